@@ -1,6 +1,6 @@
-"""The page Mailing: how mails go, who reads, the next issue, what is to be decided, the issues sent, requests.
+"""The page Mailing: the way of mails, the readers, the next issue, open decisions, the issues sent, requests.
 
-The readers of mails to decide about are hinted at, not named. A subscriber's request is found by the exact address.
+Readers of mails with an open decision are hinted at, not named. A subscriber's request is found by the exact address.
 """
 
 import json
@@ -58,7 +58,7 @@ def show(view: View) -> None:
 
 
 def _show_setting(view: View, desk: Desk) -> None:
-    """How mails go from here."""
+    """Draw how mails go from here."""
     t, settings = view.t, desk.settings
     if not settings.smtp_host:
         words = t("No mail server is set up: mails are saved as files in {folder}.", folder="private/mails")
@@ -100,7 +100,7 @@ def _put_sample(desk: Desk, snapshot: Snapshot) -> None:
 
 
 def _show_issues(view: View, desk: Desk) -> None:
-    """The issues that were made, and trials, the last one first."""
+    """Draw the issues that were made, and trials, the last one first."""
     t = view.t
     batches = {b.batch_id: b for b in (*desk.outbox.batches(NEWSLETTER), *desk.outbox.batches(TEST))}
     if not batches:
@@ -134,7 +134,7 @@ def _show_undelivered(view: View, desk: Desk) -> None:
 
 
 def _describe(view: View, mail: Delivery) -> str:
-    """A mail by so much of its address that staff recognise a request about it, and others do not learn it."""
+    """Describe a mail by as much of its address as lets staff recognise a request about it, and nobody learn it."""
     name, _, domain = mail.recipient.partition("@")
     hint = f"{name[:1]}…@{domain}" if domain else "…"
     kind = view.t(_KINDS.get(mail.kind, mail.kind))
@@ -150,7 +150,7 @@ def _settle(desk: Desk, mails: Sequence[Delivery], is_again: bool) -> None:
 
 
 def _show_requests(view: View, desk: Desk) -> None:
-    """Draw the search, and what is kept about the one who was found."""
+    """Draw the search, and the data kept about the subscriber found."""
     t = view.t
     messages.show_heading(t("Requests of subscribers"))
     st.markdown(t("If somebody asks what is kept about them, or to be deleted, find them by their exact address."))

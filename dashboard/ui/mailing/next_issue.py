@@ -1,4 +1,4 @@
-"""The next issue: what is new for whom, its digests looked at, one tried out, and all of them sent.
+"""The next issue: its items by group of readers, its digests to look at, a trial, and the sending.
 
 Commands of `python -m dashboard newsletter` do that in processes of their own, one sender at a time.
 """
@@ -38,16 +38,16 @@ _WORDS = Words(
     broken=(N_("The operation stopped before it finished."), N_("Waiting mails are kept: send again.")),
 )
 senders = Workers(1, 0, 12 * 3600.0, _WORDS, secrets=("DASHBOARD_SMTP_PASSWORD",))
-"""The one process that sends, which is told the password of the mail server."""
+"""The one process that sends, with the password of the mail server."""
 previewers = Workers(2, 4, 120.0, _WORDS._replace(full=SEVERAL))
 
 
 @dataclass(frozen=True)
 class IssueModel:
-    """The next issue: how many mails it is, and a row for each digest: its name, subscribers and new items.
+    """The next issue: its number of mails, and a row for each digest: its name, subscribers and new items.
 
-    `note` says that some get no mail; `offered` are the digests that can be looked at, with their names, and `first`
-    is looked at first. `waiting` names the button that sends mails which wait; `is_held` says that some were stopped.
+    `note` warns that some get no mail; `offered` are the digests to look at, with their names, and `first`
+    is the first of them. `waiting` names the button that sends waiting mails; `is_held` marks that some were stopped.
     """
 
     digests: tuple[tuple[str, ...], ...]
@@ -60,7 +60,7 @@ class IssueModel:
 
 
 def make_model(view: View, desk: Desk, since: date | None = None) -> IssueModel:
-    """Make the next issue, with what is new since a day; without a day, since the last issue."""
+    """Make the next issue, with the news since a day; without a day, since the last issue."""
     t, groups = view.t, list_groups(desk, view.snapshot, find_period(desk, view.snapshot, since))
     wishes = dict.fromkeys([*(group.wish for group in groups), *map(Wish, view.snapshot.languages)])
     waiting, usual = desk.outbox.counts()["waiting"], Wish(view.lang)
@@ -108,7 +108,7 @@ def show(view: View, desk: Desk) -> None:
 
 
 def name_wish(view: View, wish: Wish) -> str:
-    """What a group reads, in words."""
+    """Name a group's reading, in words."""
     codes = view.snapshot.codes
     names = [
         codes[name][code].labels[view.lang] if code in codes.get(name, {}) else code
@@ -119,7 +119,7 @@ def name_wish(view: View, wish: Wish) -> str:
 
 
 def _choose(view: View, model: IssueModel) -> Wish:
-    """The digest to look at: one of those that somebody reads, or everything in each language."""
+    """Draw the choice of a digest: one of those with readers, or everything in each language; return it."""
     wishes, names = list(model.offered), list(model.offered.values())
     first = wishes.index(model.first)
     place = st.selectbox(
@@ -158,7 +158,7 @@ def _show_preview(view: View, options: list[str]) -> None:
 
 
 def _frame(html: str, title: str) -> str:
-    """The mail in a frame of its own, in which nothing can run."""
+    """Put the mail in a frame of its own, in which nothing can run."""
     return (
         "<!doctype html><style>html,body{margin:0;height:100%}iframe{border:0;width:100%;height:100%}</style>"
         f'<iframe sandbox="allow-popups" title="{escape(title)}" srcdoc="{escape(html)}"></iframe>'
@@ -233,7 +233,7 @@ def _shift(desk: Desk, step: Step) -> bool:
 
 
 def _stop(desk: Desk, job: Handle) -> None:
-    """Hold what waits, after which the sender ends by itself; an issue that is still being made is given up."""
+    """Hold the waiting mails, after which the sender ends by itself; give up an unfinished issue."""
     if _shift(desk, "stop") and (job.progress is None or job.progress.what != SENDING):
         job.cancel()
 

@@ -1,4 +1,4 @@
-"""The page New campaign: a form that says what it is to be, and makes it with one press."""
+"""The page New campaign: a form for its settings, which makes it with one press."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,7 +23,7 @@ REGISTERS: Mapping[str, str] = {
     "child_labour": N_("Actions against child labour, with the themes and categories of the 2021 Actions"),
     "own": N_("Other actions, with their own themes and categories, taken from your files"),
 }
-"""What the actions are about, by the words of `python -m etl new`."""
+"""The possible subjects of the actions, by the words of `python -m etl new`."""
 DAYS = ("start", "end", "submission_deadline", "action_deadline")
 _LONGEST = 200
 _MADE = "campaign-made"
@@ -45,7 +45,7 @@ def show(view: Frame) -> None:
 
 
 def make_form(t: Translator) -> Form:
-    """What a new campaign is to be; its year is this one."""
+    """Make the form of a new campaign; its year is this one."""
     year, dates, publisher = date.today().year, t("Dates"), t("Who publishes")
     titles = {lang: "" for lang in dict.fromkeys((t.language, *list_languages()))}
     hint = t("Empty: the campaign is not shown in this language.")
@@ -72,7 +72,7 @@ def make_form(t: Translator) -> Form:
 
 
 def find_faults(t: Translator, values: Mapping[str, Any]) -> Faults:
-    """What does not hold together yet, by the fields' names."""
+    """Find the values that do not fit together, by the fields' names."""
     titles = {lang: title for lang, title in values["title"].items() if title}
     settings = {name: value for name, value in values.items() if name not in ("title", "register")}
     settings |= {name: values[name] or values["end"] for name in DAYS}
@@ -87,7 +87,7 @@ def find_faults(t: Translator, values: Mapping[str, Any]) -> Faults:
 
 
 def list_options(values: Mapping[str, Any]) -> list[str]:
-    """The options of `python -m etl new`."""
+    """List the options of `python -m etl new`."""
     options = [f"--title={lang}={title}" for lang, title in values["title"].items() if title]
     options += [f"--{name.replace('_', '-')}={values[name].isoformat()}" for name in DAYS if values[name]]
     texts = {"register": "register", "publisher": "publisher.name", "email": "publisher.email"}

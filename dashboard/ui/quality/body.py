@@ -1,4 +1,4 @@
-"""The page Data quality: which file, which section, and how much there is to look at in each."""
+"""The page Data quality: the choice of a file and a section, and the number of cases in each."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -28,9 +28,9 @@ class Section(NamedTuple):
     """One section of the page.
 
     Attributes:
-        show: Draws it, for all files or for one.
-        counts: The numbers that add up to what there is in it, by their names in the query.
-        advice: What there is to do about it; empty where it only informs.
+        show: The function that draws it, for all files or for one.
+        counts: The numbers that add up to its cases, by their names in the query.
+        advice: The advice on them; empty where it only informs.
     """
 
     title: str
@@ -39,11 +39,11 @@ class Section(NamedTuple):
     advice: str = ""
 
     def total(self, numbers: Mapping[str, int]) -> int:
-        """How much there is in it."""
+        """Count its cases."""
         return sum(numbers[name] for name in self.counts)
 
     def name(self, view: View, numbers: Mapping[str, int]) -> str:
-        """Its title, with how much there is in it."""
+        """Write its title, with the number of its cases."""
         title = view.t(self.title)
         return f"{title} · {formats.format_count(self.total(numbers), view.lang)}" if self.counts else title
 
@@ -60,7 +60,7 @@ def show(view: View) -> None:
 
 
 def _choose_file(view: View) -> str | None:
-    """The handle of the file that the lists are about, kept in the link; with everything about it as a workbook."""
+    """Choose the file of the lists, kept in the link; return its handle. Offer everything about it as a workbook."""
     t = view.t
     handles = view.snapshot.query("input_files")["source_file"].tolist()
     names = find_names(view.snapshot.path)
@@ -89,7 +89,7 @@ def _choose_file(view: View) -> str | None:
 
 
 def _show_summary(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
-    """What there is to do, section by section, and that all is well where there is nothing."""
+    """Draw the tasks, section by section, or a note that all is well."""
     t = view.t
     advised = [section for section in SECTIONS.values() if section.advice]
     waiting = [section for section in advised if section.total(numbers)]
@@ -114,7 +114,7 @@ _CLAIMS = Selection(statuses=("completed",), evidence=(CLAIMED_ONLY,))
 
 
 def _show_claims(view: View, file: str | None) -> None:
-    """The completed actions behind which nothing stands but the claim, for staff to work through."""
+    """Draw the completed actions with no evidence but the claim, for staff to work through."""
     count = 0 if file else headline(view.snapshot, _CLAIMS).actions
     if not count:
         return
@@ -127,7 +127,7 @@ def _show_claims(view: View, file: str | None) -> None:
 
 
 def _show_way(way: PageLink, advice: str, words: str = "") -> None:
-    """The way to something that waits, and what there is to do about it."""
+    """Draw the link to waiting cases, and the advice on them."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         page_link.show(way, words, 230)
         st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")

@@ -1,4 +1,4 @@
-"""To classify: a hundred actions a page, with what their words suggest, accepted or changed one by one or together."""
+"""To classify: a hundred actions a page, with suggestions from their words, accepted or changed singly or together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -119,12 +119,12 @@ def _show_filters(view: View, file: str | None) -> ClassificationFilter:
 def _show_actions(
     view: View, classified: Classified, accepted: Accepted, filters: ClassificationFilter, at_once: DeltaGenerator
 ) -> None:
-    """One page of the actions that are asked for; `at_once` takes what is done with all of them."""
+    """Draw one page of the chosen actions; `at_once` classifies all of them."""
     t = view.t
     key = f"classify-{hash(filters)}-{view.snapshot.build_id[:12]}"
     page = paging.find(f"{key}-page", PAGE_LINES)
     table_key = f"{key}-{page.number}-{classified.version}"
-    # What was first shown stays as long as it is worked on: a colleague's answer does not slip under it unseen.
+    # The first state stays as long as it is worked on: a colleague's answer does not slip under it unseen.
     read = partial(classifying.read_actions, view.snapshot, accepted, filters, PAGE_LINES, page.offset)
     actions, total = _remember(table_key, read)
     if not total:
@@ -150,7 +150,7 @@ def _remember(key: str, make: Callable[[], Listed]) -> Listed:
 
 
 def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
-    """How many of how many are classified, and what the others lack."""
+    """Draw how many of how many are classified, and the gaps of the others."""
     t, lang = view.t, view.lang
     progress = classifying.count(view.snapshot, accepted, file)
     if progress.classified == progress.actions:
@@ -165,7 +165,7 @@ def _show_progress(view: View, accepted: Accepted, file: str | None) -> None:
 def _show_all_at_once(
     view: View, classified: Classified, accepted: Accepted, filters: ClassificationFilter, total: int
 ) -> None:
-    """The suggestions of every action that the filters choose, accepted by one click."""
+    """Draw the suggestions of every action that the filters choose, for acceptance by one click."""
     t = view.t
     label = t("Accept suggestions of all {n}", n=total)
     with st.popover(label, icon=":material/checklist:"):
@@ -227,7 +227,7 @@ def _make_sheet(lang: str) -> bytes:
 
 
 def _show_action(view: View, actions: Sequence[Action]) -> None:
-    """An action of the page, whole: its description and the way to it."""
+    """Draw an action of the page, whole: its description and the link to it."""
     t, by_id = view.t, {action.action_id: action for action in actions}
     titles = {name: f"{action.title or t('Untitled action')} ({name})" for name, action in by_id.items()}
     label, none = t("Read one of these actions in full"), t("Choose an action")
@@ -245,10 +245,10 @@ _WIDTHS = {"stakeholder_group": 150, "category": 170, "themes": 190, "countries"
 
 
 def show_table(view: View, actions: Sequence[Action], key: str) -> None:
-    """Draw the table and what can be done with it; what is saved draws the whole page anew.
+    """Draw the table and its buttons; a saving draws the whole page anew.
 
-    `actions`: the actions of one page, as they were first shown under this key.
-    `key`: tells this page of actions from others.
+    `actions`: the actions of one page, as first shown under this key.
+    `key`: the key of this page of actions.
     """
     classified = classify_answers.find()
     if classified.is_changed:
@@ -284,7 +284,7 @@ def show_table(view: View, actions: Sequence[Action], key: str) -> None:
 
 
 def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
-    """What the table says, as the command takes it: the whole line where it is ticked, else the cells that changed.
+    """Gather the answers of the table for the command: whole lines where ticked, else the changed cells.
 
     Args:
         actions: The actions of the table.
@@ -303,12 +303,12 @@ def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame)
 
 
 def _codes(cell: Any) -> tuple[str, ...]:
-    """The codes of a cell: one, several or none."""
+    """Return the codes of a cell: one, several or none."""
     return (cell,) if isinstance(cell, str) else tuple(as_list(cell))
 
 
 def _show_many(view: View, classified: Classified, ticked: Sequence[Action], titles: Mapping[str, str]) -> None:
-    """One choice for every ticked action."""
+    """Draw one choice for every ticked action."""
     t, labels = view.t, {name: view.t(LABELS[name]) for name in FIELDS}
     name = st.selectbox(
         t("Apply to the ticked"), list(labels), format_func=labels.__getitem__, key="classify-field", width=240
@@ -336,7 +336,7 @@ def _show_many(view: View, classified: Classified, ticked: Sequence[Action], tit
 
 
 def list_codes(view: View, codelists: Sequence[str]) -> dict[str, str]:
-    """The codes that a field may be given with their labels, in their codelists' order; countries by name."""
+    """List the possible codes of a field with their labels, in their codelists' order; countries by name."""
     entries = {code: entry for name in codelists for code, entry in view.snapshot.codes.get(name, {}).items()}
     labels = {code: entry.labels[view.lang] for code, entry in entries.items() if code != UNCLASSIFIED}
     if tuple(codelists) == ("countries",):
@@ -345,7 +345,7 @@ def list_codes(view: View, codelists: Sequence[str]) -> dict[str, str]:
 
 
 def _frame(view: View, actions: Sequence[Action], ticked: set[str], *, ticks_all: bool) -> pd.DataFrame:
-    """The table's rows, by action id, so that what was changed never moves to another action."""
+    """Make the table's rows, by action id, so that a change never moves to another action."""
     t = view.t
     rows = [
         {

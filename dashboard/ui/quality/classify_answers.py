@@ -1,4 +1,4 @@
-"""What a session has classified: by whom, saved by a command, undone, and what a colleague had changed meanwhile."""
+"""A session's classifications: their author, savings by a command, undo, and colleagues' changes meanwhile."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ from dashboard.ui.pieces.messages import plain
 
 SHOWN_CONFLICTS = 20
 Line = Mapping[str, Any]
-"""What is said of an action, as the command takes it; of a conflict also what a colleague has said."""
+"""The answers about an action for the command; for a conflict also those of a colleague."""
 
 
 @dataclass
@@ -26,13 +26,13 @@ class Classified:
     """The answers of one session.
 
     Attributes:
-        who: Who answers; nothing is saved before that is said.
-        savings: Of each saving the lines that take it back.
-        conflicts: What was not saved because a colleague had said something else.
-        titles: The names of actions, to tell conflicts by.
+        who: Their author; nothing is saved without one.
+        savings: For each saving the lines that take it back.
+        conflicts: The answers not saved because a colleague had answered otherwise.
+        titles: The names of actions, for conflicts.
         ticked: The actions that stay ticked after a saving.
-        version: Counts the savings: what was drawn before one is drawn anew.
-        is_changed: Whether something was saved since the whole page was drawn.
+        version: The count of savings: widgets drawn before one are drawn anew.
+        is_changed: Whether an answer was saved since the whole page was drawn.
     """
 
     who: str = ""
@@ -47,7 +47,7 @@ class Classified:
     _restored: int = 0
 
     def may_save(self, view: View) -> bool:
-        """Whether something can be saved: real data, and somebody who says so."""
+        """Return whether answers can be saved: about real data, by a named author."""
         return bool(self.who) and not view.snapshot.is_shipped_sample
 
     def save(self, view: View, answers: Sequence[Line], titles: Mapping[str, str], ticked: Collection[str]) -> None:
@@ -55,7 +55,7 @@ class Classified:
 
         Args:
             view: The page.
-            answers: What is said, as the command takes it.
+            answers: The answers for the command.
             titles: The names of these actions.
             ticked: The actions that stay ticked.
         """
@@ -71,7 +71,7 @@ class Classified:
             rebuild.note_change(view)
 
     def undo(self, view: View) -> None:
-        """Take back what was saved last; a button's callback."""
+        """Take back the last saving; a button's callback."""
         report = self._run(self.savings[-1])
         if report is not None:
             self.savings.pop()
@@ -130,7 +130,7 @@ class Classified:
             st.button(t("Leave all unchanged"), key="conflicts-theirs", on_click=self.conflicts.clear)
 
     def _show_conflict(self, view: View, conflict: Line, place: int) -> None:
-        """What was not saved: both values, and which one shall stand."""
+        """Draw an answer that was not saved: both values, and the choice between them."""
         t, name, action_id = view.t, conflict["field"], conflict["action_id"]
         theirs, yours = (
             plain(label_codes(view.snapshot, name, conflict[side], view.lang) or t("nothing"))
@@ -150,6 +150,6 @@ class Classified:
 
 
 def find() -> Classified:
-    """The answers of this session."""
+    """Find the answers of this session."""
     answers: Classified = st.session_state.setdefault("staff-classified", Classified())
     return answers

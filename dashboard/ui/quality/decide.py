@@ -1,6 +1,6 @@
-"""To decide: what may be one and what may belong to which action, a card each, with the buttons that settle it.
+"""To decide: possible duplicates and possible actions of reports and posts, a card each, with buttons that settle it.
 
-A button runs the command; then the card says what was decided, and it can be taken back.
+A button runs the command; then the card shows the decision, with a button that takes it back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ PAGE_CARDS = 10
 
 
 def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
-    """Draw the suggestions of one kind, or what was decided."""
+    """Draw the suggestions of one kind, or the decisions."""
     t = view.t
     names = {
         kind_id: f"{t(kind.title)} · {formats.format_count(numbers[kind.number], view.lang)}"
@@ -49,7 +49,7 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
 
 
 def _show_cards(view: View, answers: SessionAnswers, kind_id: str, file: str | None, total: int) -> None:
-    """One page of cards."""
+    """Draw one page of cards."""
     page = paging.find(f"quality-page-{kind_id}-{file}-{view.snapshot.build_id[:12]}", PAGE_CARDS, total)
     cards = list_cards(view, kind_id, file, page.offset, PAGE_CARDS)
     for place, card in enumerate(cards):
@@ -61,7 +61,7 @@ def _show_cards(view: View, answers: SessionAnswers, kind_id: str, file: str | N
 
 
 def _show_card(view: View, answers: SessionAnswers, card: Card, key: str) -> None:
-    """One question: what it is about, the actions that it may be about, and its buttons."""
+    """Draw one question: its subject, the possible actions, and its buttons."""
     with st.container(border=True, gap="xsmall", key=f"card-{key}"):
         for half, side in zip(st.columns(len(card.sides), gap="medium"), card.sides, strict=True):
             with half:
@@ -119,14 +119,14 @@ def _decide_other(view: View, answers: SessionAnswers, none: Choice, note: str, 
 def show_buttons(
     view: View, answers: SessionAnswers, choices: Sequence[tuple[str, Choice]], key: str, note: str
 ) -> None:
-    """Draw a button a choice; where one was made since the last build, say so and offer to take it back.
+    """Draw a button for each choice; where one was made since the last build, show it and offer to take it back.
 
     Args:
         view: The page.
-        answers: What the session has decided.
-        choices: What each button says and does.
-        key: What tells these buttons from others.
-        note: The names behind the ids, which are kept beside the decision so that a person can read it.
+        answers: The session's decisions.
+        choices: The words and the decision of each button.
+        key: The key of these buttons.
+        note: The names behind the ids, kept beside the decision so that a person can read it.
     """
     t = view.t
     decided = next((choice for _, choice in choices if choice in answers.saved), None)
@@ -164,7 +164,7 @@ def _run(choice: Choice, option: str) -> None:
 
 
 def _show_decided(view: View, answers: SessionAnswers) -> None:
-    """Draw what was decided before this build, and whether it applied; each line can be taken back."""
+    """Draw the decisions before this build, and whether they applied; each line can be taken back."""
     listing.show(view, LISTS["decisions"], None, show_buttons=partial(_show_undo, view, answers))
 
 

@@ -1,6 +1,6 @@
-"""What is to decide, as cards of plain data: what may be one, and what may belong to which action.
+"""Open decisions, as cards of plain data: possible duplicates, and the possible actions of reports and posts.
 
-Each kind of question is declared once in `KINDS`: the query that finds what it asks about, and the card of one.
+Each kind of question is declared once in `KINDS`: the query that finds its subjects, and the card of one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from dashboard.ui.frame.view import View
 
 POSTS = ("event", "story")
 _LONGEST = 300
-"""Characters of a text that are shown."""
+"""The characters of a text on a card."""
 _ALIKE = N_("Similarity: {share}, because: {why}")
 _LIKELY = N_("Likely: {share}, because: {why}")
 _DECISIONS = {
@@ -36,7 +36,7 @@ _POST_DECISIONS = {
 
 
 class Choice(NamedTuple):
-    """One decision, as the command takes it."""
+    """One decision, for the command."""
 
     verb: str
     subject: str
@@ -50,20 +50,20 @@ class Choice(NamedTuple):
         return [self.verb, *middle, self.this, *([self.that] if self.that else [])]
 
     def excludes(self, other: "Choice") -> bool:
-        """Whether this choice rules out another: a report is about one action, a post about several or none."""
+        """Return whether this choice rules out another: a report is about one action, a post about several or none."""
         if (self.subject, self.this, self.verb) != (other.subject, other.this, "assign"):
             return False
         return self.subject == "report" or "none" in (self.that, other.that)
 
     def say(self, t: Translator) -> str:
-        """What was decided, in a sentence."""
+        """Write the decision in a sentence."""
         verb = "none" if self.that == "none" and self.verb == "assign" else self.verb
         sentences = _POST_DECISIONS if verb in _POST_DECISIONS and self.subject in POSTS else _DECISIONS
         return t(sentences[verb], action=self.that)
 
 
 class Side(NamedTuple):
-    """One thing that is asked about: its name, what tells it from others, and the action that it is, if it is one."""
+    """One subject of a question: its name, its distinguishing facts, and its action, if it is one."""
 
     title: str
     notes: tuple[str, ...]
@@ -75,12 +75,12 @@ class Card:
     """One question.
 
     Attributes:
-        sides: What is asked about; two that may be one stand beside each other.
-        choices: The words of its buttons, and what each decides.
-        note: The names behind the ids, which are kept beside the decision so that a person can read it.
-        why: Why it is asked.
-        origin: The file, sheet and row that it comes from; None where its sides say so.
-        candidates: The actions that it may be about, each with the button that says so.
+        sides: Its subjects; two possible duplicates stand beside each other.
+        choices: The words and the decision of each button.
+        note: The names behind the ids, kept beside the decision so that a person can read it.
+        why: The reason of the question.
+        origin: Its file, sheet and row; None where its sides name them.
+        candidates: The possible actions, each with the button that chooses it.
         takes_others: Whether any other action can be chosen as well.
     """
 
@@ -97,7 +97,7 @@ Row = Mapping[Any, Any]
 
 
 def _make_pair(view: View, rows: Sequence[Row], kind: str) -> Card:
-    """Two stakeholders or actions that may be one."""
+    """Make the card of two stakeholders or actions that may be one."""
     [row] = rows
     describe = _describe_stakeholder if kind == "stakeholder" else _describe_action
     return _join(view, row, kind, tuple(describe(view, row, side) for side in ("left", "right")))
@@ -124,7 +124,7 @@ def _describe_action(view: View, row: Row, side: str) -> Side:
 
 
 def _join(view: View, row: Row, subject: str, sides: tuple[Side, ...]) -> Card:
-    """The question whether two are one."""
+    """Make the card of the question whether two are one."""
     t, ids = view.t, (row["left_id"], row["right_id"])
     choices = (
         (t(N_("Same", "two entries are one")), Choice("same", subject, *ids)),
@@ -134,7 +134,7 @@ def _join(view: View, row: Row, subject: str, sides: tuple[Side, ...]) -> Card:
 
 
 def _make_report(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """One report and the actions it may be about."""
+    """Make the card of one report and its possible actions."""
     t, report = view.t, rows[0]
     facts = [text(report["stakeholder"]) or t("Stakeholder not stated")]
     if day := _write_day(view, report["reported_on"]):
@@ -148,7 +148,7 @@ def _make_report(view: View, rows: Sequence[Row], _kind: str) -> Card:
 
 
 def _make_post(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """One event or story and the actions it may belong to."""
+    """Make the card of one event or story and its possible actions."""
     t, post = view.t, rows[0]
     codes = [code for code in queries.as_list(post["languages"]) if text(code)]
     languages = ", ".join(formats.format_language(code, view.lang) for code in codes)
@@ -158,7 +158,7 @@ def _make_post(view: View, rows: Sequence[Row], _kind: str) -> Card:
 
 
 def _assign(view: View, rows: Sequence[Row], subject: str, side: Side, labels: tuple[str, str], sentence: str) -> Card:
-    """The question which of several actions something is about."""
+    """Make the card of the question to which of several actions something belongs."""
     first, (yes, none) = rows[0], labels
     candidates = tuple(
         Card(
@@ -180,7 +180,7 @@ def _assign(view: View, rows: Sequence[Row], subject: str, side: Side, labels: t
 
 
 def _make_version(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """Two events or stories that may be one in two languages."""
+    """Make the card of two events or stories that may be one in two languages."""
     [row] = rows
     sides = []
     for side in ("left", "right"):
@@ -192,14 +192,14 @@ def _make_version(view: View, rows: Sequence[Row], _kind: str) -> Card:
 
 
 def _describe_post(view: View, post: Row, name: str, facts: tuple[Any, str, Any, Any]) -> Side:
-    """An event or story: its title, what is known of it, and the beginning of its text."""
+    """Describe an event or story: its title, its facts, and the beginning of its text."""
     day, languages, beginning, url = facts
     first = " · ".join(filter(None, (view.t(queries.SUBJECTS[post["kind"]]), _write_day(view, day), languages)))
     return Side(post[name], tuple(_cut(line) for line in (first, text(beginning), text(url)) if line))
 
 
 def _make_gone(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """One action that the newest version of its register lacks."""
+    """Make the card of one action that the newest version of its register lacks."""
     t, [action] = view.t, rows
     title, action_id = text(action["title"]) or t("Untitled action"), action["action_id"]
     keep = t(N_("Keep", "an action that its register no longer has"))
@@ -212,15 +212,15 @@ def _make_gone(view: View, rows: Sequence[Row], _kind: str) -> Card:
 
 
 class Kind(NamedTuple):
-    """A kind of things to decide about.
+    """A kind of decisions.
 
     Attributes:
-        title: What it is called.
-        number: The name of their number among those of the page.
-        question: What is asked; empty where nothing is.
-        query: What finds them.
-        make: Makes the card of one, from its rows and the kind's name.
-        groups: The columns by which rows are of one card; none where each row is one.
+        title: Its title.
+        number: The name of its count among those of the page.
+        question: Its question; empty where there is none.
+        query: The query that finds its subjects.
+        make: The maker of a card from its rows and the kind's name.
+        groups: The columns that group the rows of one card; none where each row is one.
     """
 
     title: str
@@ -285,14 +285,14 @@ KINDS = {
 
 
 def list_cards(view: View, kind_id: str, file: str | None, first: int, most: int) -> list[Card]:
-    """The cards of a kind.
+    """List the cards of a kind.
 
     Args:
         view: The page.
         kind_id: One of `KINDS`.
-        file: The handle of the file that they come from; None for all.
-        first: How many are left out before the first.
-        most: How many there are at most.
+        file: The handle of their file; None for all.
+        first: The number of cards to skip.
+        most: The greatest number of cards.
     """
     kind, snapshot = KINDS[kind_id], view.snapshot
     of_pairs = {"kind": kind_id} if kind.query == _PAIRS else {}
@@ -303,12 +303,12 @@ def list_cards(view: View, kind_id: str, file: str | None, first: int, most: int
 
 
 def _say_why(view: View, row: Row, sentence: str = _ALIKE) -> str:
-    """Why something is suggested, and how sure that is."""
+    """Write the reason of a suggestion, and how sure it is."""
     return view.t(sentence, share=formats.format_share(float(row["score"]), view.lang), why=view.t(row["why"]))
 
 
 def _write_day(view: View, day: Any) -> str:
-    """A day; empty where it is missing."""
+    """Write a day; empty where it is missing."""
     return "" if pd.isna(day) else formats.format_date(pd.Timestamp(day).date(), view.lang)
 
 
@@ -319,7 +319,7 @@ def _count(view: View, one: str, many: str, number: Any) -> str:
 
 
 def text(value: object) -> str:
-    """A text of a frame; empty where it is missing."""
+    """Return a text of a frame; empty where it is missing."""
     return value if isinstance(value, str) else ""
 
 

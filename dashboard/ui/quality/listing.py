@@ -1,6 +1,6 @@
-"""One list of the data-quality page: its rows, the file to take away, and what is behind a chosen row.
+"""One list of the data-quality page: its rows, the file to take away, and the details of a chosen row.
 
-A line comes from somewhere: the ways lead to the action it is about, and to the original row of the file.
+A line has an origin: links lead to its action, and to the original row of the file.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +21,10 @@ from dashboard.ui.frame.view import View, merge
 from dashboard.ui.pieces import account, file_at_once, html_tables, list_table, messages, paging
 
 VIEW, BY = "view", "by"
-"""The parts of a section: what it shows, and what that is divided by."""
+"""The link's parameters for the part of a section, and for the grouping of it."""
 PARAMETERS = (FILE, VIEW, BY, CHECK, ROW, *list_table.PARAMETERS)
 OTHER_LIST = dict.fromkeys((CHECK, ROW, *list_table.PARAMETERS))
-"""What another list begins without, as the link's parameters."""
+"""The link's parameters that another list drops."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class RowModel:
     """A row of a list, whole.
 
     Attributes:
-        title: What names it.
-        facts: What it has in each column that is not empty, by the column's heading.
-        close: The way back to the list alone.
+        title: Its name.
+        facts: Its value in each column that is not empty, by the column's heading.
+        close: The link back to the list alone.
         row: Its values.
     """
 
@@ -82,7 +82,7 @@ def show(
 
 
 def make_row(view: View, spec: List) -> RowModel | None:
-    """The row that the link names by its place in the list; None where it names none."""
+    """Make the row that the link names by its place in the list; None where it names none."""
     requested = view.parameters.get(ROW, "")
     place = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else 0
     order, _ = list_table.read_order(view, spec)
@@ -109,15 +109,15 @@ def show_download(view: View, spec: List, file: str | None) -> None:
 def name_excel(
     view: View, name: str, label: str, list_ids: Sequence[str], file: str | None = None, *, before: Path | None = None
 ) -> file_at_once.File:
-    """The link to lists as a workbook.
+    """Make the link to lists as a workbook.
 
     Args:
         view: The page.
-        name: Tells it from the page's other links.
+        name: Its name among the page's links.
         label: The words of the link.
         list_ids: The lists, a sheet each.
-        file: The input file that they are about; all of them by default.
-        before: The snapshot that changes are compared with.
+        file: Their input file; all files by default.
+        before: The snapshot to compare changes with.
     """
     return file_at_once.File(
         f"download-{name}",
@@ -129,7 +129,7 @@ def name_excel(
 
 
 def _show_row(view: View, model: RowModel, show_buttons: Callable[[Row], None]) -> None:
-    """The row that is open, one line a column, with the ways to where it comes from."""
+    """Draw the open row, one line a column, with the links to its origin."""
     with st.container(border=True, key="quality-chosen"):
         st.html(reading.heading(model.title, page.find_place(view.page_id), 3))
         html_tables.show(html_tables.words(view.t("Column"), view.t("Content")), model.facts)
@@ -139,7 +139,7 @@ def _show_row(view: View, model: RowModel, show_buttons: Callable[[Row], None]) 
 
 
 def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key: str = "chosen") -> None:
-    """Draw the ways from a line to its action and to its row; what is not known is left out."""
+    """Draw the links from a line to its action and to its row; leave out unknown ones."""
     file, sheet, row, action_id = map(plain_cell, (file, sheet, row, action_id))
     with st.container(horizontal=True, vertical_alignment="center"):
         if action_id:
@@ -149,7 +149,7 @@ def show_origin(view: View, file: Any, sheet: Any, row: Any, action_id: Any, key
 
 
 def show_action(view: View, action_id: str, label: str) -> None:
-    """Draw the way to an action's own page."""
+    """Draw the link to an action's own page."""
     pairs = (("action", action_id), ("lang", view.lang))
     page_link.show(PageLink(label, "actions", pairs, ":material/open_in_new:"))
 
@@ -186,5 +186,5 @@ def choose_part(
 
 
 def text(value: object) -> str:
-    """A text of a frame; empty where it is missing."""
+    """Return a text of a frame; empty where it is missing."""
     return value if isinstance(value, str) else ""

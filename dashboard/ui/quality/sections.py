@@ -1,4 +1,4 @@
-"""Sections that inform: what checks found, rejected rows, coverage of fields, changes since the last build, files."""
+"""Sections that inform: findings of checks, rejected rows, coverage of fields, changes since the last build, files."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -107,7 +107,7 @@ def show_coverage(view: View, _file: str | None, _numbers: Mapping[str, int]) ->
 
 
 def _render_coverage(view: View, frame: pd.DataFrame, dimension: str | None) -> str:
-    """The table: a line a field, the least filled first; a column a member, with how many rows it has."""
+    """Render the table: a line a field, the least filled first; a column a member, with its number of rows."""
     t = view.t
     all_rows = frame[frame["dimension"] == "all"].sort_values(["share", "field_name"], na_position="first")
     parts = frame[frame["dimension"] == dimension]
@@ -130,7 +130,7 @@ def _render_coverage(view: View, frame: pd.DataFrame, dimension: str | None) -> 
 
 
 def _order_members(view: View, parts: pd.DataFrame, dimension: str | None) -> list[tuple[str, str]]:
-    """Members and their names, in the codelist's order; waves by name, what is unclassified last."""
+    """Order members and their names as in the codelist; waves by name, the unclassified last."""
     names = dict(zip(parts["member"], parts["member_name"], strict=True))
     order = {code: place for place, code in enumerate(view.snapshot.codes.get("regions", {}))}
     if dimension != "region":
@@ -193,7 +193,7 @@ def show_changes(view: View, _file: str | None, _numbers: Mapping[str, int]) -> 
 
 
 def _show_files(view: View, before: Build, after: Build) -> None:
-    """The rows of each file, then and now."""
+    """Draw the rows of each file, then and now."""
     t = view.t
     messages.show_card_title(t("Rows of each file"))
     old, new = ({file.name: file for file in build.files} for build in (before, after))
@@ -222,7 +222,7 @@ def _show_files(view: View, before: Build, after: Build) -> None:
 
 
 def show_files(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
-    """Draw the account of each file, and the rows that were merged; those of one action can be told apart."""
+    """Draw the account of each file, and the rows that were merged; those of one action can be separated."""
     listing.show_download(view, LISTS["files"], file)
     show_account(view, file)
     _show_settled_sheets(view, file)
@@ -232,7 +232,7 @@ def show_files(view: View, file: str | None, _numbers: Mapping[str, int]) -> Non
 
 
 def _show_parting(view: View, row: Row) -> None:
-    """Draw the button that tells a merged row apart from what it was merged into."""
+    """Draw the button that separates a merged row again."""
     if not row["submission_id"]:
         return
     answers = session_answers.tell(view, session_answers.find(view, "decide", DECISIONS))
@@ -266,7 +266,7 @@ def show_account(view: View, file: str | None) -> None:
 
 
 def _show_settled_sheets(view: View, file: str | None) -> None:
-    """What staff said of sheets, each with its way back."""
+    """Draw staff's decisions on sheets, each with a button that takes it back."""
     answers = session_answers.begin(view, "files", SHEETS)
     lines = [
         AnsweredLine(say_sheet_answer(view.t, key, use), partial(answers.save, view, {key: ""}))
@@ -279,7 +279,7 @@ def _show_settled_sheets(view: View, file: str | None) -> None:
 
 
 def _show_unread(view: View) -> None:
-    """The files of the inbox that this build does not hold."""
+    """Draw the files of the inbox that this build lacks."""
     if view.snapshot.is_shipped_sample:
         return
     names = find_names(view.snapshot.path).show(view.snapshot.query("input_files"))["source_file"]

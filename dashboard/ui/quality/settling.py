@@ -45,7 +45,7 @@ def show_columns(view: View, file: str | None, _numbers: Mapping[str, int]) -> N
 
 
 def _show_open_columns(view: View, answers: SessionAnswers, file: str | None) -> None:
-    """The columns without a use, with their values and a choice each."""
+    """Draw the columns without a use, with their values and a choice each."""
     t = view.t
     columns = [column for column in read_open(view.snapshot, file) if column.key not in answers.saved]
     if not columns:
@@ -88,7 +88,7 @@ def _show_settled_columns(view: View, answers: SessionAnswers, file: str | None)
 
 
 def _show_line(view: View, key: Key, use: str, name: str) -> bool:
-    """One column that is settled; whether it is marked to be taken back."""
+    """Draw one settled column; return whether it is marked to be taken back."""
     headers = key.headers[0] if len(key.headers) == 1 else f"{key.headers[0]} … ({len(key.headers)})"
     text = view.t("{column} is: {use}", column=plain(headers), use=plain(use))
     return st.checkbox(text, key=f"{name}-{view.snapshot.build_id[:12]}", disabled=view.snapshot.is_shipped_sample)
@@ -113,7 +113,7 @@ _WORD_PARTS = {"words": N_("To decide"), "settled": N_("Decided"), "all": N_("Al
 
 
 def show_words(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
-    """Draw the words to settle, what was settled, or the list of all values."""
+    """Draw the words to settle, the settled ones, or the list of all values."""
     answers = session_answers.begin(view, "unmatched", SPELLINGS)
     settled_words = view.snapshot.query("settled_words").to_dict("records")
     counts = {"words": numbers["words"], "settled": len(settled_words), "all": numbers["unmatched"]}
@@ -166,7 +166,7 @@ def _show_open_words(view: View, answers: SessionAnswers, file: str | None, tota
 
 
 def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:
-    """What was said of words since the last build; each can be taken back."""
+    """Draw the answers about words since the last build, each with a button that takes it back."""
     lines = [
         AnsweredLine(
             say_meaning(view.t, scene, meaning),
@@ -178,7 +178,7 @@ def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:
 
 
 def _show_settled_words(view: View, answers: SessionAnswers, settled_words: list[dict[Any, Any]]) -> None:
-    """What was settled before this build; each line can be taken back."""
+    """Draw the words settled before this build, each with a button that takes it back."""
     if not settled_words:
         st.success(view.t("Nothing has been resolved yet."), icon=":material/info:")
         return

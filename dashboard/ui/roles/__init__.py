@@ -1,1 +1,1 @@
-"""The page People and roles: who may do what, and who is here."""
+"""The page People and roles: the rights of everybody, and who is here."""

@@ -1,4 +1,4 @@
-"""The page People and roles: to whom the campaign is open, who has which role, who is signed in; with the way back."""
+"""The page People and roles: the campaign's openness, the roles, the people signed in; each change with an undo."""
 
 import time
 from collections import Counter
@@ -30,9 +30,9 @@ _OUTCOME = "roles-outcome"
 
 
 def act(do: Callable[[Path], object], event: Event, about: str, done: str, *, can_undo: bool = False) -> None:
-    """Do what an administrator has clicked, recorded, and keep what came of it.
+    """Do and record an administrator's click, and keep its outcome.
 
-    A `UserError` of `do` says why it is not done; `done` is said where it was.
+    A `UserError` of `do` explains a refusal; else `done` is the sentence of success.
     """
     campaign = Settings.from_environment().campaign
     try:
@@ -48,12 +48,12 @@ def act(do: Callable[[Path], object], event: Event, about: str, done: str, *, ca
 
 
 def change(make: Callable[[Path], Change], event: Event, about: str, done: str, *, can_undo: bool = True) -> None:
-    """As `act`, of a change of the roles' file."""
+    """Change the roles' file as by `act`."""
     act(lambda campaign: roles_edit.carry_out(campaign, make(campaign)), event, about, done, can_undo=can_undo)
 
 
 def show_outcome(view: Frame, campaign: Path) -> None:
-    """Draw what the last change did, and the way back; or why it was refused."""
+    """Draw the last change's outcome and its undo; or its refusal."""
     outcome: UserError | tuple[str, bool] | None = st.session_state.pop(_OUTCOME, None)
     if isinstance(outcome, UserError):
         messages.show_error(view, outcome)
@@ -140,11 +140,11 @@ FIELDS = {
     "claim": N_("Claim"),
     "value": N_("Value", "what a sign-in token says"),
 }
-"""What an entry may name somebody by, as its file has it, for people."""
+"""The ways in which an entry may name somebody, as in its file, for people."""
 
 
 def say_rule(t: Translator, rule: Rule) -> str:
-    """For whom an entry is, in the reader's language."""
+    """Write the people of an entry, in the reader's language."""
     if rule.address:
         return rule.address
     if rule.domain:
@@ -154,7 +154,7 @@ def say_rule(t: Translator, rule: Rule) -> str:
 
 
 def count_signed_in(settings: Settings, roles: Roles) -> Counter[int]:
-    """How many of those who are signed in each entry is about, by its place."""
+    """Count the people signed in under each entry, by its place."""
     identities = [one.identity for one in sessions_of(settings).list_all() if one.way is SignInWay.PROVIDER]
     return Counter(number for number, rule in enumerate(roles.people) for who in identities if rule.names(who))
 
@@ -208,7 +208,7 @@ def _show_changes(t: Translator, number: int, rule: Rule) -> None:
 
 
 class Way(NamedTuple):
-    """How somebody can be named: what that is called, the fields that it takes, where to find what stands in them."""
+    """A way to name somebody: its title, its fields, and where to find their values."""
 
     label: str
     fields: tuple[str, ...]
@@ -249,7 +249,7 @@ _ROLE, _WAY, _FIELD, _NOTE = "roles-new-role", "roles-new-way", "roles-new-field
 
 
 def show_new_entry(view: Frame, settings: Settings, roles: Roles) -> None:
-    """Draw the form, what it would do, and the button."""
+    """Draw the form, its effect, and the button."""
     t = view.t
     messages.show_heading(t("Give somebody a role"))
     with st.container(border=True, key="roles-new"):
@@ -272,7 +272,7 @@ def show_new_entry(view: Frame, settings: Settings, roles: Roles) -> None:
 
 
 def _ask(place: st.delta_generator.DeltaGenerator, view: Frame, settings: Settings, name: str) -> str:
-    """One field; ids of providers and directories that are set up are offered."""
+    """Draw one field; offer ids of providers and directories that are set up."""
     label, key = view.t(FIELDS[name]), f"{_FIELD}-{name}"
     usable = find_providers(settings.campaign).usable
     offered = {
@@ -336,7 +336,7 @@ def show(view: Frame) -> None:
 
 
 def _say_ways(view: Frame, settings: Settings) -> None:
-    """By which ways people come in, as far as roles do not say it."""
+    """Draw the ways to sign in that roles do not state."""
     t = view.t
     if gate(settings) is Gate.OPEN:
         text = t(
@@ -354,7 +354,7 @@ def _say_ways(view: Frame, settings: Settings) -> None:
 
 
 def _show_openness(view: Frame, roles: Roles) -> None:
-    """Draw whether the campaign is closed, and the switch, with what it does before it is done."""
+    """Draw whether the campaign is closed, and the switch, with its effect before the click."""
     t, number = view.t, len(roles.people)
     messages.show_heading(t("Who sees this campaign"))
     if roles.closed:

@@ -1,1 +1,1 @@
-"""The page Settings: what the campaign says of itself, its lists and its people, changed without a file."""
+"""The page Settings: the campaign's own data, its lists and its people, changed without a file."""

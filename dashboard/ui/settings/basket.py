@@ -1,17 +1,17 @@
-"""The session's working copy of the settings: what the sections of the page read, and through which they change it.
+"""The session's working copy of the settings: the page's sections read it, and change the settings through it.
 
 The contract for a section:
 
 - It reads the settings as they would be by `folder()`, a `CampaignFolder` that looks through the working copy, or the
   text of a file by `read(name)`; never from `Settings.from_environment().campaign`.
 - A button's or a form's callback hands over whole files: `change({"codelists/themes.csv": text})`. They are checked at
-  once: where the campaign would not hold together, nothing is changed and a `UserError` raised. A form says it beside
-  its fields (`pieces/forms.py`); a button's callback is `guarded`, and the page says why.
-- It writes a file by its own editing code in `dashboard/campaign`, which keeps what it does not change as it stands.
-- What has changed is told in words by comparing the files (`dashboard.campaign.settings_words.describe`, which asks the
+  once: where the campaign would not hold together, nothing is changed and a `UserError` raised. A form shows it beside
+  its fields (`pieces/forms.py`); a button's callback is `guarded`, and the page shows the reason.
+- It writes a file by its own editing code in `dashboard/campaign`, which leaves everything else in it as it stands.
+- Changes are described by comparing the files (`dashboard.campaign.settings_words.describe`, which asks the
   editing code's own module for each kind of file), never noted by a section.
-- Keys of widgets end with `forms.stamp(…)` of what they show, so that they show what is there after an undo.
-- Whether a code is used is asked of the published snapshot; where there is none, nothing is used.
+- Keys of widgets end with `forms.stamp(…)` of their content, so that they are up to date after an undo.
+- The published snapshot tells whether a code is used; where there is none, nothing is used.
 
 Nothing is built or published before the reader asks for the preview.
 """
@@ -40,9 +40,9 @@ class SettingsWork(DraftWork):
     """The draft of the session's working copy.
 
     Attributes:
-        published_changes: What was changed, kept for after publishing, when the files are no longer apart.
-        is_undo: Whether it takes back what was just published, so that it is published as soon as it is made.
-        is_over_others: Whether it takes back as well what somebody else has changed since; it is looked at first then.
+        published_changes: The changes, kept for after publishing, when the files are no longer apart.
+        is_undo: Whether it takes back the last publication, so that it is published as soon as it is made.
+        is_over_others: Whether it also takes back later changes of somebody else; then the reader looks at it first.
     """
 
     def __init__(self, folder: Path, owner: str = "") -> None:
@@ -55,7 +55,7 @@ class SettingsWork(DraftWork):
         self.is_over_others = False
 
     def make(self) -> None:
-        """Start making the preview, with what others have changed meanwhile taken up."""
+        """Start making the preview, with others' changes meanwhile taken up."""
         self.forget_preview()
         try:
             with messages.explain_faults(N_("The preview could not be started.")):
@@ -79,7 +79,7 @@ class SettingsWork(DraftWork):
             self.publish()
 
     def forget_preview(self) -> None:
-        """The preview does not say any more what would be published."""
+        """Forget the preview, since it no longer shows what would be published."""
         self.note = self.preview = self.error = None
 
     def stop(self) -> None:
@@ -91,14 +91,14 @@ class SettingsWork(DraftWork):
         self.forget_preview()
 
     def give_up(self) -> None:
-        """Take back what clashes with what somebody else has changed."""
+        """Take back the changes that clash with those of somebody else."""
         self.basket.give_up(self.clashing)
         self.clashing = []
         self.forget_preview()
 
 
 def find() -> SettingsWork | None:
-    """The session's working copy with its draft; None before the first change, and where another tab took it over."""
+    """Find the session's working copy and draft; None before the first change, and where another tab took it over."""
     work: SettingsWork | None = st.session_state.get(_WORK)
     if work is None or work.job is not None or work.published is not None:
         return work
@@ -109,13 +109,13 @@ def find() -> SettingsWork | None:
 
 
 def _look() -> WorkingCopy:
-    """The working copy; one that changes nothing before the first change."""
+    """Return the working copy; one that changes nothing before the first change."""
     work, campaign = find(), Settings.from_environment().campaign
     return WorkingCopy(campaign, campaign / "private" / "drafts" / "none") if work is None else work.basket
 
 
 def folder() -> CampaignFolder:
-    """The campaign as it would be with what has been changed on the page."""
+    """Return the campaign as it would be with the page's changes."""
     return _look().folder
 
 
@@ -128,7 +128,7 @@ def read(name: str) -> str:
 
 
 def change(files: Mapping[str, str]) -> None:
-    """Change files of the working copy in one edit. An empty text stands for none: the shipped one is in force.
+    """Change files of the working copy in one edit. An empty text means none: the shipped one is in force.
 
     Raises:
         UserError: the campaign would not hold together with them; nothing is changed.
@@ -150,7 +150,7 @@ def undo() -> None:
 
 
 def forget() -> None:
-    """Put the working copy away with all its changes, or what was said of one that is published; a callback."""
+    """Put the working copy away with all its changes, or the note on a published one; a callback."""
     work: SettingsWork | None = st.session_state.pop(_WORK, None)
     if work is not None:
         work.drop()
@@ -185,13 +185,13 @@ def begin(files: Mapping[str, str]) -> SettingsWork:
 
 
 def list_changes(t: Translator) -> list[str]:
-    """What has been changed and is not published yet, a sentence each, in the reader's language."""
+    """List the unpublished changes, a sentence each, in the reader's language."""
     work = find()
     return [] if work is None else describe(t, work.basket)
 
 
 def describe(t: Translator, basket: WorkingCopy) -> list[str]:
-    """What a working copy changes, a sentence each, in the reader's language."""
+    """List the changes of a working copy, a sentence each, in the reader's language."""
     return [
         line
         for name in basket.list_names()
@@ -200,7 +200,7 @@ def describe(t: Translator, basket: WorkingCopy) -> list[str]:
 
 
 def take_refusal() -> UserError | None:
-    """Why the last change was not made; told once."""
+    """Return once why the last change was refused."""
     error: UserError | None = st.session_state.pop(_REFUSED, None)
     return error
 
@@ -214,7 +214,7 @@ def guarded(act: Callable[..., object], *arguments: Any) -> None:
 
 
 def _find_or_begin() -> SettingsWork:
-    """The session's working copy; a new one where there is none, or where the last one is published."""
+    """Find the session's working copy; begin one where there is none, or where the last one is published."""
     work = find()
     if work is not None and work.published is None:
         return work

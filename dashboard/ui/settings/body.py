@@ -1,4 +1,4 @@
-"""The page Settings: what is changed and not published yet, and the sections in which settings are changed.
+"""The page Settings: the unpublished changes, and the sections that change the settings.
 
 A section is a module of this room with `show(view)`, and a line in `SECTIONS`; it reads and changes the settings by
 `basket` alone, whose docstring is the contract. Sources are those of Upload, and change at once: no figure can tell.
@@ -23,7 +23,7 @@ from dashboard.ui.sources import fetched
 
 
 def _show_people(view: Frame) -> None:
-    """Draw what is public and for whom, and the way to what administrators set."""
+    """Draw what is public and to whom, and the link to administrators' settings."""
     t, campaign = view.t, basket.folder().load()
     roles = find_roles(Settings.from_environment().campaign).roles
     messages.show_heading(t("What is public"))
@@ -67,7 +67,7 @@ SECTIONS = {
 
 
 def show(view: Frame) -> None:
-    """Draw the stage at which the working copy is: changed, at work, looked at, published."""
+    """Draw the stage of the working copy: changed, at work, looked at, published."""
     campaign_commands.prepare()
     error = basket.take_refusal()
     if error is not None:
@@ -91,7 +91,7 @@ def show(view: Frame) -> None:
 
 
 def _show_stage(view: Frame) -> bool:
-    """Draw what is in hand; gives whether the sections are shown below it."""
+    """Draw the work in hand; return whether to show the sections below it."""
     work = basket.find()
     if work is not None and work.job is not None:
         st.fragment(changes.show_work, run_every=campaign_commands.POLL_SECONDS)(view, work)

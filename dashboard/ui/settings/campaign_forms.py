@@ -24,7 +24,7 @@ from dashboard.ui.settings import basket
 
 
 class Card(NamedTuple):
-    """A form: its title, what it is for, and its settings."""
+    """A form: its title, its purpose, and its settings."""
 
     title: str
     note: str
@@ -67,7 +67,7 @@ _LICENCE, _LICENCE_TEXT = "publisher.licence", "publisher.licence.url"
 
 
 def show(view: Frame) -> None:
-    """Draw the forms, each with what is in force or changed already."""
+    """Draw the forms, each with the values in force or changed already."""
     t, folder = view.t, basket.folder()
     campaign = folder.load()
     if folder.root == SHIPPED_CAMPAIGN:
@@ -95,7 +95,7 @@ def _show_form(view: Frame, form: Form, root: Path = ()) -> None:
 
 
 def make_form(view: Frame, folder: CampaignFolder, campaign: Campaign, name: str) -> Form:
-    """One of `CARDS` with what is in force; `folder` says which groups of stakeholders there are."""
+    """Make one of `CARDS` with the values in force; `folder` has the groups of stakeholders."""
     t, card, options = view.t, CARDS[name], _list_options(view, folder, campaign)
     fields = []
     for setting in card.settings:
@@ -108,7 +108,7 @@ def make_form(view: Frame, folder: CampaignFolder, campaign: Campaign, name: str
 
 
 def make_wave(view: Frame, campaign: Campaign, number: int) -> Form:
-    """The form of a wave of the survey; of a further one where there are not so many."""
+    """Make the form of a wave of the survey; of a further one where there are not so many."""
     t, is_new = view.t, number == len(campaign.survey)
     wave = Survey() if is_new else campaign.survey[number]
     title = t("Another wave") if is_new else wave.wave or t("All waves")
@@ -117,7 +117,7 @@ def make_wave(view: Frame, campaign: Campaign, number: int) -> Form:
 
 
 def _make_field(view: Frame, campaign: Campaign, setting: Setting, name: str, value: Any) -> Field:
-    """The field of a setting; a text is asked for in the languages that are offered, and in those that it has."""
+    """Make the field of a setting; a text has one in each offered language, and in those that it has."""
     t, instead = view.t, {}
     if setting.kind is Kind.TEXTS:
         languages = [lang for lang in dict.fromkeys((*campaign.offered, *value)) if lang != ANY]
@@ -131,7 +131,7 @@ def _make_field(view: Frame, campaign: Campaign, setting: Setting, name: str, va
 
 
 def _list_options(view: Frame, folder: CampaignFolder, campaign: Campaign) -> dict[str, dict[str, str]]:
-    """What may be chosen, by setting: languages, groups of stakeholders."""
+    """List the possible values, by setting: languages, groups of stakeholders."""
     languages = {
         lang: formats.format_language(lang, view.lang)
         for lang in dict.fromkeys((*campaign.languages, *list_languages()))
@@ -143,7 +143,7 @@ def _list_options(view: Frame, folder: CampaignFolder, campaign: Campaign) -> di
 
 
 def _say_licence(licence: Licence, lang: str) -> dict[str, str]:
-    """What stands in the two fields of the licence: its id or name, and its address where the id does not say it."""
+    """Return the values of the licence's two fields: its id or name, and its address where the id does not give it."""
     if licence.spdx:
         return {_LICENCE: licence.spdx, _LICENCE_TEXT: ""}
     return {_LICENCE: find_text(licence.name, lang), _LICENCE_TEXT: licence.url}
@@ -180,7 +180,7 @@ def _take_out(number: int) -> None:
 
 
 def _keep(view: Frame, form: Form, values: dict[str, Any], root: Path) -> Faults:
-    """Write what differs from what was shown into the working copy; what the campaign refuses stands beside its field.
+    """Write the changed values into the working copy; return the campaign's refusals, by field.
 
     Raises:
         UserError: the campaign would not hold together with it.
@@ -202,7 +202,7 @@ def _keep(view: Frame, form: Form, values: dict[str, Any], root: Path) -> Faults
 
 
 def _write_licence(text: str, name: str, url: str) -> str:
-    """The file with another licence: its id or name alone, or with the address of its text."""
+    """Write the file with another licence: its id or name alone, or with the address of its text."""
     key = "license" if "license" in settings_fields.read_settings(text).get("publisher", {}) else "licence"
     return settings_fields.edit(
         text, {("publisher", key): {"name": name, "url": url} if name and url else name or url or None}

@@ -1,4 +1,4 @@
-"""Changes of settings: those in hand, those begun elsewhere, what publishing changes, those that were published."""
+"""Changes of settings: those in hand, those begun elsewhere, the effects of publishing, the published ones."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ _MOST_SHOWN = 20
 
 
 class Way(NamedTuple):
-    """A button below changes: its key, its words, its icon, what it does (the page says why it was refused)."""
+    """A button below changes: its key, its words, its icon, its action (the page explains a refusal)."""
 
     key: str
     label: str
@@ -66,7 +66,7 @@ def show_ways(ways: Sequence[Way]) -> None:
 
 
 def show_in_hand(view: Frame, work: SettingsWork) -> None:
-    """Draw what has been changed and is not published yet; nothing where nothing is."""
+    """Draw the unpublished changes; nothing where there are none."""
     t, sentences = view.t, basket.list_changes(view.t)
     if work.error is not None:
         messages.show_error(view, work.error)
@@ -98,7 +98,7 @@ def show_in_hand(view: Frame, work: SettingsWork) -> None:
 
 
 def _show_clash(view: Frame, work: SettingsWork) -> None:
-    """Both have changed the same place of a file: only one of the two can stay."""
+    """Draw the clash of two changes in the same place of a file: only one of the two can stay."""
     t, files = view.t, ", ".join(work.clashing)
     st.warning(
         t(
@@ -112,7 +112,7 @@ def _show_clash(view: Frame, work: SettingsWork) -> None:
 
 
 def show_elsewhere(view: Frame) -> None:
-    """Draw whose changes are not published yet; the reader's own of another tab with the way to go on with them."""
+    """Draw the authors of unpublished changes; for the reader's own of another tab with a button to go on with them."""
     t, colleague, campaign = view.t, at_work.find_own(), Settings.from_environment().campaign
     mine = None
     for draft in colleagues.list_working_copies(campaign, colleague.session):
@@ -142,7 +142,7 @@ def show_elsewhere(view: Frame) -> None:
 
 
 def show_history(view: Frame) -> None:
-    """Draw what was published of the settings and when, the newest first, each with the way to put it back."""
+    """Draw the published changes of settings with their days, the newest first, each with a button that undoes it."""
     t = view.t
     changes = settings_history.list_changes(Settings.from_environment().campaign)
     messages.show_heading(t("History"))
@@ -174,17 +174,17 @@ def show_history(view: Frame) -> None:
 
 
 def _put_back(change: Change) -> None:
-    """Begin a change in which the files are as before, and make its preview."""
+    """Begin a change that restores the files, and make its preview."""
     _begin(change).make()
 
 
 def undo(change_id: str) -> None:
-    """Take back what was just published: as before, made and published at once.
+    """Take back the last publication: restore, make and publish at once.
 
-    Where somebody has changed the same files since, that would go with it: then it is only looked at.
+    Where somebody has changed the same files since, that change would go too: then only make the preview.
 
     Raises:
-        UserError: what was before is not kept, or in force already.
+        UserError: the former state is not kept, or in force already.
     """
     campaign = Settings.from_environment().campaign
     changes = settings_history.list_changes(campaign)
@@ -262,7 +262,7 @@ def show_preview(view: Frame, work: SettingsWork) -> None:
 
 
 def _show_outdated(view: Frame, work: SettingsWork) -> bool:
-    """Whether something was published or changed since the preview was made, which it does not know."""
+    """Draw the publications and changes since the preview was made; return whether there are any."""
     t = view.t
     if work.basket.list_overtaken():
         warning = t("Somebody else has changed the same settings since this preview was made.")
@@ -287,7 +287,7 @@ def _show_concerns(view: Frame, preview: Preview) -> bool:
 
 
 def _show_figures(view: Frame, preview: Preview | None) -> None:
-    """The figures before and after, and what changes of single actions; a sentence where nothing does."""
+    """Draw the figures before and after, and the changes of single actions; a sentence where there are none."""
     t = view.t
     if preview is None:
         st.info(
@@ -307,7 +307,7 @@ def _show_figures(view: Frame, preview: Preview | None) -> None:
 
 
 def _show_by_days(view: Frame, preview: Preview) -> None:
-    """What the days of the campaign decide, where it differs: time elapsed, pace, what is late or on time."""
+    """Draw the figures that depend on the campaign's days, if they differ: time elapsed, pace, late or on time."""
     t, before, after = view.t, preview.before, preview.after
     if before is None:
         return
@@ -330,7 +330,7 @@ def _say_by_days(view: Frame, headline: Headline) -> dict[str, str]:
 
 
 def show_published(view: Frame, work: SettingsWork) -> None:
-    """Say what was published, with the way back in one click."""
+    """Draw what was published, with the undo in one click."""
     t = view.t
     if work.error is not None:
         messages.show_error(view, work.error)

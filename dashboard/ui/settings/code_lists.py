@@ -18,7 +18,7 @@ from dashboard.ui.settings.member_form import Codelist
 
 
 def show_sheet(view: Frame, codelist: Codelist, title: str) -> None:
-    """Draw the way out and the way back, folded away."""
+    """Draw the spreadsheet's download and upload, folded away."""
     t = view.t
     with st.expander(t("Many changes at once, in a spreadsheet"), icon=":material/table:"):
         st.markdown(
@@ -47,7 +47,7 @@ def show_sheet(view: Frame, codelist: Codelist, title: str) -> None:
 
 
 def _take_back(view: Frame, codelist: Codelist, text: str) -> None:
-    """The changed list, with what it changes and the button that takes it over."""
+    """Draw the changed list's changes and the button that takes it over."""
     t = view.t
     file = st.file_uploader(
         t("The changed list"), type=["xlsx", "csv"], key=f"settings-list-file-{codelist.name}-{forms.stamp(text)}"
@@ -85,7 +85,7 @@ def make(codelist: Codelist, text: str, data: bytes, name: str) -> str:
 
 
 def describe_sheet(t: Translator, name: str, before: str, after: str) -> list[str]:
-    """What a changed list changes, a sentence each; other columns than those of the program too.
+    """Describe the changes of a list, a sentence each; other columns than those of the program too.
 
     Raises:
         UserError: the changed list cannot be used.
@@ -106,13 +106,13 @@ LISTS = {
     "subregions": N_("Subregions"),
     "countries": N_("Countries"),
 }
-"""The codelists by their names, in the order in which they are offered; groupings have a section of their own."""
+"""The codelists by their names, in the order of the choice; groupings have a section of their own."""
 PAGE = 25
 _CHOSEN = "settings-chosen-list"
 
 
 def show(view: Frame) -> None:
-    """Draw the choice of a list, its members and the way through a spreadsheet."""
+    """Draw the choice of a list, its members and its spreadsheet."""
     t = view.t
     st.markdown(
         t(
@@ -149,13 +149,13 @@ def show_groupings(view: Frame) -> None:
 
 
 def _name(view: Frame, codelist: Codelist, name: str) -> str:
-    """A list with how many members it has, and how many of them are used."""
+    """Name a list with the number of its members, and of those used."""
     t, members, used_count = view.t, len(codelist.codelists[name]), codelist.count_used(name)
     return t("{list}: {used} of {n} used", list=t(LISTS[name]), n=members, used=used_count)
 
 
 def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
-    """Draw the way to a new member, the search, the members of a page, and the way through a spreadsheet."""
+    """Draw the link to a new member, the search, the members of a page, and the spreadsheet."""
     t, open_code = view.t, member_form.find_open(codelist)
     messages.show_heading(title)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -188,7 +188,7 @@ def _show_list(view: Frame, codelist: Codelist, title: str) -> None:
 
 
 def _match(codelist: Codelist, sought: str) -> list[tuple[int, Code]]:
-    """The members that have a text in one of their spellings, each with its place in the order, from 1."""
+    """Find the members with a text in one of their spellings, each with its place in the order, from 1."""
     words = codelist_edit.sort_key(sought.strip())
     return [
         (place, code)
@@ -212,7 +212,7 @@ def _show_member(view: Frame, codelist: Codelist, place: int, code: Code) -> Non
 
 
 def describe(view: Frame, codelist: Codelist, code: Code) -> list[str]:
-    """What a line says of a member: its code, what it counts as or lies in, its spellings, what uses it."""
+    """Describe a member in lines: its code, its base status or wider place, its spellings, its uses."""
     t, facts = view.t, [code.code]
     labels = {one.code: one.labels[view.lang] for name in ("statuses", "subregions", "regions")
               for one in codelist.codelists[name] if name != codelist.name or name == "statuses"}  # fmt: skip

@@ -32,7 +32,7 @@ from dashboard.ui.settings import basket
 from dashboard.ui.settings.changes import Way, show_ways
 
 WORDS_OFFERED = 15
-"""Words that match no code and are offered as spellings at once."""
+"""The number of words that match no code and are offered as spellings at once."""
 
 
 class Codelist(NamedTuple):
@@ -50,24 +50,24 @@ class Codelist(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Its file, as the working copy calls it."""
+        """Its file's name in the working copy."""
         return f"codelists/{self.name}.csv"
 
     def uses_of(self, code: str) -> dict[str, int]:
-        """How many of each kind use a member."""
+        """Count the uses of a member by kind."""
         return dict(self.uses.get((self.name, code), {}))
 
     def is_fixed(self, code: str) -> bool:
-        """Whether a member can be neither renamed nor removed: the program gives it, or it is used."""
+        """Return whether a member can be neither renamed nor removed: the program gives it, or it is used."""
         return code in list_kept(self.name) or any(self.uses_of(code).values())
 
     def count_used(self, name: str) -> int:
-        """How many members of a list something uses."""
+        """Count the members of a list that something uses."""
         return sum(bool(self.uses.get((name, code.code))) for code in self.codelists[name])
 
 
 def read(view: Frame, name: str) -> Codelist:
-    """A codelist as it would be now, with what uses it in what is published and in the settings.
+    """Read a codelist as it would be now, with its uses in the published data and in the settings.
 
     Raises:
         CampaignError: a list or another file of settings cannot be read, as after an edit by hand.
@@ -82,7 +82,7 @@ def read(view: Frame, name: str) -> Codelist:
 
 
 def list_words(view: Frame, codelist: Codelist, code: str) -> dict[str, int]:
-    """Words of the published files that match no code and may be spellings of this list, with their rows.
+    """List the unmatched words of the published files that may be spellings of this list, with their rows.
 
     Those that are near `code` stand first.
     """
@@ -101,7 +101,7 @@ def list_words(view: Frame, codelist: Codelist, code: str) -> dict[str, int]:
 
 
 class Column(NamedTuple):
-    """A further column of a list: its name, the list whose members it takes, if any, one or several, what it is for."""
+    """A further column of a list: its name, the list of its members, if any, one or several, its purpose."""
 
     label: str
     of: str = ""
@@ -124,20 +124,20 @@ COLUMNS = {
         "source": Column(N_("Source"), help=N_("Who lists these countries, and as of when."), longest=300),
     },
 }
-"""What single lists ask of a member besides."""
+"""The further data of a member in single lists."""
 COUNTS = {
     "not_started": N_("Counts as reported, not completed."),
     "in_progress": N_("Counts as reported, not completed."),
     "completed": N_("Counts as completed."),
     "discontinued": N_("Counts as reported; never completed or overdue."),
 }
-"""What each base status means for the figures."""
+"""The meaning of each base status for the figures."""
 _OPEN = "settings-open-member"
 _LABEL_LENGTH = 200
 
 
 def find_open(codelist: Codelist) -> str | None:
-    """The code of the member of this list that is open, empty for a new one; None where none is."""
+    """Return the code of this list's open member, empty for a new one; None where none is open."""
     name, code = st.session_state.get(_OPEN, ("", None))
     return code if name == codelist.name else None
 
@@ -148,12 +148,12 @@ def open_member(codelist: Codelist, code: str = "") -> None:
 
 
 def close() -> None:
-    """Close what is open; a button's callback."""
+    """Close the open member; a button's callback."""
     st.session_state.pop(_OPEN, None)
 
 
 def show(view: Frame, codelist: Codelist, code: Code | None) -> None:
-    """Draw the form of a member, or of a new one, and the ways to move it and to take it out."""
+    """Draw the form of a member, or of a new one, and the buttons to move it and to take it out."""
     t = view.t
     form = make_form(view, codelist, code, codelist_edit.list_order(basket.read(codelist.file)))
     forms.show(view, form, lambda values: _keep(view, codelist, code, values))
@@ -162,7 +162,7 @@ def show(view: Frame, codelist: Codelist, code: Code | None) -> None:
 
 
 def make_form(view: Frame, codelist: Codelist, code: Code | None, order: Sequence[str]) -> Form:
-    """The form of a member, or of a new one; `order` are the codes that stand in the list's file."""
+    """Make the form of a member, or of a new one; `order` are the codes in the list's file."""
     t, current = view.t, code.code if code else ""
     labels = code.labels if code else {}
     texts = {lang: labels.get(lang, "") for lang in dict.fromkeys((*codelist.folder.load().languages, *labels))}
@@ -197,7 +197,7 @@ def make_form(view: Frame, codelist: Codelist, code: Code | None, order: Sequenc
 
 
 def _say_code(view: Frame, codelist: Codelist, code: Code | None) -> str:
-    """What the form says of the member's code."""
+    """Write the form's note on the member's code."""
     t = view.t
     if code is None:
         return t("Readers see the label; the code appears in links and files, and cannot change once it is used.")
@@ -210,7 +210,7 @@ def _say_code(view: Frame, codelist: Codelist, code: Code | None) -> str:
 
 
 def _make_columns(view: Frame, codelist: Codelist, code: Code | None) -> list[Field]:
-    """The fields of the list's further columns; what the program gives has none."""
+    """Make the fields of the list's further columns; a member that the program gives has none."""
     t, fields = view.t, []
     if code is not None and code.code in (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED):
         return []
@@ -246,7 +246,7 @@ def _make_place(view: Frame, codelist: Codelist, current: str, order: Sequence[s
 
 
 def _list_ways(view: Frame, codelist: Codelist, code: str) -> list[Way]:
-    """The buttons that move a member and take it out."""
+    """List the buttons that move a member and take it out."""
     t, name, order = view.t, codelist.name, codelist_edit.list_order(basket.read(codelist.file))
     ways = []
     if code in order:
@@ -264,7 +264,7 @@ def _list_ways(view: Frame, codelist: Codelist, code: str) -> list[Way]:
 
 
 def _keep(view: Frame, codelist: Codelist, code: Code | None, values: dict[str, Any]) -> Faults:
-    """Take what stands in the fields over into the working copy.
+    """Write the values of the fields into the working copy.
 
     Raises:
         UserError: the campaign would not hold together with it.
@@ -296,7 +296,7 @@ def _write(
 
 
 def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], codes_in_use: list[str]) -> Code:
-    """The member as the fields have it."""
+    """Read the member from the fields."""
     texts = values["labels"]
     labels = {lang: label for lang, label in (code.labels if code else {}).items() if lang not in texts}
     labels |= {lang: label for lang, label in texts.items() if label}
@@ -319,7 +319,7 @@ def _read(codelist: Codelist, code: Code | None, values: dict[str, Any], codes_i
 
 
 def _state_code(codelist: Codelist, values: dict[str, Any]) -> str:
-    """The code that somebody has written; empty where nothing is."""
+    """Return the code that somebody has written; empty where there is none."""
     code = str(values.get("code", ""))
     return code.upper() if codelist.name == "countries" else code
 

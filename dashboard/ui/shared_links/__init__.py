@@ -1,1 +1,1 @@
-"""The page of signed links: making one, copying what was made, the list of those that were made."""
+"""The page of signed links: making one, copying it, and the list of those made."""

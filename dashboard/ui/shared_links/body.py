@@ -1,4 +1,4 @@
-"""The page Signed links: what they are for, the link that was just made, a new one, those that there are."""
+"""The page Signed links: their purpose, the new link, the form for a further one, the existing ones."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -85,7 +85,7 @@ def _show_link(view: View, one: SignedLink, settings: Settings, *, has_maker: bo
 
 
 def _describe_link(view: View, one: SignedLink, *, has_maker: bool) -> list[str]:
-    """What it opens; since when, until when and by whom; how often it was used."""
+    """Describe a link: its content; since when, until when and by whom; how often it was used."""
     t, lang = view.t, view.lang
     target = find_target(one.path)
     try:
@@ -137,7 +137,7 @@ def _revoke(one: SignedLink, settings: Settings) -> None:
 
 
 _GIVEN = "staff-link-given"
-"""Signing out drops it, as all that begins so."""
+"""The new link's key in the session; signing out drops it, as every key that begins so."""
 USER = "link"
 
 EXCEL = (
@@ -199,7 +199,7 @@ def _show_uses(view: View, target: Target, signed_link: SignedLink, token: str) 
 
 
 def _write_frame(view: View, signed_link: SignedLink, token: str) -> str:
-    """The HTML that shows a chart's page in another page, as high as it is."""
+    """Write the HTML that shows a chart's page in another page, at its full height."""
     settings = Settings.from_environment().model_copy(update={"base_url": link.site_address(view.page_id)})
     request = read(signed_link.path.rpartition("/")[2], "html", parse_qs(signed_link.query), view.snapshot)
     chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
@@ -240,7 +240,7 @@ def show_new(view: View, selection: Selection, settings: Settings) -> None:
 
 
 def _read_target(view: View, requested: str) -> tuple[Target | None, str]:
-    """What the page was opened for; where no link can open it, that is said."""
+    """Read the target that the page was opened for, and a note where no link can open it."""
     parts = urlsplit(requested)
     target = find_target(parts.path)
     try:
@@ -254,7 +254,7 @@ def _read_target(view: View, requested: str) -> tuple[Target | None, str]:
 
 
 def _choose(view: View) -> Target:
-    """The choice of a table, the news or a chart, and of its form; the filters of the page are the selection."""
+    """Choose a table, the news or a chart, and its form; the filters of the page are the selection."""
     t = view.t
     offered = [target for target in list_targets().values() if is_ready(target)]
     titles = list(dict.fromkeys(target.what for target in offered))
@@ -269,7 +269,7 @@ def _choose(view: View) -> Target:
 
 
 def _say_target(view: View, target: Target, query: str) -> str:
-    """What the link will open, in words."""
+    """Describe the link's target in words."""
     selection = say_selection(query, view.snapshot, view.t)
     return view.t(
         "It opens: {what} · {form} · {selection}",
@@ -325,7 +325,7 @@ PARAMETERS = (TO,)
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the page for whoever has signed in; others are told that it is theirs once they have."""
+    """Draw the page for a reader who has signed in; tell others that they must sign in first."""
     t, settings = view.t, Settings.from_environment()
     if staff.person().role < Role.READER:
         st.info(t("Sign in to see the links you created."), icon=":material/lock:")

@@ -1,1 +1,1 @@
-"""The page Silent: who has not answered, the answers that count most, and the letters that ask for them."""
+"""The page Silent: the silent, the answers that count most, and the letters that ask for them."""

@@ -1,4 +1,4 @@
-"""Who was asked: the letters that went out together, what came of them, and what did not go out after all.
+"""Past letters: those that went out together, their outcomes, and those that did not go out after all.
 
 And the answers over time: the reporting rate from day to day, with the days on which letters went out marked on it.
 """
@@ -34,7 +34,7 @@ from dashboard.ui.silent import noted
 PAGE_CARDS = 10
 CHANNELS = {"files": N_("as files"), "mail": N_("by mail"), "elsewhere": N_("in another way")}
 _ARRIVED = ("sent", "sending", "uncertain")
-"""Where a letter may have gone out."""
+"""The states in which a letter may have gone out."""
 
 
 def show(view: View, selection: Selection) -> None:
@@ -72,7 +72,7 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
 
 
 def _name(view: View, batch: Batch) -> str:
-    """When, for which wave, how, and how many."""
+    """Name a batch by its day, wave, channel and number of letters."""
     t, n = view.t, batch.letters
     letters = t.plural("{n} letter", "{n} letters", n)
     day = formats.format_date(batch.asked_on, view.lang)
@@ -96,7 +96,7 @@ def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequen
 
 
 def _count_states(batch: Batch) -> dict[str, int]:
-    """How many letters of a batch stand where in the outbox."""
+    """Count the letters of a batch by their state in the outbox."""
     if batch.channel != "mail":
         return {}
     return {state: n for state, n in Outbox(noted.open_folder().private).counts(LETTERS, batch.batch_id).items() if n}
@@ -178,7 +178,7 @@ def _settle(view: View, outbox: Outbox, letters: Sequence[Delivery], is_again: b
 
 
 CURVE = "completion-over-time"
-"""The chart whose days, waves and deadline it has."""
+"""The chart that gives the days, waves and deadline."""
 
 
 def show_curve(view: View, selection: Selection) -> None:
@@ -217,7 +217,7 @@ def show_curve(view: View, selection: Selection) -> None:
 
 
 def _describe_reminder(view: View, row: Mapping[Any, Any]) -> Reminder:
-    """A reminder's mark, and its sentence: how many were asked, and how many have answered since."""
+    """Describe a reminder by its mark and its sentence: how many were asked, and how many have answered since."""
     day = pd.Timestamp(row["asked_on"]).date()
     actions, answered = int(row["actions"]), int(row["answered"])
     sentence = view.t.plural(

@@ -1,4 +1,4 @@
-"""The page Silent: how many have not answered, and its sections, of which the list of them is the first."""
+"""The page Silent: the number of the silent, and its sections; the first one lists them."""
 
 from dataclasses import replace
 from functools import partial
@@ -39,7 +39,7 @@ _COLUMNS = (
 
 
 def make_list(silence: Silence) -> List:
-    """The list of those who count as silent; those without a report have no status."""
+    """Make the list of the silent by a definition; those without a report have no status."""
     columns = tuple(column for column in _COLUMNS if silence.kind != "never" or column is not STATUS)
     return List(
         "silent",
@@ -65,7 +65,7 @@ def _read(silence: Silence, request: ListRequest) -> Rows:
 
 
 def show_list(view: View, selection: Selection) -> None:
-    """Draw the choice of who counts as silent, and the list of them, the one silent for longest first."""
+    """Draw the choice of a definition of silence, and the list of the silent, the one silent for longest first."""
     t = view.t
     silence = choices.choose_kind(view, selection)
     model = list_table.make_model(view, make_list(silence))
@@ -101,7 +101,7 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _say_silence(view: View, selection: Selection, total: Headline) -> str:
-    """How many actions and stakeholders have not answered, and how long ago the last wave began."""
+    """Count the actions and stakeholders without an answer, in words, and the time since the last wave began."""
     t, lang = view.t, view.lang
     silence = count_silence(view.snapshot, selection)
     counts = {"n": total.not_reported, "actions": total.actions, "silent": silence.silent, "of": silence.stakeholders}

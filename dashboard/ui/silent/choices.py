@@ -1,4 +1,4 @@
-"""What is chosen on the page Silent, as the link keeps it: who counts as silent, and how close the bounds should be."""
+"""The choices of the page Silent, kept in the link: the definition of silence, and how close the bounds should be."""
 
 from datetime import date
 from typing import NamedTuple
@@ -19,7 +19,7 @@ _COMMA = ","
 
 
 class Silence(NamedTuple):
-    """Who counts as silent: by which kind, and for a wave since which day; `code` is its value in the link."""
+    """A definition of silence: its kind, and for a wave its first day; `code` is its value in the link."""
 
     code: str
     label: str
@@ -37,7 +37,7 @@ class Narrowing(NamedTuple):
 
 
 def list_kinds(view: View, day: date) -> dict[str, Silence]:
-    """The ways to be silent, by their values in the link: without a report, without a status, not since a wave."""
+    """List the definitions of silence, by their values in the link: no report, no status, none since a wave."""
     t = view.t
     kinds = [
         Silence("never", t("No report yet"), "never"),
@@ -51,7 +51,7 @@ def list_kinds(view: View, day: date) -> dict[str, Silence]:
 
 
 def choose_kind(view: View, selection: Selection) -> Silence:
-    """Draw the choice of who counts as silent, kept in the link."""
+    """Draw the choice of a definition of silence, kept in the link."""
     kinds = list_kinds(view, selection.day(view.snapshot))
     requested = link.page_parameter(KIND)
     if requested is not None and requested not in kinds:
@@ -68,7 +68,7 @@ def choose_kind(view: View, selection: Selection) -> Silence:
 
 
 def read_narrowing() -> Narrowing:
-    """What the link says of it; what it says wrongly is the usual."""
+    """Read the choice from the link; a wrong value means the usual one."""
     requested = [name for name in (link.page_parameter(BY) or "").split(_COMMA) if name in DIMENSIONS]
     pairs = (pair.partition(":") for pair in (link.page_parameter(ONLY) or "").split(_COMMA) if pair)
     dimensions = tuple(dict.fromkeys(requested)) or USUAL_DIMENSIONS
@@ -118,7 +118,7 @@ def choose_narrowing(view: View, selection: Selection) -> Narrowing:
 
 
 def name_members(view: View, selection: Selection, dimensions: tuple[str, ...]) -> dict[str, str]:
-    """The members that can be chosen, `dimension:code` and what they are called."""
+    """Name the members to choose from, by `dimension:code`."""
     names = {}
     for dimension in dimensions:
         one = DIMENSIONS[dimension]

@@ -1,4 +1,4 @@
-"""The fewest answers after which every chosen member and the total are close enough, in an order that is explained."""
+"""The fewest answers after which every chosen member and the total are close enough, in an explained order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ _proposals = Cache[tuple[object, ...], Proposal](100)
 
 @dataclass(frozen=True)
 class NeededModel:
-    """Which answers to ask for: how many are enough, the answers in their order, the members that they narrow.
+    """The answers to ask for: the number that is enough, the answers in their order, the members that they narrow.
 
-    A row of `answers` is rank, stakeholder, action and the members that it counts for; one of `members` the member,
-    its margin now, the answers needed and proposed, its margin afterwards. `note` says that not all answers are
+    A row of `answers` is rank, stakeholder, action and its members; one of `members` the member,
+    its margin now, the answers needed and proposed, its margin afterwards. `note` warns that not all answers are
     listed, `left_out` which members do not count.
     """
 
@@ -47,7 +47,7 @@ class NeededModel:
 
 
 def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tuple[pd.DataFrame, Gap, Proposal]:
-    """The unknown actions, the members that they keep open, and the fewest answers; kept, for solving takes a while."""
+    """Find the unknown actions, the members that they keep open, and the fewest answers; cached: solving is slow."""
     snapshot = view.snapshot
     unknown = asked.prefer(noted.add_notes(view, list_silent(snapshot, selection, "unknown")), noted.find_today())
     dimensions, only, points, has_small = narrowing
@@ -60,7 +60,7 @@ def find_proposal(view: View, selection: Selection, narrowing: Narrowing) -> tup
 def make_model(
     snapshot: Snapshot, t: Translator, unknown: pd.DataFrame, gap: Gap, proposal: Proposal, points: int
 ) -> NeededModel:
-    """Which of the unknown actions (`list_silent`) to ask about, so that bounds are at most so many points apart."""
+    """Choose the unknown actions (`list_silent`) to ask about, so that bounds are at most so many points apart."""
     answers = proposal.answers
     more = t("The first {shown} of {total}; the letters go to all of them.", shown=MOST_SHOWN, total=len(answers))
     return NeededModel(
@@ -105,7 +105,7 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _conclude(t: Translator, gap: Gap, proposal: Proposal, points: int) -> Iterator[str]:
-    """How many answers are enough, and how sure that is."""
+    """Write the number of answers that is enough, and how sure it is."""
     n, wide = len(proposal.answers), sum(need > 0 for need in proposal.needs)
     counts = {"points": points, "wide": wide, "members": len(gap.members)}
     if not n:
@@ -147,7 +147,7 @@ def _list_answers(
 
 
 def name_list(snapshot: Snapshot, t: Translator, members: Sequence[Member]) -> str:
-    """Members in words, the total first; of many the first ones and how many more."""
+    """Name members in words, the total first; of many the first ones and the number of the others."""
     names = [name_member(snapshot, t, member) for member in members]
     if len(names) <= MOST_NAMED:
         return ", ".join(names)
@@ -155,7 +155,7 @@ def name_list(snapshot: Snapshot, t: Translator, members: Sequence[Member]) -> s
 
 
 def name_member(snapshot: Snapshot, t: Translator, member: Member) -> str:
-    """What a member is called; all actions together are the total."""
+    """Name a member; all actions together are the total."""
     if not member.dimension:
         return t("Total")
     code = snapshot.codes.get(DIMENSIONS[member.dimension].codelist, {}).get(member.code)
@@ -163,7 +163,7 @@ def name_member(snapshot: Snapshot, t: Translator, member: Member) -> str:
 
 
 def _list_members(snapshot: Snapshot, t: Translator, gap: Gap, proposal: Proposal) -> Iterator[tuple[str, ...]]:
-    """How wide the total and each member that is too wide are now, and how wide after the answers."""
+    """List the margins of the total and of each member that is too wide, now and after the answers."""
     answered = gap.belongs[[answer.row for answer in proposal.answers]].sum(axis=0).tolist()
     for member, need, proposed in zip(gap.members, proposal.needs, answered, strict=True):
         if member.dimension and not need:

@@ -1,6 +1,6 @@
-"""What is private about the silent: their addresses, when they were asked, and what becomes of noted letters.
+"""The private data about the silent: their addresses, the days of letters, and the outcome of noted letters.
 
-These are files, or sending that has come so far, in the session that noted them.
+The outcome is files, or the progress of sending, in the session that noted them.
 """
 
 from datetime import UTC, date, datetime
@@ -27,22 +27,22 @@ _LAST, _SENDING = "staff-silent-noted", "staff-silent-sending"
 
 
 def open_folder() -> CampaignFolder:
-    """The campaign's folder."""
+    """Open the campaign's folder."""
     return CampaignFolder(Settings.from_environment().campaign)
 
 
 def open_notes(view: View | ListRequest) -> LetterLedger:
-    """Who was asked when."""
+    """Open the ledger of past letters."""
     return asked.open_asked(open_folder().root, view.snapshot)
 
 
 def find_today() -> date:
-    """The day on which letters go out unless staff say otherwise."""
+    """Return the day of letters unless staff set another one."""
     return datetime.now(UTC).date()
 
 
 def add_notes(view: View | ListRequest, silent: pd.DataFrame) -> pd.DataFrame:
-    """Silent actions with how often each was asked about (`asked`), when last (`asked_on`), and `has_address`."""
+    """Add to silent actions the number of letters (`asked`), the last day (`asked_on`), and `has_address`."""
     return asked.find_notes(open_folder().root, view.snapshot, silent)
 
 
@@ -64,7 +64,7 @@ def keep(view: View, batch: LetterBatch, channel: Channel) -> None:
 
 
 def start(view: View, batch_id: str) -> None:
-    """Go on to send a batch; a button's callback."""
+    """Resume sending a batch; a button's callback."""
     link.hold()
     batch = LetterBatch(batch_id, 0, ())
     st.session_state[_LAST] = _Last(batch, "mail")
@@ -82,7 +82,7 @@ def _stop(job: Handle) -> None:
 
 
 def find_batch() -> str:
-    """The letters that the session noted last; empty for none."""
+    """Find the letters that the session noted last; empty for none."""
     last: _Last | None = st.session_state.get(_LAST)
     return last.batch.batch_id if last is not None else ""
 
@@ -94,7 +94,7 @@ def forget(batch_id: str) -> None:
 
 
 def show_outcome(view: View, *, with_files: bool = True) -> None:
-    """Draw what was noted last, with its files where these do not stand elsewhere, or how far it is sent."""
+    """Draw the last noted letters, with their files where these do not stand elsewhere, or the progress of sending."""
     last: _Last | None = st.session_state.get(_LAST)
     if last is None:
         return

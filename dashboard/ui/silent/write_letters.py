@@ -1,4 +1,4 @@
-"""Letters to the silent: to whom, one of them in full, then as files, by mail, or noted only; nobody is asked twice."""
+"""Letters to the silent: recipients, one letter in full, then files, mails, or a note only; nobody is asked twice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ MOST_DAYS = 365
 
 @dataclass(frozen=True)
 class Draft:
-    """The letters that could go out: to whom, who is skipped (asked too short a time ago), when, for which wave.
+    """The letters that could go out: recipients, those skipped (asked too recently), day, wave.
 
     `names` gives the stakeholder of each action, `days_apart` the days between two letters to one recipient.
     """
@@ -52,12 +52,12 @@ class Draft:
 
     @property
     def reached(self) -> tuple[Addressee, ...]:
-        """Who has a known address."""
+        """The recipients with an address."""
         return tuple(one for one in self.addressees if one.address)
 
 
 def list_recipients(view: View, silent: pd.DataFrame) -> tuple[list[Addressee], dict[str, str]]:
-    """Who could get a letter about silent actions, and the stakeholder of each action."""
+    """List the possible recipients of letters about silent actions, and the stakeholder of each action."""
     persons = view.snapshot.person_names
     makers = silent["stakeholder"].map(lambda name: name_stakeholder(name, persons, view.lang)).astype(object)
     names = zip(silent["action_id"], makers.fillna(view.t("Stakeholder not stated")), strict=True)
@@ -74,19 +74,19 @@ def make_draft(
 
 
 def name_addressee(one: Addressee, names: Mapping[str, str]) -> str:
-    """Who a letter goes to, by the stakeholders of its actions."""
+    """Name a letter's recipient by the stakeholders of its actions."""
     return ", ".join(dict.fromkeys(names[action_id] for action_id in one.action_ids)) + f" · {one.action_ids[0]}"
 
 
 def find_waves(snapshot: Snapshot, campaign: Campaign) -> list[str]:
-    """The waves that letters can ask for, the latest first: those that `campaign.toml` knows, and those that began."""
+    """List the waves that letters can ask for, the latest first: those of `campaign.toml`, and those that began."""
     started_waves = [wave.name for wave in list_waves(snapshot, snapshot.last_date)]
     announced = [survey.wave for survey in campaign.survey if survey.wave]
     return list(dict.fromkeys([*reversed(announced), *reversed(started_waves)]))
 
 
 def say_letters(t: Translator, draft: Draft) -> str:
-    """How many letters, about how many actions, and how many of them reach nobody."""
+    """Count the letters, their actions, and the letters that reach nobody, in words."""
     if not draft.addressees:
         return t("There is nobody to write to.")
     letters = len(draft.addressees)
@@ -100,7 +100,7 @@ def say_letters(t: Translator, draft: Draft) -> str:
 
 
 def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
-    """Which words of the letters to a wave `campaign.toml` does not give."""
+    """List the words of a wave's letters that `campaign.toml` lacks."""
     survey = find_survey(campaign, wave)
     no_survey = t("campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it.")
     no_sender = t("campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it.")
@@ -109,7 +109,7 @@ def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
 
 
 def say_sending(t: Translator, letters: int, *, has_server: bool) -> str:
-    """What sending letters does."""
+    """Describe the effect of sending letters."""
     if has_server:
         return t.plural(
             "{n} letter goes out through the mail server.",
@@ -144,7 +144,7 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _choose(view: View, selection: Selection, campaign: Campaign) -> Draft:
-    """Draw whom, for which wave, when and how far apart; gives the letters."""
+    """Draw the choice of recipients, wave, day and distance; return the letters."""
     t = view.t
     whom = st.segmented_control(
         t("Whom to ask"), list(WHOM), format_func=lambda one: t(WHOM[one]), default=FEWEST, required=True,
@@ -197,7 +197,7 @@ def _choose_wave(view: View, campaign: Campaign) -> str:
 
 
 def _show_left_out(view: View, draft: Draft) -> None:
-    """Draw whose letters reach nobody, and who is skipped."""
+    """Draw the letters that reach nobody, and the skipped recipients."""
     t = view.t
     unreachable = [one for one in draft.addressees if not one.address]
     html_tables.show_list(
@@ -264,7 +264,7 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
 
 
 def read_words(view: View) -> dict[str, str]:
-    """Staff's own words by language, as they stand in the fields."""
+    """Read staff's own words by language from the fields."""
     return {
         lang: str(st.session_state.get(f"staff-silent-words-{lang}", "")).strip() for lang in view.snapshot.languages
     }
@@ -290,7 +290,7 @@ def _show_ways(view: View, draft: Draft) -> None:
 
 
 def _show_sending(view: View, draft: Draft) -> None:
-    """What sending does, and the button that does it."""
+    """Draw the effect of sending, and its button."""
     t, has_server = view.t, bool(Settings.from_environment().smtp_host)
     st.markdown(say_sending(t, len(draft.addressees), has_server=has_server))
     if view.snapshot.is_sample:

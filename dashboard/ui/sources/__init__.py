@@ -1,1 +1,1 @@
-"""Sources as staff see and state them: blocks, the form, first rows; drawn by every page that has them."""
+"""Sources for staff: blocks, the form, first rows; drawn by every page that has them."""

@@ -1,6 +1,6 @@
-"""Where exports come from by themselves: how each source stands, what waits to be looked at, what came; fetched now.
+"""Automatic exports: the state of each source, the waiting drafts, the arrivals; with a button that fetches now.
 
-Whoever draws this says what becomes of a draft that is to be looked at; all else is here.
+The page that draws this decides about a draft to look at; all else is here.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ from dashboard.ui.sources import source_form, source_work
 from dashboard.ui.sources.source_work import SourceWork
 
 LOOK_SECONDS = 10.0
-"""How often an open page looks how the sources stand."""
+"""How often an open page checks the state of the sources."""
 _MOST_FETCHES = 20
 _MOST_GONE = 200
 _OUTCOMES: Mapping[Outcome, str] = {
@@ -65,7 +65,7 @@ def _load() -> tuple[Source, ...] | None:
 
 
 def _find_pace() -> float | None:
-    """How often the blocks are drawn: soon again while something is under way, never while somebody writes in one."""
+    """Find how often to draw the blocks: soon again while work is under way, never while somebody writes in one."""
     work = source_work.find()
     if work.fetch or (work.changed and work.trial):
         return campaign_commands.POLL_SECONDS
@@ -78,7 +78,7 @@ def _find_pace_of_form() -> float | None:
 
 
 def _show_form(view: Frame, every: float | None) -> None:
-    """The form that adds a source; what is done in it shows in the whole page."""
+    """Draw the form that adds a source; its changes show in the whole page."""
     work = source_work.find()
     if work.take_new() or _find_pace_of_form() != every:
         st.rerun()
@@ -135,7 +135,7 @@ def _find_draft(note: SourceNote) -> Path:
 
 
 def _show_way(view: Frame, work: SourceWork, source: Source, note: SourceNote, look: Look | None) -> None:
-    """The way to what waits: a preview, or what no recipe reads yet."""
+    """Draw the link to a waiting preview, or to a file without a recipe."""
     is_read = (_find_draft(note) / "draft.json").is_file()
     label = view.t("See what arrived") if is_read else view.t("Assign its columns")
     icon = ":material/preview:" if is_read else ":material/edit_note:"
@@ -165,7 +165,7 @@ def _show_actions(view: Frame, work: SourceWork, source: Source, note: SourceNot
 
 
 def _describe(view: Frame, source: Source, note: SourceNote) -> str:
-    """What stands beside a source's name: tool, answers, when it was asked, when it is asked again."""
+    """Describe a source beside its name: tool, answers, last and next fetch."""
     t, now = view.t, datetime.now(UTC)
     words = [t(NAMES[source.tool])]
     if note.answers is not None:
@@ -183,7 +183,7 @@ def _describe(view: Frame, source: Source, note: SourceNote) -> str:
 
 
 def _show_failures(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
-    """What went wrong, and what of it could not be read while the rest is published; with what can be done here."""
+    """Draw the last failure, and the unread files while the rest is published; with the remedies available here."""
     last = UserError(note.last.what, note.last.remedy) if note.last is not None and note.failures else None
     unread = [UserError(file.what, file.remedy) for file in note.files.values() if is_waiting and file.what]
     for error in (*filter(None, [last]), *(one for one in unread if last is None or one.what != last.what)):
@@ -192,7 +192,7 @@ def _show_failures(view: Frame, note: SourceNote, *, is_waiting: bool) -> None:
 
 
 def _show_gone(view: Frame, note: SourceNote) -> None:
-    """What is not there any more on the far side, for staff to decide."""
+    """Draw the answers and files that no longer exist on the far side, for staff to decide."""
     t = view.t
     answers = [key for file in note.files.values() for key in file.gone]
     files = [name for name, file in note.files.items() if file.is_gone]

@@ -1,4 +1,4 @@
-"""The form of a source, a new one or one that is changed: tool, address, secret, form and schedule; tried first."""
+"""The form of a source, new or changed: tool, address, secret, form and schedule; tried first."""
 
 import hashlib
 import os
@@ -44,10 +44,10 @@ def list_columns(
     codes: Mapping[str, dict[str, Code]],
     persons: Mapping[str, Mapping[str, str]],
 ) -> list[Cells]:
-    """The columns of a table of rows as they are read; fields that all of them lack are left out.
+    """List the columns of a table of rows as read; leave out fields that all of them lack.
 
-    Each of `rows` has `file`, `row` and the fields, None for what it lacks, lists and codes as they are. `persons`
-    stand for persons who are not named, by language.
+    Each of `rows` has `file`, `row` and the fields, None for a missing one, lists and codes as they are. `persons`
+    stand for unnamed persons, by language.
     """
     t = view.t
 
@@ -65,7 +65,7 @@ def list_columns(
 
 SCHEDULES = ("5m", "15m", "1h", "6h", "1d")
 UNKNOWN = "No recipe recognises"
-"""What the build's sentence on a file that no recipe knows says."""
+"""The build's sentence on a file without a recipe."""
 _ADDRESSES: Mapping[Tool, str] = {
     Tool.KOBOTOOLBOX: "https://kf.kobotoolbox.org",
     Tool.ODK_CENTRAL: "https://odk.example.org",
@@ -148,9 +148,9 @@ def _show_schedule(view: Frame, before: Mapping[str, str], key: str) -> Stated:
 
 
 def _ask(view: Frame, name: str, key: str, value: str, **options: Any) -> str:
-    """Draw a field of a source, as the model has it; what stands in it now.
+    """Draw a field of a source, as the model has it; return its value.
 
-    `options`: what else the field has, as its placeholder.
+    `options`: further options of the field, as its placeholder.
     """
     setting = find_setting(name, Source)
     field = Field(name, view.t(setting.label), value=value, longest=setting.longest, **options)
@@ -158,7 +158,7 @@ def _ask(view: Frame, name: str, key: str, value: str, **options: Any) -> str:
 
 
 def _show_secrets(view: Frame, fields: Mapping[str, str], former: Source | None) -> None:
-    """Which variables an administrator sets, whether they are, and whether the secret may go to the address."""
+    """Draw the variables for an administrator, whether they are set, and whether the secret may go to the address."""
     t, kinds = view.t, SECRETS[Tool(fields["tool"])]
     if not kinds or not fields["name"]:
         return
@@ -190,7 +190,7 @@ def _show_secrets(view: Frame, fields: Mapping[str, str], former: Source | None)
 
 
 def _show_forms(view: Frame, work: SourceWork, fields: Mapping[str, str], key: str) -> str:
-    """The form: chosen from what the tool lists, else written."""
+    """Draw the form's choice from the tool's list, else a text field; return it."""
     t, tool_key, before = view.t, (fields["name"], fields["tool"], fields["address"]), fields.get("form", "")
     of, answer = work.forms
     label, ask = t("List its forms"), partial(work.list_forms, dict(fields), tool_key)
@@ -257,12 +257,12 @@ def _show_trial(view: Frame, work: SourceWork, fields: Stated) -> None:
 
 
 def for_the_page(error: UserError, remedy: str) -> UserError:
-    """A refusal as it is told here: of an unknown file the build's own remedy is for the command line."""
+    """Return a refusal in words for the page: the build's remedy for an unknown file is for the command line."""
     return UserError(error.what, remedy) if UNKNOWN in error.what else error
 
 
 def name_source(title: str) -> str:
-    """The name of a source in commands and variables, made of its title; empty where none can be."""
+    """Make the name of a source in commands and variables from its title; empty where none can be."""
     plain_letters = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", plain_letters).strip("_")[:40].strip("_")
     if not name and title.strip():  # a script without a way into plain letters
@@ -271,7 +271,7 @@ def name_source(title: str) -> str:
 
 
 def state(source: Source) -> Stated:
-    """A source as the form states it."""
+    """Return a source as the form states it."""
     return {**{name: str(value) for name, value in source.model_dump(mode="json").items()}, "title": source.label}
 
 

@@ -1,4 +1,4 @@
-"""What a session does with sources: tried beside the campaign, written, fetched; what came of it, and its undo."""
+"""A session's work on sources: trials beside the campaign, writing, fetching; the outcome, and its undo."""
 
 import json
 import time
@@ -15,11 +15,11 @@ from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands
 
 SAID_SECONDS = 30.0
-"""For how long the page says what was done: it is run anew meanwhile, when a fetch has ended."""
+"""How long the page shows the last outcome: it runs again meanwhile, when a fetch has ended."""
 _PLACE = ("address", "form", "file", "language")
-"""What of a source says what is asked, and where."""
+"""The fields of a source that determine the request and its address."""
 _ANY_FORM = {Tool.KOBOTOOLBOX: "a0000000000", Tool.ODK_CENTRAL: "1/x", Tool.LIMESURVEY: "1"}
-"""A form that a tool would take, where it is not known yet which one it is to be."""
+"""A stand-in for a form that a tool would take, where none is chosen yet."""
 
 Stated = dict[str, str]
 """A source as its form states it, and as `etl source` takes it."""
@@ -34,7 +34,7 @@ class TrialOutcome(NamedTuple):
 
 
 class Undo(NamedTuple):
-    """What was done last: the source as it was, and whether it was removed."""
+    """The last change: the former source, and whether it was removed."""
 
     former: dict[str, Any]
     is_removed: bool
@@ -42,14 +42,14 @@ class Undo(NamedTuple):
 
 @dataclass
 class SourceWork:
-    """What one session does with sources; what its methods do is done by buttons.
+    """One session's work on sources; buttons call its methods.
 
     Attributes:
-        changed: The source whose form stands in its place, by its name; empty for none.
+        changed: The name of the source whose form stands in its place; empty for none.
         fetch: The fetch that this page has asked for: the name of the source, and the command.
-        forms: Of which tool the forms were asked for, and what it lists or why there is nothing.
-        undo: What was done last and can be taken back.
-        is_new: Whether something was done that other parts of the page show as well.
+        forms: The tool asked for forms, and its list or the reason for its absence.
+        undo: The last change that can be taken back.
+        is_new: Whether a change also shows in other parts of the page.
     """
 
     changed: str = ""
@@ -64,12 +64,12 @@ class SourceWork:
 
     @property
     def said(self) -> str:
-        """What was done a moment ago, in a sentence."""
+        """The last outcome, in a sentence."""
         sentence, at = self._message
         return sentence if time.monotonic() - at < SAID_SECONDS else ""
 
     def take_new(self) -> bool:
-        """Whether something was done since that other parts of the page show as well; told once."""
+        """Return once whether a change also shows in other parts of the page."""
         is_new, self.is_new = self.is_new, False
         return is_new
 
@@ -86,7 +86,7 @@ class SourceWork:
             self.refused = error
 
     def take_fetch(self) -> bool:
-        """Whether a fetch has ended: a failure of the source itself stands in its note."""
+        """Return whether a fetch has ended: a failure of the source itself stands in its note."""
         if self.fetch is None or not campaign_commands.wait(self.fetch[1]):
             return False
         (_, job), self.fetch = self.fetch, None
@@ -107,7 +107,7 @@ class SourceWork:
         self.trial = (fields, job)
 
     def take_trial(self) -> bool:
-        """Whether a trial has ended."""
+        """Return whether a trial has ended."""
         if self.trial is None or not campaign_commands.wait(self.trial[1]):
             return False
         (fields, job), self.trial = self.trial, None
@@ -118,7 +118,7 @@ class SourceWork:
         return True
 
     def forget_trial(self) -> None:
-        """Give up what is tried, and what was."""
+        """Give up the trial and its outcome."""
         if self.trial is not None:
             self.trial[1].cancel()
         self.trial = self.tried = None
@@ -133,7 +133,7 @@ class SourceWork:
             self.forms = (tool_key, error)
 
     def add(self, view: Frame, fields: Stated) -> None:
-        """Add a source and see what it brings."""
+        """Add a source and show its yield."""
         if not self._write(fields):
             return
         self.forget_trial()
@@ -189,6 +189,6 @@ class SourceWork:
 
 
 def find() -> SourceWork:
-    """What this session does with sources."""
+    """Find this session's work on sources."""
     work: SourceWork = st.session_state.setdefault("staff-sources", SourceWork())
     return work

@@ -1,4 +1,4 @@
-"""What is answered: what the answers of this preview change, and those of before, each with its way back."""
+"""Answers: the effects of those in this preview, and the earlier ones, each with a button that takes it back."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -27,14 +27,14 @@ _WORDS_LISTED = 5
 
 
 def show_try(view: Frame, upload: Upload) -> None:
-    """Draw the button that shows what all answers change; nothing is kept by it."""
+    """Draw the button that shows the effects of all answers, without keeping them."""
     is_old = upload.settled == upload.tried
     label, icon = view.t("Preview with these answers"), ":material/preview:"
     st.button(label, key="try-answers", type="primary", icon=icon, on_click=upload.try_answers, disabled=is_old)
 
 
 def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
-    """Draw what the answers of this preview change, before they are kept, with the way to keep or forget them."""
+    """Draw the effects of this preview's answers, before they are kept, with buttons to keep or forget them."""
     t = view.t
     messages.show_heading(t("What your answers change"), level=3)
     rows = [
@@ -64,7 +64,7 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
 
 
 def _list_tried(view: Frame, tried: Answers) -> list[tuple[str, Answers]]:
-    """The answers that this preview tries, a line each with what it is, those about words a line a field."""
+    """List the answers that this preview tries, a line each with its kind, those about words a line a field."""
     t = view.t
     lines = [(say_sheet_answer(t, key, use), Answers(sheets=tried.sheets))
              for key, use in tried.sheets.items()]  # fmt: skip
@@ -81,7 +81,7 @@ def _list_tried(view: Frame, tried: Answers) -> list[tuple[str, Answers]]:
 
 
 def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
-    """The figures that differ, without and with the answers."""
+    """Compare the figures without and with the answers; return those that differ."""
     after = preview.figures
     return {name: (before[name], after[name]) for name in FIGURES if name in before and before[name] != after[name]}
 
@@ -110,7 +110,7 @@ def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
 
 
 def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None:
-    """Draw, folded, what staff said of sheets and words before; not what this preview tries."""
+    """Draw, folded, staff's earlier decisions on sheets and words; without those that this preview tries."""
     t = view.t
     lines = [
         AnsweredLine(
@@ -143,7 +143,7 @@ def _save(upload: Upload) -> None:
 
 
 def _run(upload: Upload, command: Callable[[], None]) -> None:
-    """Change what is kept and make the preview again; what is refused is told instead. A button's callback."""
+    """Change the kept answers and make the preview again; show a refusal instead. A button's callback."""
     try:
         command()
     except UserError as error:

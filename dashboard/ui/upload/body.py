@@ -75,7 +75,7 @@ def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFram
 
 
 def _show_first_rows(view: Frame, preview: Preview) -> None:
-    """The first rows of the uploaded files, as their recipes read them."""
+    """Draw the first rows of the uploaded files, as their recipes read them."""
     rows, t = preview.first_rows.to_dict("records"), view.t
     columns = source_form.list_columns(view, rows, preview.codes, preview.persons)
     title = t("The first rows, as the recipe reads them")
@@ -135,7 +135,7 @@ _WORKING = {
 
 
 def show(view: Frame) -> None:
-    """Draw the stage at which the session's upload is, and below it the builds, where no preview is in hand."""
+    """Draw the stage of the session's upload, and below it the builds, where no preview is in hand."""
     if is_blank(root := Settings.from_environment().campaign):
         first_steps.lead_to_campaign(view.t)
         if not root.is_dir():
@@ -152,7 +152,7 @@ def show(view: Frame) -> None:
 
 
 def _find_step(upload: Upload | None) -> FirstStep:
-    """Where the reader is on the way to the first figures."""
+    """Find the reader's step on the way to the first figures."""
     if upload is None:
         return FirstStep.DROP
     is_read = upload.preview is not None and not upload.preview.is_asked and not recipe.list_unknown(upload)
@@ -232,7 +232,7 @@ def _show_uploader(view: Frame) -> None:
 
 
 def _find_fault(files: Sequence[uploads.Uploaded]) -> UserError | None:
-    """What is wrong with the files of the drop, told before they are sent on."""
+    """Find a fault in the dropped files, before they are sent on."""
     try:
         uploads.check_names([file.name for file in files])
     except UserError as error:
@@ -277,7 +277,7 @@ def _show_work(view: Frame, upload: Upload) -> None:
 
 
 def _show_failure(view: Frame, upload: Upload) -> None:
-    """The draft could not be made: say why, and what can be done about it."""
+    """Draw the reason why the draft could not be made, and the remedy."""
     t = view.t
     if upload.error is not None and not recipe.list_unknown(upload):
         messages.show_error(view, upload.error)
@@ -320,7 +320,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
 
 
 def _show_questions(view: Frame, upload: Upload) -> None:
-    """What the reader is asked, and what the answers that are tried change; one button tries them all."""
+    """Draw the reader's questions, and the effects of the tried answers; one button tries them all."""
     if upload.preview is None:
         return
     if upload.tried:
@@ -333,7 +333,7 @@ def _show_questions(view: Frame, upload: Upload) -> None:
 
 
 def _lead_to_figures(view: Frame, upload: Upload) -> None:
-    """After the first publication: the end of the way, with the link to the figures."""
+    """Draw the end of the way after the first publication, with the link to the figures."""
     if upload.note is None or upload.note.base_build_id is not None:
         return
     t = view.t

@@ -1,7 +1,7 @@
-"""The settings that the draft of an upload brings, written anew each time it is made: recipes, and words as members.
+"""The settings that an upload's draft brings, written anew each time it is made: recipes, and words as members.
 
-So they stand beside what colleagues have published meanwhile, and never in its place. `brought.json` in the draft says
-what the campaign's own recipes were whose changes it holds, for a server or a colleague that goes on with the draft.
+So they stand beside colleagues' publications, and never in their place. `brought.json` in the draft holds
+the campaign's own recipes before their changes, for a server or a colleague that goes on with the draft.
 """
 
 import tomllib
@@ -21,7 +21,7 @@ from dashboard.ui.upload.proposed import Proposed
 _KEPT = "brought.json"
 
 Bases = dict[str, str | None]
-"""By the name of a recipe of the draft the campaign's text that it is a change of; None where there was none."""
+"""By the name of a draft's recipe, the campaign's text before the change; None where there was none."""
 
 
 def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping[str, Sequence[str]]) -> None:
@@ -57,7 +57,7 @@ def _read_bases(draft: Path) -> Bases:
 
 
 def _read_own(root: Path, name: str) -> str | None:
-    """The text of a recipe as the campaign has it now; None where it has none of its own."""
+    """Read the campaign's present text of a recipe; None where it has none of its own."""
     path = root / "recipes" / f"{name}.toml"
     return path.read_text(encoding="utf-8-sig") if path.is_file() else None
 
@@ -86,7 +86,7 @@ def _catch_up(path: Path, root: Path, bases: Bases) -> None:
 
 
 def _merge(name: str, base: str | None, mine: str, theirs: str | None) -> str:
-    """A recipe with what was said here and what colleagues have published.
+    """Merge a recipe's changes here with those that colleagues have published.
 
     Raises:
         UserError: both have changed the same place.

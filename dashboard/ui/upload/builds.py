@@ -1,4 +1,4 @@
-"""The builds of the campaign: what each held, the way back to one, and taking a single file out."""
+"""The builds of the campaign: the files of each, the way back to one, and taking a single file out."""
 
 from dataclasses import asdict
 from functools import partial
@@ -91,7 +91,7 @@ def _show_builds(view: Frame, history: list[Build]) -> None:
 
 
 def _name_files(build: Build) -> list[str]:
-    """The files of a build, each with the source that it came from."""
+    """Name the files of a build, each with its source."""
     build_origins = source_notes.read_of_build(Settings.from_environment().campaign, build.build_id)
     file_origins = ((file.name, source_notes.find_origin(build_origins, file.name)) for file in build.files)
     return [name if origin is None else f"{name} ({origin.title})" for name, origin in file_origins]
@@ -152,7 +152,7 @@ def _restore(build: Build, *options: str) -> dict[str, Any]:
 
 
 def _describe(view: Frame, outcome: dict[str, Any]) -> list[str]:
-    """What happens to which files, as lines of a list."""
+    """Describe the changes of files, as lines of a list."""
     lines = [
         f"- {view.t(text, names=plain(', '.join(outcome[name])))}"
         for name, text in _OUTCOMES.items()
@@ -165,7 +165,7 @@ def _describe(view: Frame, outcome: dict[str, Any]) -> list[str]:
 
 
 def _show_files(view: Frame, current: Build) -> None:
-    """The files of the inbox with their account, each with a way to a draft without it."""
+    """Draw the files of the inbox with their account, each with a button for a draft without it."""
     t = view.t
     if current.is_sample or not current.files:
         return

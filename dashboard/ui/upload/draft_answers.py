@@ -1,4 +1,4 @@
-"""What a reader has answered in a draft, kept in its folder at once: a page loaded anew, or a colleague, goes on."""
+"""A reader's answers in a draft, kept in its folder at once: a page loaded anew, or a colleague, goes on."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from dashboard.quality.word_meanings import WordKey
 
 @dataclass
 class Answers:
-    """Answers about columns, about sheets, to other questions, and what words mean; an empty one takes back."""
+    """Answers about columns, about sheets, to other questions, and about words; an empty one takes back."""
 
     columns: dict[Key, str] = field(default_factory=dict)
     sheets: dict[SheetKey, str] = field(default_factory=dict)
@@ -30,11 +30,11 @@ class Answers:
     words: dict[WordKey, Meaning] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Return whether there is any."""
         return any(vars(self).values())
 
     def without(self, excluded: "Answers") -> "Answers":
-        """The answers without the excluded ones; of the sheets, which are answered together, all or none."""
+        """Return the answers without the excluded ones; of the sheets, which are answered together, all or none."""
         return Answers(
             **{
                 kind: {key: answer for key, answer in answers.items() if vars(excluded)[kind].get(key) != answer}
@@ -44,7 +44,7 @@ class Answers:
 
     @property
     def by_file(self) -> dict[str, Mapping[Any, Any]]:
-        """The answers by the file that keeps them; words that become members of a list are in none."""
+        """The answers by their file; words that become members of a list are in none."""
         words = {key: meaning for key, meaning in self.words.items() if not meaning.is_new_member}
         return {COLUMNS: self.columns, SHEETS: self.sheets, ANSWERS: self.questions, SPELLINGS: words}
 
@@ -59,11 +59,11 @@ class Answers:
 
 
 class Answered(NamedTuple):
-    """What a draft's folder keeps of answers.
+    """The answers in a draft's folder.
 
     Attributes:
-        tried: What of it the draft was made with.
-        forms: What was said of the columns of files of a new kind, a form a sheet.
+        tried: The answers that the draft was made with.
+        forms: The answers about the columns of files of a new kind, a form a sheet.
     """
 
     answers: Answers
@@ -80,11 +80,11 @@ _PAIRS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
         "words": TypeAdapter(list[tuple[WordKey, Meaning]]),
     }
 )
-"""How the file has the answers of each kind: what each is about, and the answer."""
+"""The file's form of each kind of answer: its subject, and the answer."""
 
 
 def read(draft: Path) -> Answered:
-    """What was answered in a draft so far."""
+    """Read the answers in a draft so far."""
 
     def parse(note: dict[str, Any]) -> Answered:
         answers, tried = _read(note["given"]), _read(note["tried"])
@@ -94,7 +94,7 @@ def read(draft: Path) -> Answered:
 
 
 def write(draft: Path, answered: Answered) -> None:
-    """Keep it in the draft's folder; where nothing is answered, nothing is kept."""
+    """Write the answers to the draft's folder; without answers, remove the file."""
     if not answered.answers and not answered.tried and not answered.forms:
         (draft / GIVEN).unlink(missing_ok=True)
         return

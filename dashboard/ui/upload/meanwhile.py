@@ -1,4 +1,4 @@
-"""Colleagues beside an upload: the previews they have open, and what they published since this one was begun."""
+"""Colleagues beside an upload: their open previews, and their publications since this one was begun."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -52,7 +52,7 @@ def _show(view: Frame, own_session: str) -> None:
 
 
 def _show_left(view: Frame, draft: OpenDraft) -> None:
-    """The ways on with a preview in which something was answered, and that nobody works on now."""
+    """Draw the ways on with an abandoned preview that has answers."""
     t, place = view.t, Settings.from_environment().campaign / "private" / "drafts" / draft.draft_id
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(t("Left with answers: {files}", files=plain(_name(draft.files)) or t("the inbox as it is")))
@@ -65,10 +65,10 @@ def _show_left(view: Frame, draft: OpenDraft) -> None:
 
 
 def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> bool:
-    """Say what was published since this upload was begun, by whom, and what of it publishing would change.
+    """Draw the publications since this upload was begun, with their authors, and what publishing would change of them.
 
     `upload`: the session's upload.
-    `is_outdated`: whether the preview does not know the last of it yet.
+    `is_outdated`: whether the preview lacks the last of them.
 
     Returns:
         Whether publishing would replace or take out a file that came in meanwhile.
@@ -99,14 +99,14 @@ def show_published_since(view: Frame, upload: Upload, *, is_outdated: bool) -> b
 
 
 def _list_newer(history: Sequence[Build], base: str) -> list[tuple[Build, Build | None]]:
-    """The builds that were published after one, the newest first, each with the one before it."""
+    """List the builds published after one, the newest first, each with the one before it."""
     place = next((number for number, build in enumerate(history) if build.build_id == base), len(history))
     builds: list[Build | None] = [*history, None]
     return [(build, builds[number + 1]) for number, build in enumerate(history[:place])]
 
 
 def _find_changed(build: Build, before: Build | None) -> set[str]:
-    """The files that a build has and the one before had not, or not with this content."""
+    """Find the files of a build that the one before lacked, or had with other content."""
     hashes = {(file.name, file.sha256) for file in before.files} if before is not None else set()
     return {file.name for file in build.files if (file.name, file.sha256) not in hashes}
 

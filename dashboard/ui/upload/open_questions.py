@@ -1,6 +1,6 @@
-"""What the files of a draft leave open: a card a question, with rows of the file and a button an answer.
+"""The open questions of a draft's files: a card for each, with rows of the file and a button for each answer.
 
-First what is shown, as data (`list_cards`), then how it is drawn.
+First the content, as data (`list_cards`), then its drawing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,15 +24,15 @@ from dashboard.ui.upload.state import Upload
 
 @dataclass(frozen=True)
 class Card:
-    """What is shown of one question.
+    """The content of one question's card.
 
     Attributes:
-        changes: What an answer changes, and for what it holds.
+        changes: The effect of an answer, and its scope.
         headings: The headings of the table of rows: the row, its cell, and each answer that reads it.
         rows: The rows of the file, each as it would be read by each answer.
-        effects: By choice (of any other day: empty) what becomes of figures; what is not counted is not there.
-        why: Who has decided; empty while it is open.
-        takes_day: Whether any day can be answered besides, up to `latest_day`.
+        effects: By choice (of any other day: empty) the effect on figures; without uncounted ones.
+        why: The author of the decision; empty while it is open.
+        takes_day: Whether any day is a further answer, up to `latest_day`.
     """
 
     key: Key
@@ -62,8 +62,8 @@ _HOLDS = {
 def list_cards(t: Translator, lang: str, questions: Iterable[Question], answers: Mapping[Key, str]) -> list[Card]:
     """List the cards of questions, one card for all files with the same question.
 
-    `questions`: the questions, in the order in which they are asked.
-    `answers`: what the reader has answered so far.
+    `questions`: the questions, in their order.
+    `answers`: the reader's answers so far.
     """
     cards: dict[Key, Card] = {}
     for question in questions:
@@ -108,19 +108,19 @@ def _make_card(t: Translator, lang: str, question: Question, answers: Mapping[Ke
 
 
 def say_changes(t: Translator, kind: Kind) -> str:
-    """What an answer to a kind of question changes, and for what it holds."""
+    """Describe the effect of an answer to a kind of question, and its scope."""
     return f"{t('This decides: {changes}.', changes=t(kind.changes))} {t(_HOLDS[kind.holds_for])}"
 
 
 def _name_choice(t: Translator, lang: str, kind: Kind, one: Candidate) -> str:
-    """An answer in words; a day with where it stands in the file."""
+    """Name an answer in words; a day with its form in the file."""
     if not kind.takes_day or one.value in (UNKNOWN, ROWS):
         return t(one.words)
     return t("{day} ({why})", day=_show(kind, one.value, lang), why=t(one.words))
 
 
 def _name_decider(t: Translator, question: Question) -> str:
-    """Who has answered, in a sentence."""
+    """Name the author of an answer, in a sentence."""
     who = READING_DECIDERS.get(question.decided_by)
     return t("{words}: {unknown}.", words=t("Decided by"), unknown=t(who)) if who else ""
 
@@ -135,7 +135,7 @@ def _name_place(t: Translator, question: Question) -> str:
 
 
 def _show(kind: Kind, words: str, lang: str) -> str:
-    """A cell as it would be read: a day or a percentage in the reader's way of writing."""
+    """Write a cell as it would be read: a day or a percentage in the reader's way of writing."""
     try:
         if kind.name in ("percent_of", "decimal_mark"):
             return formats.format_share(float(words) / 100, lang, 0 if float(words).is_integer() else 1)
@@ -145,7 +145,7 @@ def _show(kind: Kind, words: str, lang: str) -> str:
 
 
 def name_answer(view: Frame, key: Key, use: str) -> str:
-    """What was answered, in a line."""
+    """Name an answer in a line."""
     t, kind = view.t, BY_NAME[key.kind]
     about = t(name_field(key.field.partition("/")[0])) if key.field and not kind.takes_day else key.file
     is_day = kind.takes_day and use not in (UNKNOWN, ROWS)
@@ -154,7 +154,7 @@ def name_answer(view: Frame, key: Key, use: str) -> str:
 
 
 def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], None] | None = None) -> None:
-    """Draw a question without its title: what it is about, rows of the file (or its words), a button an answer."""
+    """Draw a question without its title: its subject, rows of the file (or its words), a button for each answer."""
     name = f"question-{sha256(repr(card.key).encode()).hexdigest()[:12]}"
     st.caption(plain(card.place))
     st.markdown(plain(card.what))
@@ -183,7 +183,7 @@ def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], 
 
 
 def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
-    """A field for any day; it is empty until one is chosen that no button has."""
+    """Draw a field for any day; it is empty until one without a button is chosen."""
     is_other = card.chosen is not None and card.chosen not in card.choices
     st.session_state[name] = date.fromisoformat(card.chosen) if is_other and card.chosen else None
     st.date_input(
@@ -198,7 +198,7 @@ def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
 
 
 def _name_day(t: Translator, card: Card) -> str:
-    """What a day is called that no button has."""
+    """Name a day without a button."""
     return t("Another day") if {*card.choices} - {UNKNOWN, ROWS} else t("Day")
 
 

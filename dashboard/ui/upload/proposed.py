@@ -1,4 +1,4 @@
-"""What is proposed for one sheet of a file of a new kind, and what the reader has said of it so far."""
+"""The proposal for one sheet of a file of a new kind, and the reader's answers about it so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,17 +24,17 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "events": (("title",), ("on_date", "starts_at")),
     "stories": (("title",),),
 }
-"""What a file must say, by what its rows are: one field of each group."""
+"""The fields that a file must have, by the kind of its rows: one field of each group."""
 _DAYS = ("submitted_at", "due_on", "completed_on", "reported_on", "reached_on", "on_date", "ends_on", "starts_at")
 _DETECTED = (";", "|")
 
 
 @dataclass(frozen=True)
 class SeenChoice:
-    """One column as a choice: its first values, which of the first rows have taken it, what its header spells.
+    """One column as a choice: its first values, the first rows that have taken it, the meaning of its header.
 
     Attributes:
-        means: The code that its header spells, by field.
+        means: The code of its header, by field.
     """
 
     header: str
@@ -48,8 +48,8 @@ class ProposedColumn:
     """One column, or those of a question with a column a choice; its first values, unless they may be contacts.
 
     Attributes:
-        is_other_day: Whether it holds days that are proposed for no field because of what its header says.
-        rival_of: The field that it could be as well as the column that is proposed for it.
+        is_other_day: Whether it holds days that its header keeps from every field.
+        rival_of: The field that it could be as well as the column proposed for it.
     """
 
     headers: Headers
@@ -67,14 +67,14 @@ class Proposed:
     """A recipe on its way.
 
     Attributes:
-        text: The recipe as it was proposed, or as the campaign has it.
+        text: The proposed recipe, or the campaign's.
         asks_order: Whether nothing in the file tells day from month.
         is_known: Whether the campaign's own recipe reads the sheet already.
-        written_as: The name under which the draft has it; empty while it has none.
-        guessed: The words of fields that look misspelt and are what they look like.
-        members: What each column that is a choice means, by its header.
-        proposed: What was proposed, as `state` gives it.
-        offered: What columns may be of which the proposal is not sure; nothing is read from them before it is said.
+        written_as: Its name in the draft; empty while it has none.
+        guessed: The words of fields that look misspelt and are correct.
+        members: The meaning of each column that is a choice, by its header.
+        proposed: The first proposal, as `state` gives it.
+        offered: Uncertain proposals for columns; nothing is read from them before the reader confirms them.
         base: The text of the campaign's own recipe that `text` began with; None where there was none.
     """
 
@@ -100,7 +100,7 @@ class Proposed:
     proposed: dict[str, Any] = field(default_factory=dict)
 
     def state(self) -> dict[str, Any]:
-        """What is said of the sheet, as it is kept in a file."""
+        """Return the answers about the sheet, as kept in a file."""
         return {
             "file": self.file, "sheet": self.sheet, "kind": self.kind, "title": self.title, "is_read": self.is_read,
             "uses": [[list(headers), use] for headers, use in self.uses.items()], "separators": dict(self.separators),
@@ -110,11 +110,11 @@ class Proposed:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything else is said than was proposed."""
+        """Whether the answers differ from the proposal."""
         return self.state() != self.proposed
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Say again what was said of the sheet; of columns that it no longer has nothing."""
+        """Restore the answers about the sheet; skip columns that it no longer has."""
         self.title, self.is_read, self.date_order = state["title"], state["is_read"], state["date_order"]
         self.uses |= {tuple(headers): use for headers, use in state["uses"] if tuple(headers) in self.uses}
         self.separators, self.members = dict(state["separators"]), dict(state["members"])
@@ -122,22 +122,22 @@ class Proposed:
 
     @property
     def is_for_editors(self) -> bool:
-        """Whether it is the campaign's own and says more of its columns than is asked here."""
+        """Whether it is the campaign's own and describes its columns further than the questions here."""
         return self.is_known and not recipe_edit.is_columns_alone(self.text)
 
     @property
     def fields(self) -> set[str]:
-        """What columns are said to be, or to be choices of."""
+        """The fields that columns are, or are choices of, by the answers."""
         return {field_of(use) for use in self.uses.values() if use}
 
     @property
     def without_member(self) -> list[ProposedColumn]:
-        """The columns that are said to be choices and mean no member; of a question, where none of its columns does."""
+        """The columns that are choices and mean no member; of a question, where none of its columns does."""
         return [column for column in self.columns if self.count_without_member(column) == len(column.headers)]
 
     @property
     def partly_read(self) -> list[tuple[ProposedColumn, int]]:
-        """The questions with a column a choice of which some columns mean a member; how many of them mean none."""
+        """The questions with a column a choice where some columns mean a member; the number of the others."""
         counts = [(column, self.count_without_member(column)) for column in self.columns]
         return [(column, without) for column, without in counts if 0 < without < len(column.headers)]
 
@@ -148,18 +148,18 @@ class Proposed:
 
     @property
     def twice(self) -> list[str]:
-        """The fields that several columns are said to be."""
+        """The fields that several columns claim."""
         set_aside = recipe_edit.KEPT
         fields = [use for use in self.uses.values() if use and use not in set_aside and not use.startswith(CHOICE)]
         return sorted({use for use in fields if fields.count(use) > 1})
 
     def find_holder(self, field: str | None) -> str:
-        """The header of the column that is said to be a field; empty where there is none."""
+        """Find the header of the column of a field; empty where there is none."""
         return next((headers[0] for headers, use in self.uses.items() if use and use == field), "")
 
     @property
     def missing(self) -> list[tuple[str, ...]]:
-        """The groups of fields of which none has a column."""
+        """The groups of fields without a column."""
         return [group for group in NEEDED.get(self.kind, ()) if not set(group) & self.fields]
 
     @property
@@ -213,7 +213,7 @@ _COLUMNS = TypeAdapter(list[ProposedColumn])
 
 
 def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
-    """What the command has proposed for a sheet; of one that the campaign's own recipe reads, that recipe."""
+    """Read the command's proposal for a sheet; for one that the campaign's own recipe reads, that recipe."""
     known_text = str(answer["known_text"])
     text = known_text or str(answer["text"])
     columns = _COLUMNS.validate_python(answer["columns"])

@@ -1,4 +1,4 @@
-"""What staff are asked about a draft, as one list, those questions first that change the headline most."""
+"""The questions to staff about a draft, as one list, those first that change the headline most."""
 
 from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _FIELDS = (
 """Fields in the order in which they change the headline; all others come after them."""
 
 _DIMENSIONS = frozenset({"category", "themes", "countries", "regions"})
-"""Fields by which the figures are divided."""
+"""Fields that divide the figures."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Item:
     """One question of the list, of whichever kind.
 
     Attributes:
-        field: The field that it is about; empty where it is about rows or a sheet.
-        sheets: The sheets of which is asked which counts.
-        contest: The columns of which is asked which counts.
+        field: Its field; empty where it is about rows or a sheet.
+        sheets: The sheets among which the answer chooses.
+        contest: The columns among which the answer chooses.
     """
 
     kind: Kind
@@ -59,14 +59,14 @@ class Item:
 
     @property
     def rank(self) -> tuple[int, int, bool]:
-        """How early it is asked: what columns are and what stands in them by the field, each with its words."""
+        """Its place in the order: questions about columns and their values by the field, each with its words."""
         is_of_column = self.kind in (WORDS, _COLUMN)
         field = _FIELDS.index(self.field) if self.field in _FIELDS else len(_FIELDS)
         return KINDS.index(_COLUMN if is_of_column else self.kind), field if is_of_column else 0, self.kind is WORDS
 
 
 def list_items(t: Translator, preview: Preview, names: FileNames, answers: Answers, tried: Answers) -> list[Item]:
-    """Every question of a draft, in the order in which they are asked."""
+    """List every question of a draft, in their order."""
     answered = answers.questions.keys() | tried.questions.keys()
     cards = [
         card
@@ -87,7 +87,7 @@ def list_items(t: Translator, preview: Preview, names: FileNames, answers: Answe
 
 
 def _list_sheets(t: Translator, groups: Iterable[list[AlikeSheet]], answers: Answers) -> list[Item]:
-    """A question a workbook with sheets that hold the same actions."""
+    """List one question for each workbook with sheets that hold the same actions."""
     return [
         Item(_SHEET, t(_SHEET.title), True, COUNTS in {answers.sheets.get(sheet.key) for sheet in group},
              sheets=tuple(group))
@@ -96,7 +96,7 @@ def _list_sheets(t: Translator, groups: Iterable[list[AlikeSheet]], answers: Ans
 
 
 def _list_columns(t: Translator, columns: list[OpenColumn], answers: Answers) -> list[Item]:
-    """A question a column that looks like a field, and one of all that may be the same field."""
+    """List one question for each column that looks like a field, and one for all that may be the same field."""
     contests = find_contests(columns, answers.columns)
     contested = {column.key for contest in contests for column in contest.columns}
     return [
@@ -115,7 +115,7 @@ def _list_columns(t: Translator, columns: list[OpenColumn], answers: Answers) ->
 
 
 def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[Card], answers: Answers) -> list[Item]:
-    """A question a column of which most is not understood, and one a field with further words."""
+    """List one question for each column that is mostly not understood, and for each field with further words."""
     questions: dict[object, Question] = {question.key: question for question in preview.questions}
     items: list[Item] = []
     asked_words: set[WordKey] = set()
@@ -195,7 +195,7 @@ def _show_item(view: Frame, upload: Upload, item: Item, number: int) -> None:
 
 
 def _show_sheets(view: Frame, group: Sequence[AlikeSheet], choices: MutableMapping[SheetKey, str]) -> None:
-    """Draw the sheets of a workbook that hold the same actions; what is chosen is put into `choices`."""
+    """Draw the sheets of a workbook that hold the same actions; put the chosen ones into `choices`."""
     t, keys = view.t, [sheet.key for sheet in group]
     uses = {use: t(_SHEET.choices[use]) for use in USES}
     st.markdown(f"**{plain(keys[0].file)}**")
@@ -221,7 +221,7 @@ def _show_sheets(view: Frame, group: Sequence[AlikeSheet], choices: MutableMappi
 
 
 def _describe_sheet(view: Frame, sheet: AlikeSheet) -> str:
-    """What it holds, so that one is told from the other."""
+    """Describe a sheet's content, to tell it from the others."""
     t = view.t
     actions = t.plural("{n} action", "{n} actions", sheet.actions)
     completed = t("{n} of them completed", n=sheet.completed)
@@ -230,7 +230,7 @@ def _describe_sheet(view: Frame, sheet: AlikeSheet) -> str:
 
 
 def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
-    """The words of a field: few as cards, many as a table; those without which nothing is published by yes or no."""
+    """Draw the words of a field: few as cards, many as a table; those that publishing needs by yes or no."""
     if item.card is None:
         st.markdown(
             view.t(
@@ -244,7 +244,7 @@ def _show_words(view: Frame, upload: Upload, item: Item, number: int) -> None:
 
 
 def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
-    """Columns without a use for which publishing does not wait."""
+    """Draw columns without a use that do not delay publishing."""
     if upload.preview is None:
         return
     t, contested = view.t, {c.key for item in items if item.contest for c in item.contest.columns}
@@ -269,7 +269,7 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
 
 
 def _make_scene(view: Frame, upload: Upload, key: str) -> open_columns.Scene:
-    """Where the open columns of the draft are asked about."""
+    """Make the scene of the draft's open columns."""
     options = ["--uploads", str(upload.folder / "uploads")]
     if upload.settings is not None:
         options += ["--draft", str(upload.folder)]

@@ -1,4 +1,4 @@
-"""Files that no recipe knows: what their columns are is asked, and a recipe is made of it for the preview in hand."""
+"""Files without a recipe: questions about their columns, and a recipe from the answers for the preview in hand."""
 
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from dashboard.ui.upload.proposed import Proposed, read_proposal
 from dashboard.ui.upload.state import Upload
 
 _AT_ONCE = 3
-"""Files of a new kind for which a recipe is proposed without being asked for."""
+"""The number of files of a new kind for which a recipe is proposed at once."""
 
 
 def show(view: Frame, upload: Upload) -> None:
@@ -41,7 +41,7 @@ def show(view: Frame, upload: Upload) -> None:
 
 
 def show_known(view: Frame, upload: Upload) -> None:
-    """Draw the way to see and change how the files of the preview are read, where that is the campaign's own recipe."""
+    """Draw the fold that shows and changes how the campaign's own recipes read the files of the preview."""
     if upload.note is None:
         return
     names = [file.name for file in upload.note.files if (upload.folder / "uploads" / file.name).is_file()]
@@ -55,7 +55,7 @@ def show_known(view: Frame, upload: Upload) -> None:
 
 
 def list_unknown(upload: Upload) -> list[str]:
-    """The uploaded files that no recipe knows."""
+    """List the uploaded files without a recipe."""
     if upload.note is not None:
         return [refused.name for refused in upload.note.refused if UNKNOWN in refused.what]
     if upload.error is not None and UNKNOWN in upload.error.what:
@@ -106,7 +106,7 @@ def _show_sheet(view: Frame, upload: Upload, proposal: Proposed, key: str, *, se
 
 
 def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) -> None:
-    """Draw what is still missing, and the button that makes the preview with what was said."""
+    """Draw the missing answers, and the button that makes the preview with the given ones."""
     t = view.t
     read = [one for one in proposals if one.is_read]
     editable_proposals = [one for one in read if not one.is_for_editors]
@@ -143,7 +143,7 @@ def _show_use(view: Frame, upload: Upload, proposals: list[Proposed], key: str) 
 
 
 def _use(upload: Upload, proposals: list[Proposed]) -> None:
-    """Make the preview with what was said; a button's callback."""
+    """Make the preview with the answers; a button's callback."""
     for one in proposals:
         one.is_used = one.is_read and not one.is_for_editors
     upload.recipes_made += 1
@@ -151,7 +151,7 @@ def _use(upload: Upload, proposals: list[Proposed]) -> None:
 
 
 def _propose(view: Frame, upload: Upload, name: str) -> None:
-    """Have recipes proposed for a file; what came of it is kept with the upload."""
+    """Have recipes proposed for a file; keep the outcome with the upload."""
     try:
         with st.spinner(view.t("Reading the headers …")):
             answer = _ask(upload, name)
@@ -166,7 +166,7 @@ def _propose(view: Frame, upload: Upload, name: str) -> None:
 
 
 def _restore(t: Translator, upload: Upload, name: str) -> None:
-    """Say again what was said of a file's columns before the page was loaded anew."""
+    """Restore the answers about a file's columns from before the page was loaded anew."""
     forms = {(form["file"], form["sheet"]): form for form in upload.forms}
     for proposal in list(upload.proposals[name]):
         form = forms.get((proposal.file, proposal.sheet))
@@ -179,12 +179,12 @@ def _restore(t: Translator, upload: Upload, name: str) -> None:
 
 
 def _speaks_of_reports(answer: dict[str, Any]) -> bool:
-    """Whether a file is taken for reports alone, which would be about no action."""
+    """Return whether a file is taken for reports alone, which would be about no action."""
     return all(read_head(one["text"]).holds == "progress_reports" and not one["known_by"] for one in answer["recipes"])
 
 
 def _ask(upload: Upload, name: str, *options: str) -> dict[str, Any]:
-    """What is proposed for a file; errors as in `campaign_commands.run`."""
+    """Ask the command's proposal for a file; errors as in `campaign_commands.run`."""
     path = upload.folder / "uploads" / name
     return campaign_commands.run("recipe", "--draft", str(upload.folder), *options, operands=[str(path)])
 

@@ -1,4 +1,4 @@
-"""What the columns of a file of a new kind are, asked about one by one: no recipe is written by hand."""
+"""Questions about the columns of a file of a new kind, one by one: nobody writes a recipe by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
@@ -24,21 +24,21 @@ from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, Proposed
 
 PAGE_COLUMNS = 30
 FEW_COLUMNS = 12
-"""Columns that have a card each; more are a table."""
+"""The most columns with a card each; more are a table."""
 LONGEST_TITLE = 100
 _ORDERS = {"dmy": N_("the day first: 31/12/2026"), "mdy": N_("the month first: 12/31/2026")}
 _NO_MEMBERS = (UNCLASSIFIED, *DERIVED_STATUSES)
-"""Entries of lists that no column says of an action."""
+"""Entries of lists that no column gives to an action."""
 _MARKS = {"": N_("one value in a cell"), "\n": N_("each on a line of its own")}
 
 Labels = Callable[[str], Mapping[str, str]]
-"""What the codes of a field are called, by its name; each field's lists are read once."""
+"""The labels of a field's codes, by its name; each field's lists are read once."""
 
 
 def show(view: Frame, proposal: Proposed, key: str, propose_again: Callable[[str], None]) -> None:
-    """Draw what is asked about one sheet.
+    """Draw the questions about one sheet.
 
-    What is chosen is put into `proposal`; `propose_again` proposes anew for rows of another kind.
+    Put the choices into `proposal`; `propose_again` proposes anew for rows of another kind.
     """
     t = view.t
     labels: Labels = cache(partial(_read_labels, view))
@@ -65,14 +65,14 @@ def list_cards(proposal: Proposed) -> list[ProposedColumn]:
 
 
 def _needs_card(proposal: Proposed, column: ProposedColumn) -> bool:
-    """Whether a column needs an answer: its use, the separator of its values, or the choice that it means."""
+    """Return whether a column needs an answer: its use, the separator of its values, or the choice that it means."""
     if use := proposal.uses[column.headers]:
         return use in SEVERAL or use.startswith(CHOICE)
     return column.headers in proposal.offered or column.is_other_day or bool(proposal.find_holder(column.rival_of))
 
 
 def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
-    """The columns as a table: what stands in each, and the choice of what it is."""
+    """Draw the columns as a table: the values of each, and the choice of its use."""
     t, columns = view.t, [column for column in proposal.columns if len(column.headers) == 1]
     by_key = {column.headers: column for column in columns}
     choice.show(
@@ -97,7 +97,7 @@ def _show_table(view: Frame, proposal: Proposed, key: str) -> None:
 
 
 def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
-    """Draw the uses of which the proposal is not sure, with the button that confirms all of them."""
+    """Draw the uncertain proposals, with the button that confirms all of them."""
     t, offered = view.t, proposal.list_offered()
     if len(offered) < 2:
         return
@@ -108,7 +108,7 @@ def _show_offered(view: Frame, proposal: Proposed, key: str) -> None:
 
 
 def list_faults(t: Translator, proposal: Proposed) -> list[str]:
-    """What still keeps a sheet from being read, a sentence each."""
+    """List the reasons why a sheet cannot be read yet, a sentence each."""
     faults = []
     for group in proposal.missing:
         names = [f"“{t(name_field(name))}”" for name in group]
@@ -184,7 +184,7 @@ def _take_title(proposal: Proposed, key: str) -> None:
 
 
 def _show_column(view: Frame, proposal: Proposed, column: ProposedColumn, key: str, labels: Labels) -> None:
-    """One column: its first values, what it may be, and the choice of what it is."""
+    """Draw one column: its first values, its possible uses, and the choice of one."""
     t, use, is_one = view.t, proposal.uses[column.headers], len(column.headers) == 1
     name = f"{key}-{sha256(repr(column.headers).encode()).hexdigest()[:8]}"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -212,7 +212,7 @@ def _show_column(view: Frame, proposal: Proposed, column: ProposedColumn, key: s
 
 
 def _show_what_it_may_be(t: Translator, proposal: Proposed, column: ProposedColumn, name: str) -> None:
-    """What a column without a use may be, with the button that confirms it, or why nothing is proposed."""
+    """Draw the possible use of a column without one, with the button that confirms it, or why nothing is proposed."""
     if offered := proposal.offered.get(column.headers):
         label = t("Yes, it is: {field}", field=_name_use(t, offered))
         st.button(label, key=f"{name}-yes", on_click=_confirm, args=(proposal, [(column, offered)]))
@@ -236,7 +236,7 @@ def _take_use(proposal: Proposed, column: ProposedColumn, use: str | None) -> No
 
 
 def _show_members(view: Frame, proposal: Proposed, column: ProposedColumn, labels: Mapping[str, str], key: str) -> None:
-    """The columns of one question with a column a choice, each with its first values and what it means."""
+    """Draw the columns of one question with a column a choice, each with its first values and its meaning."""
     page = paging.find(f"{key}-page", PAGE_COLUMNS, len(column.choices))
     with st.container(border=True):
         if without := proposal.count_without_member(column):
@@ -307,7 +307,7 @@ def _show_order(t: Translator, proposal: Proposed, key: str) -> None:
 
 
 def _show_guesses(view: Frame, proposal: Proposed, key: str, labels: Labels) -> None:
-    """The words that look misspelt; those that are not ticked are asked about in the preview."""
+    """Draw the words that look misspelt; the preview asks about those that are not ticked."""
     t, assigned_uses = view.t, set(proposal.uses.values())
     guesses = [guess for guess in read_guesses(proposal.text) if guess[0] in assigned_uses]
     if not guesses or proposal.is_known:
@@ -324,7 +324,7 @@ def _show_guesses(view: Frame, proposal: Proposed, key: str, labels: Labels) -> 
 
 
 def _read_labels(view: Frame, name: str) -> dict[str, str]:
-    """What the codes of a field are called, in the order of its lists."""
+    """Read the labels of a field's codes, in the order of its lists."""
     folder = CampaignFolder(Settings.from_environment().campaign)
     labels: dict[str, str] = {}
     for codelist in codelists_of(name):

@@ -1,4 +1,4 @@
-"""The one upload of a reader's session: its draft, the command that works on it, what came of it."""
+"""The one upload of a reader's session: its draft, its command, and the outcome."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ _UPLOADER = "staff-uploader"
 _DROP_ERROR = "staff-drop-error"
 _ARRIVED = "staff-upload-arrived"
 _CHOICE = "choice.json"
-"""What of the inbox a draft is made with, for a server that goes on with it."""
+"""The file with the part of the inbox that a draft is made with, for a server that goes on with it."""
 
 NOT_HERE = N_("Choose them again.")
 
@@ -38,13 +38,13 @@ class Upload(DraftWork):
     """One draft of uploads on its way: made, looked at, published or dropped.
 
     Attributes:
-        proposals: Recipes on their way, by the file they are for; `not_proposed` why there is none;
-            `recipes_made` how often one was put into the draft.
-        answers: What the reader has answered, of sheets what was chosen for each (`sheet_answers` is what follows);
-            `tried` is what the draft in hand is made with, and `unanswered` the figures of the draft without it. All
+        proposals: Recipes on their way, by their file; `not_proposed` why there is none;
+            `recipes_made` the number of recipes put into the draft.
+        answers: The reader's answers, of sheets the choice for each (`sheet_answers` is what follows);
+            `tried` are those of the draft in hand, and `unanswered` the figures of the draft without them. All
             of it is kept in the draft's folder.
-        forms: What was said of the columns of files of a new kind before the page was loaded anew.
-        first_base: The build that was published when the first draft of these files was made; "" for none.
+        forms: The answers about the columns of files of a new kind before the page was loaded anew.
+        first_base: The published build when the first draft of these files was made; "" for none.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Upload(DraftWork):
         self._groups: list[list[SheetKey]] = []
 
     def make(self) -> None:
-        """Start making the draft, as `DraftWork` does; for files without a proposal one is asked for again."""
+        """Start making the draft, as `DraftWork` does; ask again for proposals for files without one."""
         self.forget_refusals()
         super().make()
 
@@ -72,7 +72,7 @@ class Upload(DraftWork):
         self.not_proposed.clear()
 
     def write_arguments(self) -> list[str]:
-        """The words of the command, with the answers that the reader wants to try."""
+        """Write the words of the command, with the answers that the reader wants to try."""
         arguments = super().write_arguments()
         for name in self.without:
             arguments += ["--without", name]
@@ -91,7 +91,7 @@ class Upload(DraftWork):
 
     @property
     def settled(self) -> Answers:
-        """What is answered and can be tried: where one of several columns counts, all of them are answered."""
+        """The answers fit for a trial: where one of several columns counts, all of them are answered."""
         columns = select_settled(self.preview.columns if self.preview else (), self.answers.columns)
         return Answers(columns, self.sheet_answers, dict(self.answers.questions), dict(self.answers.words))
 
@@ -101,7 +101,7 @@ class Upload(DraftWork):
         self.make()
 
     def forget_tried(self, answers: Answers) -> None:
-        """Forget answers that were tried, because they are kept, or taken back; not what else is chosen."""
+        """Forget answers that were tried, because they are kept, or taken back; keep the other choices."""
         self.answers, self.tried = self.answers.without(answers), self.tried.without(answers)
         if answers.sheets:
             self._groups = []
@@ -109,7 +109,7 @@ class Upload(DraftWork):
             self.unanswered = {}
 
     def remember(self) -> None:
-        """Keep what is answered in the draft's folder, for a page that is loaded anew and for colleagues."""
+        """Keep the answers in the draft's folder, for a page that is loaded anew and for colleagues."""
         proposals = [one for file_proposals in self.proposals.values() for one in file_proposals]
         forms = [one.state() for one in proposals if one.is_changed]
         places = {(one.file, one.sheet) for one in proposals}
@@ -117,7 +117,7 @@ class Upload(DraftWork):
         draft_answers.write(self.folder, Answered(self.answers, self.tried, self.unanswered, forms))
 
     def can_leave_out(self, file: str) -> bool:
-        """Whether this preview has other files beside an uploaded one."""
+        """Return whether this preview has other files beside an uploaded one."""
         uploaded = {path.name for path in (self.folder / "uploads").glob("*")}
         return file in uploaded and (len(uploaded) > 1 or uploads.has_inbox(Settings.from_environment().campaign))
 
@@ -130,7 +130,7 @@ class Upload(DraftWork):
 
     @property
     def sheet_answers(self) -> dict[SheetKey, str]:
-        """What must be kept so that the sheets are settled as chosen, also those of an earlier preview."""
+        """The answers to keep so that the sheets are settled as chosen, also those of an earlier preview."""
         keys = {key for group in self._groups for key in group}
         answers = {key: use for key, use in self.tried.sheets.items() if key not in keys}  # before it was loaded anew
         return answers | {
@@ -138,14 +138,14 @@ class Upload(DraftWork):
         }
 
     def make_scene(self, key: str) -> Scene:
-        """Where the words of the draft are asked about; `key` tells its widgets from others of the page."""
+        """Make the scene of the draft's words; `key` distinguishes its widgets on the page."""
         codes = self.preview.codes if self.preview else {}
         build_id = self.note.build_id if self.note else ""
         return word_choices.make_scene(self.folder / "snapshot.duckdb", build_id, codes, key)
 
     @property
     def settings_brought(self) -> bool:
-        """Whether what is published has brought settings along."""
+        """Whether the publication has brought settings along."""
         return self.recipes_made > 0 or bool(self.tried.new_members)
 
     def undo(self) -> None:
@@ -170,7 +170,7 @@ class Upload(DraftWork):
 
 
 def find_upload() -> Upload | None:
-    """The session's upload, if there is one; a page that comes from another server brings its own."""
+    """Find the session's upload, if there is one; a page that comes from another server brings its own."""
     if (tab := staff.find_former_tab()) and not has_moved():
         st.session_state[_ARRIVED] = colleagues.hash_tab(tab)
         _take_over(tab)
@@ -179,7 +179,7 @@ def find_upload() -> Upload | None:
 
 
 def has_moved() -> bool:
-    """Whether the page has come from another server, or from this one before it was started again."""
+    """Return whether the page has come from another server, or from this one before it was started again."""
     return bool(st.session_state.get(_ARRIVED))
 
 
@@ -226,7 +226,7 @@ def discard() -> None:
 
 
 def take_waiting(draft_id: str) -> None:
-    """Look at what a source brought, or go on with a preview that was left; a button's callback."""
+    """Look at a source's draft, or go on with an abandoned preview; a button's callback."""
     forget()
     folder = Settings.from_environment().campaign / "private" / "drafts" / draft_id
     if folder.is_dir():
@@ -236,7 +236,7 @@ def take_waiting(draft_id: str) -> None:
 
 
 def uploader_key() -> str:
-    """The key of the widget that takes files; a new one after each drop, so that the widget lets go of its files."""
+    """Return the key of the widget that takes files; a new one after each drop, so that the widget drops its files."""
     # The browser shows files that it has handed to another server as if they were here.
     return f"{_UPLOADER}{st.session_state.get(_ARRIVED, '')}-{st.session_state.get(_UPLOADER, 0)}"
 
@@ -270,7 +270,7 @@ def take_inbox() -> None:
 
 
 def take_drop_error() -> UserError | None:
-    """Why the last drop could not be taken; told once."""
+    """Return once why the last drop could not be taken."""
     error: UserError | None = st.session_state.pop(_DROP_ERROR, None)
     return error
 
