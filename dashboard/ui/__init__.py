@@ -1,1 +1,1 @@
-"""What the pages are made of: the only modules of `dashboard` that know Streamlit."""
+"""The pages and their parts: the only modules of `dashboard` that know Streamlit."""

@@ -17,7 +17,7 @@ ICON = Path(__file__).with_name("icon.svg")
 
 
 def list_pages() -> Pages:
-    """The parts of the pages as the server takes them."""
+    """List the parts of the pages for the server."""
     return Pages(
         titles={spec.page_id: spec.title for spec in header.ALL},
         ways=tuple(spec.page_id for spec in header.PAGES),
@@ -27,7 +27,7 @@ def list_pages() -> Pages:
 
 
 def run() -> None:
-    """Run the page the reader is on, and what stands below it."""
+    """Run the reader's page, and the parts below it."""
     try:
         default = str(current().campaign["default_language"])
     except SnapshotError:

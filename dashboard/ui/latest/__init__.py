@@ -1,1 +1,1 @@
-"""The page Latest news: the journey's entries, newest first, and what is new since a day."""
+"""The page Latest news: the journey's entries, newest first, and those since a day."""

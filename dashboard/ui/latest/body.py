@@ -1,4 +1,4 @@
-"""How the page Latest news is drawn."""
+"""Draw the page Latest news."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ PARAMETERS = (KIND, shown_since.SINCE, shown_since.BY, ENTRY, *list_table.PARAME
 
 
 def join_repeated() -> None:
-    """Before the link is read: kinds that it repeats, as feeds have them, become one parameter, as pages have them."""
+    """Join kinds that the link repeats, as feeds do, into one parameter, as pages do; before the link is read."""
     kinds = st.query_params.get_all(KIND)
     if len(kinds) > 1:
         st.query_params[KIND] = ",".join(kinds)

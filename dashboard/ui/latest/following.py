@@ -1,4 +1,4 @@
-"""How to follow what is new without coming here: the feeds and the calendar of the filters in force."""
+"""Ways to follow the news from elsewhere: the feeds and the calendar of the filters in force."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,12 +16,12 @@ from dashboard.web.feeds.answering import FORMS
 
 @dataclass(frozen=True)
 class FollowModel:
-    """The addresses of the filters in force, below the dashboard's own, and the way to the newsletter.
+    """The addresses of the filters in force, below the dashboard's own, and the link to the newsletter.
 
     Attributes:
-        feeds: The feeds: what each is called, and its address.
+        feeds: The feeds: the name and the address of each.
         calendar: The address of the calendar of events.
-        newsletter: The way to the newsletter.
+        newsletter: The link to the newsletter.
     """
 
     feeds: tuple[tuple[str, str], ...]
@@ -30,7 +30,7 @@ class FollowModel:
 
 
 def make_model(selection: Selection, t: Translator, kinds: tuple[str, ...] = NEWS) -> FollowModel:
-    """How to follow the kinds of entries of a selection; it follows the data, whatever build the page is frozen at."""
+    """Make the links to the kinds of entries of a selection; they follow the data even if the page is frozen."""
     pairs = [pair for pair in selection.query_pairs() if pair[0] != "build"]
     kind_pairs = [] if kinds == NEWS else [("kind", ",".join(kinds))]
     feeds = ((t(FORMS[ending].name), _write_address(ending, [*kind_pairs, *pairs])) for ending in ("atom", "json"))
@@ -57,7 +57,7 @@ def draw(view: View, model: FollowModel) -> None:
 
 
 def draw_calendar(view: View, calendar: str) -> None:
-    """Draw the ways to the calendar of events: subscribed to, or as a file."""
+    """Draw the links to the calendar of events: as a subscription, or as a file."""
     address = f"{link.site_address(view.page_id)}{calendar}"
     with st.container(horizontal=True, key="latest-calendar"):
         subscribed = f"webcal://{address.partition('://')[2]}"

@@ -1,4 +1,4 @@
-"""The way to what is new since the reader's last visit, which only the reader's browser knows."""
+"""The link to the news since the reader's last visit, which only the reader's browser knows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MOUNT = browser_part.register(
 
 @dataclass(frozen=True)
 class VisitModel:
-    """What the browser gets: what its way keeps of the link, the day since when the list goes, and its words."""
+    """The browser's data: its link's parameters, the first day of the list, and its words."""
 
     query: str
     lang: str
@@ -30,9 +30,9 @@ class VisitModel:
 
 
 def make_model(selection: Selection, parameters: Mapping[str, str], since: date | None, t: Translator) -> VisitModel:
-    """The way to what is new since the last visit.
+    """Make the link to the news since the last visit.
 
-    `since`: the day since when the list goes by what became known, if it does.
+    `since`: the first day of the list, if it goes by the days on which entries became known.
     """
     pairs = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
     return VisitModel(
@@ -48,7 +48,7 @@ def make_model(selection: Selection, parameters: Mapping[str, str], since: date 
 
 
 def draw(model: VisitModel, page_id: str) -> None:
-    """Draw the way, or that this is the first visit."""
+    """Draw the link, or a note that this is the first visit."""
     site = link.site_path(page_id)
     places = {"path": f"{site}/{page_id}", "store": f"dashboard-visit:{site}"}
     data = {"query": model.query, "lang": model.lang, "shown": model.since, "words": model.words}

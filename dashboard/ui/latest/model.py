@@ -1,4 +1,4 @@
-"""What the page Latest news shows: the entry that the link names, the choices, events to come, and the entries."""
+"""Make the page Latest news: the entry that the link names, the choices, events to come, and the entries."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,16 +26,16 @@ MOST_COMING = 10
 
 @dataclass(frozen=True)
 class OpenEntry:
-    """The entry that the link names; or why it is not there.
+    """The entry that the link names; or the reason for its absence.
 
     Attributes:
         title: The heading.
-        close: The way to the page without it.
+        close: The link to the page without it.
         entry: The entry, a list of one.
         summary: Its summary, if it has one.
-        page_title: What the browser calls the page with it.
-        sentence: Why it is not there.
-        everything: The way to it without filters, where these leave it out.
+        page_title: The browser's title of the page with it.
+        sentence: The reason for its absence.
+        everything: The link to it without filters, where these leave it out.
     """
 
     title: str
@@ -53,7 +53,7 @@ class Coming:
 
     Attributes:
         list_model: The next ones.
-        more: How many more there are; else empty.
+        more: The number of further ones, in words; else empty.
         calendar: The address of the calendar below the dashboard's own.
     """
 
@@ -64,14 +64,14 @@ class Coming:
 
 @dataclass(frozen=True)
 class News:
-    """What the page shows where there is something; None where there is no such part.
+    """The page where it has entries; None for a missing part.
 
     Attributes:
-        warnings: What the link asks for and is not known, as Markdown.
+        warnings: The link's unknown values, as Markdown.
         linked_entry: The entry that the link names.
-        since: Since when the list goes.
-        summary: How many entries there are since that day, and what the day they became known on means.
-        follow: How to follow what is new.
+        since: The first day of the list.
+        summary: The number of entries since that day, and the meaning of the day they became known on.
+        follow: The ways to follow the news.
         coming: The events to come.
         list_model: The entries, with chips for their kinds.
     """
@@ -87,14 +87,14 @@ class News:
 
 @dataclass(frozen=True)
 class LatestModel:
-    """The page: its news, or why there are none."""
+    """The page: its news, or the reason for their absence."""
 
     news: News | None = None
     empty: EmptyModel | None = None
 
 
 def make_model(view: View, today: date) -> LatestModel:
-    """What the page shows.
+    """Make the page.
 
     `today`: today, in UTC.
     """
@@ -102,7 +102,7 @@ def make_model(view: View, today: date) -> LatestModel:
     if not count(snapshot, selection) and not sum(count_latest(snapshot, selection).values()):
         return LatestModel(empty=empty_selection.make_model(snapshot, selection, t))
     since = shown_since.read(view.parameters, selection.day(snapshot), today, t)
-    # What happened has no events that are yet to come; what became known has.
+    # Past entries include no coming events; entries that became known do.
     coming = False if since.by == HAPPENED else None
     list_model = list_table.make_model(
         view, list_entries(Window(tuple(KINDS), since=since.day, by=since.by, coming=coming))
@@ -143,7 +143,7 @@ def _open_entry(view: View, entry_id: str) -> OpenEntry:
 
 
 def _say_what_counts(view: View, since: Since, entries: int) -> str:
-    """How many there are since which day, and what the day they became known on means."""
+    """Write the number of entries since the day, and the meaning of the day they became known on."""
     t, sentences = view.t, []
     if since.day is not None:
         day = formats.format_date(since.day, t.language)
@@ -160,7 +160,7 @@ def _say_what_counts(view: View, since: Since, entries: int) -> str:
 
 
 def _list_coming(view: View) -> Coming | None:
-    """The events that end on the page's day or later, the next one first; None where there is none."""
+    """List the events that end on the page's day or later, the next one first; None where there is none."""
     t, day = view.t, formats.format_date(view.selection.day(view.snapshot), view.lang)
     spec = replace(list_entries(Window(("event",), coming=True)), chips=None, page_rows=MOST_COMING)
     list_model = list_table.make_model(replace(view, parameters={}), spec)

@@ -1,4 +1,4 @@
-"""Since when the list goes: everything, since Monday, since a day, since the reader's last visit, and by which day."""
+"""The first day of the list: everything, since Monday, since a day, since the last visit, and by which day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ _DAY_KEY = "latest-day"
 
 @dataclass(frozen=True)
 class Since:
-    """What the link asks for.
+    """The link's choice.
 
     Attributes:
         day: The first day; None for everything.
-        by: Which of an entry's two days counts.
-        link_value: How the link says it: a word, a day, or nothing.
-        now: The day that is now: that of the figures, or where it counts what became known here, today.
-        warnings: What the link asks for and is not known, as Markdown.
+        by: The one of an entry's two days that counts.
+        link_value: Its value in the link: a word, a day, or nothing.
+        now: The present day: that of the figures, or, by the days on which entries became known here, today.
+        warnings: The link's unknown values, as Markdown.
     """
 
     day: date | None
@@ -45,7 +45,7 @@ class Since:
 
 @dataclass(frozen=True)
 class DayChoice:
-    """The choice of a day: which it is, in words, the first and the last one that can be chosen."""
+    """The choice of a day: the day, in words, the first and the last one possible."""
 
     label: str
     day: date
@@ -61,8 +61,8 @@ class SinceModel:
     Attributes:
         choices: Everything, since Monday, since a day.
         day: The choice of the day, where it is one.
-        by: By which of an entry's two days.
-        visit: The way to what is new since the last visit.
+        by: The choice of one of an entry's two days.
+        visit: The link to the news since the last visit.
     """
 
     choices: tuple[Chip, ...]
@@ -72,14 +72,14 @@ class SinceModel:
 
 
 def find_monday(day: date) -> date:
-    """The Monday of the week of a day."""
+    """Find the Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
 
 
 def read(parameters: Mapping[str, str], day: date, today: date, t: Translator) -> Since:
-    """What the link asks for; what cannot be read is said and left out.
+    """Read the link; report and skip unreadable values.
 
-    Monday is that of the week in which the figures stand; by the day that entries became known, that of this week.
+    Monday is that of the week of the figures; by the day that entries became known, that of this week.
 
     `day`: the day of the figures.
     `today`: today.
@@ -101,9 +101,9 @@ def read(parameters: Mapping[str, str], day: date, today: date, t: Translator) -
 
 
 def make_model(view: View, since: Since, today: date) -> SinceModel:
-    """The choices; the way to what is new since the last visit is the browser's, which alone knows of it.
+    """Make the choices; the link to the news since the last visit is the browser's, which alone knows of it.
 
-    A day is chosen beginning with the first of the month.
+    The choice of a day begins with the first of the month.
     """
     t = view.t
     chosen = "" if since.day is None else MONDAY if since.link_value == MONDAY else DAY

@@ -1,4 +1,4 @@
-"""The page Milestones: what became of those that were due, which are due next, and the list of each."""
+"""The page Milestones: the outcomes of those that were due, the next ones due, and the list of each."""
 
 from html import escape
 
@@ -45,7 +45,7 @@ def _show_nothing(view: View) -> None:
 
 
 def _show_totals(view: View, counts: dict[str, int]) -> None:
-    """The sentence of the rate with its bounds, and what the rate does not count."""
+    """Draw the sentence of the rate with its bounds, and the milestones outside the rate."""
     t, lang, due = view.t, view.lang, counts["milestones_due"]
     messages.show_finding(journey.say_milestones(counts, t))
     if 0 < due < FEW:
@@ -75,7 +75,7 @@ def _show_totals(view: View, counts: dict[str, int]) -> None:
 
 
 def _show_list(view: View, selection: Selection) -> None:
-    """One list of milestones, as the link or the reader chooses; the last report says why one is unknown."""
+    """Draw one list of milestones, as the link or the reader chooses; the last report explains an unknown one."""
     messages.show_card_title(view.t("All milestones"))
     states = (
         MILESTONES.chips.read(ListRequest(view.snapshot, view.selection, view.parameters)).codes

@@ -1,4 +1,4 @@
-"""The page Newsletter: what it is, how one leaves, what is kept; and the sign-up."""
+"""The page Newsletter: its purpose, the way to leave, the data kept; and the sign-up."""
 
 from urllib.parse import urlencode
 
@@ -68,7 +68,7 @@ def _show_form(view: View) -> None:
 
 
 def _show_codes(view: View, name: str, label: str, everything: str) -> None:
-    """The field for one kind of codes; what the page is filtered by is chosen already."""
+    """Draw the field for one kind of codes; the page's filters are chosen already."""
     labels = list_choices(view.snapshot, name, view.lang)
     chosen = [code for code in getattr(view.selection, name) if code in labels]
     key = f"{_FIELDS}-{name}-{view.lang}"

@@ -23,7 +23,7 @@ PARAMETERS = (*chart_options.PARAMETERS, *(name for name in list_table.PARAMETER
 
 
 def name_one(view: View) -> str:
-    """The name of the only stakeholder that the selection names; empty where it names none, or several."""
+    """Name the selection's only stakeholder; empty where it names none, or several."""
     one = find(view, view.selection)
     return one.names[view.lang] if one else ""
 
@@ -82,7 +82,7 @@ def _say_unnamed(view: View, actions: int) -> None:
 
 
 def find(view: View, selection: Selection) -> Stakeholder | None:
-    """The only stakeholder that a selection names; None where it names none, or several."""
+    """Find the selection's only stakeholder; None where it names none, or several."""
     if len(selection.stakeholders) != 1:
         return None
     return stakeholders.find(view.snapshot, selection.stakeholders[0])
@@ -112,7 +112,7 @@ def _show_head(text: str) -> None:
 
 
 def _show_about(view: View, one: Stakeholder) -> None:
-    """What it is, and the ways to the others."""
+    """Draw its description, and the links to the others."""
     t = view.t
     groups = view.snapshot.codes.get("stakeholder_groups", {})
     parts = [escape(join_labels(one.groups, groups, view.lang))] if one.groups else []
@@ -150,7 +150,7 @@ def _show_first(view: View, spec: List) -> None:
 
 
 def _show_spellings(view: View, one: Stakeholder) -> None:
-    """For staff: under which spellings it submitted; a person's are not in the snapshot."""
+    """Draw its spellings in files, for staff; a person's are not in the snapshot."""
     t = view.t
     if len(one.spellings) < 2 and not one.is_person:
         return

@@ -58,7 +58,7 @@ def _take_question() -> None:
 
 
 def _choose_wave(view: View, question: Question) -> str:
-    """The wave that is shown: its name, every one beside the others, or nothing for all together."""
+    """Choose the wave: its name, every one beside the others, or nothing for all together."""
     waves = surveys.waves(view.snapshot, question.code)
     requested = link.page_parameter("wave")
     several = [EACH] if len(waves) > 1 else []
