@@ -76,7 +76,7 @@ RECORDED = {
     "store": ("copies_sent",),
     "watch": ("published",),
 }
-"""All others, with the events by which the audit log has them (`dashboard.audit.events`)."""
+"""All others, with their events in the audit log (`dashboard.audit.events`)."""
 
 
 class Commands(Group):

@@ -76,7 +76,7 @@ SeenOption = Annotated[
 
 _TOLD_COMMAND = re.compile(r"python -m etl (?!new\b)[a-z][a-z-]*")
 _CAMPAIGN_WORDS: ContextVar[str] = ContextVar("campaign_words", default="")
-"""What the commands that are told need after their name, to work on the same campaign."""
+"""The words that commands in messages need after their name, to work on the same campaign."""
 
 
 class _Terminal(Console):

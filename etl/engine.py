@@ -100,4 +100,4 @@ class Engine:
 
 
 DUCKDB = Engine()
-"""The engine of every command that is told of no other."""
+"""The engine of every command without another."""

@@ -19,7 +19,7 @@ _R = TypeVar("_R")
 
 Kind = Literal["stage", "part", "detail"]
 ELSEWHERE = "elsewhere"
-"""What is done outside of all stages."""
+"""The work outside of all stages."""
 
 
 @dataclass

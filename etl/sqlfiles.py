@@ -25,9 +25,9 @@ _WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|de
 _NEEDS = re.compile(r"^-- Nothing without: (.+(?:\n-- {5}.+)*)\.$", re.MULTILINE)
 _OF_A_SHEET = re.compile(r"\braw_\d+\b")
 _empty_tables: dict[str, str] = {}
-"""By a statement that makes a table or a view: what makes an empty table in its place."""
+"""By a statement that makes a table or a view: the statement of an empty table in its place."""
 _kept_tables: set[str] = set()
-"""The statements of which that stands in the file already."""
+"""The statements whose empty tables stand in the file already."""
 _filled: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, bool]] = WeakKeyDictionary()
 """By connection: whether tables have rows that statements of files have made or filled there, so that none is asked."""
 

@@ -35,8 +35,8 @@ from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private
 
 NOT_KEPT = ("drafts", COPIES, "sessions*", ".*", "*.lock", "*.new", "*-wal", "*-shm", "*-journal", "__pycache__")
-"""Of the private store: previews and sessions end with their server, what sheets and sources gave is read again, and
-locks and journals say nothing to another one."""
+"""Names in the private store: previews and sessions end with their server, sheets and sources are read again, and
+locks and journals are useless elsewhere."""
 _SQLITE = b"SQLite format 3\0"
 _SMALL = 8 << 20
 PREFIX = ".backup-"

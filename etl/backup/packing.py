@@ -20,9 +20,9 @@ from etl.backup.manifest import BackupError, DamagedError, StoredFile
 
 CHUNK = 1 << 20
 MOST_HEADER = 64 << 10
-"""Bytes of a header: a path of some thousand characters; what is longer was made to fill the memory."""
+"""Bytes of a header: a path of some thousand characters; a longer one was made to fill the memory."""
 FAULTS = (tarfile.TarError, ValueError, OverflowError, EOFError, RecursionError)
-"""What `tarfile` raises where its input is no archive, is cut short, or was made to break it."""
+"""The errors of `tarfile` where its input is no archive, is cut short, or was made to break it."""
 LEVEL = 6
 _FAULTS = (*FAULTS, zlib.error, gzip.BadGzipFile)
 _MOST_INDEX = 64 << 20
@@ -31,7 +31,7 @@ _OF_NAMES = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errn
 _LOOKED_THROUGH = Path("/looked-through")  # stands for the folder where nothing is unpacked
 
 Tell = Callable[[int], None]
-"""Told how many bytes have been worked through since it was last told."""
+"""Gets the number of bytes worked through since its last call."""
 
 
 class Teller:

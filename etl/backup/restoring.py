@@ -35,7 +35,7 @@ MISSING = (
     "the inputs of earlier builds, without which nothing can be built again",
     "the private store: contacts, mails, keys, who may sign in, the list of persons to be forgotten",
 )
-"""What a backup's open part lacks, in words."""
+"""The parts that a backup's open part lacks, in words."""
 
 
 @dataclass

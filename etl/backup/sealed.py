@@ -6,7 +6,7 @@ encrypted by the passphrase. With `age`: `age -d -i key.age sealed.tar.gz.age`.
 The library, pyrage, encrypts all but the file of that key, which this module writes and reads by
 https://age-encryption.org/v1: pyrage (1.4.0 is the newest) measures the present speed of the computer, and has no
 option for the cost of the passphrase. On a fast one it takes a gigabyte of memory and more, and on a busy
-one it refuses to open what was sealed on another. `_seal_short`, `_open_short` and their helpers go when it takes a
+one it refuses to open a file sealed on another. `_seal_short`, `_open_short` and their helpers go when it takes a
 work factor; a test shows when. Of other packages, `age` is alpha and of 2023, and `age-rt` opens one work factor alone.
 """
 
@@ -38,7 +38,7 @@ _SHORT = re.compile(
 _ONLY_CHUNK = bytes(11) + b"\1"
 _MOST_WORK = 20
 WORK = 18
-"""How slow each guess of the passphrase is made, as a power of two, as `age` has it: a second and 256 MB of memory."""
+"""The cost of each guess of the passphrase, as a power of two, as in `age`: a second and 256 MB of memory."""
 
 
 def make_key(passphrase: str) -> tuple[Identity, bytes]:

@@ -55,10 +55,10 @@ from etl.recipes.recipe_file import load_recipes
 from etl.recipes.settled_plan import Settlement, SheetSettlement
 
 OWN = "own:"
-"""How an answer about a word begins that makes it a status of its own, before the base status."""
+"""The beginning of an answer about a word that makes it a status of its own, before the base status."""
 _FEW = 25  # codes that an answer names
 HEADER = (*NAMES, "is", "note", "question", "answers")
-"""The columns of the list that `write_list` gives and `read_list` takes; the last two are for whoever fills it in."""
+"""The columns of the list that `write_list` writes and `read_list` reads; the last two help to fill it in."""
 
 
 def write_list(questions: Sequence[Question]) -> str:

@@ -41,7 +41,7 @@ from etl.publish.unchanged import build_if_changed
 
 TRACE = "profile.json"
 _SMALL = 0.005
-"""Of the whole time: lines with less are one line together."""
+"""The smallest share of the whole time for a line of its own; smaller ones are one line together."""
 
 ProfileOption = Annotated[
     bool, typer.Option("--profile", help="Print where the time went, and write a trace for ui.perfetto.dev.")

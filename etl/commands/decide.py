@@ -108,7 +108,7 @@ def add(folder: CampaignFolder, decision: Decision) -> tuple[Decision, bool]:
 def undo(folder: CampaignFolder, decision: Decision) -> Decision:
     """Take a decision's line out; return it.
 
-    A report without an action matches any assignment, a person with a hidden name any decision.
+    A report without an action matches any assignment, a person with a hidden name any new name.
 
     Raises:
         UserError: there is no such line, or another version of the program made the published snapshot.

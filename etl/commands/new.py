@@ -24,7 +24,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import print_said, refusals
 
 OWN_LISTS = ("themes", "categories")
-"""The lists that say what a campaign is about; all others (countries, statuses …) serve any."""
+"""The lists on the subject of a campaign; all others (countries, statuses …) serve any."""
 
 
 class Register(StrEnum):

@@ -13,9 +13,9 @@ from etl.forget.cleaned_mail import clean_mail, is_mail
 from etl.inputs.forgotten import holds, without
 
 FAULTS = (duckdb.Error, sqlite3.Error)
-"""What a damaged database raises."""
+"""The errors of a damaged database."""
 JOURNALS = ("-wal", "-shm", "-journal")
-"""How the names of the files go on that SQLite keeps beside a database."""
+"""The suffixes of the files that SQLite keeps beside a database."""
 _SQLITE, _DUCKDB = b"SQLite format 3\0", b"DUCK"
 
 

@@ -86,7 +86,7 @@ def check_address(address: str) -> str:
 
 
 def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Forgetting:
-    """Find a person by an e-mail address everywhere in a campaign folder, and erase what is theirs.
+    """Find a person by an e-mail address everywhere in a campaign folder, and erase their data.
 
     Call under the lock, and build afterwards where `is_changed`. Stopped half way, it can be called again.
 
@@ -303,7 +303,7 @@ def _walk_changes(folder: CampaignFolder, walk: _Walk) -> None:
 
 
 def _walk_kept(folder: CampaignFolder, walk: _Walk) -> None:
-    """Erase the person in the kept inputs; what cannot be changed is not kept any longer."""
+    """Erase the person in the kept inputs; a file that cannot be changed is not kept any longer."""
     address = walk.address
     manifests = list(kept_inputs.read_manifests(folder))
     names = {file.sha256: file.name for manifest in manifests for file in (*manifest.files, *manifest.settings)}

@@ -179,7 +179,7 @@ def build(
         skip_bad_files: Leave out files that cannot be read or that no recipe knows.
         optional: Names of uploads: they may be left out so in any case, and have stricter limits.
         engine: Who works through rows.
-        progress: Told (what, done, total) as work goes on.
+        progress: Gets (what, done, total) as work goes on.
 
     Raises:
         UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.

@@ -23,7 +23,7 @@ from etl.sqlfiles import SQL, has_rows, insert_rows, list_needs, parse, read_que
 Severity = Literal["error", "question", "warning", "note"]
 CHECKS = SQL / "checks"
 _EFFECTS = ("figures", "sheets", "reports", "rows", "cells", "readings", "changes")
-"""The files that count what becomes of figures by each answer, in this order; parsed only where something is asked."""
+"""The files that count the changes of figures by each answer, in this order; parsed only where there is a question."""
 LISTED = 10_000  # rows that one check lists; check_totals counts all
 _SEVERITY = re.compile(r"^-- severity: (error|question|warning|note)$", re.MULTILINE)
 

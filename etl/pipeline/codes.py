@@ -30,7 +30,7 @@ class Reader(NamedTuple):
 
 
 _Said = dict[tuple[str, str], list[Meaning]]
-"""What staff said of words, by the list in which they are looked up and the form in which they are compared."""
+"""The settled words of staff, by the list of the look-up and the form for comparisons."""
 
 
 def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWord]) -> None:

@@ -115,7 +115,7 @@ def _find_nameless(connection: duckdb.DuckDBPyConnection, sheet_no: int, columns
 
 
 ROWS_LOOKED_AT = 5_000
-"""Rows at the beginning of a sheet that tell what an open column may be; fewer where it has hundreds of those."""
+"""Rows at the beginning of a sheet that show what an open column may be; fewer where it has hundreds of those."""
 CODED = frozenset(
     {"percent", *(field.name for fields in FIELDS.values() for field in fields if field.codelist is not None)}
 )
@@ -283,12 +283,12 @@ def note_fields(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def refuse_open_columns(connection: duckdb.DuckDBPyConnection, names: FileNames) -> None:
-    """Hold publishing back while a column that looks like a field has no use; `snapshot` is what would be published.
+    """Hold publishing back while a column that looks like a field has no use; `snapshot` is to be published.
 
     Files and columns are called by their own names.
 
     Raises:
-        OpenColumnError: there is one; the first few are named, with what staff can write.
+        OpenColumnError: there is one; the first few are named, with the remedy.
     """
     asked_columns = ask(connection, "report/asked_columns")
     if not asked_columns:

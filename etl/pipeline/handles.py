@@ -17,7 +17,7 @@ from etl.texts.contacts import without_contacts
 from etl.texts.phones import EVERY_REGION
 
 UNREAD = "Unread file"
-"""What a file is called that no recipe reads, beside others in one archive."""
+"""The name of a file without a recipe, beside others in one archive."""
 _FIRST, _COUNT = 1_000, 9_000
 _GIVEN_BY_PROGRAMS = re.compile(
     r"(?:sheet|feuil|hoja|tabelle|form|table|page)\d{1,3}|(?:form responses|réponses au formulaire|"

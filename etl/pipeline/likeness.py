@@ -108,7 +108,7 @@ def _near_among(pairs: Sequence[tuple[int, int]], texts: dict[int, str]) -> list
 def _rest_is_alike(first_name: str, second_name: str) -> bool:
     """Return whether two names differ, and their other words are alike: `weavers` and `teachers` are not."""
     if first_name == second_name:
-        return False  # told by another reason
+        return False  # another reason covers them
     first_words, second_words = set(first_name.split()), set(second_name.split())
     mine, theirs = sorted(first_words - second_words), sorted(second_words - first_words)
     if not mine or not theirs:

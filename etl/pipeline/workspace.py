@@ -45,8 +45,8 @@ The work is then to plan statements: a second thread only costs, and rewriting t
 IN_MEMORY = 150_000_000
 """Bytes of exports, as text, up to which no table is packed and written before the snapshot is detached.
 
-Packing tables as they are made packs again what later steps change, and what is thrown away with the work. Larger ones
-would not stay in memory, and be spilled as they are instead.
+Packing tables as they are made packs changed tables again, and tables that are thrown away with the work. Larger ones
+would not stay in memory, and be spilled unpacked instead.
 """
 _WRITTEN_LAST = {
     "enable_optimistic_write": "false",
@@ -74,7 +74,7 @@ _WORK = (
 
 
 SHARE_MEMORY = "1000MB"
-"""What one of several that share the work may use; what needs more spills to the disk."""
+"""The memory of one of several processes that share the work; more spills to the disk."""
 
 
 @contextmanager
@@ -275,7 +275,7 @@ def _keep_empty(cached: Path) -> None:
         draft.mkdir()
         make_empty(draft)
         for file in DATABASES.values():
-            sync(draft / file)  # what is found there later is whole, whatever happened in between
+            sync(draft / file)  # any file found there later is whole, whatever happened in between
         draft.rename(cached)
     for path in cached.parent.glob("empty-*"):
         if path != cached:

@@ -41,7 +41,7 @@ TRIED = (COLUMNS, SHEETS, ANSWERS, SPELLINGS)
 """The files of answers that a draft may try before they are kept, in the order of `Answers`."""
 REMOVED = "removed"
 _MOST_TOLD = 10
-"""Of how many refused files is told why, where none is left."""
+"""The number of refused files with an explanation, where none is left."""
 
 
 class DraftError(UserError):

@@ -31,7 +31,7 @@ SHORT_WAIT = 10.0
 """Seconds that a command waits for another one where it only writes a line: two of staff may do so at once."""
 
 BRIEFLY = 2.0
-"""Seconds for which a command waits for whoever holds the campaign."""
+"""Seconds for which a command waits for the holder of the campaign."""
 
 
 @contextmanager

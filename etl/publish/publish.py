@@ -97,7 +97,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     unnoted: Exception | None = None
     try:
         first_published.note(folder, snapshot, entry["built_at"])
-    except (duckdb.Error, OSError) as error:  # told when it is published: else there was nothing to note
+    except (duckdb.Error, OSError) as error:  # reported when it is published: else there was nothing to note
         unnoted = error
     pointer = {
         "snapshot": snapshot.name,

@@ -45,12 +45,12 @@ from etl.publish.kept_inputs import make_private
 
 LOG = logging.getLogger(__name__)
 PLACE = "store"
-"""The folder in `private/`; what other commands sweep away are files of other places."""
+"""The folder in `private/`; other commands sweep away files of other places only."""
 NOTE = "sent.json"
 LOCK = ".lock"
 LOCK_SECONDS = 600.0
 YOUNG = timedelta(hours=1)
-"""Objects that nobody names and that are younger may be those that another builder is sending."""
+"""Younger unnamed objects may be those that another builder is sending."""
 TRIES = 3
 
 

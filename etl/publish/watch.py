@@ -27,7 +27,7 @@ LOOK_AGAIN_MS = 10_000  # changes on a network drive are not always reported
 ABANDONED_SECONDS = 60.0
 FIRST_WAIT = 10.0
 LONGEST_WAIT = 600.0
-"""Seconds until what could not be sent to the object store is sent again, doubled each time."""
+"""Seconds until a failed sending to the object store is tried again, doubled each time."""
 _STEP_SECONDS = 0.25
 _NEVER_READ = ("published", "private")
 

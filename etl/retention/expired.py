@@ -22,9 +22,9 @@ from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
 DRAFT_NOTE = "draft.json"
-"""The file that a finished preview has: without it the work on it was stopped."""
+"""The file of a finished preview: without it the work on it was stopped."""
 FORMER = ".before-"
-"""How the name of a folder goes on that restoring a backup has put aside, before the moment."""
+"""The suffix of a folder that restoring a backup has put aside, before the moment."""
 _MOMENT = re.compile(r"\d{8}T\d{6}Z")
 
 
@@ -76,7 +76,7 @@ def _list_drafts(folder: CampaignFolder, settings: Settings, now: datetime) -> I
     for place in sorted((folder.private / "drafts").glob("*")):
         if (place / DRAFT_OF).is_file() and (place / DRAFT_NOTE).is_file():
             continue  # a source's files wait until somebody has looked at them
-        is_kept = any((place / name).is_file() for name in (DRAFT_NOTE, DRAFT_OF))  # of a source, to be told of columns
+        is_kept = any((place / name).is_file() for name in (DRAFT_NOTE, DRAFT_OF))  # of a source, waiting for answers
         days = settings.draft_days if is_kept else 1
         if _is_older(place, days, now):
             yield _tree(folder, "preview that nobody published", place)
@@ -127,7 +127,7 @@ _ENTRIES = (
     ("mail", "mails that went out or came back", "asked_days", ("drop_old",)),
     ("asked", "letters that went out", "asked_days", ("drop_old_words", "drop_old_actions", "drop_old")),
 )
-"""Private stores, what is kept in them, by which setting, and the changes that remove it; `count_…` counts the last."""
+"""Private stores, their entries, their setting, and the changes that remove them; `count_…` counts the last."""
 
 
 def _list_entries(

@@ -28,7 +28,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _HEAD = 2048
 _PIECE = 65_536
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how far it is and of how much (0 where nobody knows)."""
+"""Gets the work under way, its progress and its total (0 where unknown)."""
 
 
 class FarSideError(UserError):

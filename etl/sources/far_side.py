@@ -78,7 +78,7 @@ class Fetched:
 
 
 Known = Callable[[str], Before]
-"""What was fetched last of the file of a name."""
+"""Finds the last fetch of the file of a name."""
 
 
 class FarSide(NamedTuple):

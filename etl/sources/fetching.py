@@ -37,9 +37,9 @@ from etl.sources.network import Credentials, Reach, open_client, read_credential
 LONGEST_PAUSE = timedelta(hours=6)
 """At the latest after so long a source that fails is asked again, unless its own schedule is rarer."""
 WHOLE_EVERY = timedelta(days=1)
-"""How often all of a source is fetched, which shows what was changed or removed on the far side."""
+"""The interval of fetching all of a source, which shows changes and removals on the far side."""
 SPREAD = 0.1
-"""By what part of its time a fetch comes earlier, so that many sources and servers do not ask at once; later after
+"""The part of its time by which a fetch comes earlier, so that many sources and servers do not ask at once; later after
 failures, and where the server asks for a pause."""
 Chance = Callable[[], float]
 
@@ -81,7 +81,7 @@ def is_whole_due(note: SourceNote, at: datetime) -> bool:
 
 
 LONGEST_NAME = 200
-"""Bytes of a file's name; systems take 255, and what is written beside it has a longer one."""
+"""Bytes of a file's name; systems take 255, and files beside it have longer ones."""
 SHOWN_OF_NAME = 40
 
 _MODULES: Mapping[Tool, str] = {

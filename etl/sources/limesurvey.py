@@ -27,7 +27,7 @@ PATH = "/index.php/admin/remotecontrol"
 RANGE = 2000
 """Numbers of answers that are asked for at once: an answer comes in one piece, and is kept in memory."""
 _MOST_EMPTY = 50
-"""Ranges without any answer after which no more are looked for, although the server speaks of more answers."""
+"""Ranges without any answer after which the search ends, although the server counts more answers."""
 _MOST_AGAIN = 40
 """Ranges of answers that were finished since, above which all are fetched."""
 _NEAR = 20

@@ -28,7 +28,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 
 SHORTEST_HIDDEN = 4
-"""Letters of a secret that is looked for in what is said; shorter ones would make words unreadable."""
+"""Letters of a secret to search texts for; shorter ones would make words unreadable."""
 
 
 class SecretError(UserError):
@@ -139,7 +139,7 @@ Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], list[str]]
 MOST_REDIRECTS = 5
 SECONDS = 60.0
-"""How long a connection, and each wait for more of an answer, may take."""
+"""The longest time for a connection, and for each wait for more of an answer."""
 
 
 class RefusedError(UserError):
@@ -311,6 +311,6 @@ def _is_public(address: Address) -> bool:
 
 _CORRECT = N_("Correct the address.")
 _GLOBAL_UNICAST = ip_network("2000::/3")
-"""All of IPv6 that the world routes (IANA); what else there is leads into a network of one's own or nowhere."""
+"""All of IPv6 that the world routes (IANA); the rest leads into a network of one's own or nowhere."""
 _WITH_IPV4 = tuple(map(ip_network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
-"""Whose last four bytes are the IPv4 address that is meant: RFC 6052 (NAT64), RFC 4291, RFC 2765 (SIIT)."""
+"""Networks whose last four bytes are the meant IPv4 address: RFC 6052 (NAT64), RFC 4291, RFC 2765 (SIIT)."""

@@ -20,7 +20,7 @@ from etl.sources.merging import Shape
 
 SHAPE = Shape(",", "KEY", "PARENT_KEY", newest_first=True)
 _OVERLAP = timedelta(minutes=2)
-"""What was being written while the last export was made is asked for again."""
+"""The overlap of two fetches, for answers written while the last export was made."""
 
 
 def list_forms(asking: Asking) -> Iterator[Form]:

@@ -34,13 +34,13 @@ from etl.sources.far_side import (
 from etl.sources.network import SecretError
 
 REST_SECONDS = 5.0
-"""How long a file must have lain still."""
+"""The time for which a file must have lain still."""
 _BUCKET_SECRETS = {
     "s3": {"KEY_ID": "access_key_id", "KEY": "secret_access_key"},
     "gs": {"KEY": "service_account_key"},
     "abfss": {"KEY": "account_key"},
 }
-"""By scheme, what obstore calls a source's secrets."""
+"""By scheme, obstore's names of a source's secrets."""
 
 
 def fetch_address(asking: Asking, find_before: Known, place: Path) -> Fetched:

@@ -43,10 +43,10 @@ from etl.spark.shares import Setting, StoredRows
 from etl.sqlfiles import SQL, run_file
 
 FEWEST_BYTES = 8 << 20
-"""Of a range: what is smaller is read faster than it is sent."""
+"""Of a range: a smaller one is read faster than it is sent."""
 _KEYED = {step: keyed for keyed in (BY_NAME, BY_ACTION, EVIDENCE_SPELLS) for step in keyed.steps}
 _FILE_SIZE = "64MB"
-"""Of what one task cuts."""
+"""Of the part that one task cuts."""
 Cut = Callable[[Source], Iterator[Piece]]
 Work = Callable[[int, Iterable[Piece]], tuple[Filled, float]]
 

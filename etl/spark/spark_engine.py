@@ -138,8 +138,8 @@ def _defaults(master: str) -> Iterator[tuple[str, str]]:
     yield "spark.ui.enabled", "false"  # a page without sign-in, at all addresses
     yield "spark.ui.showConsoleProgress", "false"
     yield "spark.sql.execution.arrow.maxRecordsPerBatch", "16"  # a row is a piece of a table, up to some megabytes
-    # Whoever cuts a file again gives the same rows to the same buckets, but not to the byte: what stands behind a null,
-    # and how long it took. Spark would take that for other rows, and give up where others had begun with the first.
+    # A second cut of a file gives the same rows to the same buckets, but not the same bytes: those behind a null and
+    # the time differ. Spark would take that for other rows, and give up where others had begun with the first.
     for name in ("enabled", "enableFullRetryOnMismatch", "enableQueryLevelRollbackOnMismatch"):
         yield f"spark.sql.shuffle.orderIndependentChecksum.{name}", "false"
     yield "spark.executorEnv.PYTHONPATH", os.environ["PYTHONPATH"]
