@@ -1,4 +1,4 @@
--- What does one action promise, what does it say on the day, and where does each part come from?
+-- What does one action promise, what is its state on the day, and what is the source of each part?
 -- Grain: one row, none when there is no such action.
 -- Parameters: action_id, as_of.
 with members as (

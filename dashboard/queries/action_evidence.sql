@@ -1,6 +1,6 @@
--- What stands behind the status that one action has on a day, step by step, and what did staff note about it? Steps of
--- the reports in a row that all state this status; of those done by then. Where nothing more is known it is claimed.
--- Grain: one row a report and step, the first step first, then the earliest report; none where no status is understood.
+-- Which evidence supports one action's status on a day, step by step, and what did staff note about it? Counted are the
+-- steps, done by then, of the reports in a row that state this status. Without any, the status is claimed.
+-- Grain: one row a report and step, the first step first, then the earliest report; none without an understood status.
 -- Parameters: action_id, as_of.
 with reports as (
     select

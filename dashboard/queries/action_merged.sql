@@ -1,4 +1,4 @@
--- Which rows were merged into one action instead of standing on their own?
+-- Which rows were merged into one action?
 -- Grain: one row a merged row of an input file.
 -- Parameters: action_id.
 select

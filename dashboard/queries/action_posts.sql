@@ -1,5 +1,5 @@
--- Which events and stories belong to one action, in which languages, and what of them is known by a day?
--- A chosen day leaves out stories that appeared after it; events are announced before.
+-- Which events and stories belong to one action, in which languages, as of a day? A chosen day leaves out stories that
+-- appeared after it; events are announced before.
 -- Grain: one row an event or story × language version: coming and latest ones first, each in the reader's language
 -- first, then in its own.
 -- Parameters: action_id, lang, posts_until (a day, or null).

@@ -1,4 +1,4 @@
--- What has been reported about one action, what did the report before say, and where is each report written?
+-- Which reports does one action have, what did the report before state, and where is the source of each?
 -- Grain: one row a progress report, the latest first.
 -- Parameters: action_id.
 select

@@ -1,4 +1,4 @@
--- What do these actions say on the day, in short?
+-- What is the state of these actions on the day, in short?
 -- Grain: one row an action, in the register's own order.
 -- Parameters: numbers (action_no of each), as_of.
 select

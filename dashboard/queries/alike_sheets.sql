@@ -1,4 +1,4 @@
--- Which two sheets of one workbook hold the same actions, so that publishing waits until staff have said which counts?
+-- Which two sheets of one workbook hold the same actions, so that publishing waits for staff's choice?
 -- Grain: one row a pair of sheets.
 -- Parameters: none.
 select

@@ -1,5 +1,5 @@
--- How many of the actions that were asked on a day have a report of that day or a later one?
--- Grain: one row a day on which some of the selection's actions were asked, the earliest first.
+-- How many actions in a day's letters have a report of that day or a later one?
+-- Grain: one row a day of letters about the selection's actions, the earliest first.
 -- Parameters: selection; asked (a list of texts: the day as YYYY-MM-DD, a blank, the action's id).
 with asked as (
     select distinct

@@ -1,4 +1,4 @@
--- Which campaign is this, and from when to when are its data?
+-- Which campaign is this, and which period do its data cover?
 -- Grain: one row.
 -- Parameters: none.
 select *

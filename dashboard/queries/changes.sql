@@ -1,7 +1,6 @@
 -- On which days did the number of reported, known and completed actions change, and by how much? In all, or member by
--- member of a dimension (`query_templates`).
--- Known are those with a status that is understood. The actions are those in the selection on `as_of`; a completion or
--- a status may be taken back later.
+-- member of a dimension (`query_templates`). Actions with an understood status are known. The actions are those in the
+-- selection on `as_of`; a completion or a status may be taken back later.
 -- Grain: one row a day (and member) and direction (reports that come into force, reports that another one replaces).
 -- Parameters: selection; dimension.
 with spells as materialized (

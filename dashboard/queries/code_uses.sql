@@ -1,4 +1,4 @@
--- How much of what is published uses each code: actions, progress reports, and words that staff said mean it?
+-- How many published actions, progress reports, and words with staff's meaning use each code?
 -- Grain: one row a codelist, code and kind of use.
 -- Parameters: none.
 with lists as (

@@ -1,4 +1,4 @@
--- Which codes does the campaign have, and what are they called, by language?
+-- Which codes does the campaign have, and what are their names by language?
 -- Grain: one row a code, in the order of its codelist.
 -- Parameters: none.
 select

@@ -1,5 +1,5 @@
--- How many are there in a selection, of one fact, in all or by what it is grouped by?
--- `dashboard.queries.query_templates` declares facts and groupings, and puts them in at the comments below.
+-- How many rows of one fact are in a selection, in all or by its groupings? `dashboard.queries.query_templates`
+-- declares facts and groupings, and inserts them at the comments below.
 -- Grain: one row for those that are alike in all columns; `dashboard.measures.facts` adds them up. An action with
 -- several members is in the rows of each.
 -- Parameters: selection; dimension (of one grouping), row_dimension, column_dimension (of two).

@@ -1,5 +1,5 @@
--- Since when is each entry of the journey known here? What publishing has not noted yet became known with this build;
--- where nothing was noted at all, it is unknown (null).
+-- Since when is each entry of the journey known here? Entries that publishing has not noted yet became known with this
+-- build; without any notes it is unknown (null).
 -- Grain: as `entries`.
 -- Parameters: none.
 create or replace view dated_entries as

@@ -1,4 +1,4 @@
--- What became of the rows of the uploaded files?
+-- How many rows of the uploaded files counted, were merged or rejected?
 -- Grain: one row an input file that was uploaded, or came in an archive that was.
 -- Parameters: files, uploads (what each of them is or came in).
 with given as (select unnest($files::varchar[]) as source_file, unnest($uploads::varchar[]) as upload)

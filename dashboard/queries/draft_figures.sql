@@ -1,4 +1,4 @@
--- What do answers about columns change besides the headline figures?
+-- Which figures do answers about columns change besides the headline?
 -- Grain: one row.
 -- Parameters: none.
 select

@@ -1,4 +1,4 @@
--- What do the first rows of uploaded files become, field by field? Contacts are in no snapshot.
+-- How are the first rows of uploaded files read, field by field? Contacts are in no snapshot.
 -- Grain: one row a row of an uploaded file that counts, the first ones of each sheet; countries are codes.
 -- Parameters: files, most.
 with told as (

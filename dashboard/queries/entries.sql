@@ -1,12 +1,11 @@
--- Which entries has the campaign's journey: what happened, by kind, under an id that is the same in every build? A view
--- beside the snapshot, made when it is first asked for; publishing makes it too, to keep when an entry was first
--- public.
+-- Which entries does the campaign's journey have, by kind, with an id that is the same in every build? A view beside
+-- the snapshot, made at its first use; publishing makes it too, to note when an entry was first public.
 -- Kinds: completed, milestone (reached), event, story, action (submitted), report, status (a change to anything else
 -- than completed); `kind_no`: the place of a kind among those of one day. An entry holds from `valid_from` to before
--- `valid_to`. That an action is completed is one entry, however often it is said again: it happened on the day that is
--- stated, else on the day of the first of the reports in a row that say so. A day that was said of a whole file is none
--- on which anything happened: nothing is new by it.
--- Ids: RFC 9562, version 8, of the campaign's start, the kind and what names the thing wherever it stands in a file.
+-- `valid_to`. The completion of an action is one entry, however many reports repeat it: it happened on the stated day,
+-- else on that of the first of the reports in a row that state it. A day for a whole file is no day of an event: it
+-- makes no entry new.
+-- Ids: RFC 9562, version 8, of the campaign's start, the kind and a name that does not depend on the place in a file.
 -- Grain: one row an entry and the days it holds on; of `completed`, one a report in force.
 -- Parameters: none.
 create or replace view entries as

@@ -1,5 +1,5 @@
--- How much is new in these actions, by kind, or by the day it happened and the moment it became known here?
--- The same entries as `latest` has; days in its order. `query_templates` puts in by what they are counted.
+-- How many entries are new for these actions, by kind, or by their day and the moment they became known here? The
+-- entries are those of `latest`; days are in its order. `query_templates` inserts the groups of the count.
 -- Grain: one row a kind, or a day and (with by_known) a moment, with at least one entry.
 -- Parameters: selection; everything (nothing is filtered); posts_until, this_day, kinds, first_kind, last_kind,
 -- coming, since, until, known_after, known_until, entry_id (as `entries_among` has them); by_known.

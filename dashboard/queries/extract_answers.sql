@@ -30,7 +30,7 @@ select
     stakeholder_in(r.stakeholder, $lang) as stakeholder,
     r.reported_on,
     r.wave,
-    -- What has no text in any language is its code, written as words.
+    -- An answer without a text in any language is its code, written as words.
     coalesce(q.text, upper(a.question[1]) || replace(a.question[2:], '_', ' ')) as question,
     coalesce(c.label, upper(a.answer[1]) || replace(a.answer[2:], '_', ' ')) as answer,
     a.question as question_code,

@@ -1,4 +1,4 @@
--- How many rows has each table of these actions, as the queries extract_*.sql and register_extract.sql give them?
+-- How many rows does each table of these actions have, in the queries extract_*.sql and register_extract.sql?
 -- Grain: one row, a column a table.
 -- Parameters: selection; everything (also what belongs to no action).
 with chosen as materialized (

@@ -1,4 +1,4 @@
--- Which milestones have these actions, and what became of each by the day?
+-- Which milestones have these actions, and what is the outcome of each by the day?
 -- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
 -- Parameters: selection; lang; first, last (action_no of a portion).
 with chosen as (

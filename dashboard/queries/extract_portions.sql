@@ -1,6 +1,6 @@
--- Into which portions of actions is a selection cut, so that a large extract is written piece by piece?
--- Grain: one row a portion, in the register's own order, with the numbers of its first and its last action, and how
--- many actions it has.
+-- Which portions of actions does a selection have, so that a large extract is written piece by piece?
+-- Grain: one row a portion, in the register's own order, with the numbers of its first and its last action, and of all
+-- its actions.
 -- Parameters: selection; portion (actions in one).
 with numbered as (
     select

@@ -1,5 +1,5 @@
 -- Which events or stories (`query_templates`) belong to these actions, whatever the day, in the reader's language where
--- they are told in it?
+-- they have a text in it?
 -- Grain: one row an event or story, the earliest first; with `everything` also those of no known action.
 -- Parameters: selection; lang; everything.
 with chosen as (

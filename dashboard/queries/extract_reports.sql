@@ -1,4 +1,4 @@
--- What do the progress reports about these actions say, by the day?
+-- Which progress reports do these actions have, by the day?
 -- Grain: one row a report, by action in the register's own order; with `everything` also those that match no action.
 -- Parameters: selection; lang; everything; step_words, role_words (in that language); first, last (action_no of a
 -- portion).

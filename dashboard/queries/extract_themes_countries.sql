@@ -1,4 +1,4 @@
--- How far is each action, written once for each of its themes and places, so that a pivot table can count by both?
+-- What is the state of each action, once for each of its themes and places, so that a pivot table can count by both?
 -- Grain: one row an action, theme and place. A place is a country, else the subregion or region that the action states.
 -- Parameters: selection; lang; first, last (action_no of a portion).
 with labels as (

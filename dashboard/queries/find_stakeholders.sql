@@ -1,4 +1,5 @@
--- Which stakeholders have all of these words in their name, in whatever language? Persons under what stands for theirs.
+-- Which stakeholders have all of these words in their name, in whatever language? Unnamed persons have their
+-- replacement.
 -- Grain: one row a stakeholder; `found` is how many there are in all.
 -- Parameters: words (folded, none with a blank inside), most.
 select

@@ -1,4 +1,4 @@
--- When were entries public for the first time, where nothing that can be read says so? It is unknown.
+-- When were entries first public, where no readable file states it? It is unknown.
 -- Grain: one row. Parameters: none.
 create or replace table first_moment as
 select

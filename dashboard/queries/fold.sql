@@ -1,9 +1,9 @@
--- How are words compared? Letters and digits only, without accents and case; signs that nobody sees (soft hyphens,
--- marks of direction, joiners of no width), as web pages and word processors leave them inside words, part nothing.
--- The build folds what is searched, codelists and headers with it; a search folds its words with it.
--- Latin, Greek and Cyrillic letters lose their accents. What `has_own_signs` finds keeps its signs: in Thai, Hindi,
--- Arabic or Japanese another sign makes another word. `etl/texts/plain.py` compares headers by the same rule.
--- What goes is named, not what stays: to plan `[^\p{L}\p{N}\p{M}]` takes three times as long.
+-- How are words compared? Letters and digits only, without accents and case; invisible signs (soft hyphens, marks of
+-- direction, joiners of no width), which web pages and word processors leave inside words, do not split a word. The
+-- build folds searched texts, codelists and headers with it; a search folds its words with it. Latin, Greek and
+-- Cyrillic letters lose their accents. Texts found by `has_own_signs` keep their signs: in Thai, Hindi, Arabic or
+-- Japanese another sign makes another word. `etl/texts/plain.py` compares headers by the same rule. The pattern names
+-- the removed signs, not the remaining ones: planning `[^\p{L}\p{N}\p{M}]` takes three times as long.
 -- Grain: one text.
 create macro has_own_signs(words) as regexp_matches(
     words,
@@ -11,7 +11,7 @@ create macro has_own_signs(words) as regexp_matches(
     || '\x{10000}-\x{1FFFF}]'
 );
 
--- The text is cut where signs begin and end to be the letters' own. Taking accents off composes what is left itself.
+-- The text is cut where letters with own signs begin and end. Removing accents composes the rest itself.
 create macro without_accents(words) as list_transform([words], lambda written: case
     when has_own_signs(written) then array_to_string(
         list_transform(
@@ -28,7 +28,7 @@ create macro without_accents(words) as list_transform([words], lambda written: c
     else strip_accents(written)
 end)[1];
 
--- A blank alone between two words stays as it is: to replace each by itself takes longer than all the rest.
+-- A single blank between two words stays as it is: replacing each by itself takes longer than all the rest.
 create macro fold(words) as trim(regexp_replace(regexp_replace(
     replace(
         replace(

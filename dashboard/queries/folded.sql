@@ -1,4 +1,4 @@
--- How do these texts look when they are compared?
+-- What are the folded forms of these texts?
 -- Grain: one row a text.
 -- Parameters: texts.
 select

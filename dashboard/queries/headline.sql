@@ -1,5 +1,5 @@
--- How many actions are there, how far are they, how many milestones were due and reached,
--- and which input files do these figures come from (actions, their classification, the reports in force)?
+-- How many actions are there, how far are they, how many milestones were due and reached, and which input files are the
+-- sources of these figures (actions, their classification, the reports in force)?
 -- Grain: one row for the actions that are alike in all of this; `dashboard.measures.counts` adds them up.
 -- Parameters: selection.
 with steps as (

@@ -1,4 +1,4 @@
--- Which files were read, and what became of their rows?
+-- Which files were read, and how many of their rows counted?
 -- Grain: one row a file.
 -- Parameters: none.
 select

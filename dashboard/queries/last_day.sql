@@ -1,5 +1,5 @@
--- What is known about every action on the last day, without the texts of actions? A table beside the snapshot:
--- most pages stand at that day, and joining actions to their reports is half of what counting them takes.
+-- What is the state of every action on the last day, without the texts of actions? A table beside the snapshot: most
+-- pages show that day, and joining actions to their reports is half the time of counting them.
 -- Grain: one row an action.
 -- Parameters: last_date.
 create table if not exists last_day as

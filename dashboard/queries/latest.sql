@@ -1,6 +1,5 @@
--- What is new in these actions: what happened, newest first, by the day it happened or the moment it became known here?
--- Events and stories belong to each action that they are linked to; those of no action are there only where nothing is
--- filtered.
+-- Which entries do these actions have, newest first, by their day or the moment they became known here? Events and
+-- stories belong to each action that they are linked to; those without an action appear only without filters.
 -- Grain: one row an entry; coming events alone with the next one first.
 -- Parameters: selection; everything (nothing is filtered); posts_until, this_day, kinds, first_kind, last_kind,
 -- coming, since, until, known_after, known_until, entry_id (as `entries_among` has them); by_known; lang; row_limit,
@@ -29,7 +28,7 @@ paged as materialized (
     limit $row_limit offset $row_offset
 ),
 
--- Of each event and story the text in the reader's language, else the one it has in its own table.
+-- The text of each event and story in the reader's language, else the one in its table.
 texts as (
     select t.kind, t.id, t.title, t.language, t.summary, t.url
     from post_texts as t

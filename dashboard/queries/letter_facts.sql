@@ -1,4 +1,4 @@
--- What did some actions promise, and what did their last report say on the day?
+-- What did some actions promise, and what did their last report state on the day?
 -- Grain: one row an action.
 -- Parameters: as_of, action_ids (a list).
 select

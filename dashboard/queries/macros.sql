@@ -1,19 +1,19 @@
--- Macros that every measure query shares. They are defined beside the read-only snapshot when it is opened, so that
--- the definition of a selection and of its measures stands once.
+-- Macros that every measure query shares. They are defined beside the read-only snapshot when it is opened, so that a
+-- selection and its measures have one definition.
 
--- Grain: one report. The place of its status in a stacked bar, of a base status that is understood from 1 to 4.
--- A number is compared several times faster than a text, and every measure counts by status.
+-- Grain: one report. The place of its status in a stacked bar, from 1 to 4 for an understood base status. A number is
+-- compared several times faster than a text, and every measure counts by status.
 create macro place_status(status) as
 (case status when 'completed' then 1 when 'in_progress' then 2 when 'not_started' then 3 when 'discontinued' then 4
 else 5 end)::utinyint;
 
--- Grain: one action or report. Whether it is unknown how far it is: no status that is understood, or no report (6).
+-- Grain: one action or report. Whether its progress is unknown: no understood status, or no report (6).
 create macro is_unknown(status_no) as status_no >= 5;
 
--- Grain: one text, by language. What it is in one: English where that is not among them, else the first there is.
+-- Grain: one text, by language. The text in one language, else in English, else the first there is.
 create macro in_language(texts, lang) as coalesce(texts[lang], texts['en'], map_values(texts)[1]);
 
--- Grain: one stakeholder, as tables have it. Its name; of a person who is not named, what stands for it in a language.
+-- Grain: one stakeholder, as tables have it. Its name; for an unnamed person, the replacement in a language.
 create macro stakeholder_in(written, lang) as coalesce(
     (
         select in_language(p.names, lang)
@@ -23,8 +23,8 @@ create macro stakeholder_in(written, lang) as coalesce(
     written
 );
 
--- Every stakeholder with all of its names in small letters for a search. A person is called by what stands for the
--- name, in `names` by language.
+-- Every stakeholder with all of its names in small letters for a search. A person's name is the replacement, in `names`
+-- by language.
 -- Grain: one row a stakeholder.
 create macro stakeholder_names() as table
 select
@@ -37,8 +37,8 @@ select
 from stakeholders as s
 left join person_names as p on s.name = p.name;
 
--- Grain: one stakeholder. Whether each of the folded words (none with a blank inside) is in its names, which are
--- compared without case and accents alone: to fold each of very many takes ten times longer.
+-- Grain: one stakeholder. Whether each of the folded words (none with a blank inside) is in its names; these lose only
+-- case and accents, because folding each of very many takes ten times longer.
 create macro holds_words(words, small_names) as
 list_bool_and(list_transform(words, lambda word: contains(small_names, word)))
 or (
@@ -48,11 +48,11 @@ or (
     )
 );
 
--- Every action with what its report in force on the day `as_of` says. `status_no` is the place of the
--- status in a stacked bar: completed, in_progress, not_started, discontinued, unclassified, not_reported.
--- `completed_on`: the day that is stated, else that of the first of the reports in a row that say so; a day that was
--- said of a whole file is none on which anything was completed. `is_on_time` is null where nobody said when it was
--- completed and the first report that says so came after the deadline.
+-- Every action with its report in force on the day `as_of`. `status_no` is the place of the status in a stacked bar:
+-- completed, in_progress, not_started, discontinued, unclassified, not_reported. `completed_on`: the stated day, else
+-- that of the first of the reports in a row that state the completion; a day for a whole file is no day of completion.
+-- `is_on_time` is null where no report states the day of completion and the first one that states the completion came
+-- after the deadline.
 -- Grain: one row an action.
 create macro actions_on(as_of) as table
 with in_force as (
@@ -106,8 +106,8 @@ select
 from actions as a
 left join in_force as s on a.action_no = s.action_no;
 
--- What the register is sorted by: a number of a column, a date, or a text, each null for columns of the other kinds;
--- what is unknown is null as well. The register's pages and an action's place in it share this.
+-- The sort keys of the register: a number of a column, a date, or a text, each null for columns of the other kinds;
+-- unknown values are null as well. The register's pages and an action's place in it share this.
 -- Grain: one action on a day.
 create macro register_number(sort, code_order, percent, is_overdue, status, category, stakeholder_group) as
 case sort
@@ -134,9 +134,9 @@ case sort
     when 'language' then language
 end;
 
--- Grain: one action. Whether it stands before another one in the register: below 0; it is the other one: 0; after it:
--- above 0. Keys are numbers, dates or texts; what is unknown (null) comes last in both directions, and equal ones
--- keep the register's own order.
+-- Grain: one action. Its place against another one in the register: before it below 0, the same 0, after it above 0.
+-- Keys are numbers, dates or texts; unknown ones (null) come last in both directions, and equal ones keep the
+-- register's order.
 create macro compare_places(key, action_no, other_key, other_no, descending) as
 case
     when key is not distinct from other_key then sign(action_no - other_no)
@@ -149,10 +149,10 @@ end;
 -- due and unknown, reached though not due (ahead), coming, without a date.
 create macro outcome_code(outcome_no) as ['reached', 'missed', 'unknown', 'ahead', 'coming', 'undated'][outcome_no];
 
--- Every milestone with what is known of it on the day `as_of`. `outcome_no` is its place in a stacked bar, and
--- `outcome_code` names it. Which milestone was missed is decided here.
--- Due and not reached is unknown where nothing was told of it since it was due, with its report or submission, or, of a
--- list without days, by a report on its action: silence is not failure.
+-- Every milestone with its state on the day `as_of`. `outcome_no` is its place in a stacked bar, and `outcome_code`
+-- names it. This macro decides which milestone was missed. One that is due and not reached is unknown without news
+-- since it was due, from its report or submission, or, for a list without days, from a report on its action: silence is
+-- not failure.
 -- Grain: one row a milestone.
 create macro milestones_on(as_of) as table
 select
@@ -184,7 +184,7 @@ left join report_spells as s on m.action_no = s.action_no and s.valid_from <= as
 -- Grain: one day. The month that it is in.
 create macro month_of(on_day) as coalesce(strftime(on_day, '%Y-%m'), 'unclassified');
 
--- Grain: one action on a day. The survey wave that its report in force was given in.
+-- Grain: one action on a day. The survey wave of its report in force.
 create macro wave_of(report_in_force, wave_of_report) as
 if(report_in_force is null, 'not_reported', coalesce(wave_of_report, 'no_wave'));
 
@@ -196,39 +196,38 @@ select distinct
     month_of(due_on) as code
 from milestones;
 
--- What the filters of a selection ask of an action; `dashboard.queries` declares which filter asks what, and makes
--- `selected_actions` of them. Inside a list any code will do.
+-- The conditions of a selection's filters on an action; `dashboard.queries` declares the condition of each filter, and
+-- makes `selected_actions` of them. Any code of a list is enough.
 
 -- Grain: one action. Whether its code is one of the chosen ones; `unclassified` chooses those that have none yet.
 create macro has_code(chosen, code) as list_contains(chosen, coalesce(code, 'unclassified'));
 
--- Grain: one action. Whether its status is one of the chosen ones, be it the campaign's own, the base status that this
--- is mapped to, or one that is derived (`overdue`, `not_reported`).
+-- Grain: one action. Whether its status is one of the chosen ones: the campaign's status, its base status, or a derived
+-- one (`overdue`, `not_reported`).
 create macro has_status(chosen, base_status, own_status, is_late) as
 list_contains(chosen, base_status)
 or list_contains(chosen, own_status)
 or (list_contains(chosen, 'overdue') and is_late);
 
--- Grain: one action. Whether it names one of the chosen members of a dimension of which it may name several.
+-- Grain: one action. Whether it names one of the chosen members of a dimension with several values.
 create macro names_member(chosen, dimension_name, named_by) as named_by in (
     select m.action_no from action_members as m
     where m.dimension = dimension_name and list_contains(chosen, m.member)
 );
 
--- Which step is the furthest behind each action's status on the day `as_of`: only what was done by then counts, be it
--- stated in a report or set by staff. `step_no` is 1 claimed, 2 evidenced, 3 reviewed, 4 verified, and each step has
--- those before it behind it: completed actions that are at least evidenced are those with step_no >= 2. `report_no` is
--- the report that it was stated of.
--- Grain: one row an action whose report in force states a status that is understood.
+-- The furthest step of evidence for each action's status on the day `as_of`: only steps done by then count, from a
+-- report or by staff. `step_no` is 1 claimed, 2 evidenced, 3 reviewed, 4 verified, and each step includes those before
+-- it: completed actions that are at least evidenced are those with step_no >= 2. `report_no` is the step's report.
+-- Grain: one row an action whose report in force states an understood status.
 create macro evidence_on(as_of) as table
 select action_no, step_no, report_no
 from evidence_spells
 where valid_from <= as_of and as_of < valid_to;
 
--- Grain: one step of evidence, as a code. Its word, of those of a language in the order of the steps.
+-- Grain: one step of evidence, as a code. Its word, from a language's words in the order of the steps.
 create macro step_in(step, words) as words[list_position(['claimed', 'evidenced', 'reviewed', 'verified'], step)];
 
--- Grain: one step of evidence. Who decided it, a role as a code: its word, of those of a language.
+-- Grain: one step of evidence. The role of its decider, as a code: its word, from those of a language.
 create macro role_in(role, words) as words[list_position(['stakeholder', 'secretariat', 'independent', 'staff'], role)];
 
 -- Grain: one action. Whether the furthest step behind its status on a day is one of the chosen ones.

@@ -1,5 +1,5 @@
--- Which codes can a filter find something with?
--- Grain: one row a link parameter and code. Regions are all offered, the others where they occur.
+-- Which codes of filters have data?
+-- Grain: one row a link parameter and code. All regions, other codes where they occur.
 -- Parameters: none.
 select distinct dimension as parameter, member as code
 from action_members

@@ -1,5 +1,5 @@
--- How far were the actions of a selection on an earlier day, and how far are they now?
--- The actions are those in the selection on `as_of`, which are followed back, as on a curve.
+-- What was the status of a selection's actions on an earlier day, and what is it now? The actions are those in the
+-- selection on `as_of`, followed back, as on a curve.
 -- Grain: one row a pair of places of a status (`queries/macros.sql`), on the earlier day and on the later.
 -- Parameters: selection; since.
 select

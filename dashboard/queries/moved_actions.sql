@@ -1,5 +1,5 @@
--- Which actions of a selection stand elsewhere than on an earlier day, and where did they stand?
--- Grain: one row an action of which the status has changed; those that are furthest now first.
+-- Which actions of a selection have another status than on an earlier day, and which one did they have?
+-- Grain: one row an action with a changed status; the furthest now first.
 -- Parameters: selection; since, row_limit, row_offset.
 select
     a.action_id,

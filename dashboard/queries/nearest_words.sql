@@ -1,7 +1,7 @@
--- Which word of names and titles is each of these most likely meant to be? Nothing of one that a word there holds.
--- One letter is wrong, missing, too much or changed with the next, two in a long word; it may be a word's beginning.
--- Of a large snapshot the codelists alone are read: to fold each of very many names takes too long for who types.
--- Grain: one row a word that is written otherwise: as asked, and as it is meant.
+-- Which word of names and titles is the likeliest meaning of each of these? None for one that is part of a word there.
+-- One letter is wrong, missing, extra or swapped with the next, two in a long word; it may be a word's beginning. In a
+-- large snapshot only the codelists are read: folding each of very many names takes too long while somebody types.
+-- Grain: one row a corrected word: as typed, and as meant.
 -- Parameters: words (folded, without blanks), codelists (where to look), is_large.
 with texts as (
     select unnest(map_values(labels)) as text

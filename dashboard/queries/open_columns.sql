@@ -1,6 +1,6 @@
--- Which columns have no use yet or are read as what they do not hold, and what may they be? The columns of one question
--- stand together, with what questions of the recipe, and choices of them, have no column in their file, and with the
--- columns that are read as fields in their sheet.
+-- Which columns have no use yet or one that does not fit, and what are their likely uses? The columns of one question
+-- form one row, with the recipe's questions and choices that have no column in their file, and with the columns that
+-- are read as fields in their sheet.
 -- Grain: one row a recipe and header, or closed question; those that hold publishing back first, then questions.
 -- Parameters: file (null: all), files (null: all; else the columns of the recipes that read these files, and those that
 -- hold publishing back).

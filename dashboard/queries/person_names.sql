@@ -1,5 +1,5 @@
--- What stands in place of persons' names, by language?
--- Grain: one row a name as the other tables have it. Parameters: none.
+-- What are the replacements of persons' names, by language?
+-- Grain: one row a name in the other tables. Parameters: none.
 select
     name,
     names

@@ -1,6 +1,6 @@
--- Which checks were made, and how much did each find?
--- Grain: one row a check; warnings come before notes, what found most first. Of one file the listed rows are counted;
--- what the build notes without a check of its own has listed rows only.
+-- Which checks ran, and how many rows did each find?
+-- Grain: one row a check; warnings come before notes, the check with most rows first. For one file only its listed rows
+-- count; notes without a check have listed rows only.
 -- Parameters: file (null: all).
 with listed as (
     select

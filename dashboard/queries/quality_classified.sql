@@ -1,4 +1,4 @@
--- How many actions are classified whole, and how many lack what?
+-- How many actions are fully classified, and how many lack each field?
 -- Grain: one row.
 -- Parameters: file (null: all), answered_group, answered_category, answered_themes, answered_places (ids of actions of
 -- which staff have said that since the build).

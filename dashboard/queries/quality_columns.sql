@@ -1,4 +1,4 @@
--- What is every column of the files used for, and which have no use yet?
+-- What is the use of every column of the files, and which have none yet?
 -- Grain: one row a column of a sheet, the open ones first.
 -- Parameters: file (null: all), most.
 select

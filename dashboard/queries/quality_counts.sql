@@ -1,4 +1,4 @@
--- How much is there to look at, section by section?
+-- How many rows does each section have?
 -- Grain: one row. Pairs of stakeholders belong to no file.
 -- Parameters: file (null: all).
 with themed as (select distinct action_no from action_themes),

@@ -1,4 +1,4 @@
--- Which pairs may be one, with the places they come from?
+-- Which pairs may be one, with their sources?
 -- Grain: one row a suggested pair, the most alike first.
 -- Parameters: file (null: all), most.
 with origins as (

@@ -1,4 +1,4 @@
--- How was each sheet read, and what became of its rows?
+-- How was each sheet read, and how many of its rows counted?
 -- Grain: one row a sheet of a file, those that are not read as well; a file without any sheet is one row too.
 -- Parameters: file (null: all), most.
 with remarked as (

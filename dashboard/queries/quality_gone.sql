@@ -1,4 +1,4 @@
--- Which actions of an older version of a register does its newest version no longer hold, and nobody has decided yet?
+-- Which actions of an older version of a register are missing in its newest version, without a decision yet?
 -- Grain: one row an action.
 -- Parameters: file (null: all), most, first (actions to leave out before the first).
 select

@@ -1,6 +1,6 @@
--- How do the rows of a list stand, sorted by one of its columns?
--- Grain: one row a row of `listed`, in whose place the list's own query is put, with its parameters; equal rows keep
--- the order of that query.
+-- What is the order of a list's rows, sorted by one of its columns?
+-- Grain: one row a row of `listed`, which stands for the list's query, with its parameters; equal rows keep the order
+-- of that query.
 -- Parameters: sort (a column), descending, last (the place of the last row).
 with placed as (
     select

@@ -1,4 +1,4 @@
--- Which rows repeat another one, so that they were merged into it? `submission_id`: what staff can tell apart.
+-- Which rows were merged into the one that they repeat? `submission_id`: how staff can distinguish them.
 -- Grain: one row a merged row of an input file.
 -- Parameters: file (null: all), most.
 select

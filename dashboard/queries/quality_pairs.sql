@@ -1,4 +1,4 @@
--- Which stakeholders or actions may be one, with what tells them apart?
+-- Which stakeholders or actions may be one, with their differences?
 -- Grain: one row a suggested pair, the most alike first.
 -- Parameters: kind, file (null: all), most, first (pairs to leave out before the first).
 with reports as (select action_no, count(*) as reports from progress_reports group by action_no),

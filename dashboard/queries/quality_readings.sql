@@ -1,5 +1,5 @@
--- How was each column read that could be read in several ways, and what decided it? What is not known, as staff said?
--- Grain: one row a column and reading; what is not known first, then what something else than the cells decided.
+-- How was each column with several possible readings read, and what decided it? Which did staff answer as unknown?
+-- Grain: one row a column and reading; unknown ones first, then those not decided by the cells.
 -- Parameters: file (null: all), most.
 with readings as (
     select source_file, sheet, header, field, reading, decided_by, cells, evidence, ambiguous

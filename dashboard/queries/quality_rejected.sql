@@ -1,4 +1,4 @@
--- Which rows were rejected, why, and what do they hold? Personal columns were left out by the build.
+-- Which rows were rejected, why, and what are their cells? The build left personal columns out.
 -- Grain: one row a rejected row of an input file.
 -- Parameters: file (null: all), most.
 with listed as (

@@ -1,5 +1,5 @@
--- Which actions lack a stakeholder group, a category, themes or a place; how do they stand, and what do their own words
--- suggest?
+-- Which actions lack a stakeholder group, a category, themes or a place; what are their present classes, and which do
+-- their words suggest?
 -- Grain: one row an action; classes are lists of codes. Regions that follow from countries are not stated: left out.
 -- Parameters: file (null: all), q (folded words; null: any), typed (the same in small letters, for an id), lacks (what
 -- is missing: stakeholder_group, category, themes, places or anything; nothing: every action), groups, countries

@@ -1,4 +1,4 @@
--- Which events and stories may be one in two languages, with what tells them apart?
+-- Which events and stories may be one in two languages, with their differences?
 -- Grain: one row a suggested pair, the most alike first.
 -- Parameters: file (null: all), most, first (pairs to leave out before the first).
 with posts as (

@@ -1,4 +1,4 @@
--- What do the files leave open, and what could be read otherwise?
+-- Which questions do the files leave open, and which parts have other readings?
 -- Grain: one row a question.
 -- Parameters: none.
 select

@@ -1,4 +1,4 @@
--- How many actions does the register hold?
+-- How many actions does the register have?
 -- Grain: one row.
 -- Parameters: selection.
 select count(*) as actions

@@ -1,6 +1,6 @@
--- Which place has one action in the register of a selection, of how many, and which stand before and after it, by one
--- of its columns? `query_templates` puts in its key. Nothing is put in order: who stands before it is counted.
--- Grain: one row; none where the selection does not hold the action.
+-- What is the place of one action in the register of a selection, of how many, and which come before and after it, by
+-- one of its columns? `query_templates` inserts its key. The query sorts nothing: it counts the actions before.
+-- Grain: one row; none where the selection lacks the action.
 -- Parameters: selection; sort (a column), code_order (the codes of that column in their codelist's order, else null),
 -- descending, action_id.
 with keyed as (

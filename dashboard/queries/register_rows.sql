@@ -1,4 +1,4 @@
--- What do the actions of one page of the register say on the day?
+-- What is the state of the actions of one register page on the day?
 -- Grain: one row an action, in the order of their numbers here.
 -- Parameters: as_of, numbers (action_no of each).
 with paged as materialized (

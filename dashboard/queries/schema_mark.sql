@@ -1,4 +1,4 @@
--- By which schema was the snapshot made?
+-- Which schema does the snapshot have?
 -- Grain: one row.
 -- Parameters: none.
 select schema_mark

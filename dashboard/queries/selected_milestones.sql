@@ -1,4 +1,4 @@
--- Which milestones do the actions of a selection have, and what is known of each on the day?
+-- Which milestones do the actions of a selection have, and what is the state of each on the day?
 -- Grain: one row a milestone, the earliest due first; `found` is how many there are in all.
 -- Parameters: selection; most.
 select

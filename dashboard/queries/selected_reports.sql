@@ -1,4 +1,4 @@
--- What has been reported about the actions of a selection until the day, in the order of time?
+-- Which reports do the actions of a selection have until the day, in the order of time?
 -- Grain: one row a progress report, the latest first; `found` is how many there are in all.
 -- Parameters: selection; most.
 select

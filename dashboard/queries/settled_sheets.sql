@@ -1,4 +1,4 @@
--- Of which sheets did staff say what they are, and what?
+-- Which sheets have a use from staff, and which use?
 -- Grain: one row a sheet.
 -- Parameters: file (null: all).
 select distinct

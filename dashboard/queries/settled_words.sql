@@ -1,4 +1,4 @@
--- What did staff say that words mean, and in how many rows is each read so?
+-- Which meanings did staff give to words, and in how many rows does each apply?
 -- Grain: one row a line of spellings.csv.
 -- Parameters: none.
 select line, codelist, word, codes, based_on, recipe, source_file, note, "rows" as row_count

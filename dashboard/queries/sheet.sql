@@ -1,10 +1,10 @@
--- Macros that write values as cells of an Excel sheet's XML. Those that end in `_cell` give one cell, those that end in
--- `_text` what follows its place; nothing for an unknown or empty value. A style is its number in the workbook.
+-- Macros that write values as cells of an Excel sheet's XML. Those that end in `_cell` write one cell, those that end
+-- in `_text` the part after its place; nothing for an unknown or empty value. A style is its number in the workbook.
 
--- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them may be anything but
--- written as it is: a character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that is
--- guarded lest it be taken for a formula (`signs`, as within the brackets of a regular expression), blanks at an end,
--- or more than fits into a cell. Few rows have such a text.
+-- Grain: the texts of one row, with chr(127) before, between and behind them. Whether one of them needs care: a
+-- character that XML 1.0 cannot hold, an escape, a number of a character, a beginning that looks like a formula
+-- (`signs`, as within the brackets of a regular expression), blanks at an end, or more than fits into a cell. Few rows
+-- have such a text.
 create macro needs_care(texts, longest, signs) as strlen(texts) > longest or regexp_matches(
     texts,
     concat('[\x{0}-\x{8}\x{B}-\x{1F}\x{FFFE}\x{FFFF}&<>]|_x|\x{7F}[', signs, ' ]|[ \t\n]\x{7F}')
@@ -36,7 +36,7 @@ end;
 -- A carriage return would be read as a line feed, and blanks at an end would be dropped.
 create macro escaped(words) as
     replace(replace(replace(replace(words, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), chr(13), '&#13;');
--- What Excel would read as one character given by its number. Two of them may share an underscore, so the first ones
+-- Texts that Excel would read as one character by its number. Two of them may share an underscore, so the first ones
 -- are marked (chr(1) cannot be there any more) before those behind them are looked for.
 create macro marked(words) as regexp_replace(words, '_(x[0-9A-Fa-f]{4}[_\x{1}])', chr(1) || '\1', 'g');
 create macro literal(words) as case
@@ -88,7 +88,7 @@ create macro plain_cell(place, number, style) as case
     )
 end;
 
--- What do the cells of a sheet's rows hold, and where do they lead?
+-- What are the cells of a sheet's rows, and their links?
 -- Grain: one row a row of `source`, a step of the calling statement, in its order and numbered on from `above`.
 -- The source has the sheet's columns, and in `texts` the list of those that are texts. Rows get in `written` the cells
 -- of these texts, unless all of them may be written as they are (not `needs_care`). Few rows need care, so all texts of

@@ -1,4 +1,4 @@
--- How many stakeholders are there, and of how many is nothing known, since none of their actions has a report?
+-- How many stakeholders are there, and how many have no report on any of their actions?
 -- Grain: one row.
 -- Parameters: selection.
 with stakeholders as (

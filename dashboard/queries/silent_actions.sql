@@ -1,5 +1,5 @@
--- From which actions is an answer missing on the day, and what did they say last?
--- Grain: one row an action, the one that has been silent for longest first.
+-- Which actions lack an answer on the day, and what was their last report?
+-- Grain: one row an action, the one silent for longest first.
 -- Parameters: selection; kind (never: no report; unknown: none that says how far it is; since: neither completed nor
 -- discontinued, and no report since a day), since (that day; null for the other kinds).
 select

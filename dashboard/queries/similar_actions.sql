@@ -1,9 +1,8 @@
--- Which actions do the same as one, and what do they have in common with it?
--- Each kind of trait says from 0 (nothing in common) to 1 (the same): of themes and places how much of what both name
--- is shared, of words how many telling ones, of which the first ones count most. Together: .35 for themes, .2 for the
--- kind of action, .5 for words, and for the nearest kind of place that both share, .2 for countries, .12 for
--- subregions, .08 for regions (also `global`). Near are those that reach `least`; of them the `most` nearest, and as
--- many of the stakeholder's own.
+-- Which actions are similar to one, and what do they have in common with it? Each kind of trait counts from 0 (nothing
+-- in common) to 1 (the same): themes and places by the shared part of all that both name, words by the number of
+-- telling ones, the first ones most. Together: .35 for themes, .2 for the kind of action, .5 for words, and for the
+-- nearest kind of place that both share, .2 for countries, .12 for subregions, .08 for regions (also `global`). Those
+-- that reach `least` are near; listed are the `most` nearest, and as many of the same stakeholder.
 -- Grain: one row an action that is near × trait that both have; the nearest first, its most telling trait first.
 -- Parameters: action_id, least, most.
 with own as (

@@ -1,4 +1,4 @@
--- What is one stakeholder called, under which spellings did it submit, and in which groups are its actions?
+-- What is the name of one stakeholder, which spellings did it submit under, and which groups do its actions have?
 -- Grain: one row, none where there is no such stakeholder.
 -- Parameters: stakeholder_id.
 select

@@ -1,5 +1,5 @@
--- What are the stakeholders of these ids called?
--- Grain: one row a stakeholder; `names` by language, of persons who are not named.
+-- What are the names of these stakeholders?
+-- Grain: one row a stakeholder; `names` by language, for unnamed persons.
 -- Parameters: ids (in small letters).
 select
     s.stakeholder_id as code,

@@ -1,7 +1,7 @@
 -- How many reports about the selected actions chose each answer to a question, of how many that answered it, and how
 -- many reports are there in all (by the day, in the wave; a null wave is any)? `unmatched` counts the answering reports
 -- that match no action: they belong to no selection.
--- Grain: one row a choice, those that nobody took too.
+-- Grain: one row a choice, also those that nobody gave.
 -- Parameters: selection; question, wave.
 with chosen as (
     select action_no

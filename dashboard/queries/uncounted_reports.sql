@@ -1,5 +1,4 @@
--- How many of the reports about an action does no figure count because of their day: nobody said on which day they were
--- true, or the figures stand at an earlier one?
+-- How many reports about an action are in no figure because of their day: it is not stated, or after the figures' day?
 -- Grain: one row.
 -- Parameters: today (no report of a later day counts yet).
 select

@@ -1,4 +1,4 @@
--- On which days were the reports made that match no action?
+-- What are the days of the reports that match no action?
 -- Grain: one row a report whose day is known.
 -- Parameters: none.
 select reported_on

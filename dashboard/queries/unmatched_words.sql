@@ -1,5 +1,5 @@
--- Which words match no code, each once whatever its capitals, and in how many rows? The most frequent first.
--- Words of places are one list, whichever field they stand in. The build's command line asks the same.
+-- Which words match no code, each once whatever its capitals, and in how many rows? The most frequent first. Words of
+-- places are one list, whatever their field. The build's command line uses the same query.
 -- Grain: one row a list and word.
 -- Parameters: files (null: all), most, first (words to leave out).
 with words as (

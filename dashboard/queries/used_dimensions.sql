@@ -1,4 +1,4 @@
--- Which dimensions has an action a value of, so that they divide the actions?
+-- Which dimensions have a value in any action, so that they divide the actions?
 -- Grain: one row a dimension.
 -- Parameters: none.
 select distinct dimension

@@ -1,4 +1,4 @@
--- From which day to which were the reports of each wave of the survey given, whatever the selection?
+-- What are the first and last days of reports in each wave of the survey, whatever the selection?
 -- Grain: one row a wave, the earliest first; reports that name no wave aside.
 -- Parameters: as_of (null: all days), question (answered in the wave; null: whatever was answered).
 select

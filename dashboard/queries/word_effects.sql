@@ -1,7 +1,7 @@
--- What would change on the last day, if an unmatched word meant this code?
--- Of a status: how many actions have its base status before and after. Of a class: how many actions it is new to, with
--- the region that a country or subregion lies in. A global action counts in no region; an action that names a country
--- which lies in a region does not count in a region that it states besides.
+-- What would change on the last day, if an unmatched word meant this code? For a status: the actions with its base
+-- status before and after. For a class: the actions that it is new to, with the region of a country or subregion. A
+-- global action counts in no region; an action with a country in a region does not count in another region that it
+-- states.
 -- Grain: one row a codelist and code that gains actions.
 -- Parameters: fields, word_key, recipe (null: all), source_file (null: all), codelist, code, base_status (of a status).
 with touched as (

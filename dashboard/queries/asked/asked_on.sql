@@ -1,4 +1,4 @@
--- On which days was which action asked about?
+-- On which days did letters ask about each action?
 -- Grain: one row an action and day.
 -- Parameters: is_sample.
 select distinct

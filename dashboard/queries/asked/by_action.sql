@@ -1,5 +1,5 @@
--- How often was each action asked about, and when last?
--- Grain: one row an action that was ever asked about.
+-- How often did letters ask about each action, and when last?
+-- Grain: one row an action in any letter.
 -- Parameters: is_sample.
 select
     a.action_id,

@@ -1,4 +1,4 @@
--- How many letters went out so long ago that nothing of them is kept?
+-- How many letters are old enough to be dropped?
 -- Grain: one row.
 -- Parameters: before.
 select count(*) as rows

@@ -1,4 +1,4 @@
--- Which letters went out so long ago that nothing of them is kept? What they asked about has gone before.
+-- Which letters are old enough to be dropped? Their actions are dropped before.
 -- Grain: one row a letter.
 -- Parameters: before.
 delete from letters

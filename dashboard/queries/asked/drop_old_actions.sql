@@ -1,4 +1,4 @@
--- Which actions did letters ask about so long ago that nothing of them is kept?
+-- Which actions belong to letters that are old enough to be dropped?
 -- Grain: one row a letter and action.
 -- Parameters: before.
 delete from asked_actions

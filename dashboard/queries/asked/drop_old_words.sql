@@ -1,4 +1,4 @@
--- Which paragraphs of staff's own go with the letters that they stood in?
+-- Which paragraphs by staff are dropped with their letters?
 -- Grain: one row a paragraph.
 -- Parameters: before.
 delete from own_words

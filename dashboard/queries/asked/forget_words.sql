@@ -1,4 +1,4 @@
--- Which paragraphs of staff's own go, since an address stands in them?
+-- Which paragraphs by staff are dropped because they hold an address?
 -- Grain: one row a paragraph.
 -- Parameters: address (in small letters).
 delete from own_words

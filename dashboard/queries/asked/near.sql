@@ -1,4 +1,4 @@
--- Which actions were asked about on a day near another one, or are to be?
+-- Which actions are in letters, sent or planned, on a day near another one?
 -- Grain: one row an action; the nearest of its days.
 -- Parameters: is_sample, day, days (fewer than so many between).
 select

@@ -1,4 +1,4 @@
--- What do staff say in their own words in the letters of a batch?
+-- Which paragraph do staff add to the letters of a batch?
 -- Grain: one row a language.
 -- Parameters: batch_id, lang, words.
 insert into own_words (batch_id, lang, words) values ($batch_id, $lang, $words)

@@ -1,6 +1,6 @@
--- What is kept of the letters that went out? Asked of private/asked.sqlite (SQLite) at every opening.
+-- Which tables store the sent letters? Runs in private/asked.sqlite (SQLite) at every opening.
 -- Grain: letters have one row a letter, asked_actions one row an action that a letter asks about. Neither addresses nor
--- names are kept. A letter that did not go out after all is taken back, and counts for nothing. own_words: staff's own
+-- names are stored. A letter that did not go out after all is taken back, and counts for nothing. own_words: staff's
 -- paragraph in the letters of a batch, by language.
 -- Parameters: none.
 create table if not exists letters (

@@ -1,4 +1,4 @@
--- What did staff say in their own words in the letters of a batch?
+-- Which paragraph did staff add to the letters of a batch?
 -- Grain: one row a language.
 -- Parameters: batch_id.
 select

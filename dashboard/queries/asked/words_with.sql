@@ -1,4 +1,4 @@
--- In which paragraphs of staff's own does an address stand?
+-- Which paragraphs by staff hold an address?
 -- Grain: one row a paragraph.
 -- Parameters: address, in small letters.
 select

@@ -1,10 +1,10 @@
 -- Which entries of the audit log do these filters choose, the newest first, and how many are there in all?
--- Grain: one row an act: its last line, since an act that has ended has a line that says it began, too.
+-- Grain: one row an act: its last line, since a finished act has a line for its beginning, too.
 -- Parameters: files (of the log), since and until (timestamps in UTC, the first one and the one after the last; NULL:
 -- any), events, outcomes and people (lists; NULL: any), words (in small letters; NULL: any), most, first (how many of
 -- the newest are left out).
 with
--- Narrow, since it may be millions: the texts of a page are read once it is known which lines are on it.
+-- Narrow, since it may be millions: the texts of a page are read after its lines are found.
 looked_at as materialized (
     select
         act,

@@ -1,5 +1,5 @@
--- What does each line of some files of the audit log say?
--- Grain: one row a line; of a line that cannot be read all columns are NULL.
+-- What are the fields of each line in some files of the audit log?
+-- Grain: one row a line; all columns of an unreadable line are NULL.
 -- Parameters: none; the macro takes the files.
 create macro audit_lines(files) as table
 select *

@@ -1,5 +1,5 @@
--- Who has acted, as the audit log says, and how many lines of it cannot be read?
--- Grain: one row a person: their name, or their key where they have none; NULL for lines that cannot be read.
+-- Who has acted, by the audit log, and how many of its lines are unreadable?
+-- Grain: one row a person: their name, or their key where they have none; NULL for unreadable lines.
 -- Parameters: files (of the log).
 select
     person,

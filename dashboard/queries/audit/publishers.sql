@@ -1,5 +1,5 @@
 -- Who published each of these builds last, and by which act?
--- Grain: one row a build that the audit log knows.
+-- Grain: one row a build in the audit log.
 -- Parameters: files (of the log), builds (their ids).
 select
     details ->> '$.build' as build,

@@ -1,5 +1,5 @@
--- What does one of two compared snapshots say of each action, as text, as of its own last day?
--- Codes stay codes; lists are joined in order, so that they compare as they read. A field without a value is null.
+-- What are the fields of each action in one of two compared snapshots, as text, on its last day? Codes stay codes;
+-- lists are joined in order, so that they compare as they read. A field without a value is null.
 -- Grain: one row an action.
 -- Parameters: none.
 with

@@ -1,4 +1,5 @@
--- Which progress reports does one of two compared snapshots hold? A report is what it says, not where it stands.
+-- Which progress reports does one of two compared snapshots hold? A report is identified by its content, not by its
+-- place.
 -- Grain: one row a progress report.
 -- Parameters: none.
 select

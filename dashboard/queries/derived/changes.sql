@@ -1,4 +1,5 @@
--- What `changes.sql` asks, of all actions, of those of one member, or of all members of a dimension, up to any day?
+-- What is the result of `changes.sql` for all actions, those of one member, or all members of a dimension, up to any
+-- day?
 -- Grain: one row a member and day.
 -- Parameters: of_dimension, of_member (`all` of both for all actions; null for all members); as_of.
 select

@@ -1,4 +1,4 @@
--- Which entries has the journey? Those that a large snapshot holds since it was built.
+-- Which entries does the journey have? Those prepared in a large snapshot.
 -- Grain: as `dashboard/queries/entries.sql`.
 -- Parameters: none.
 create or replace view entries as

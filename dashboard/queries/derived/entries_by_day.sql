@@ -1,4 +1,4 @@
--- What `entry_counts.sql` asks by day, of all actions, by the day it happened on and whenever it became known?
+-- What is the result of `entry_counts.sql` by day, for all actions, by the day of the entry, whenever it became known?
 -- Grain: one row a day with at least one entry, as there.
 -- Parameters: as_of, posts_until, this_day, kinds, coming, since, until (as `entries_among` has them).
 select

@@ -1,4 +1,4 @@
--- What `entry_counts.sql` asks by kind, of all actions, whenever it became known?
+-- What is the result of `entry_counts.sql` by kind, for all actions, whenever an entry became known?
 -- Grain: one row a kind with at least one entry, as there.
 -- Parameters: as_of, posts_until, this_day, kinds, coming, since, until (as `entries_among` has them).
 select

@@ -1,4 +1,4 @@
--- What `extract_counts.sql` asks, of everything there is, up to any day?
+-- What is the result of `extract_counts.sql` for everything there is, up to any day?
 -- Grain: one row, a column a table, as there.
 -- Parameters: as_of.
 select

@@ -1,4 +1,4 @@
--- What `headline.sql` asks, of all actions or of those of one member, on the last day?
+-- What is the result of `headline.sql` for all actions or those of one member, on the last day?
 -- Grain: one row for the actions that are alike in all of this, as there.
 -- Parameters: of_dimension, of_member (`all` for all).
 select

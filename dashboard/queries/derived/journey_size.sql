@@ -1,4 +1,4 @@
--- How many entries has the journey that a large snapshot holds, each counted once?
+-- How many entries does the journey of a large snapshot have, each counted once?
 -- Grain: one row.
 -- Parameters: none.
 select entries from journey_size

@@ -1,4 +1,4 @@
--- Does a snapshot hold what large ones hold a second time (`etl/sql/derived/schema.sql`)?
+-- Does a snapshot have the prepared tables of large ones (`etl/sql/derived/schema.sql`)?
 -- Grain: one row, or none.
 -- Parameters: none.
 select 1

@@ -1,4 +1,4 @@
--- Which of these words stand so seldom in what actions are searched in that the list of words finds them sooner than
+-- Which of these words are so rare in the searched texts of actions that the list of words finds them sooner than
 -- reading all texts does? Counted over the hundred thousand most frequent words; all others together are few.
 -- Grain: one row a word asked for, in their order; none has a blank inside.
 -- Parameters: words.

@@ -1,4 +1,4 @@
--- Which link is a token for?
+-- Which link does a token belong to?
 -- Grain: one row, or none.
 -- Parameters: secret_hash.
 select

@@ -1,4 +1,4 @@
--- How is a person who is erased taken out of the links that they made? The links end.
+-- Which links of an erased person lose their name? The links end.
 -- Grain: one row a link of theirs.
 -- Parameters: address, in small letters; today.
 update links

@@ -1,4 +1,4 @@
--- Which links name a person who is to be erased?
+-- Which links name a person before erasure?
 -- Grain: one row a link.
 -- Parameters: address, in small letters.
 select handle

@@ -1,4 +1,4 @@
--- How does a link end before its day?
+-- Which link ends before its day?
 -- Grain: one row, or none where it is not there, has been revoked, or is somebody else's.
 -- Parameters: handle; made_by, whose link it must be, null for anybody's; today.
 update links

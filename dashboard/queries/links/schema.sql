@@ -1,5 +1,5 @@
--- What does the store of signed links hold? Asked of private/links.sqlite (SQLite) at every opening.
--- Grain: one row a link; of its token only the hash of the secret part, so that who has this file can open nothing.
+-- Which table stores the signed links? Runs in private/links.sqlite (SQLite) at every opening.
+-- Grain: one row a link; of its token only the hash of the secret part, so that a reader of this file can open nothing.
 -- Parameters: none.
 create table if not exists links (
     handle text primary key,

@@ -1,4 +1,4 @@
--- Which links ended so long ago that nobody asks about them?
+-- Which ended links are old enough to be dropped?
 -- Grain: one row a link that is dropped.
 -- Parameters: before, a day.
 delete from links

@@ -1,4 +1,4 @@
--- How is it noted that a link was used? The day alone is kept, not who and when.
+-- Which link was used? Only the day is stored, neither the person nor the time.
 -- Grain: one row, or none where it is gone.
 -- Parameters: handle; times; today.
 update links

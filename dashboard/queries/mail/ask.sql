@@ -1,5 +1,5 @@
--- Who asks for the newsletter? Who has asked before counts as asking again, with what is asked for now; who gets it
--- already keeps what they have, for anybody may type an address.
+-- Who asks for the newsletter? Somebody who asked before asks again, with the new wish; a reader keeps the old wish,
+-- because anybody may type an address.
 -- Grain: one row a subscriber.
 -- Parameters: subscriber_id (of one who is new), address, lang, regions, themes (lists as JSON), now, day_before.
 insert into subscribers (subscriber_id, address, lang, regions, themes, state, asks, asked_at)

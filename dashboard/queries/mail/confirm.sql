@@ -1,4 +1,4 @@
--- Who has answered the mail by which they were asked whether they want the newsletter?
+-- Who has confirmed the newsletter by the mail that asked?
 -- Grain: one row a subscriber.
 -- Parameters: subscriber_id, now.
 update subscribers

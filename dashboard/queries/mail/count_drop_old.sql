@@ -1,4 +1,4 @@
--- How many mails are done with for so long that nothing of them is kept?
+-- How many finished mails are old enough to be dropped?
 -- Grain: one row.
 -- Parameters: before.
 select count(*) as rows

@@ -1,4 +1,4 @@
--- How many mails that have arrived still have an address that nobody needs any more?
+-- How many delivered mails still have an address that nobody needs any more?
 -- Grain: one row.
 -- Parameters: before.
 select count(*) as rows

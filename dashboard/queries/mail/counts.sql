@@ -1,4 +1,4 @@
--- How many mails stand where, by batch?
+-- How many mails are in each state, by batch?
 -- Grain: one row a kind, batch and state.
 -- Parameters: kind, batch_id (null for all).
 select

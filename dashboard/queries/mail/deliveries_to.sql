@@ -1,4 +1,4 @@
--- Which mails went or are to go to a person?
+-- Which mails went or will go to a person?
 -- Grain: one row a delivery.
 -- Parameters: address, in small letters.
 select delivery_no

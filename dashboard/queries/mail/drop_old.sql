@@ -1,4 +1,4 @@
--- Which mails are done with for so long that nothing of them is kept?
+-- Which finished mails are old enough to be dropped?
 -- Grain: one row a delivery.
 -- Parameters: before.
 delete from deliveries

@@ -1,5 +1,5 @@
--- Who is the subscriber of this id, or with this address? Or who are all that get the newsletter: those to whom a mail
--- could not be delivered wait until staff have decided.
+-- Who is the subscriber of this id, or with this address? Or who are all readers of the newsletter: those with an
+-- undeliverable mail wait for staff's decision.
 -- Grain: one row a subscriber, those who read the same together.
 -- Parameters: subscriber_id, address (null for the other; both null for all readers).
 select

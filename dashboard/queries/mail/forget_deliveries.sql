@@ -1,5 +1,5 @@
--- What is left of a person's mails? That there were some: neither address nor text. Of some kinds alone, for a person
--- who leaves, those that were not begun are not sent any more.
+-- Which mails of a person lose their address and text? For a person who leaves, only the unsent ones of some kinds,
+-- which are not sent any more.
 -- Grain: one row a delivery.
 -- Parameters: address, kinds (a JSON list; null for all mails, sent ones too), now.
 update deliveries

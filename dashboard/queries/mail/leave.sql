@@ -1,4 +1,4 @@
--- Who leaves? That somebody has left stays, without the address and what they wanted to read.
+-- Who leaves? The row stays, without the address and the wish.
 -- Grain: one row a subscriber.
 -- Parameters: subscriber_id, now.
 update subscribers

@@ -1,4 +1,4 @@
--- Which mails stand in a state?
+-- Which mails are in a state?
 -- Grain: one row a delivery.
 -- Parameters: state, kind (null for all).
 select

@@ -1,5 +1,5 @@
 -- Which mail takes another state? The one of this number or Message-ID, if it is in one of the states before. One that
--- is to wait again needs its text and its recipient; the text of one that arrived or is left is no longer kept.
+-- shall wait again needs its text and its recipient; the text of a delivered or abandoned one is removed.
 -- Grain: one row a delivery.
 -- Parameters: before (states as a JSON list), after, delivery_no, message_id (null for the other), codes, next_at
 -- (null: as they are), now.

@@ -1,4 +1,4 @@
--- Which mail is sent next, and how many are due? The oldest that waits and whose time has come, urgent ones first.
+-- Which mail is sent next, and how many are due? The oldest waiting mail that is due, urgent ones first.
 -- Grain: one row or none.
 -- Parameters: kind, batch_id (null for all), urgent (a kind that goes in any case), now.
 with due_mails as (

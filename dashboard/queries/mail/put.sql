@@ -1,4 +1,4 @@
--- Which mail is to be delivered? One whose key is there already is left as it is.
+-- Which mail is added for delivery? One with a key that is there already stays as it is.
 -- Grain: one row a delivery.
 -- Parameters: kind, batch_id, key, recipient, message, message_id, state, now.
 insert or ignore into deliveries (

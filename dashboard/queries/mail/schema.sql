@@ -1,4 +1,4 @@
--- What does the store of mails hold? Asked of private/mail.sqlite (SQLite) at every opening.
+-- Which tables store the mails? Runs in private/mail.sqlite (SQLite) at every opening.
 -- Grain: deliveries have one row a mail to one recipient, subscribers one a person who asked for the newsletter (those
 -- who have left have no address), issues one an issue of the newsletter.
 -- Parameters: none.

@@ -1,4 +1,4 @@
--- Which addresses of mails that have arrived are no longer needed to tell who reported a bounce?
+-- Which addresses of delivered mails are no longer needed to match reported bounces?
 -- Grain: one row a delivery.
 -- Parameters: before.
 update deliveries

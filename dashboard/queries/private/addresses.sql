@@ -1,5 +1,5 @@
--- Which e-mail address stands beside an action in the exports? Asked of the private store, beside its snapshot.
--- Grain: one row an action with an address. It is that of the action's own row, else of a report about it (the latest
+-- Which e-mail address does an action have in the exports? Runs in the private store, beside its snapshot.
+-- Grain: one row an action with an address. It is that of the action's row, else of a report about it (the latest
 -- first), of a row that was merged into it, or of another action of the same stakeholder (the latest first).
 -- Parameters: none.
 with stated as (

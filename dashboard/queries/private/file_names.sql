@@ -1,5 +1,5 @@
--- What are the files and sheets of a build really called? Asked of the private store.
--- Grain: one row a sheet, and one a file of which no sheet was read.
+-- What are the real names of a build's files and sheets? Runs in the private store.
+-- Grain: one row a sheet, and one a file without a read sheet.
 -- Parameters: none.
 select
     source_file,

@@ -1,4 +1,4 @@
--- Which headers of columns are not public, and what stands for them? Asked of the private store.
+-- Which headers of columns are not public, and what are their handles? Runs in the private store.
 -- Grain: one row a header, or question made of one.
 -- Parameters: none.
 select

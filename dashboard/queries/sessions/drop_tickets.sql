@@ -1,4 +1,4 @@
--- Which links sign in no longer?
+-- Which expired links are dropped?
 -- Grain: one row a link.
 -- Parameters: now (seconds since 1970).
 delete from tickets where ends_at <= $now

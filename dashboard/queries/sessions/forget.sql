@@ -1,4 +1,4 @@
--- How is a person who is erased taken out of the sessions of those who have signed in? Theirs end.
+-- Which sessions of an erased person end?
 -- Grain: one row a session of theirs.
 -- Parameters: address, in small letters.
 delete from sessions

@@ -1,4 +1,4 @@
--- Which sessions are those of a person who is to be erased?
+-- Which sessions belong to a person before erasure?
 -- Grain: one row a session.
 -- Parameters: address, in small letters.
 select session_hash
