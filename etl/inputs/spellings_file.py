@@ -125,7 +125,7 @@ class Vocabulary:
         return self._known[name]
 
     def _gather(self, name: str) -> dict[str, WordMeaning]:
-        """By code and by folded spelling; of places the wider one has a shared spelling, as in the build."""
+        """Map codes and folded spellings; of places the wider one has a shared spelling, as in the build."""
         if name == LANGUAGES:
             texts = [
                 (WordMeaning(LANGUAGES, code), spelling) for _, code, spelling in list_language_names(list_shipped())

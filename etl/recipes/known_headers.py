@@ -79,7 +79,7 @@ def fill_in(path: Path, recipe: Mapping[str, Any], set_names: Sequence[str], set
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Two parts of a recipe as one; where both say something, `above` holds."""
+    """Merge two parts of a recipe; where both say something, `above` goes first."""
     says_where = _PLACES & above.keys()
     result = {key: value for key, value in below.items() if not says_where or key not in _PLACES}
     for key, value in above.items():

@@ -174,7 +174,7 @@ def _settle(tool: Tool, readings: Sequence[HeaderParts], values: Values, answers
 
 
 def _first_columns(readings: Sequence[HeaderParts]) -> dict[int, int]:
-    """By column, where its question begins, of the questions that have a column a choice."""
+    """Return by column the first column of its question, for questions with a column a choice."""
     split = {reading.group for reading in readings if reading.choice is not None}
     first: dict[str, int] = {}
     for index, reading in enumerate(readings):
