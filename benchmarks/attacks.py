@@ -57,7 +57,7 @@ class Attack(NamedTuple):
 
 
 async def exchange(server: Server, raw: bytes, drip: bytes = b"") -> str:
-    """The status of the answer to a request; `drip` is sent every second until there is one, or the server hangs up."""
+    """Return the status of a request's answer; send `drip` every second until it comes, or the server hangs up."""
     where = urlsplit(server.url)
     try:
         async with asyncio.timeout(PATIENCE):
@@ -75,7 +75,7 @@ async def exchange(server: Server, raw: bytes, drip: bytes = b"") -> str:
 
 
 def write(server: Server, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> bytes:
-    """A request of the stranger."""
+    """Return a request of the stranger."""
     named = {"Host": urlsplit(server.url).netloc, "X-Forwarded-For": STRANGER, "Connection": "close"}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     if body:
@@ -109,7 +109,7 @@ def _post(server: Server, path: str, form: str, client: str = STRANGER) -> Await
 
 
 def _name_far(number: int) -> str:
-    """An address of one /48, each of another /64 of it."""
+    """Return an address of one /48, each of another /64 of it."""
     return f"2001:db8:66:{number % 65_536:x}::1"
 
 
@@ -134,7 +134,7 @@ def _leave_headers(server: Server, _number: int) -> Awaitable[str]:
 
 
 def _choose(number: int) -> str:
-    """The filters of a selection that nobody has asked for before."""
+    """Return the filters of a selection that nobody has asked for before."""
     day = f"2021-{1 + number % 12:02}-{1 + number // 12 % 28:02}"
     return f"as_of={day}&country={COUNTRIES[number // 336 % len(COUNTRIES)]}"
 
@@ -143,7 +143,7 @@ COUNTRIES = ("KEN", "FRA", "PER", "IND", "BRA", "CAN", "DEU", "EGY", "GHA", "IDN
 
 
 def _ask(paths: tuple[str, ...], server: Server, number: int) -> Awaitable[str]:
-    """One of these addresses, with an unseen selection in the place of `{}`."""
+    """Return one of these addresses, with an unseen selection in the place of `{}`."""
     accepted = "text/html" if paths in (PAGES, NOTHING) else "*/*"
     path = paths[number % len(paths)].replace("{}", _choose(number))
     return exchange(server, write(server, path, Accept=accepted))
@@ -175,7 +175,7 @@ async def _shake_hands(server: Server, _number: int) -> str:
 
 
 async def _click(server: Server, _number: int) -> str:
-    """A page whose filter is clicked as soon as the last click is answered."""
+    """Return a page whose filter is clicked as soon as the last click is answered."""
     try:
         async with _open_page(server) as socket:
             reader, until = Reader(socket, ""), time.monotonic() + 2
@@ -190,7 +190,7 @@ async def _click(server: Server, _number: int) -> str:
 
 
 async def _hand_over(server: Server, number: int) -> str:
-    """A file that whoever has signed in hands over to a staff page, which is not run afterwards."""
+    """Return a file that whoever has signed in hands over to a staff page, which is not run afterwards."""
     own = {"X-Forwarded-For": STRANGER}
     try:
         async with httpx.AsyncClient(base_url=server.url, headers=own, timeout=PATIENCE) as client:
@@ -307,7 +307,7 @@ async def _watch(server: Server, readers: int, seconds: float) -> Seen:
 
 
 async def measure(server: Server, attack: Attack, strangers: int, readers: int, seconds: float) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     before, memory = await _watch(server, readers, seconds), [read_resident_mb(server.pid)]
 
     async def weigh() -> None:
@@ -359,7 +359,7 @@ def _ms(seconds: list[float], share: float) -> str:
 
 @contextmanager
 def run_guarded(campaign: Path) -> Iterator[Server]:
-    """The dashboard with a password, behind a proxy that it trusts."""
+    """Yield the dashboard with a password, behind a proxy that it trusts."""
     port = find_free_port()
     environment = {
         **os.environ,

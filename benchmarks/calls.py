@@ -42,7 +42,7 @@ class Tracer:
 
 
 def _module(frame: FrameType) -> str:
-    """The module whose code a frame runs; a command's own module is called by its name."""
+    """Return the module whose code a frame runs; a command's own module is called by its name."""
     spec = frame.f_globals.get("__spec__")
     return str(spec.name if spec is not None else frame.f_globals.get("__name__", ""))
 
@@ -65,7 +65,7 @@ def count_here(target: Path, command: list[str]) -> None:
 
 
 def count_calls(tree: Path, command: list[str]) -> Counter[tuple[str, str]]:
-    """The calls of a command by (caller, callee), run in a fresh process below `tree`; builds the sample by default."""
+    """Count a command's calls by (caller, callee), in a fresh process below `tree`; by default build the sample."""
     with tempfile.TemporaryDirectory() as temporary:
         target = Path(temporary) / "calls.json"
         if not command:

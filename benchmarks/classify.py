@@ -50,7 +50,7 @@ PATIENCE = 120_000
 
 
 def write_campaign(folder: Path, actions: int) -> CampaignFolder:
-    """A campaign of made-up submissions without any class, built and published."""
+    """Write a campaign of made-up submissions without any class, built and published."""
     (folder / "inbox").mkdir(parents=True)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -131,7 +131,7 @@ def classify_by_the_sheet(campaign: CampaignFolder) -> dict[str, float]:
 
 
 def count_classified(campaign: CampaignFolder) -> int:
-    """The actions of the published snapshot that are classified whole."""
+    """Count the actions of the published snapshot that are classified whole."""
     snapshot = max((campaign.published).glob("snapshot-*.duckdb"), key=lambda path: path.stat().st_mtime)
     with duckdb.connect() as connection:
         connection.execute(f"attach {quote_path(snapshot)} as s (read_only)")

@@ -113,7 +113,7 @@ async def measure(server: Server, options: argparse.Namespace) -> tuple[list[flo
 def write_row(
     options: argparse.Namespace, clicks: tuple[list[float], list[float]], downloads: list[Download], mb: list[float]
 ) -> str:
-    """One line of the table."""
+    """Write one line of the table."""
     alone, during = (values or [float("nan")] for values in clicks)
     seconds = sorted(download.seconds for download in downloads)
     failed = sum(bool(download.failure) for download in downloads)

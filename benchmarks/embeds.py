@@ -104,13 +104,13 @@ async def ask_for(server: Server, lines: Iterator[bytes], seconds: float, most: 
 
 
 def write_request(path: str, **headers: str) -> bytes:
-    """A GET request as it goes over the wire."""
+    """Write a GET request as it goes over the wire."""
     more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: br\r\n{more}\r\n".encode()
 
 
 async def read_tag(server: Server) -> str:
-    """The ETag of the chart's page."""
+    """Read the ETag of the chart's page."""
     place = urlsplit(server.url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     writer.write(write_request(CHART))
@@ -128,7 +128,7 @@ def days(path: str, extra: str = "", first: date = date(2021, 1, 1)) -> Iterator
 
 
 def measure_rate(server: Server, name: str, make: Callable[[], Iterator[bytes]], seconds: float, most: int) -> str:
-    """One line of the table of rates."""
+    """Measure the rates of one line of the table."""
     before = read_processor_seconds(server.pid)
     begun = time.perf_counter()
     load = asyncio.run(ask_for(server, make(), seconds, most))
@@ -145,7 +145,7 @@ def measure_rate(server: Server, name: str, make: Callable[[], Iterator[bytes]],
 
 
 def print_pages(stack: ExitStack, campaign: Path, runs: int) -> None:
-    """The table of pages: each cold, in turns."""
+    """Print the table of pages: each cold, in turns."""
     baseline = stack.enter_context(run_baseline(campaign))
     dashboard = stack.enter_context(run_dashboard(campaign))
     pages = [
@@ -167,7 +167,7 @@ def print_pages(stack: ExitStack, campaign: Path, runs: int) -> None:
 
 
 def print_rates(campaign: Path, seconds: float) -> None:
-    """The table of answers a second, by uvicorn."""
+    """Print the table of answers a second, by uvicorn."""
     with run_dashboard(campaign, with_uvicorn=True) as server:
         tag = asyncio.run(read_tag(server))
         # A server that has just started compresses scripts and loads modules; the figures below exclude that.

@@ -60,7 +60,7 @@ def make_workbook(export: Path) -> Path:
 
 
 def write_rows(sizes: list[int], runs: int, file_format: str) -> Iterator[str]:
-    """One line of the table a size."""
+    """Yield one line of the table a size."""
     for actions in sizes:
         megabytes, plain, build = measure_pair(actions, runs, file_format)
         seconds = statistics.median(cost.wall for cost in build)
@@ -74,7 +74,7 @@ def write_rows(sizes: list[int], runs: int, file_format: str) -> Iterator[str]:
 
 
 def measure_sample(runs: int) -> str:
-    """The median wall and processor times of building the first sample, beside those of importing the libraries."""
+    """Measure the median wall and processor times of building the first sample, and of importing the libraries."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "campaign"
         shutil.copytree(SAMPLE, folder)

@@ -34,7 +34,7 @@ def measure_pair(actions: int, runs: int) -> tuple[float, list[Cost], list[Cost]
 
 
 def write_rows(sizes: list[int], runs: int) -> Iterator[str]:
-    """One line of the table a size."""
+    """Yield one line of the table a size."""
     for actions in sizes:
         megabytes, plain, extract = measure_pair(actions, runs)
         seconds = statistics.median(cost.wall for cost in extract)

@@ -39,7 +39,7 @@ def measure_file(name: str, campaign: Path, folder: Path, runs: int) -> tuple[li
 
 
 def write_row(name: str, actions: int, plain: list[Cost], extract: list[Cost], megabytes: float) -> str:
-    """One line of the table."""
+    """Write one line of the table."""
     seconds = statistics.median(cost.wall for cost in extract)
     worked = statistics.median(cost.processor for cost in extract)
     base, ratio, base_worked, base_peak = "", "", "", ""
@@ -55,7 +55,7 @@ def write_row(name: str, actions: int, plain: list[Cost], extract: list[Cost], m
 
 
 def write_rows(options: argparse.Namespace) -> Iterator[str]:
-    """One line of the table a size and file."""
+    """Yield one line of the table a size and file."""
     for actions in options.actions:
         with tempfile.TemporaryDirectory() as temporary:
             campaign = Path(temporary) / "campaign"

@@ -37,7 +37,7 @@ LATE = "2100-01-01T00:00:00.000Z"
 
 
 def make_side(tool: str, answers: int) -> FarSide:
-    """A server with so many answers."""
+    """Make a server with so many answers."""
     if tool == "kobotoolbox":
         names = ["action_id", "action_status", "narrative", "_id", "_uuid", "_submission_time"]
         return KoboToolbox(names, [_kobo(number) for number in range(1, answers + 1)])

@@ -125,7 +125,7 @@ def visit(browser: Browser, address: str, wire: Wire, *, is_slow: bool) -> Visit
 
 
 def write_row(name: str, visits: list[Visit]) -> str:
-    """One line of the table."""
+    """Write one line of the table."""
     first = visits[0]
     moments = [statistics.median(getattr(one, moment) for one in visits) for moment in MOMENTS]
     ratios = [statistics.median(getattr(one, moment) / one.heading for one in visits) for moment in ("bars", "rest")]

@@ -54,7 +54,7 @@ def _clicks(log: Log) -> list[float]:
 
 
 def measure(server: Server, name: str, readers: int, seconds: float, rounds: int) -> str:
-    """One line of the table: alone and during taking turns."""
+    """Return one line of the table: alone and during taking turns."""
     path, extra = FLOODS[name]
     lines = itertools.chain.from_iterable(days(path, f"{extra}&group={group}") for group in GROUPS)
     alone: list[float] = []

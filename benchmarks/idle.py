@@ -29,7 +29,7 @@ HEADER = """
 
 
 async def wait_idly(server: Server, ready: asyncio.Barrier, until: asyncio.Event, statuses: list[int]) -> None:
-    """One page: opened, then left alone until the time is up."""
+    """Open one page, then leave it alone until the time is up."""
     address = server.url.replace("http", "ws") + "/_stcore/stream"
     async with (
         connect(address, subprotocols=["streamlit"], max_size=None, compression=None) as socket,  # type: ignore[list-item]
@@ -47,7 +47,7 @@ async def wait_idly(server: Server, ready: asyncio.Barrier, until: asyncio.Event
 
 
 async def measure(server: Server, pages: int, seconds: float) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     ready, until = asyncio.Barrier(pages + 1), asyncio.Event()
     statuses: list[int] = []
     async with asyncio.TaskGroup() as group:

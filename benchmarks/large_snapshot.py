@@ -106,7 +106,7 @@ def _page(selection: Selection, sort: str, limit: int) -> Callable[[Snapshot], A
 
 
 def list_questions(last_date: date) -> list[Question]:
-    """Every question that is measured."""
+    """List every question that is measured."""
     by_member, pairs = name_count("actions", MEMBER), name_count("actions", MEMBER, MEMBER)
     region_theme = {"row_dimension": "region", "column_dimension": "theme"}
     day = {"as_of": last_date}

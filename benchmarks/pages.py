@@ -121,13 +121,13 @@ def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
 
 
 def find_percentile(values: list[float], share: float) -> float:
-    """The value below which `share` of the values lie (nearest rank)."""
+    """Find the value below which `share` of the values lie (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def write_row(name: str, results: list[Result]) -> str:
-    """One line of the table."""
+    """Write one line of the table."""
     clicks = [click for result in results for click in result.clicks]
     wire = results[0].wire
     return (
@@ -139,7 +139,7 @@ def write_row(name: str, results: list[Result]) -> str:
 
 @contextmanager
 def open_campaign(folder: Path | None, actions: int) -> Iterator[Path]:
-    """The campaign to measure with: the one given, else a synthetic one, built now."""
+    """Yield the campaign to measure with: the one given, else a synthetic one, built now."""
     if folder is not None:
         yield folder
         return

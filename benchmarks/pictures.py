@@ -38,7 +38,7 @@ HEADER = """
 
 
 def measure(run: Callable[[], object], runs: int) -> float:
-    """The median processor time of a call in milliseconds."""
+    """Return the median processor time of a call in milliseconds."""
     times = []
     for _ in range(runs):
         start = time.process_time()
@@ -48,7 +48,7 @@ def measure(run: Callable[[], object], runs: int) -> float:
 
 
 def typical_wait(work: Callable[[], object], seconds: float = 2.0) -> float:
-    """The median wait of another thread that sleeps a millisecond, while `work` runs again and again, in ms."""
+    """Return the median wait of another thread that sleeps a millisecond, while `work` runs again and again, in ms."""
     waits: list[float] = []
     is_over = threading.Event()
 

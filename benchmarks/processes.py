@@ -64,7 +64,7 @@ def read_resident_mb(pid: int, *, alone: bool = False) -> float:
 
 
 def read_peak_mb(pid: int) -> float:
-    """The most memory that a process, without its children, has held so far (Linux)."""
+    """Read the most memory that a process, without its children, has held so far (Linux)."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024 / 1e6

@@ -170,7 +170,7 @@ async def serve_readers(server: Server, page: str, readers: int, think: float, s
 
 
 def measure(server: Server, page: str, readers: int, think: float, seconds: float) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     before, used = read_resident_mb(server.pid), read_processor_seconds(server.pid)
     log = Log()
     asyncio.run(serve_readers(server, page, readers, think, seconds, log))

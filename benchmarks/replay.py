@@ -60,7 +60,7 @@ PLAY = f"""async (seconds) => {{ {_SLIDER}
 
 
 def measure_runs(page: Page, runs: int) -> list[float]:
-    """The same by runs of the page: each day shown on the page, one after the other."""
+    """Measure the same by runs of the page: each day shown on the page, one after the other."""
     times = []
     for number in range(runs):
         page.evaluate(STEP, (number + 1) / (runs + 2))
@@ -72,7 +72,7 @@ def measure_runs(page: Page, runs: int) -> list[float]:
 
 
 def write_row(name: str, times: list[float]) -> str:
-    """One line of the table."""
+    """Write one line of the table."""
     return f"| {name} | {statistics.median(times):.0f} | {find_percentile(times, 0.95):.0f} | {max(times):.0f} |"
 
 

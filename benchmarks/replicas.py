@@ -96,7 +96,7 @@ async def serve(
 
 
 async def kill(servers: Servers) -> None:
-    """One dies without a word, and is started again after some seconds, as systemd does."""
+    """Kill one without a word, and start it again after some seconds, as systemd does."""
     servers.kill(NAMES[0])
     await asyncio.sleep(2)
     await asyncio.to_thread(servers.start, NAMES[0])
@@ -120,7 +120,7 @@ NAMED = {"one": "one server", "two": "two servers", "kill": "two, one is killed"
 
 @contextmanager
 def run_case(case: str, campaign: Path) -> Iterator[tuple[Servers, Site]]:
-    """The servers of a case, over a campaign with a published snapshot."""
+    """Yield the servers of a case, over a campaign with a published snapshot."""
     with (
         tempfile.TemporaryDirectory() as folder,
         several(campaign, Path(folder), SETTINGS, NAMES[:1] if case == "one" else NAMES) as found,
@@ -135,7 +135,7 @@ def measure(case: str, campaign: Path, readers: int, think: float, seconds: floa
 
 
 def describe(case: str, readers: int, seen: Seen) -> str:
-    """A line of the table."""
+    """Return a line of the table."""
     clicks = [1000 * click for click in seen.clicks] or [float("nan")]
     return (
         f"| {NAMED[case]} | {readers} | {len(seen.clicks)} | {statistics.median(clicks):.0f} "

@@ -28,7 +28,7 @@ def build(project: Path, campaign: Path) -> Cost:
 
 
 def describe(name: str, costs: list[Cost], baseline: list[Cost]) -> str:
-    """One line of the table: medians."""
+    """Return one line of the table: medians."""
     wall, processor, peak = (statistics.median(column) for column in zip(*costs, strict=True))
     ratio = wall / statistics.median(cost.wall for cost in baseline)
     return f"| {name} | {wall:.2f} | {processor:.2f} | {peak:.0f} | {ratio:.1f} |"

@@ -28,7 +28,7 @@ class Server(NamedTuple):
 
 
 def find_free_port() -> int:
-    """A port of this machine that nothing listens on."""
+    """Find a port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -54,7 +54,7 @@ def run_dashboard(
 
 @contextmanager
 def run_baseline(campaign: Path) -> Iterator[Server]:
-    """The baseline page, over the same snapshot, started where no settings file is found."""
+    """Yield the baseline page, over the same snapshot, started where no settings file is found."""
     port = find_free_port()
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command = ["-m", "streamlit", "run", str(BASELINE), *options, "--browser.gatherUsageStats", "false"]

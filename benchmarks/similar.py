@@ -46,7 +46,7 @@ def read_texts(snapshot: Snapshot) -> dict[str, str]:
 
 
 def take_times(ask: Callable[[str], object], asked: Sequence[str]) -> list[float]:
-    """The milliseconds of each question."""
+    """Return the milliseconds of each question."""
     times = []
     for action_id in asked:
         began = time.perf_counter()

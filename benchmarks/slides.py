@@ -39,7 +39,7 @@ AREA = Area(Inches(3), Inches(1.5), Inches(9), Inches(5))
 
 
 def plain_chart(deck: Any, piece: Piece) -> None:
-    """The same series as a stacked bar chart as the library makes it."""
+    """Make the same series as the library's stacked bar chart."""
     bars = bars_of(piece.chart)
     data = CategoryChartData()
     data.categories = bars.categories
@@ -49,7 +49,7 @@ def plain_chart(deck: Any, piece: Piece) -> None:
 
 
 def own_chart(deck: Any, piece: Piece) -> None:
-    """The chart as the decks have it."""
+    """Make the chart of the decks."""
     add_chart(deck.slides.add_slide(deck.slide_layouts[-1]), piece, AREA)
 
 
@@ -61,7 +61,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def measure_charts(briefing: Briefing, runs: int) -> None:
-    """A line a chart: the floor, if it is bars; the native chart; the ratio."""
+    """Print a line a chart: the floor, if it is bars; the native chart; the ratio."""
     print("\n| chart | marks | plain python-pptx ms | native chart ms | ratio |\n|---|---:|---:|---:|---:|")
     for piece in briefing.pieces:
         has_bars = piece.chart.spec.kind in ("rates", "statuses")
@@ -76,7 +76,7 @@ def measure_charts(briefing: Briefing, runs: int) -> None:
 
 
 def measure_files(briefing: Briefing, settings: Settings, runs: int) -> None:
-    """A line a file: made in this process, and by a worker from its start to the file."""
+    """Print a line a file: made in this process, and by a worker from its start to the file."""
     snapshot = current(settings)
     request = BriefingRequest(tuple(piece.chart.spec.id for piece in briefing.pieces), Selection())
     single = BriefingRequest(tuple(request.items[:1]), Selection(), is_single=True)

@@ -59,12 +59,12 @@ class Soak:
 
     @property
     def failed(self) -> list[str]:
-        """All that went wrong, visits of readers included."""
+        """Return all that went wrong, visits of readers included."""
         return [*self.failures, *self.readers.errors]
 
 
 def find_slope(series: list[tuple[float, float]]) -> float:
-    """The slope of the straight line through points (least squares); 0 for fewer than two."""
+    """Find the slope of the straight line through points (least squares); 0 for fewer than two."""
     return statistics.linear_regression(*zip(*series, strict=True)).slope if len(series) > 1 else 0.0
 
 
@@ -84,7 +84,7 @@ def find_growth(memory: list[tuple[float, float]], minutes: float) -> tuple[floa
 
 
 async def read_files(server: Server, number: int, until: float, soak: Soak) -> None:
-    """One downloader: a file a minute, another one each time."""
+    """Download a file a minute, another one each time."""
     addresses = list_addresses(200)
     async with httpx.AsyncClient(base_url=server.url, timeout=300) as client:
         await asyncio.sleep(number % 50 * 1.2)
@@ -99,7 +99,7 @@ async def read_files(server: Server, number: int, until: float, soak: Soak) -> N
 
 
 async def read_embeds(server: Server, number: int, until: float, soak: Soak) -> None:
-    """One page with an embed: its chart three ways a minute, as somebody's browser asks again and again."""
+    """Request an embed's chart three ways a minute, as a browser with its page does."""
     tags: dict[str, str] = {}
     async with httpx.AsyncClient(base_url=server.url, timeout=120) as client:
         await asyncio.sleep(number % 20 * 3)

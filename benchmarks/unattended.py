@@ -211,7 +211,7 @@ def _now() -> datetime:
 
 
 def write_campaign(folder: Path, sides: FarSides, every: str) -> None:
-    """The sample's campaign with both sources."""
+    """Write the sample's campaign with both sources."""
     shutil.copytree(SAMPLE, folder)
     stated = ""
     for name, tool in (("kobo", "kobotoolbox"), ("lime", "limesurvey")):
@@ -291,7 +291,7 @@ class Watching:
                 self.seen.fetches[source, note.at] = note
 
     def find_publication(self, key: str) -> Published | None:
-        """The first publication with an action."""
+        """Find the first publication with an action."""
         return next((one for one in self.seen.published if key in one.keys), None)
 
     def find_told(self, page: str, key: str) -> float | None:
@@ -394,7 +394,7 @@ def judge_answer(watching: Watching, answer: Arrived, faults: list[Fault], optio
 
 
 def write_line(line: Line, start: float) -> str:
-    """One line of the table."""
+    """Write one line of the table."""
     told = " | ".join("never" if seconds is None else f"{seconds:.0f}" for seconds in line.told.values())
     minute = (line.answer.at - start) / 60
     return (
@@ -451,7 +451,7 @@ def judge(watching: Watching, sides: FarSides, pages: dict[str, Page], start: fl
 
 
 def open_pages(browser: Browser, server: Server) -> dict[str, Page]:
-    """The pages, each in a window of its own."""
+    """Open the pages, each in a window of its own."""
     pages = {}
     for name, path in PAGES.items():
         pages[name] = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()

@@ -38,7 +38,7 @@ WATCH = """() => {
 
 
 def make_campaign(folder: Path) -> None:
-    """The sample's exports but one as an inbox of one's own, published."""
+    """Publish a campaign with the sample's exports except one in its inbox."""
     (folder / "inbox").mkdir(parents=True)
     (folder / "campaign.toml").write_bytes((SHIPPED_CAMPAIGN / "campaign.toml").read_bytes())
     for path in (SHIPPED_CAMPAIGN / "samples").iterdir():
@@ -76,7 +76,7 @@ def drop(browser: Browser, server: Server) -> list[float]:
 
 
 def describe(name: str, runs: list[list[float]]) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     totals = [sum(parts) for parts in runs]
     medians = " | ".join(f"{statistics.median(part):.2f}" for part in zip(*runs, strict=True))
     return f"| {name} | {statistics.median(totals):.2f} | {max(totals):.2f} | {medians} |"

@@ -19,14 +19,14 @@ REGIONS = ["africa", "americas", "arab_states", "asia_and_the_pacific", "europe_
 
 @st.cache_resource
 def open_snapshot() -> duckdb.DuckDBPyConnection:
-    """The published snapshot, opened once."""
+    """Open the published snapshot, once."""
     published = Path(os.environ["DASHBOARD_CAMPAIGN"]) / "published"
     named = json.loads((published / "current.json").read_text(encoding="utf-8"))
     return duckdb.connect(str(published / named["snapshot"]), read_only=True)
 
 
 def ask(question: str) -> pd.DataFrame:
-    """The answer to one of the baseline's queries."""
+    """Return the answer to one of the baseline's queries."""
     query = (QUERIES / f"baseline_{question}.sql").read_text(encoding="utf-8")
     return open_snapshot().cursor().execute(query, {"as_of": "2021-12-31", "regions": regions or None}).df()
 
