@@ -8,7 +8,7 @@ from _pytest.mark.structures import ParameterSet
 
 
 def some(cases: Collection[Any], few: int) -> list[ParameterSet]:
-    """The cases as parameters: so many, spread over them with the first and the last, in every run.
+    """Return the cases as parameters: so many, spread over them with the first and the last, in every run.
 
     Args:
         cases: A value a case, or a tuple of values for tests of several parameters.

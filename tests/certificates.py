@@ -24,7 +24,7 @@ class Authority:
         self.file.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
 
     def sign(self, *names: str) -> tuple[Path, Path]:
-        """The files of a certificate for names and IP addresses, and of its key."""
+        """Return the files of a certificate for names and IP addresses, and of its key."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
         begun = (

@@ -33,7 +33,7 @@ HERE = "127.0.0.1"
 
 
 def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    """The server of a campaign folder."""
+    """Make the server of a campaign folder."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
     return _answer_charts()
@@ -45,7 +45,7 @@ def _answer_charts() -> Starlette:
 
 
 def make_site(campaign: Path, monkeypatch: pytest.MonkeyPatch, base: str = BASE) -> Starlette:
-    """All routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
+    """Make all routes of a campaign with all that stands before them, as the program has them, but for Streamlit's."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     monkeypatch.setenv("DASHBOARD_BASE_URL", base)
     monkeypatch.setenv("DASHBOARD_PUBLIC_NAMES", "test testserver")
@@ -54,7 +54,7 @@ def make_site(campaign: Path, monkeypatch: pytest.MonkeyPatch, base: str = BASE)
 
 @cache
 def stand_before_all() -> Starlette:
-    """All routes with all that stands before them, whatever is set."""
+    """Return all routes with all that stands before them, whatever is set."""
     return Starlette(routes=server.routes(PAGES), middleware=server.middleware(PAGES))
 
 
@@ -103,24 +103,24 @@ def ask_all(
 
 
 def ask(app: Any, path: str, method: str = "GET", **more: Any) -> httpx.Response:
-    """The answer to one request; `more` as of `ask_all`."""
+    """Return the answer to one request; `more` as of `ask_all`."""
     return ask_all(app, [path], method, **more)[0]
 
 
 def address(chart_id: str, file_format: str, filters: dict[str, list[str]] | None = None) -> str:
-    """The path of a chart in a format."""
+    """Return the path of a chart in a format."""
     endings = {"html": "", "interactive": "/interactive"}
     query = f"?{urlencode(filters, doseq=True)}" if filters else ""
     return f"/charts/{chart_id}{endings.get(file_format, f'.{file_format}')}{query}"
 
 
 def read_csv(body: bytes) -> pd.DataFrame:
-    """A chart's data."""
+    """Read a chart's data."""
     return pd.read_csv(io.BytesIO(body), encoding="utf-8-sig", keep_default_na=False, na_values=[""])
 
 
 def read_table(body: str) -> list[list[str]]:
-    """The cells of a page's only table, row by row."""
+    """Read the cells of a page's only table, row by row."""
     (table,) = html.fromstring(body).xpath("//table")
     return [[" ".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
 

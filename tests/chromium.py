@@ -19,7 +19,7 @@ APPLICATIONS = (
 
 
 def find_chromium() -> Path | None:
-    """The first browser that starts: the one DASHBOARD_CHROMIUM names, an installed one, Playwright's own."""
+    """Find the first browser that starts: the one DASHBOARD_CHROMIUM names, an installed one, Playwright's own."""
     return next((path for path in _candidates() if _starts(path)), None)
 
 

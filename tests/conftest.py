@@ -81,7 +81,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhat
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: for a fifth of their time tests wait, for browsers and servers."""
+    """Return one process more than there are cores: for a fifth of their time tests wait, for browsers and servers."""
     return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
 
 
@@ -98,7 +98,7 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def campaign_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A campaign folder with the fixture snapshot published in it; do not write into it."""
+    """Return a campaign folder with the fixture snapshot published in it; do not write into it."""
     folder = tmp_path_factory.mktemp("fixture campaign")
     publish_fixture(folder)
     return folder
@@ -106,7 +106,7 @@ def campaign_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def snapshot(campaign_folder: Path) -> Snapshot:
-    """The fixture snapshot, open for reading."""
+    """Return the fixture snapshot, open for reading."""
     return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign_folder)}))
 
 
@@ -132,7 +132,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 @pytest.fixture
 def workers_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are made in the test's own process."""
+    """Make files in the test's process."""
     made = WorkersHere()
     monkeypatch.setattr(runner, "default_workers", lambda: made)
 
@@ -152,5 +152,5 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture
 def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    """The charts' server of the fixture campaign, with `desk`."""
+    """Return the charts' server of the fixture campaign, with `desk`."""
     return make_app(campaign_folder, monkeypatch)

@@ -14,13 +14,13 @@ BASE = "http://localhost:8501"
 
 
 def read_description(app: Starlette) -> dict[str, Any]:
-    """The description, asked for at this computer."""
+    """Read the description, asked for at this computer."""
     described: dict[str, Any] = ask(app, "http://localhost/openapi.json").json()
     return described
 
 
 def write(path: str, pairs: list[tuple[str, str]]) -> str:
-    """A whole address."""
+    """Return a whole address."""
     return f"{BASE}{path}{f'?{urlencode(pairs)}' if pairs else ''}"
 
 

@@ -38,7 +38,7 @@ def view(root: etree._Element) -> tuple[float, float]:
 
 
 def labels(root: etree._Element) -> Iterator[Label]:
-    """Every line of text with the room it takes: the font's advances, from the small letters' height down."""
+    """Yield every line of text with the room it takes: the font's advances, from the small letters' height down."""
     for element in root.iter(f"{SVG}text"):
         around = [element, *element.iterancestors()]
         size = float(next(e.get("font-size") for e in around if e.get("font-size")))

@@ -38,7 +38,7 @@ def _svg(path: Path) -> Forged:
 
 
 def _bar(path: Path) -> Forged:
-    """A bar drawn longer, all texts as they were."""
+    """Draw a bar longer, without changing texts."""
     text = path.read_text(encoding="utf-8")
     drawn = [*re.finditer(r'<rect\b[^>]*\bwidth="([\d.]+)"', text)][1:]  # the first is the ground
     bar = drawn[-1] if drawn else re.search(r'<path\b[^>]*\bd="M([\d.]+)', text)
@@ -86,7 +86,7 @@ def _metadata(path: Path) -> Forged:
 
 
 def _pptx(path: Path) -> Forged:
-    """The value that a chart shows, as it is saved beside its sheet; else a cell of the table, or the headline."""
+    """Forge a chart's value, as saved beside its sheet; else a cell of the table, or the headline."""
     deck = Presentation(str(path))
     for number, slide in enumerate(deck.slides, start=1):
         for shape in slide.shapes:
@@ -103,7 +103,7 @@ def _pptx(path: Path) -> Forged:
 
 
 def forge_text(path: Path) -> Forged:
-    """A number in a text of the last slide that has one."""
+    """Forge a number in a text of the last slide that has one."""
     deck = Presentation(str(path))
     for number, slide in reversed(list(enumerate(deck.slides, start=1))):
         for shape in slide.shapes:
@@ -116,7 +116,7 @@ def forge_text(path: Path) -> Forged:
 
 
 def forge_sheet_of_chart(path: Path) -> Forged:
-    """A cell of the sheet that opens at *Edit data*; the chart is as it was until somebody opens it."""
+    """Forge a cell of the sheet that opens at *Edit data*; the chart is as it was until somebody opens it."""
     deck = Presentation(str(path))
     for number, slide in enumerate(deck.slides, start=1):
         for shape in slide.shapes:
@@ -157,7 +157,7 @@ def _parquet(path: Path) -> Forged:
 
 
 def _zip(path: Path) -> Forged:
-    """A figure in the first CSV file of an archive that has rows."""
+    """Forge a figure in the first CSV file of an archive that has rows."""
     with zipfile.ZipFile(path) as archive:
         comment, parts = archive.comment, {info: archive.read(info) for info in archive.infolist()}
     named = ""
@@ -173,7 +173,7 @@ def _zip(path: Path) -> Forged:
 
 
 def _pdf(path: Path) -> Forged:
-    """The first digit that a page shows becomes another one, written as its font writes it."""
+    """Replace the first digit of a page by another one, written as its font writes it."""
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         for page in pdf.pages:
             letters: dict[bytes, str] = {}
@@ -198,7 +198,7 @@ def _pdf(path: Path) -> Forged:
 
 
 def _other_digit(shown: Any, letters: dict[bytes, str]) -> Any:
-    """A string of codes with another digit in the place of its first."""
+    """Return a string of codes with another digit in the place of its first."""
     if not isinstance(shown, pikepdf.String):
         return shown
     codes = bytes(shown)

@@ -92,7 +92,7 @@ class Fuzzer:
         self.operations = {operation.definition.raw["operationId"]: operation for operation in found}
 
     def run(self, operation_id: str, mode: str, count: int) -> Counter[int]:
-        """The statuses of so many answers to requests that keep to the description, or (`negative`) break it.
+        """Return the statuses of so many answers to requests that keep to the description, or (`negative`) break it.
 
         Raises:
             FailureGroup: an answer is none of those that the description promises.
@@ -138,7 +138,7 @@ class Fuzzer:
             assert parameter in depending or parameter == "vs.", address
 
     def _list_faults(self, operation: dict[str, Any], address: str) -> list[str]:
-        """The parameters of a query string that the description does not allow, by their names."""
+        """List the parameters of a query string that the description does not allow, by their names."""
         written = parse_qs(urlsplit(address).query, keep_blank_values=True)
         faults = []
         for parameter in self._list_parameters(operation):
@@ -157,13 +157,13 @@ class Fuzzer:
         return faults + [name for name in written if is_strict and not is_tracking(name)]
 
     def _list_parameters(self, operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The parameters of an operation as the description has them."""
+        """List the parameters of an operation as the description has them."""
         common = self.described["components"]["parameters"]
         return (common[p["$ref"].rpartition("/")[2]] if "$ref" in p else p for p in operation["parameters"])
 
 
 def _narrow(node: Any) -> Any:
-    """The description with some codes of each list and few spellings of them, so that values are made up in no time."""
+    """Reduce the description to some codes of each list and few of their spellings, to generate values quickly."""
     if isinstance(node, list):
         return [_narrow(each) for each in node]
     if not isinstance(node, dict):

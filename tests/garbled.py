@@ -84,7 +84,7 @@ class Seen:
 
 
 def make_request(chance: random.Random, host: str) -> bytes:
-    """A request as it goes over the wire, mostly one that a server can read."""
+    """Make a request as it goes over the wire, mostly one that a server can read."""
     path = chance.choice([path for path in PATHS if chance.random() < 0.02 or not path.endswith(COSTLY)] or ["/"])
     path = re.sub(r"\{[^}]*\}", lambda _: chance.choice(IDS), path)
     if chance.random() < 0.15:
@@ -151,7 +151,7 @@ async def send_requests(url: str, count: int, seed: int, names: Sequence[bytes] 
 
 
 async def _exchange(host: str, port: int, raw: bytes, *, ends: bool) -> bytes:
-    """The answer; where the request `ends` no more of it will come, so that no server waits for its rest."""
+    """Return the answer; where the request `ends` no more of it will come, so that no server waits for its rest."""
     answer = b""
     with contextlib.suppress(OSError, TimeoutError):
         async with asyncio.timeout(60):
@@ -169,7 +169,7 @@ async def _exchange(host: str, port: int, raw: bytes, *, ends: bool) -> bytes:
 
 
 def make_message(chance: random.Random, widgets: Sequence[bytes]) -> bytes | str:
-    """A message of a page: one that Streamlit can read, such a one garbled, or anything."""
+    """Make a message of a page: one that Streamlit can read, such a one garbled, or anything."""
     if chance.random() < 0.1:
         return chance.choice((chance.randbytes(chance.randint(0, 400)), "text", b"", chance.randbytes(20).hex()))
     message = BackMsg()

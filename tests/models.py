@@ -16,7 +16,7 @@ SILENT = ("selection", "options", "taken", "pairs", "page_id", "without", "filte
 
 
 def list_texts(model: Any) -> Iterator[str]:
-    """Every text in a model, whatever it is for."""
+    """Yield every text in a model, whatever it is for."""
     if isinstance(model, str):
         yield model
     elif is_dataclass(model) or hasattr(model, "_fields"):

@@ -29,7 +29,7 @@ class MissingMotoError(Exception):
 
 
 def find_python() -> Path:
-    """The Python that has it.
+    """Find the Python that has it.
 
     Raises:
         MissingMotoError: it can be neither found nor installed.

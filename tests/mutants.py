@@ -81,7 +81,7 @@ class Mutant(NamedTuple):
 
 
 def list_mutants(file: str, text: str) -> Iterator[Mutant]:
-    """The mutants of one file that parse, from its first line to its last."""
+    """Yield the mutants of one file that parse, from its first line to its last."""
     comments = [match.span() for match in _QUIET.finditer(text)]
     places = sorted(
         (match.start(), match.end(), after) for pattern, after in _CHANGES for match in re.finditer(pattern, text)

@@ -58,7 +58,7 @@ class OidcProvider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def reset(self) -> None:
-        """An honest provider again, which knows one person."""
+        """Become an honest provider with one person again."""
         self.claims = {"sub": "person-1", "name": "Sample Person 001"}
         self.forge, self.algorithm, self.key = (lambda claims: claims), "RS256", self.own_key
         self.groups, self.issuer, self.is_down, self.asked = None, self.address, False, []
@@ -122,7 +122,7 @@ class OidcProvider:
         return scheme == "Basic" and (name, secret.replace("+", " ").replace("%20", " ")) == (CLIENT_ID, CLIENT_SECRET)
 
     def sign(self, claims: dict[str, Any]) -> str:
-        """A token; of the algorithm `none` one without a signature."""
+        """Return a token; of the algorithm `none` one without a signature."""
         if self.algorithm == "none":
             parts = ({"alg": "none"}, claims)
             written = (base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
@@ -146,7 +146,7 @@ SHARED_SECRET = OctKey.import_key(CLIENT_SECRET)
 
 @contextmanager
 def running_provider() -> Iterator[OidcProvider]:
-    """A provider that answers at an address of this computer."""
+    """Yield a provider that answers at an address of this computer."""
     port = find_free_port()
     provider = OidcProvider(f"http://127.0.0.1:{port}")
     provider.reset()

@@ -80,7 +80,7 @@ KNOWN = (
 
 
 def find_validator() -> Path:
-    """The validator's program, fetched where it is not there yet.
+    """Find the validator's program, fetched where it is not there yet.
 
     Raises:
         MissingValidatorError: npm is missing, or gave no program for this computer.
@@ -118,7 +118,7 @@ def complaints(program: Path, file: Path) -> list[Complaint]:
 
 
 def unknown(found: Iterable[Complaint]) -> list[Complaint]:
-    """The complaints that are not on the list."""
+    """Return the complaints that are not on the list."""
     return [one for one in found if not any(_is(one, known) for known in KNOWN)]
 
 

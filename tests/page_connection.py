@@ -29,7 +29,7 @@ class Page:
         self.run = app(scope, self.receive, self.send)
 
     async def receive(self) -> Message:
-        """The next message; its end once there is none."""
+        """Return the next message; its end once there is none."""
         message = next(self.messages, None)
         kind = "text" if isinstance(message, str) else "bytes"
         return {"type": "websocket.disconnect"} if message is None else {"type": "websocket.receive", kind: message}

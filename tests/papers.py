@@ -24,7 +24,7 @@ class Element:
     inside: list["Element"] = field(default_factory=list)
 
     def find(self, *roles: str) -> list["Element"]:
-        """The elements of these roles inside, in the order of reading."""
+        """Return the elements of these roles inside, in the order of reading."""
         found = [one for child in self.inside for one in child.find(*roles)]
         return [*([self] if self.role in roles else []), *found]
 
@@ -41,13 +41,13 @@ class Paper:
 
     @cached_property
     def tree(self) -> Element:
-        """The whole structure, below one element."""
+        """Return the whole structure, below one element."""
         (document,) = _list(self.root.StructTreeRoot.K)
         return self._read(document, 0)
 
     @property
     def bookmarks(self) -> list[tuple[int, str]]:
-        """The outline: depth and title."""
+        """Return the outline: depth and title."""
         return list(_walk(self.root.Outlines.First, 0)) if "/First" in self.root.Outlines else []
 
     def _read(self, element: Any, above: int) -> Element:

@@ -11,7 +11,7 @@ _MARKS = ("data-value", "data-code", "data-column")
 
 
 def place(root: Any) -> Any:
-    """The parsed picture with groups' shifts, inks and values on the elements themselves, and `use` as rectangles.
+    """Put groups' shifts, inks and values on the elements of a parsed picture, and rectangles for `use`.
 
     Args:
         root: The `svg` element, of lxml or of the standard library; changed in place.
@@ -72,7 +72,7 @@ def _settle(element: Any, shift: tuple[float, float, float], told: dict[str, str
 
 
 def _become(use: Any, model: Any) -> None:
-    """A `use` is the rectangle it shows."""
+    """Turn a `use` into the rectangle that it shows."""
     assert "class" not in model.attrib, "a style sheet does not reach it"
     use.tag = model.tag
     for name, value in model.attrib.items():

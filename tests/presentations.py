@@ -49,24 +49,24 @@ ORDER = {
 
 
 def compose_some(snapshot: Snapshot, selection: Selection, *charts: Any, title: str = "") -> Briefing:
-    """A briefing of these charts."""
+    """Return a briefing of these charts."""
     return compose(snapshot, selection, charts, BASE_URL, title)
 
 
 @lru_cache(maxsize=12)
 def share_all(snapshot: Snapshot, selection: Selection) -> Briefing:
-    """A briefing of every chart, composed once in each process for all who only read it."""
+    """Return a briefing of every chart, composed once in each process for all who only read it."""
     return compose_some(snapshot, selection, *CATALOGUE)
 
 
 def read_deck(briefing: Briefing, target: Path, template: Path | None = None) -> Any:
-    """The briefing's deck, written and read again."""
+    """Read the briefing's deck, written and read again."""
     write_deck(briefing, target, template)
     return Presentation(str(target))
 
 
 def graphic(slide: Any) -> Any:
-    """The chart or table on a slide; None where there is a picture."""
+    """Return the chart or table on a slide; None where there is a picture."""
     return next((shape for shape in slide.shapes if shape.has_chart or shape.has_table), None)
 
 
@@ -76,17 +76,17 @@ def texts(slide: Any) -> str:
 
 
 def embedded(chart: Any) -> Any:
-    """The sheet that opens at *Edit data*."""
+    """Return the sheet that opens at *Edit data*."""
     return openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
 
 
 def column(sheet: Any, number: int) -> list[Any]:
-    """The values of a column below its heading."""
+    """Return the values of a column below its heading."""
     return [row[0] for row in sheet.iter_rows(2, min_col=number, max_col=number, values_only=True)]
 
 
 def series(chart: Any) -> dict[str, tuple[float | None, ...]]:
-    """A chart's values by the names of its series; those that only draw or carry texts as well."""
+    """Return a chart's values by the names of its series; those that only draw or carry texts as well."""
     return {one.name: tuple(one.values) for plot in chart.plots for one in plot.series}
 
 

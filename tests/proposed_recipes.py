@@ -17,7 +17,7 @@ def as_choice(header: str, value: str, is_taken: bool, **means: str) -> dict[str
 
 
 def column(choices: list[dict[str, Any]], *, is_other_day: bool = False, rival_of: str | None = None) -> dict[str, Any]:
-    """A column of the file, or those of a question with a column a choice."""
+    """Return a column of the file, or those of a question with a column a choice."""
     cells = choices[0]["values"] if len(choices) == 1 else []
     told = {"values": cells, "filled": 1, "is_hidden": False, "cells": cells}
     headers = [one["header"] for one in choices]

@@ -33,7 +33,7 @@ def _read_tables() -> Tables:
 
 @cache
 def labels(codelist: str, lang: str) -> dict[str, str]:
-    """The label of each code, in the codelist's order."""
+    """Return the label of each code, in the codelist's order."""
     codes = _read_tables().codes.sort_values("sort_order", kind="stable")
     own = codes[codes["codelist"] == codelist]
     return dict(zip(own["code"], own[f"label_{lang}"], strict=True))
@@ -66,7 +66,7 @@ def expected_register(day: date = LAST_DAY) -> pd.DataFrame:
 
 
 def matching(register: pd.DataFrame, **filters: set[str]) -> pd.DataFrame:
-    """The rows that hold any of the codes of every filter, by column."""
+    """Return the rows that hold any of the codes of every filter, by column."""
     kept = register
     for column, codes in filters.items():
         kept = kept[[bool(codes & (value if isinstance(value, set) else {value})) for value in kept[column]]]

@@ -52,7 +52,7 @@ def identify(name: str) -> Identity:
 def make_link(
     links: SignedLinks, path: str, query: str, days: int = 90, name: str = "reader"
 ) -> tuple[SignedLink, str]:
-    """A signed link that somebody makes who has signed in, and its token."""
+    """Make a signed link in the name of somebody signed in; return it and its token."""
     who = identify(name)
     session = Session(
         session_hash="x", way=SignInWay.PROVIDER, identity=who, secret="", began_at=0.0, seen_at=0.0, ends_at=0.0
@@ -63,7 +63,7 @@ def make_link(
 
 
 def sign_in(settings: Settings, role: Role) -> dict[str, str]:
-    """The headers of somebody who has signed in and has a role; none for strangers."""
+    """Return the headers of somebody who has signed in and has a role; none for strangers."""
     if role is Role.STRANGER:
         return {}
     token = sessions_of(settings).begin(SignInWay.PROVIDER, identify(role.name.lower()))

@@ -101,7 +101,7 @@ def copy_published(campaign_folder: Path, to: Path) -> Path:
 
 @cache
 def _fixture() -> bytes:
-    """The snapshot's file; filled once, since most tests of pages publish it."""
+    """Return the snapshot's file, filled once, since most tests of pages publish it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "fixture.duckdb")
         with duckdb.connect(file) as connection:

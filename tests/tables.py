@@ -28,7 +28,7 @@ STEPS = ("claimed", "evidenced", "reviewed", "verified")
 
 
 def on(selection: Selection, day: date) -> Selection:
-    """The selection as of a day."""
+    """Return the selection as of a day."""
     return Selection(**{**selection.__dict__, "as_of": day})
 
 
@@ -104,19 +104,19 @@ class Tables:
         return frame.assign(actions=True)
 
     def _reports_by(self, day: date) -> pd.DataFrame:
-        """The reports about actions by a day, those that decide last."""
+        """Return the reports about actions by a day, those that decide last."""
         by_then = self.reports[self.reports["reported_on"] <= pd.Timestamp(day)]
         return by_then.sort_values(["reported_on", "submitted_at", "report_no"], na_position="first")
 
     def _latest_run(self, day: date) -> pd.DataFrame:
-        """The latest reports in a row that state one same status, of each action, the last one first."""
+        """Return each action's latest reports in a row of one same status, the last one first."""
         told = self._reports_by(day).iloc[::-1]
         last = told.drop_duplicates("action_id").set_index("action_id")["status"]
         is_same = told["status"].eq(told["action_id"].map(last))
         return told[is_same.groupby(told["action_id"]).cummin()]
 
     def furthest_steps(self, day: date) -> pd.Series:
-        """By action, the place in STEPS of the furthest step among the latest reports that state one same status."""
+        """Return by action the place in STEPS of the furthest step among the latest reports of one same status."""
         latest = self._latest_run(day)
         taken = self.steps.merge(latest[["report_no", "reported_on"]], on="report_no")
         taken_on = taken["on_date"].fillna(taken["reported_on"]).clip(upper=pd.Timestamp(self.last_date))
@@ -156,7 +156,7 @@ class Tables:
         return frame
 
     def judge(self, chosen: pd.DataFrame, day: date) -> pd.DataFrame:
-        """The milestones of the chosen actions, with a column of truths for each count."""
+        """Return the milestones of the chosen actions, with a column of truths for each count."""
         frame = self.milestones.merge(chosen[["action_id", "reported_on"]], on="action_id")
         today = pd.Timestamp(day)
         known = frame["told_on"].fillna(frame["reported_on"])
@@ -176,7 +176,7 @@ class Tables:
         )
 
     def weigh(self, chosen: pd.DataFrame, day: date) -> pd.DataFrame:
-        """The completed ones of the chosen actions, with a column of truths for each count of evidence."""
+        """Return the completed ones of the chosen actions, with a column of truths for each count of evidence."""
         done = chosen[chosen["completed"]].copy()
         furthest = done["action_id"].map(self.furthest_steps(day)).fillna(-1)
         for place, step in enumerate(STEPS[1:], start=1):
@@ -185,6 +185,6 @@ class Tables:
         return done
 
     def labels(self, codelist: str, lang: str) -> dict[str, str]:
-        """The label of each code of a codelist."""
+        """Return the label of each code of a codelist."""
         own = self.codes[self.codes["codelist"] == codelist]
         return dict(zip(own["code"], own[f"label_{lang}"], strict=True))

@@ -67,18 +67,18 @@ def _stretch(deck: Any, by: float) -> None:
 
 
 def _powerpoint_2010(_deck: Any) -> None:
-    """The library's own template is of that time."""
+    """Leave the library's template, which is of that time."""
 
 
 def _powerpoint_2013(deck: Any) -> None:
-    """A dark theme by its map of colours, with a picture for a logo."""
+    """Make a dark theme by its map of colours, with a picture for a logo."""
     names = deck.slide_master._element.find(".//{*}clrMap")
     for name, slot in (("bg1", "dk1"), ("tx1", "lt1"), ("bg2", "dk2"), ("tx2", "lt2")):
         names.set(name, slot)
 
 
 def _powerpoint_2016(deck: Any) -> None:
-    """A band behind the title, which is white on it by its layout's style."""
+    """Put a band behind the title, which is white on it by its layout's style."""
     layout = deck.slide_layouts[5]
     _add_behind(layout, (0, 0, deck.slide_width, Inches(1.4)), "1F3864")
     title = layout.placeholders[0]
@@ -167,7 +167,7 @@ def _write_google(file: Path) -> None:
 
 
 def _write_libreoffice(file: Path) -> None:
-    """The properties related by the address of the first standard."""
+    """Relate the properties by the address of the first standard."""
     core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
     _edit(file, "_rels/.rels", lambda text: text.replace(core, f"{OFFICE.lower()}/metadata/core-properties"))
 

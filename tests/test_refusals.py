@@ -43,7 +43,7 @@ NO_PAGE = {
 
 
 def list_literals(source: str) -> list[str]:
-    """The texts that are given to an error as they are, so that no catalogue has them; none that a variable holds."""
+    """List the literal texts of errors, which no catalogue has; leave out those in variables."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     errors = [call for call in calls if getattr(call.func, "id", "").removeprefix("OSError").endswith("Error")]
     texts = [text for call in errors for argument in call.args for text in find_texts(argument)]

@@ -28,7 +28,7 @@ def ask_here(command: str, *arguments: str) -> list[dict[str, Any]]:
 
 
 def make(folder: CampaignFolder, to: Path, *arguments: str) -> Path:
-    """A file as the command line gives it."""
+    """Return a file as the command line gives it."""
     command, *rest = arguments
     given = [command, *rest, "--campaign", str(folder.root), "--to", str(to)]
     answer = CliRunner().invoke(app, given, catch_exceptions=False)
@@ -37,7 +37,7 @@ def make(folder: CampaignFolder, to: Path, *arguments: str) -> Path:
 
 
 def write_page(folder: CampaignFolder, to: Path, link: str = "/regions?region=africa&lang=fr") -> Path:
-    """The head of a page of the dashboard, as its first HTML has it."""
+    """Write the head of a page of the dashboard, as its first HTML has it."""
     settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)})
     page = Receipt(f"{BASE}{link}", PAGE, published(folder)["build_id"], "", "", "", "")
     to.write_bytes(make_again(page, current(settings), settings))
@@ -45,7 +45,7 @@ def write_page(folder: CampaignFolder, to: Path, link: str = "/regions?region=af
 
 
 def verify_files(folder: CampaignFolder, *files: Path | str, code: int, of: str = "") -> dict[str, dict[str, Any]]:
-    """The verdicts by the names of files."""
+    """Return the verdicts by the names of files."""
     options = ["--of", of] if of else []
     answer = run_etl("verify", *files, "--campaign", folder.root, "--json", *options)
     assert answer.returncode == code, answer.stdout + answer.stderr

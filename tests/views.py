@@ -12,7 +12,7 @@ from dashboard.ui.frame.view import View
 
 
 def make_view(snapshot: Snapshot, page_id: str, parameters: Mapping[str, str] | None = None, **selection: Any) -> View:
-    """A page of a selection (its attributes by name), with its own parameters in its link."""
+    """Make a page of a selection (its attributes by name), with its own parameters in its link."""
     chosen = Selection(**selection)
     return View(
         page_id=page_id,

@@ -18,12 +18,12 @@ DAY = np.timedelta64(1, "D")
 
 
 def plain(markup: str) -> str:
-    """A text of a figure without its tags, and without the places where it is broken."""
+    """Return a text of a figure without its tags, and without the places where it is broken."""
     return tight(unescape(re.sub(r"<[^>]+>", " ", markup)))
 
 
 def tight(text: str) -> str:
-    """A text without blanks: lines may be broken at blanks and after hyphens."""
+    """Return a text without blanks: lines may be broken at blanks and after hyphens."""
     return re.sub(r"\s+", "", text)
 
 
@@ -33,7 +33,7 @@ def tighten(texts: Iterable[str]) -> list[str]:
 
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:
-    """The rows of a frame, their values by name."""
+    """Return the rows of a frame, their values by name."""
     return list(frame.itertuples())
 
 
@@ -41,7 +41,7 @@ def rows_of(frame: pd.DataFrame) -> list[Any]:
 
 
 def check_figure(expected: Expected, figure: dict[str, Any]) -> None:
-    """A figure as its JSON has the marks' values and labels in their order."""
+    """Check that a figure's JSON has the marks' values and labels in order."""
     _FIGURES[expected.spec.kind](expected, figure)
 
 
@@ -170,7 +170,7 @@ def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
 
 
 def _headed(expected: Expected) -> list[Any]:
-    """The regions that have a tile."""
+    """Return the regions that have a tile."""
     return [row for row in rows_of(expected.blocks) if row.code in set(expected.marks["region_code"])]
 
 
@@ -210,7 +210,7 @@ _FIGURES: dict[str, Callable[[Expected, dict[str, Any]], None]] = {
 
 
 def check_svg(expected: Expected, root: etree._Element) -> None:
-    """A drawing's marks carry the values and labels, and the words that stand beside them are those of the values."""
+    """Check that a drawing's marks have the values and labels, and that the words beside them match."""
     _DRAWINGS[expected.spec.kind](expected, place(root))
 
 

@@ -78,19 +78,19 @@ def fold(words: str) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A rate in whole percent, halves up."""
+    """Return a rate in whole percent, halves up."""
     return f"{(200 * part + whole) // (2 * whole)}\u00a0%"
 
 
 def rate_cell(part: int, whole: int) -> str:
-    """A rate as a table for readers has it: of few actions the counts, of none a dash."""
+    """Return a rate as a table for readers has it: of few actions the counts, of none a dash."""
     if not whole:
         return "—"
     return f"{part}/{whole}" if whole < FEW else percent(part, whole)
 
 
 def day_words(day: date, lang: str) -> str:
-    """A day as the language writes it."""
+    """Return a day as the language writes it."""
     month = MONTHS[lang].split()[day.month - 1]
     if lang == "es":
         return f"{day.day} de {month} de {day.year}"
@@ -107,7 +107,7 @@ class ChartOracle(Oracle):
         self._states: dict[str, pd.DataFrame] = {}
 
     def marks(self, spec: ChartSpec, filters: Filters, lang: str) -> pd.DataFrame:
-        """One row a mark, in the order of the screen: codes, labels, counts, rates as fractions of 1."""
+        """Return one row a mark, in the order of the screen: codes, labels, counts, rates as fractions of 1."""
         if spec.kind == "curve":
             return self._curve(self.state(filters), filters)
         if spec.kind == "multiples":
@@ -120,7 +120,7 @@ class ChartOracle(Oracle):
         return self._tiles(frame, spec, lang) if spec.kind in ("tiles", "map") else frame
 
     def state(self, filters: Filters) -> pd.DataFrame:
-        """The chosen actions, with a column of ones and noughts for each count."""
+        """Return the chosen actions, with a column of ones and noughts for each count."""
         key = str(filters)
         if key not in self._states:
             self._states[key] = self._find_state(filters)
@@ -134,7 +134,7 @@ class ChartOracle(Oracle):
         return counted.join(judged).join(weighed[EVIDENCE]).fillna(0).astype(int)
 
     def day(self, filters: Filters) -> date:
-        """The day the figures stand at."""
+        """Return the day the figures stand at."""
         return self.asked(filters).day(self.snapshot)
 
     def _months(self, filters: Filters, lang: str) -> pd.DataFrame:
@@ -157,16 +157,16 @@ class ChartOracle(Oracle):
         return frame
 
     def total(self, filters: Filters) -> pd.Series:
-        """The counts of all chosen actions."""
+        """Return the counts of all chosen actions."""
         return self.state(filters).sum()
 
     def blocks(self, filters: Filters, lang: str) -> pd.DataFrame:
-        """The totals of the regions, as tiles and multiples have them above."""
+        """Return the totals of the regions, as tiles and multiples have them above."""
         spec = ChartSpec("", "", "rates", "region", ("completion_rate",), order="codelist")
         return self._of_members(spec, filters, lang)
 
     def _belongings(self, dimension: str, filters: Filters) -> pd.Series:
-        """By action, the members of a dimension that the filters leave in sight."""
+        """Return by action the members of a dimension that the filters leave in sight."""
         found = self.members[dimension]
         if dimension in filters:
             found = found[found["member"].isin(filters[dimension])]
@@ -200,7 +200,7 @@ class ChartOracle(Oracle):
         return frame.assign(**{rate: frame[rate].where(frame[rate] >= 0)})
 
     def _silent(self, spec: ChartSpec, filters: Filters) -> set[str]:
-        """The members that are listed even without an action."""
+        """Return the members that are listed even without an action."""
         own = set(self.labels(CODELISTS[spec.dimension], lang="en")) - {"unclassified"}
         if spec.dimension in filters:
             return set(filters[spec.dimension])
@@ -289,22 +289,22 @@ class Expected:
 
     @property
     def drawn(self) -> pd.DataFrame:
-        """The marks that a picture has."""
+        """Return the marks that a picture has."""
         return self.marks.head(MOST_DRAWN) if self.spec.kind in ("rates", *WHOLES) else self.marks
 
     @cached_property
     def blocks(self) -> pd.DataFrame:
-        """The regions' totals."""
+        """Return the regions' totals."""
         return self.oracle.blocks(self.filters, self.lang)
 
     @cached_property
     def total(self) -> "pd.Series[int]":
-        """The counts of all actions."""
+        """Return the counts of all actions."""
         return self.oracle.total(self.filters)
 
     @property
     def day(self) -> date:
-        """The day that the figures stand at."""
+        """Return the day that the figures stand at."""
         return self.oracle.day(self.filters)
 
     @property
@@ -315,12 +315,12 @@ class Expected:
 
     @property
     def words(self) -> dict[str, str]:
-        """The names of measures."""
+        """Return the names of measures."""
         return WORDS[self.lang]
 
     @cached_property
     def statuses(self) -> dict[str, str]:
-        """The names of statuses, by their columns."""
+        """Return the names of statuses, by their columns."""
         own = self.oracle.labels("statuses", self.lang)
         return {status: own.get(status, self.words.get(status)) for status in STATUSES}
 
@@ -337,7 +337,7 @@ class Expected:
 
     @property
     def whole(self) -> str:
-        """The column that the segments add up to."""
+        """Return the column that the segments add up to."""
         return WHOLES[self.spec.kind]
 
     @property
@@ -351,13 +351,13 @@ class Expected:
 
     @property
     def columns(self) -> list[tuple[str, str]]:
-        """The columns of a grid: code and label."""
+        """Return the columns of a grid: code and label."""
         own = self.marks.sort_values("column_place").drop_duplicates("column_code")
         return list(zip(own["column_code"], own["column_label"], strict=True))
 
     @property
     def rows(self) -> list[tuple[str, str]]:
-        """The rows of a grid: code and label."""
+        """Return the rows of a grid: code and label."""
         own = self.marks.drop_duplicates("code")
         return list(zip(own["code"], own["label"], strict=True))
 
@@ -377,13 +377,13 @@ class Expected:
         return f"{percent(part, whole)} · {part}/{whole}" if whole else self.words["nothing"]
 
     def in_brackets(self, part: int, whole: int) -> str:
-        """A rate with its counts in a sentence."""
+        """Return a rate with its counts in a sentence."""
         return f"{percent(part, whole)} ({part}/{whole})"
 
     # The table for readers
 
     def table(self) -> list[list[str]]:
-        """The rows of the table, its headings first."""
+        """Return the rows of the table, its headings first."""
         kind = self.spec.kind
         if self.is_stacked:
             return self._stacked_table()

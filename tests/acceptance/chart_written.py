@@ -22,7 +22,7 @@ def equal(found: Any, wanted: Any) -> bool:
 
 
 def check_data(expected: Expected, data: pd.DataFrame) -> None:
-    """The CSV has a row a mark: codes, labels and counts exactly, rates to the last digit."""
+    """Check that the CSV has a row a mark: codes, labels and counts exactly, rates to the last digit."""
     marks = expected.marks.rename(columns=COLUMN_OF)
     if expected.spec.kind == "curve":
         marks = marks.assign(code=marks["on_date"].dt.strftime("%Y-%m-%d"))
@@ -39,7 +39,7 @@ def check_data(expected: Expected, data: pd.DataFrame) -> None:
 
 
 def check_table(expected: Expected, rows: list[list[str]]) -> None:
-    """A table for readers; the first headings, names of dimensions, are those of the filters."""
+    """Check a table for readers; the first headings, names of dimensions, are those of the filters."""
     wanted = expected.table()
     assert rows[1:] == wanted[1:]
     assert [head for head, named in zip(rows[0], wanted[0], strict=True) if named] == [h for h in wanted[0] if h]
@@ -49,7 +49,7 @@ def check_table(expected: Expected, rows: list[list[str]]) -> None:
 
 
 def check_slide(expected: Expected, slide: Any) -> None:
-    """The headline number, and the native chart or table with the values and names of the screen."""
+    """Check the headline number, and the native chart or table with the values and names of the screen."""
     part, whole = expected.headline
     written = texts(slide)
     assert percent(part, whole) in written
@@ -153,7 +153,7 @@ def check_sheet(expected: Expected, sheet: Any) -> None:
 
 
 def _referred(sheet: Any) -> dict[str, list[Any]]:
-    """By heading, the cells that the series of the sheet's chart refer to."""
+    """Return by heading the cells that the series of the sheet's chart refer to."""
     (drawn,) = sheet._charts
     found = {}
     for one in drawn.series:

@@ -19,7 +19,7 @@ def publish_sample(root: Path) -> None:
 
 
 def share_folder(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The folder of that name of this run, filled by `make` where no process has done so yet; do not write into it."""
+    """Return this run's folder of that name; `make` fills it in the first process. Do not write into it."""
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent
@@ -35,11 +35,11 @@ def share_folder(tmp_path_factory: pytest.TempPathFactory, name: str, make: Call
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The campaign folder of the published sample; do not write into it."""
+    """Return the campaign folder of the published sample; do not write into it."""
     return share_folder(tmp_path_factory, "sample campaign", publish_sample)
 
 
 @pytest.fixture(scope="session")
 def sample_snapshot(sample_folder: Path) -> Snapshot:
-    """The published sample, open for reading."""
+    """Return the published sample, open for reading."""
     return open_published(sample_folder)

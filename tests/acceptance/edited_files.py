@@ -65,7 +65,7 @@ class Source:
     made_in: str | None = None
 
     def read(self) -> Table:
-        """The table as it is."""
+        """Return the table as it is."""
         if self.made_in:
             table = Table(list(KNOWN[self.made_in]), write_rows(self.made_in), is_workbook=self.path.suffix == ".xlsx")
         elif self.sheet is None:

@@ -67,17 +67,17 @@ class Table:
 
     @property
     def code(self) -> int | None:
-        """The column of the first code, where there is one."""
+        """Return the column of the first code, where there is one."""
         return next((self.header.index(name) for name in self.codes if name in self.header), None)
 
     @property
     def lines(self) -> list[Row]:
-        """Every line of the sheet."""
+        """Return every line of the sheet."""
         blank: Row = [None] * self.columns_before
         return [[*blank, *row] for row in (*self.above, self.header, *self.below, *self.rows)]
 
     def by_column(self, change: Callable[[Row, int], Row]) -> "Table":
-        """The table with every line changed alike; told its row, -1 for the header, -2 for header rows below it."""
+        """Change every line of the table alike; `change` gets its row, -1 for the header, -2 for those below it."""
         return replace(
             self,
             header=change(self.header, -1),
@@ -86,11 +86,11 @@ class Table:
         )
 
     def in_rows(self, change: Callable[[Row], Row]) -> "Table":
-        """The table with every row changed."""
+        """Change every row of the table."""
         return replace(self, rows=[change(row) for row in self.rows])
 
     def in_column(self, at: int, change: Callable[[Cell], Cell]) -> "Table":
-        """The table with every filled cell of a column changed."""
+        """Change every filled cell of a column of the table."""
         return self.in_rows(
             lambda row: [change(c) if i == at and c not in (None, "") else c for i, c in enumerate(row)]
         )
@@ -100,7 +100,7 @@ class Table:
         return self.saved_as.format(stem) + (".xlsx" if self.is_workbook else ".csv")
 
     def write(self) -> bytes:
-        """The file."""
+        """Return the file."""
         if self.is_page:
             cells = ["".join(f"<td>{escape(str(cell or ''))}</td>" for cell in row) for row in self.lines]
             return f"<html><body><table><tr>{'</tr><tr>'.join(cells)}</tr></table></body></html>".encode()
@@ -148,7 +148,7 @@ def _append(sheet: Worksheet, row: Row) -> None:
 
 
 def read_text(path: Path, encoding: str, *, header: int = 1, below: int = 0, rows: int | None = None) -> Table:
-    """The table of a text file: its header row (from 1), further header rows, at most so many rows."""
+    """Read the table of a text file: its header row (from 1), further header rows, at most so many rows."""
     text = path.read_bytes().decode(encoding)
     delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     lines: list[Row] = [[*line] for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
@@ -159,7 +159,7 @@ def read_text(path: Path, encoding: str, *, header: int = 1, below: int = 0, row
 def read_workbook(
     path: Path, sheet: str, *, header: int = 1, below: int = 0, rows: int | None = None, others: int | None = None
 ) -> Table:
-    """The table of one sheet of a workbook; at most so many rows of it, and of each other sheet."""
+    """Read the table of one sheet of a workbook; at most so many rows of it, and of each other sheet."""
     book = openpyxl.load_workbook(path, data_only=True)
     lines = {one.title: [list(row) for row in one.iter_rows(values_only=True)] for one in book.worksheets}
     table = _cut(lines.pop(sheet), header, below, rows)

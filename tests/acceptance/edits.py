@@ -25,7 +25,7 @@ class Edit(NamedTuple):
     answer: str = ""
 
     def __call__(self, table: Table, draw: random.Random) -> Table:
-        """The edited table."""
+        """Edit the table."""
         return self.change(table, draw)
 
 
@@ -58,12 +58,12 @@ def _fill_column(table: Table, at: int, cells: list[Cell]) -> Table:
 
 
 def _column(name: str, content: Callable[[int], Cell]) -> Change:
-    """A further column somewhere."""
+    """Add a column somewhere."""
     return lambda table, draw: _insert(table, draw.randrange(len(table.header)), _named(name, content))
 
 
 def _cells(change: Callable[[Cell], Cell]) -> Change:
-    """Every cell changed."""
+    """Change every cell."""
     return lambda table, _: table.in_rows(lambda row: [change(cell) for cell in row])
 
 
@@ -73,12 +73,12 @@ def _of_code(change: Callable[[Table, random.Random, int], Table]) -> Change:
 
 
 def _codes(change: Callable[[Cell], Cell]) -> Change:
-    """Every cell of the first code changed."""
+    """Change every cell of the first code."""
     return _of_code(lambda table, _, at: table.in_column(at, change))
 
 
 def _days(change: Callable[[datetime], str]) -> Change:
-    """Every cell that is nothing but a day, or a moment, written otherwise; the cells of ids stay."""
+    """Rewrite every cell that is nothing but a day, or a moment; leave the cells of ids."""
 
     def write(cell: Cell) -> Cell:
         if isinstance(cell, datetime):
@@ -99,7 +99,7 @@ def _clock(moment: datetime) -> str:
 
 
 def _header(change: Callable[[str], str]) -> Change:
-    """One header changed."""
+    """Change one header."""
 
     def edit(table: Table, draw: random.Random) -> Table:
         at = draw.choice([i for i, name in enumerate(table.header) if name])
@@ -109,7 +109,7 @@ def _header(change: Callable[[str], str]) -> Change:
 
 
 def _as_text(**how: str) -> Change:
-    """The table as text written in this way, where it is text and its letters can be."""
+    """Write the table as text in this way, where it is text and its letters allow it."""
 
     def edit(table: Table, _: random.Random) -> Table:
         if table.is_workbook:
@@ -145,7 +145,7 @@ def _runs(table: Table, at: int) -> list[tuple[int, int]]:
 
 
 def _blank_repeats(table: Table, at: int, mark: Cell = None) -> Table:
-    """The repeats of a column's cells blank (or a mark), its rows sorted by them first."""
+    """Sort the rows by a column, then blank (or mark) its repeated cells."""
     by_code = _sort_by(table, at)
     first = {start for start, _ in _runs(by_code, at)}
     rows = [
@@ -183,7 +183,7 @@ def columns_of_a_template(table: Table, _: random.Random) -> Table:
 
 
 def pivot_beside(table: Table, _: random.Random, at: int) -> Table:
-    """A summary of the first code's words, an empty column to the right of the table."""
+    """Add a summary of the first code's words, an empty column to the right of the table."""
     counts = Counter(str(row[at]) for row in table.rows if row[at] not in (None, ""))
     lines: list[tuple[Cell, Cell]] = [*counts.most_common(), ("Grand Total", sum(counts.values()))]
     heads = ("Row Labels", f"Count of {table.header[at]}")
@@ -195,7 +195,7 @@ def pivot_beside(table: Table, _: random.Random, at: int) -> Table:
 
 
 def header_twice(table: Table, draw: random.Random, at: int) -> Table:
-    """The first code's column once more, in front of itself, as it was half a year ago."""
+    """Put a copy of the first code's column, half a year old, in front of it."""
     before = [row[at] for row in draw.sample(table.rows, len(table.rows))]
     return table.by_column(lambda row, n: [*row[:at], row[at] if n < 0 else before[n % len(before)], *row[at:]])
 
@@ -236,12 +236,12 @@ def headings_between(table: Table, draw: random.Random) -> Table:
 
 
 def help_below_header(table: Table, _: random.Random) -> Table:
-    """A line that says how each column is to be filled in."""
+    """Add a line of instructions for filling in each column."""
     return _put_in(table, 0, ["choose from the list" if name in table.codes else "text" for name in table.header])
 
 
 def pasted_in_other_order(table: Table, draw: random.Random) -> Table:
-    """The second half comes from a colleague, whose columns stand in another order, with its headers."""
+    """Take the second half from a colleague, with columns in another order and their headers."""
     if len(table.rows) < 4:
         return table
     half = len(table.rows) // 2
@@ -267,7 +267,7 @@ def rows_pasted_twice(table: Table, draw: random.Random) -> Table:
 
 
 def _soften(text: str) -> str:
-    """A text copied from a web page or a Mac: soft hyphens, marks of direction, accents as signs of their own."""
+    """Write a text as copied from a web page or a Mac: soft hyphens, marks of direction, separate accents."""
     middle = len(text) // 2
     apart = unicodedata.normalize("NFD", text)
     hyphen = "\u00ad" if re.search(r"[^\W\d] [^\W\d]", text) else ""  # ids and codes are not divided
@@ -291,7 +291,7 @@ def filtered(table: Table, draw: random.Random) -> Table:
 
 
 def headers_in_two_rows(table: Table, _: random.Random) -> Table:
-    """Each header of several words goes over two rows."""
+    """Split each header of several words over two rows."""
     if table.below:
         return table
     parts = [str(name or "").rsplit(" ", 1) for name in table.header]
@@ -300,7 +300,7 @@ def headers_in_two_rows(table: Table, _: random.Random) -> Table:
 
 
 def headers_translated(table: Table, _: random.Random) -> Table:
-    """The headers of the codes by a translating program, into a language that nobody expects."""
+    """Translate the headers of the codes by a program into an unexpected language."""
     words = iter(("Stand der Umsetzung", "Einsatzgebiet", "Schwerpunkte", "Art der Maßnahme", "Gruppe"))
     new = {name: next(words) for name in table.codes if name in table.header}
     return replace(table, header=[new.get(str(name), name) for name in table.header]) if new else table
@@ -310,12 +310,12 @@ def headers_translated(table: Table, _: random.Random) -> Table:
 
 
 def saved_as_text(table: Table, _: random.Random) -> Table:
-    """A workbook's sheet as CSV."""
+    """Save a workbook's sheet as CSV."""
     return table if table.others else replace(table, is_workbook=False, encoding="utf-8-sig")
 
 
 def glued(table: Table, _: random.Random) -> Table:
-    """A CSV opened with the wrong separator and saved: each line in one cell."""
+    """Open a CSV with the wrong separator and save it: each line in one cell."""
     one = table.by_column(lambda row, _: [";".join(str(cell or "") for cell in row)])
     return replace(one, is_workbook=True, codes=())
 
@@ -327,14 +327,14 @@ def transposed(table: Table, _: random.Random) -> Table:
 
 
 def cut_short(table: Table, _: random.Random) -> Table:
-    """A download that broke off in the middle of the last row."""
+    """Break a download off in the middle of the last row."""
     if table.is_workbook:
         return table
     return replace(table, lost=sum(len(str(c or "")) + 1 for c in table.rows[-1]) // 2 + 2)
 
 
 def older_sheet(table: Table, _: random.Random, at: int) -> Table:
-    """A second sheet as it was before anything was completed."""
+    """Add a second sheet from before anything was completed."""
     words = [row[at] for row in table.rows if row[at]]
     before = min(words, key=words.count)
     old = [[before if i == at else c for i, c in enumerate(row)] for row in table.rows]
@@ -361,7 +361,7 @@ def status_merged(table: Table, _: random.Random, at: int) -> Table:
 
 
 def word_replaced(table: Table, _: random.Random, at: int) -> Table:
-    """The commonest code replaced by another word."""
+    """Replace the commonest code by another word."""
     word = Counter(row[at] for row in table.rows if row[at] not in (None, "")).most_common(1)[0][0]
     return table.in_column(at, lambda cell: "Off the list" if cell == word else cell)
 
@@ -387,14 +387,14 @@ def _split_column(table: Table, at: int, parts: list[list[str]]) -> Table:
 
 
 def column_shifted(table: Table, _: random.Random, at: int) -> Table:
-    """The first code's column pasted a row too low."""
+    """Paste the first code's column a row too low."""
     cells = [None, *(row[at] for row in table.rows)]
     last: Row = [cells[-1] if i == at else None for i in range(len(table.header))]
     return replace(table, rows=[*_fill_column(table, at, cells).rows, last])
 
 
 def column_sorted(table: Table, _: random.Random, at: int) -> Table:
-    """The first code's column sorted without the others."""
+    """Sort the first code's column without the others."""
     return _fill_column(table, at, sorted((row[at] for row in table.rows), key=lambda cell: str(cell or "~")))
 
 

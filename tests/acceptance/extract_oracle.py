@@ -22,11 +22,11 @@ class Oracle(Tables):
         self.snapshot = snapshot
 
     def asked(self, filters: Filters) -> Selection:
-        """The selection that a link states."""
+        """Return the selection that a link states."""
         return parse(filters, self.snapshot)
 
     def chosen(self, filters: Filters) -> pd.DataFrame:
-        """The actions that every filter lets through, in their own order."""
+        """Return the actions that every filter lets through, in their own order."""
         selection = self.asked(filters)
         frame = self.select(selection, selection.day(self.snapshot)).sort_values("action_no")
         frame["completed_on"] = frame["done_on"].where(frame["completed"])
@@ -34,7 +34,7 @@ class Oracle(Tables):
         return frame.assign(status=status.fillna("unclassified"), is_overdue=frame["overdue"])
 
     def told(self, filters: Filters) -> pd.DataFrame:
-        """The reports by the day of those actions; without a filter also those that match no action."""
+        """Return the reports by the day of those actions; without a filter also those that match no action."""
         reports, selection = self.all_reports, self.asked(filters)
         kept = reports["action_id"].isin(self.chosen(filters)["action_id"])
         if not set(filters) & {*DIMENSIONS, "status", "q"}:
@@ -43,7 +43,7 @@ class Oracle(Tables):
         return reports.sort_values(["action_no", "report_no"], na_position="last")
 
     def planned(self, filters: Filters) -> pd.DataFrame:
-        """The milestones of those actions."""
+        """Return the milestones of those actions."""
         kept = self.milestones["action_id"].isin(self.chosen(filters)["action_id"])
         return self.milestones[kept].sort_values(["action_no", "due_on", "milestone_no"], na_position="last")
 

@@ -74,7 +74,7 @@ RECIPES = {
 
 
 def make_exports(seed: int, actions: int = 120) -> dict[str, bytes]:
-    """The six files of one invented campaign."""
+    """Make the six files of one invented campaign."""
     return _Maker(seed, actions).files()
 
 
@@ -103,7 +103,7 @@ class _Maker:
         }
 
     def _forms(self, promises: Sequence[tuple[str, str]]) -> tuple[list[list[str]], list[list[str]]]:
-        """A download and a later one of the same form: some lines the same, some sent again under a new number."""
+        """Make two downloads of one form: some lines the same, some sent again under a new number."""
         lines, again = [], []
         for number, promise in enumerate(promises, start=1):
             line = self._submission(str(number), promise)
@@ -148,7 +148,7 @@ class _Maker:
         return [*lines, [99999, None, None, "Business", None, None, None]]
 
     def _survey(self, known: Sequence[tuple[str, str, str]]) -> list[list[str]]:
-        """A first wave with silence, several answers a day, an answer downloaded twice, and answers about nothing."""
+        """Make a first wave with silence, several answers a day, one downloaded twice, and answers about nothing."""
         lines = []
         for place, (number, maker, title) in enumerate(self.random.sample(list(known), len(known) * 2 // 3), start=1):
             for time in range(self.random.choice((1, 1, 2))):
@@ -165,7 +165,7 @@ class _Maker:
         return lines
 
     def _late(self, known: Sequence[tuple[str, str, str]]) -> list[list[object]]:
-        """A last wave in a workbook with real dates, keyed by maker and title alone."""
+        """Make a last wave in a workbook with real dates, keyed by maker and title alone."""
         lines: list[list[object]] = []
         for place, (_, maker, title) in enumerate(self.random.sample(list(known), len(known) // 2), start=1):
             sent = self._moment(date(2021, 10, 1), date(2022, 1, 15))
@@ -230,7 +230,7 @@ class _Maker:
 
 
 def _iso(text: str) -> str:
-    """A day as an ISO date where it is one, so that a workbook's cell is unambiguous; else the text itself."""
+    """Return a day as an ISO date where it is one, so that a workbook's cell is unambiguous; else the text itself."""
     day = read_day(text, "dmy")
     return day.isoformat() if day else text
 

@@ -30,7 +30,7 @@ SUBREGIONS = {subregion for _, _, subregion in COUNTRIES}
 
 
 def reckon(files: dict[str, bytes]) -> Reckoning:
-    """The campaign of these files, read by pandas alone."""
+    """Return the campaign of these files, read by pandas alone."""
     forms = pd.concat(
         [read_csv(files[DOWNLOAD], ",", "utf-8-sig"), read_csv(files[AGAIN], ";", "utf-8")], ignore_index=True
     )

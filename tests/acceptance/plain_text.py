@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def number_same(keys: Iterable[list[str]]) -> list[int]:
-    """A number for each row; rows that share a key, directly or through others, share the number."""
+    """Return a number for each row; rows that share a key, directly or through others, share the number."""
     rows = list(keys)
     number = list(range(len(rows)))
     while True:
@@ -58,5 +58,5 @@ def read_moment(text: str, order: str) -> pd.Timestamp:
 
 
 def read_csv(content: bytes, separator: str, encoding: str) -> pd.DataFrame:
-    """A CSV file as text, blank cells ''."""
+    """Read a CSV file as text, blank cells ''."""
     return pd.read_csv(io.BytesIO(content), sep=separator, encoding=encoding, dtype=str, keep_default_na=False)

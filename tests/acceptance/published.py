@@ -58,13 +58,13 @@ def open_published(root: Path) -> Snapshot:
 
 
 def ask(snapshot: Snapshot, question: str) -> list[tuple]:
-    """The rows of a question put to the snapshot in SQL."""
+    """Return the rows of a question put to the snapshot in SQL."""
     with snapshot.cursor() as cursor:
         return cursor.execute(question).fetchall()
 
 
 def account(snapshot: Snapshot) -> dict[str, tuple[int, int, int, int]]:
-    """Rows read, accepted, merged and rejected, by file; every file's account must add up."""
+    """Return rows read, accepted, merged and rejected, by file; every file's account must add up."""
     rows = ask(snapshot, "select source_file, rows_read, rows_accepted, rows_merged, rows_rejected from input_files")
     for name, read, *parts in rows:
         assert read == sum(parts), name

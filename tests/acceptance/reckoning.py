@@ -66,7 +66,7 @@ class Reckoning:
         return state
 
     def chosen(self, state: pd.DataFrame, selection: Selection) -> pd.DataFrame:
-        """The actions of a selection."""
+        """Return the actions of a selection."""
         keep = pd.Series(True, index=state.index)
         for attribute, dimension in FILTERS.items():
             wanted = getattr(selection, attribute)
@@ -80,7 +80,7 @@ class Reckoning:
         return state[keep]
 
     def listed(self, dimension: str, selection: Selection) -> pd.DataFrame:
-        """The members of a dimension that a breakdown of the selection lists."""
+        """Return the members of a dimension that a breakdown of the selection lists."""
         rows = self.members[self.members["dimension"] == dimension]
         own = getattr(selection, next(a for a, d in FILTERS.items() if d == dimension))
         if own:
@@ -95,7 +95,7 @@ class Reckoning:
 
 
 def place(places: set[str], inside: dict[str, set[str]], subregions: set[str]) -> dict[str, set[str]]:
-    """The regions, subregions and countries of an action that names these: those of its countries, else as named."""
+    """Return the regions, subregions and countries of an action that names these: its countries', else as named."""
     countries = {code for code in places if code in inside and code not in subregions}
     around = set().union(*(inside[code] for code in countries))
     wide = set().union(*(inside[code] if code in subregions else {code} for code in places - countries))
@@ -116,12 +116,12 @@ def list_members(belonging: dict[int, dict[str, set[str]]]) -> pd.DataFrame:
 
 
 def counts(state: pd.DataFrame) -> dict[str, int]:
-    """The eleven counts of some actions."""
+    """Return the eleven counts of some actions."""
     return {name: int(state[name].sum()) for name in COUNTS}
 
 
 def assert_agrees(snapshot: Snapshot, reckoning: Reckoning, selection: Selection) -> None:
-    """The totals, every breakdown and region × theme of a selection, exactly as pandas reckons them."""
+    """Check that a selection's totals, breakdowns and region × theme equal those of pandas exactly."""
     assert selection.as_of is not None
     state = reckoning.chosen(reckoning.state(selection.as_of), selection)
     total = headline(snapshot, selection)
@@ -167,7 +167,7 @@ def _assert_crossed(
 
 
 def _records(frame: pd.DataFrame) -> dict[object, dict[str, int]]:
-    """A frame of counts as plain numbers by key."""
+    """Return a frame of counts as plain numbers by key."""
     return {
         key: dict(zip(frame.columns, map(int, row), strict=True))
         for key, row in zip(frame.index, frame.to_numpy(), strict=True)

@@ -74,7 +74,7 @@ TRUTH = Figures(
 
 
 def write_rows(lang: str, status_words: tuple[str, str] | None = None) -> list[list[str]]:
-    """The twenty rows, without their header; `status_words` stand for completed and under way."""
+    """Write the twenty rows, without their header; `status_words` stand for completed and under way."""
     places, themes, words = WORDS[lang]
     done, under_way = status_words or words
     return [

@@ -39,7 +39,7 @@ FINAL = {
 
 
 def reckon() -> Reckoning:
-    """The sample campaign as pandas sees it."""
+    """Return the sample campaign as pandas sees it."""
     submissions = _submissions()
     kept = submissions.sort_values(["sent", "place"]).groupby("action").tail(1).set_index("action")
     numbers = {row.no: row.action for row in submissions.itertuples() if row.no}
@@ -131,7 +131,7 @@ def _members(kept: pd.DataFrame, coded: pd.DataFrame, inside: dict[str, set[str]
 
 @cache
 def _spellings(name: str) -> dict[str, str]:
-    """Every folded spelling of a codelist; `places` are regions, then subregions, then countries."""
+    """Return every folded spelling of a codelist; `places` are regions, then subregions, then countries."""
     files = ["regions", "subregions", "countries"] if name == "places" else [name]
     meanings: dict[str, str] = {}
     for file in files:

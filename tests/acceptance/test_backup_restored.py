@@ -26,7 +26,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read_tables(snapshot: Snapshot) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Read every row of every table."""
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach {quote_path(snapshot.path)} as held (read_only)")
@@ -35,7 +35,7 @@ def read_tables(snapshot: Snapshot) -> dict[str, list[tuple[object, ...]]]:
 
 
 def back_up_and_restore(folder: Path, place: Path) -> Path:
-    """The backup of a campaign that must not be written into, restored; it is found to hold the same."""
+    """Return the backup of a campaign that must not be written into, restored; it is found to hold the same."""
     copy = shutil.copytree(folder, place / "copy")
     restored = place / "restored"
     done = restore(make(CampaignFolder(copy), place / "b.tar"), restored)

@@ -47,7 +47,7 @@ def each_chart(is_tried: Callable[[int, Any], bool]) -> pytest.MarkDecorator:
 
 
 def is_in_turn(place: int, case: tuple[str, str, str]) -> bool:
-    """Every other chart of all actions, and those between them of a few."""
+    """Choose every other chart of all actions, and those between them of a few."""
     return place % len(CATALOGUE) % 2 == (case[1] == "filtered")
 
 
@@ -83,7 +83,7 @@ def answers(sample_snapshot: Snapshot) -> Iterator[Callable[..., httpx.Response]
 
 @pytest.fixture(scope="module")
 def files(sample_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Any, Any]]:
-    """The slide and the sheet of a chart, in a deck and a workbook of every other chart that are written once."""
+    """Return a chart's slide and sheet, in a deck and a workbook of every other chart, each written once."""
     folder = tmp_path_factory.mktemp("files")
 
     @functools.cache

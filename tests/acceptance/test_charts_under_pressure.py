@@ -42,7 +42,7 @@ def many(count: int) -> list[Asked]:
 
 
 def check(snapshot: Snapshot, asked: Asked, answer: httpx.Response) -> None:
-    """An answer has the numbers of the chart that was asked for, and of no other."""
+    """Check that an answer has the numbers of the requested chart, and of no other."""
     chart_id, filters, form = asked
     chart = build_chart(snapshot, chart_id, parse(filters, snapshot))
     if form == "csv":

@@ -15,7 +15,7 @@ NO_MEMBER = {"ATA"}  # nobody acts in Antarctica; a name with "?" lost a letter 
 
 
 def read(name: str) -> pd.DataFrame:
-    """One reference table as text."""
+    """Return one reference table as text."""
     return pd.read_csv(EXPORTS / "reference" / name, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 

@@ -59,14 +59,14 @@ def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> t
 
 
 def name(case: object) -> str:
-    """A part of a case as its id shows it."""
+    """Return a part of a case as its id shows it."""
     if isinstance(case, Source | Edit):
         return case.name
     return "+".join(edit.name for edit in case) if isinstance(case, tuple) else str(case)
 
 
 def most(cases: Sequence[tuple[object, ...]], few: int) -> list[object]:
-    """The cases as parameters: the first `few` in every run, the others in `make test-nightly`."""
+    """Return the cases as parameters: the first `few` in every run, the others in `make test-nightly`."""
     return [pytest.param(*case, marks=[pytest.mark.nightly] if i >= few else []) for i, case in enumerate(cases)]
 
 
@@ -91,7 +91,7 @@ def test_no_register_is_a_silent_zero(tmp_path, lang, number, is_answered):
 
 
 def read_made(lang: str, *, is_workbook: bool) -> Table:
-    """The register of twenty actions, with headers that the shipped recipe knows."""
+    """Read the register of twenty actions, with headers that the shipped recipe knows."""
     source = next(source for source in MADE_SOURCES if source.made_in == lang)
     return replace(source.read(), is_workbook=is_workbook)
 
@@ -117,7 +117,7 @@ def test_edits_change_no_figure(tmp_path, lang, several, seed):
 
 
 def tries(edits_: Iterable[Edit]) -> list[tuple[Edit, str, bool]]:
-    """Each edit in each language, of a text file or of a workbook, where the register gives occasion for it."""
+    """List each edit in each language, of a text file or of a workbook, where the register has an occasion for it."""
     made = {(lang, kind): read_made(lang, is_workbook=kind) for lang in KNOWN for kind in (False, True)}
     cases = []
     for lang in KNOWN:

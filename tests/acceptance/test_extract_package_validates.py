@@ -25,7 +25,7 @@ BASE = "https://actions.example.org"
 
 @pytest.fixture
 def frictionless() -> ModuleType:
-    """The validator, which takes a second to load."""
+    """Return the validator, which takes a second to load."""
     import frictionless.resources
 
     return frictionless
@@ -40,7 +40,7 @@ def faults(report: Any) -> list[str]:
 
 @pytest.fixture(scope="module")
 def package(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ZIP of everything, in English."""
+    """Return the ZIP of everything, in English."""
     file = tmp_path_factory.mktemp("package") / "x.zip"
     write_package(snapshot, Selection(), file, BASE)
     return file

@@ -42,7 +42,7 @@ WORDS = ("school", "école", "cacao", "FORMATION", "inspection", "children schoo
 
 @pytest.fixture(scope="module")
 def sample(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot, Oracle]:
-    """A copy of the sample, since a command leaves its snapshot too little memory for anyone else."""
+    """Copy the sample, since a command leaves its snapshot too little memory for anyone else."""
     root = Path(shutil.copytree(sample_folder, tmp_path_factory.mktemp("agree") / "campaign"))
     snapshot = open_published(root)
     return root, snapshot, Oracle(snapshot)
@@ -88,7 +88,7 @@ def run_command(campaign: Path, filters: Filters, target: Path, *options: str) -
 
 
 def plain(value: Any) -> Any:
-    """A value as any of the formats may write it: texts, days as texts, whole numbers, None."""
+    """Return a value as any of the formats may write it: texts, days as texts, whole numbers, None."""
     if value is None or value == "" or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return None
     if isinstance(value, datetime | date):
@@ -102,7 +102,7 @@ def plain(value: Any) -> Any:
 
 
 def read_sheet(book: openpyxl.Workbook, table: str) -> list[list[Any]]:
-    """The rows of the sheet that holds a table, plain, without the header; one of nothing stands for none."""
+    """Read the rows of the sheet that holds a table, plain, without the header; one of nothing stands for none."""
     sheet = next(sheet for sheet in book if table in sheet.tables)
     rows = [list(row) for row in sheet[sheet.tables[table].ref]]
     values = [[cell.value for cell in row] for row in rows]
@@ -112,7 +112,7 @@ def read_sheet(book: openpyxl.Workbook, table: str) -> list[list[Any]]:
 
 
 def read_rows(content: bytes, ending: str) -> list[list[Any]]:
-    """The rows of a file, plain, without the header."""
+    """Read the rows of a file, plain, without the header."""
     if ending == "csv":
         frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
         rows = frame.to_numpy().tolist()
@@ -138,7 +138,7 @@ def expected_plain(frame: pd.DataFrame, *names: str) -> list[tuple[Any, ...]]:
 
 
 def compare_with_pandas(files: dict[str, bytes], oracle: Oracle, filters: Filters) -> None:
-    """The Parquet files, whose columns have technical names, against the oracle."""
+    """Compare the Parquet files, whose columns have technical names, with the oracle."""
     rows, names = {}, {}
     for table in TABLES:
         content = files[f"{table}.parquet"]
@@ -168,7 +168,7 @@ def test_the_selections_drawn_use_every_kind_of_filter(sample: Any) -> None:
 
 
 def files_for(seed: int) -> list[str]:
-    """Every table as Parquet; as CSV and as JSON one of them, each table in turn and so in every language."""
+    """Return every table as Parquet; as CSV and as JSON one of them, each table in turn and so in every language."""
     return [*(f"{table}.parquet" for table in TABLES), f"{TABLES[seed % 4]}.csv", f"{TABLES[(seed + 2) % 4]}.json"]
 
 

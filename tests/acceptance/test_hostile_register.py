@@ -24,7 +24,7 @@ HOSTILE = [*FORMULAS, *TEXTS]
 
 
 def make_export() -> str:
-    """One action a text, in its description; the first is due in 1899."""
+    """Make one action a text, in its description; the first is due in 1899."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["Ref", "Maker", "Promise", "How", "Sent", "Due"])

@@ -49,7 +49,7 @@ LISTS = {"themes": "theme", "categories": "category", "stakeholder_groups": "gro
 
 
 def write_codelist(names: list[str], code: str) -> str:
-    """A codelist with these labels in every language, as a campaign folder has it."""
+    """Write a codelist with these labels in every language, as a campaign folder has it."""
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(["code", "label_en", "label_fr", "label_es", "aliases", "sort_order"])
@@ -82,7 +82,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture
 def app(campaign: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
-    """The server of that campaign."""
+    """Yield the server of that campaign."""
     desk = Desk()
     monkeypatch.setattr(routes, "desk", lambda: desk)
     yield make_app(campaign.path.parents[1], monkeypatch)

@@ -30,12 +30,12 @@ es = "Una iniciativa ficticia"
 
 
 def code(label: str) -> str:
-    """A code made of a label."""
+    """Return a code made of a label."""
     return "c_" + re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_")
 
 
 def codelist(labels: dict[str, str], **more: dict[str, str]) -> str:
-    """A codelist as CSV: codes with their label, further columns by name."""
+    """Return a codelist as CSV: codes with their label, further columns by name."""
     frame = pd.DataFrame({"code": labels.keys(), "label_en": labels.values(), "label_fr": "", "label_es": ""})
     frame = frame.assign(aliases="", sort_order=range(len(frame)))
     return frame.assign(**{name: frame["code"].map(values) for name, values in more.items()}).to_csv(index=False)
@@ -61,7 +61,7 @@ def shown(snapshot, dimension: str) -> dict[str, list[int]]:
 
 
 def reckoned(frame: pd.DataFrame, column: str) -> dict:
-    """The same of a frame with one row an action and member; a row without member counts as unclassified."""
+    """Return the same of a frame with one row an action and member; a row without member counts as unclassified."""
     frame = frame.assign(**{column: frame[column].fillna("unclassified")}).drop_duplicates(["action", column])
     counts = frame.groupby(column).agg(n=("action", "size"), reported=("reported", "sum"), completed=("done", "sum"))
     return {member: [int(n) for n in row] for member, row in zip(counts.index, counts.to_numpy(), strict=True)}
@@ -173,7 +173,7 @@ def read_sheet(path: str, **options) -> pd.DataFrame:
 
 
 def read_companies(year: int, date_order: str, country: str, status: str, day: str, more: str = "") -> str:
-    """The recipe of one layout of the companies' register, with its own regions and sectors."""
+    """Read the recipe of one layout of the companies' register, with its own regions and sectors."""
     fields = {
         "stakeholder": "Company Name", "title": {"headers": ["Company Name"], "required": True}, "countries": country,
         "regions": "Region", "themes": "Sector", "status": status, "reported_on": day,

@@ -85,7 +85,7 @@ FILE, ARCHIVE = f"{NAMES[0]} {MAIL}.xlsx", f"sent by {MAIL}.zip"
 
 
 def plant(hidden_sheet: str = MAIL) -> bytes:
-    """A register with people in every place of a workbook."""
+    """Return a register with people in every place of a workbook."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = NAMES[0]
@@ -117,7 +117,7 @@ def plant(hidden_sheet: str = MAIL) -> bytes:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> CampaignFolder:
-    """The campaign, published."""
+    """Return the campaign, published."""
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
     columns_csv(know_no_day(folder).columns_file).say(Settlement(0, "office_reports", PUBLIC_HEADER, QUESTION))
@@ -148,7 +148,7 @@ def find(content: bytes | str, planted: Iterable[str] = PLANTED) -> list[str]:
 
 
 def unpack(name: str, content: bytes) -> Iterator[tuple[str, bytes | str]]:
-    """All that stands in a file: its members where it is packed, the rows of Parquet, the texts of a picture."""
+    """Yield all that stands in a file: its members where it is packed, the rows of Parquet, the texts of a picture."""
     for member, inside in all_bytes(name, content):
         yield member, inside
         if inside[:4] == b"PAR1":
@@ -198,7 +198,7 @@ def list_addresses(tokens: Iterable[str]) -> Iterator[str]:
 
 
 def one_of_each_kind(addresses: Iterable[str]) -> Iterator[str]:
-    """The first address of each route and ending."""
+    """Yield the first address of each route and ending."""
     seen = set()
     for address in addresses:
         place, _, name = address.partition("?")[0].rpartition("/")
@@ -209,7 +209,7 @@ def one_of_each_kind(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def list_own_links() -> dict[str, list[str]]:
-    """The links of a subscriber who is none of the planted people, by route."""
+    """List the links of a subscriber who is none of the planted people, by route."""
     desk = Desk(Settings.from_environment(), None)
     desk.put_subscribers([("sample.reader@example.org", Wish("en"))])
     asker = desk.find(address="sample.reader@example.org")
@@ -234,7 +234,7 @@ def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
 
 
 def read_page(page_id: str, **query: str) -> tuple[AppTest, bytes]:
-    """A page as a stranger opens it, and all that it sends to the browser."""
+    """Read a page as a stranger opens it, and all that it sends to the browser."""
     app = AppTest.from_file(SCRIPT, default_timeout=120)
     for name, value in choose(page_id, query.items()):
         app.query_params[name] = value

@@ -39,7 +39,7 @@ def days_of(reckoning: Reckoning) -> dict[str, date]:
 
 @pytest.fixture(scope="module", params=[20, pytest.param(2021, marks=pytest.mark.nightly)])
 def campaign(request, tmp_path_factory):
-    """A campaign made from a seed, as the program published it and as pandas read it."""
+    """Return a campaign made from a seed, as the program published it and as pandas read it."""
     files = messy.make_exports(request.param)
     return publish(tmp_path_factory.mktemp("messy") / "campaign", files, messy.RECIPES), messy_reckoned.reckon(files)
 
@@ -104,7 +104,7 @@ def test_members_chosen_alone_and_two_together(campaign, step):
 
 @pytest.fixture(scope="module")
 def sample(sample_snapshot):
-    """The shipped sample campaign, as the program published it and as pandas read it."""
+    """Return the shipped sample campaign, as the program published it and as pandas read it."""
     return sample_snapshot, samples.reckon()
 
 
@@ -126,7 +126,7 @@ def test_the_shipped_sample_filtered(sample, step):
 
 
 def numbers(snapshot) -> dict[object, object]:
-    """Every count by every dimension, on two days."""
+    """Return every count by every dimension, on two days."""
     found: dict[object, object] = {}
     for day in (date(2021, 7, 15), date(2022, 3, 1)):
         selection = Selection(as_of=day)
@@ -139,7 +139,7 @@ def numbers(snapshot) -> dict[object, object]:
 
 
 def shuffled(content: bytes, name: str, order: random.Random) -> bytes:
-    """The same lines in another order, in the same encoding."""
+    """Return the same lines in another order, in the same encoding."""
     if name.endswith(".xlsx"):
         rows = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
         lines = rows[1:]

@@ -27,20 +27,20 @@ FLORA = "odk-central/build_Flora-Quadrat-0-4_1564384341"
 
 
 def raw(path: str, **options) -> pd.DataFrame:
-    """A real CSV file as pandas reads it, everything text, blank cells ''."""
+    """Return a real CSV file as pandas reads it, everything text, blank cells ''."""
     options = {"encoding": "utf-8-sig", "dtype": str, "keep_default_na": False, **options}
     return pd.read_csv(EXPORTS / path, **options)
 
 
 def book(path: str, sheet: str) -> pd.DataFrame:
-    """A sheet as openpyxl reads it, the first row as header, wholly blank rows left out."""
+    """Return a sheet as openpyxl reads it, the first row as header, wholly blank rows left out."""
     rows = list(openpyxl.load_workbook(EXPORTS / path, data_only=True)[sheet].iter_rows(values_only=True))
     filled = [row for row in rows[1:] if any(cell not in (None, "") for cell in row)]
     return pd.DataFrame(filled, columns=list(rows[0]))
 
 
 def read_sheets(path: str) -> dict[str, pd.DataFrame]:
-    """All sheets of a workbook."""
+    """Read all sheets of a workbook."""
     return {name: book(path, name) for name in openpyxl.load_workbook(EXPORTS / path, read_only=True).sheetnames}
 
 
@@ -79,7 +79,7 @@ REGISTERS = {
 
 @pytest.fixture(scope="module")
 def together(tmp_path_factory):
-    """Files of ten tools and of registers in one inbox: each is read by its own recipe, none by another's."""
+    """Put files of ten tools and of registers in one inbox: its recipe reads each, and no other does."""
     files = {Path(path).name: (EXPORTS / path).read_bytes() for path in (*SURVEYS, *REGISTERS)}
     return publish(tmp_path_factory.mktemp("together") / "campaign", files, RECIPES)
 

@@ -62,19 +62,19 @@ CATEGORIES = {
 
 @pytest.fixture(scope="module")
 def raw() -> pd.DataFrame:
-    """The file as pandas reads it."""
+    """Return the file as pandas reads it."""
     return pd.read_csv(REAL / FILE, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
-    """The file in a new campaign folder, whose name has a space."""
+    """Return the file in a new campaign folder, whose name has a space."""
     root = tmp_path_factory.mktemp("real") / "new campaign"
     return publish(root, {FILE: (REAL / FILE).read_bytes()}, {"real_pledges": RECIPE})
 
 
 def regions_of(cell: str) -> set[str]:
-    """The regions of one `country_or_scope` cell: of its countries, else as stated; `global` alone where named."""
+    """Return the regions of a `country_or_scope` cell: its countries', else as stated; `global` alone where named."""
     groupings = pd.read_csv(EXPORTS / "reference" / "ilostat_country_groupings.csv", dtype=str, encoding="utf-8-sig")
     table = {c: r.lower().replace(" ", "_") for c, r in zip(groupings["Country"], groupings["ILO Region"], strict=True)}
     places = [place for place in cell.split(";") if place]

@@ -31,7 +31,7 @@ PAGES = ("/", "/regions?region=africa&lang=fr", "/themes?lang=es", "/categories"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
-    """The fictional sample, taken in as an office's own exports."""
+    """Return the fictional sample, taken in as an office's own exports."""
     root = tmp_path_factory.mktemp("hundred") / "campaign"
     shutil.copytree(
         SHIPPED_CAMPAIGN / "samples", root / "inbox", ignore=shutil.ignore_patterns("*.py", "*.md", "*.toml")
@@ -48,7 +48,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def list_charts() -> list[tuple[str, tuple[str, ...]]]:
-    """Every chart in turn in every form that a figure can be forged in, with one selection after the other."""
+    """List every chart in turn in every form that a figure can be forged in, with one selection after the other."""
     files = []
     for number, spec in enumerate(CATALOGUE.values()):
         for place in range(3):

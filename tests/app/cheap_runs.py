@@ -29,7 +29,7 @@ def _wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
 
 
 def _list_once(tree: element_tree.ElementTree) -> Iterator[Any]:
-    """The elements of a page that is finished: a tree is made anew at each run, and not changed."""
+    """List the elements of a page that is finished: a tree is made anew at each run, and not changed."""
     if tree._runner is None:  # it is not finished
         return _walk(tree)
     if "elements" not in vars(tree):

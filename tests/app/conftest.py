@@ -55,7 +55,7 @@ def open_page(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPag
 
 
 def _choose(page_id: str, query: Mapping[str, str | list[str]]) -> Mapping[str, str | list[str]]:
-    """The parameters of the address of a part; one that a test names wins."""
+    """Return the parameters of the address of a part; one that a test names wins."""
     pairs = [
         (name, str(one)) for name, value in query.items() for one in ([value] if isinstance(value, str) else value)
     ]
@@ -97,7 +97,7 @@ def watch(app: AppTest, *, has_braces: bool = False) -> AppTest:
 
 @pytest.fixture
 def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the fixture campaign that a test may write into; its data counts as real."""
+    """Copy the fixture campaign that a test may write into; its data counts as real."""
     copy = copy_published(campaign_folder, tmp_path / "campaign")
     (copy / "published" / "snapshot-fixture.duckdb").write_bytes(make_real(campaign_folder))
     return copy
@@ -153,7 +153,7 @@ class Ran(list[tuple[list[str], str | None]]):
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
-    """The commands that pages run and wait for, instead of running them."""
+    """Return the commands that pages run and wait for, instead of running them."""
     made = Ran()
     monkeypatch.setattr(commands, "run_etl", made.run)
     return made
@@ -179,7 +179,7 @@ def pills(app: AppTest, key: str) -> Any:
 
 
 def bodies(app: AppTest) -> str:
-    """The HTML of a page, without its style."""
+    """Return the HTML of a page, without its style."""
     return "".join(html.proto.body for html in elements(app, "html") if not html.proto.body.startswith("<style"))
 
 
@@ -189,12 +189,12 @@ def codes(app: AppTest) -> list[str]:
 
 
 def elements(app: AppTest, kind: str) -> list[Any]:
-    """The elements of one kind, wherever they stand on the page."""
+    """Return the elements of one kind, wherever they stand on the page."""
     return list(app.get(kind))
 
 
 def file_links(app: AppTest) -> dict[str, dict[str, Any]]:
-    """The links to files of a page, by key, as its browser part gets them."""
+    """Return the links to files of a page, by key, as its browser part gets them."""
     return {file["key"]: file for _, data in mounted(app, "file_links") for file in data["files"]}
 
 
@@ -248,7 +248,7 @@ class Line(NamedTuple):
 
 
 def list_lines(app: AppTest, label: str = "Actions") -> list[Line]:
-    """The lines of the list of this name on a page; none where it has no such list."""
+    """List the lines of the list of this name on a page; none where it has no such list."""
     bodies = [element.proto.body for element in elements(app, "html") if 'class="cards"' in element.proto.body]
     tables = [table for body in bodies for table in html.fromstring(body).xpath("//table")]
     for table in (table for table in tables if table.get("aria-label") == label):
@@ -265,7 +265,7 @@ def _read_line(heads: list[str], row: Any) -> Line:
 
 
 def list_ids(app: AppTest) -> list[str]:
-    """The ids of the actions that the page's list has, in its order."""
+    """List the ids of the actions that the page's list has, in its order."""
     return [line.links["Title"]["action"][0] for line in list_lines(app)]
 
 
@@ -278,7 +278,7 @@ class Way(NamedTuple):
 
 
 def list_ways(app: AppTest) -> list[Way]:
-    """The links to pages: those that are drawn one by one, then those of lists and texts."""
+    """List the links to pages: those that are drawn one by one, then those of lists and texts."""
     drawn = [element.proto for element in elements(app, "page_link")]
     written = html.fromstring(f"<div>{bodies(app)}</div>").xpath("//a[@data-way]")
     ways = [_read_way(one.page, one.query_string, one.label) for one in drawn]
@@ -296,12 +296,12 @@ def _read_way(page: str, query: str, label: str) -> Way:
 
 
 def link_labels(app: AppTest) -> list[str]:
-    """The words of the links to pages."""
+    """Return the words of the links to pages."""
     return [way.label for way in list_ways(app)]
 
 
 def page_links(app: AppTest) -> dict[str, list[dict[str, list[str]]]]:
-    """The parameters of the links to pages, by the page's id, in the order of `list_ways`."""
+    """Return the parameters of the links to pages, by the page's id, in the order of `list_ways`."""
     links: dict[str, list[dict[str, list[str]]]] = {}
     for way in list_ways(app):
         links.setdefault(way.page, []).append(way.query)
@@ -309,13 +309,13 @@ def page_links(app: AppTest) -> dict[str, list[dict[str, list[str]]]]:
 
 
 def find_help(app: AppTest) -> dict[str, str]:
-    """The buttons that open the help of a page: their labels, by the page."""
+    """Find the buttons that open the help of a page: their labels, by the page."""
     buttons = {str(button.key): button.label for button in app.button}
     return {key.removeprefix("help-"): label for key, label in buttons.items() if key.startswith("help-")}
 
 
 def text_of(app: AppTest) -> str:
-    """All words of a page, as a reader sees them."""
+    """Return all words of a page, as a reader sees them."""
     parts: list[str] = [element.proto.body for element in elements(app, "html")]
     for kind in ("markdown", "caption", "error", "warning", "info", "code"):
         parts += [element.value for element in elements(app, kind)]
@@ -330,7 +330,7 @@ def assert_drawn(app: AppTest, model: Any, ids: Collection[str] = ()) -> None:
 
 
 def _list_sent(app: AppTest) -> Iterator[str]:
-    """Every text that the browser gets of a page."""
+    """Yield every text that the browser gets of a page."""
     nodes: list[Any] = [app._tree]
     while nodes:
         node = nodes.pop()
@@ -350,10 +350,10 @@ def _list_within(sent: Any) -> Iterator[str]:
 
 
 def _strip(text: str) -> str:
-    """A text without tags, and without the signs of Markdown."""
+    """Return a text without tags, and without the signs of Markdown."""
     return _MARKS.sub("", unescape(re.sub(r"<[^>]+>", "", text)))
 
 
 def kept_query(app: AppTest) -> dict[str, list[str]]:
-    """The address bar's parameters after a run, without the one that chooses the part of the page."""
+    """Return the address bar's parameters after a run, without the one that chooses the part of the page."""
     return as_query(pair for pair in _list_pairs(app) if pair[0] != PART)

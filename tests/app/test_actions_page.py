@@ -109,7 +109,7 @@ def test_what_is_searched_is_marked_and_what_a_link_asks_in_vain_is_said(open_pa
 
 @pytest.fixture
 def eventful(tmp_path):
-    """The fixture campaign with events and stories, and with somebody who answers readers."""
+    """Return the fixture campaign with events and stories, and with somebody who answers readers."""
     open_fixture(tmp_path, (POSTS,))
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     (tmp_path / "campaign.toml").write_text(shipped.replace("secretariat@example.org", "office@office.int"), "utf-8")
@@ -165,7 +165,7 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
 
 @pytest.fixture
 def opened(open_page, tmp_path, monkeypatch):
-    """The page of an action that staff have noted as verified."""
+    """Return the page of an action that staff have noted as verified."""
     publish_quality(tmp_path, NOTED)
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))

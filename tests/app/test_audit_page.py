@@ -29,7 +29,7 @@ ONE = Person(
 
 @pytest.fixture
 def recorded(open_page, tmp_path, campaign_folder, monkeypatch):
-    """A campaign in whose log are sixty entries and half a line."""
+    """Return a campaign in whose log are sixty entries and half a line."""
     (tmp_path / "published").symlink_to(campaign_folder / "published")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     monkeypatch.setenv("DASHBOARD_STAFF", "open")

@@ -30,7 +30,7 @@ REGIONS, STATUSES = "completion-by-region", "status-overview"
 
 
 def expected(snapshot, chart_id: str, selection: Selection, **options: str) -> str:
-    """The drawing of a chart as the page should show it."""
+    """Return the drawing of a chart as the page should show it."""
     return draw(build_chart(snapshot, chart_id, selection, Options(**options, peers=True))).wide
 
 

@@ -20,12 +20,12 @@ OpenSettings = Callable[..., AppTest]
 
 
 def read_shipped(name: str) -> str:
-    """The text of a shipped list."""
+    """Read the text of a shipped list."""
     return (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_bytes().decode()
 
 
 def read_draft(campaign: Path, name: str) -> str:
-    """A list as the one working copy has it."""
+    """Read a list as the one working copy has it."""
     (path,) = campaign.glob(f"private/drafts/*/settings/codelists/{name}.csv")
     return path.read_bytes().decode()
 

@@ -37,7 +37,7 @@ def test_a_language_is_taken_of_those_that_there_are(monkeypatch):
 
 
 def break_off() -> None:
-    """A page whose run ends by an error that nobody foresaw."""
+    """End a page's run with an unforeseen error."""
     from dashboard.ui.frame import broken
 
     broken.show(ValueError("Sample Person 001"))

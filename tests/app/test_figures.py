@@ -27,7 +27,7 @@ def campaign_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def shown(app: AppTest) -> str:
-    """The number of actions on the page."""
+    """Return the number of actions on the page."""
     return str(figures(app, app.session_state["link"].page_id)[0])
 
 

@@ -18,7 +18,7 @@ REMEDY = "Build them again where the exports are: python -m etl build."
 
 @pytest.fixture
 def published(tmp_path: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of a campaign's published build."""
+    """Return the file of a campaign's published build."""
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     file = publish_fixture(tmp_path)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))

@@ -25,7 +25,7 @@ E-04;Ville imaginaire de Lac;Aider les familles à revenu faible;Formation;Pas c
 
 @pytest.fixture
 def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is not there yet, which the pages show."""
+    """Return a folder that is not there yet, which the pages show."""
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "own"))
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setattr(commands, "start", run_here)
@@ -34,7 +34,7 @@ def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def steps(app: AppTest) -> str:
-    """The step that is the reader's next one."""
+    """Return the step that is the reader's next one."""
     [drawn] = [one.proto.body for one in app.get("html") if 'class="first-steps"' in one.proto.body]
     return drawn.split('aria-current="step"><b>')[1].split("<")[0]
 

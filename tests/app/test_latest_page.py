@@ -17,7 +17,7 @@ from tests.views import lead, make_view
 
 
 def shown(app) -> list[str]:
-    """The title of each entry of the lists, in their order: that of the link first, then those that are coming."""
+    """Return the titles of the lists' entries, in order: that of the link first, then those that are coming."""
     tables = [table for body in bodies_of(app) for table in html.fromstring(f"<div>{body}</div>").xpath("//table")]
     return [row.xpath("./th/bdi/@title")[0] for table in tables for row in table.xpath(".//tbody/tr")]
 

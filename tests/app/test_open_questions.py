@@ -27,7 +27,7 @@ EDITOR = re.compile(
 
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory):
-    """The snapshot of a build whose files leave something of every kind open."""
+    """Yield the snapshot of a build whose files leave something of every kind open."""
     folder = make_asking(tmp_path_factory.mktemp("asking") / "c")
     with builds.build(folder, folder.published) as result:
         yield Snapshot(result.snapshot, "asking", "2022-01-01T00:00:00+00:00", cache_mb=1)
@@ -67,7 +67,7 @@ def test_what_is_decided_says_by_what_and_another_answer_goes_before_it(asking):
 
 
 def read_others(stand_in):
-    """The answers that the last draft was given, of all kinds that are not columns, sheets or words."""
+    """Read the answers that the last draft was given, of all kinds that are not columns, sheets or words."""
     lines = csv.DictReader(io.StringIO(stand_in.read_tried("--others")))
     return [(one["kind"], one["recipe"], one["file"], one["is"]) for one in lines]
 

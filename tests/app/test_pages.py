@@ -63,7 +63,7 @@ NOWHERE = "no action has these words"
 
 
 def figures(app: AppTest, page_id: str) -> tuple[int, ...]:
-    """The numbers of actions and of those with a report, which stand once; a sentence may have the first alone."""
+    """Return the numbers of actions and of those with a report, each once; a sentence may have the first alone."""
     words = {"overview": "<h1", "country": '<dl class="tiles">'}.get(page_id, '<p class="headline">')
     (body,) = (element.proto.body for element in app.get("html") if words in element.proto.body)
     shown = re.search(r'<a [^>]+>(\d+)|class="value">(\d+)<[^>]*><dd class="note">(\d+)|<b>(\d+)\D+(\d+)', body)
@@ -97,7 +97,7 @@ def test_every_page_is_drawn_filtered_in_its_frame(open_page, snapshot, page_id,
 
 
 def assert_charts(app: AppTest, page_id: str, lang: str) -> None:
-    """The page has its charts, each with words for those who do not see, one of them large, and all as one file."""
+    """Check that the page has its charts, each with words for the blind, one of them large, and all as one file."""
     bodies = [element.proto.body for element in app.get("html")]
     words = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert len(words) == 1  # the large one

@@ -28,7 +28,7 @@ def open_door(monkeypatch):
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory) -> Snapshot:
-    """A campaign with something in every list; do not write into it."""
+    """Return a campaign with something in every list; do not write into it."""
     return publish_quality(tmp_path_factory.mktemp("listed"))
 
 

@@ -62,7 +62,7 @@ def read_functions(nodes):
 
 
 def read_buttons(nodes):
-    """The functions that buttons call, with the file of each."""
+    """Yield the functions that buttons call, with the file of each."""
     for name, node in nodes:
         if not isinstance(node, ast.Call):
             continue

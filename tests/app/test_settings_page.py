@@ -38,7 +38,7 @@ def change_title(app: AppTest, words: str) -> AppTest:
 
 
 def find_draft(campaign: Path) -> Path:
-    """The folder of the one working copy with changes."""
+    """Find the folder of the one working copy with changes."""
     (place,) = (path.parent for path in (campaign / "private" / "drafts").glob("*/settings"))
     return place
 
@@ -146,7 +146,7 @@ def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(open
 
 
 def change_by_hand(text: str, title: str) -> str:
-    """The file with another English title."""
+    """Return the file with another English title."""
     return "\n".join(f'en = "{title}"' if line.startswith('en = "2021') else line for line in text.split("\n"))
 
 

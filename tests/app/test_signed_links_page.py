@@ -41,7 +41,7 @@ def become(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def begin(settings: Settings) -> str:
-    """The name of a session that a reader has begun."""
+    """Return the name of a session that a reader has begun."""
     return sign_in(settings, Role.READER)["cookie"].partition("=")[2]
 
 

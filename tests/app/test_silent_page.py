@@ -21,7 +21,7 @@ from tests.snapshots import copy_published
 
 @pytest.fixture
 def campaign(campaign_folder, tmp_path) -> Path:
-    """A copy of the fixture campaign, with addresses of two of its silent actions."""
+    """Copy the fixture campaign, with addresses of two of its silent actions."""
     copy = copy_published(campaign_folder, tmp_path / "campaign")
     write_contacts(copy, {"FIX-008": "contact008@example.org", "FIX-014": "contact014@example.org"})
     return copy
@@ -34,7 +34,7 @@ def open_silent(open_upload):
 
 
 def list_opened(app: AppTest) -> list[str]:
-    """The actions that the lines of the list lead to."""
+    """List the actions that the lines of the list lead to."""
     return [query["action"][0] for query in page_links(app)["actions"] if "action" in query]
 
 

@@ -18,7 +18,7 @@ from tests.app.conftest import bodies, kept_query, list_lines, page_links, text_
 
 @pytest.fixture
 def busy(snapshot) -> str:
-    """The stakeholder with the most reports."""
+    """Return the stakeholder with the most reports."""
     frame = stakeholders.page(snapshot, Selection(), sort="reported", descending=True, limit=1)
     return frame["stakeholder_id"].iloc[0]
 

@@ -7,7 +7,7 @@ from tests.app.conftest import codes, drawings, kept_query, page_links, pills, t
 
 
 def rates(app) -> list[str]:
-    """The shares of the answers with their counts, in the order of the bars."""
+    """Return the shares of the answers with their counts, in the order of the bars."""
     return re.findall(r">([^<>\n]*\d+/\d+)<", drawings(app)["survey-answers"]["wide"])
 
 

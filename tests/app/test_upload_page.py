@@ -511,7 +511,7 @@ def propose_recipe(stand_in: StandIn, **other: Any) -> None:
 
 
 def read_recipe(campaign: Path) -> dict[str, Any]:
-    """The recipe that the only draft brings."""
+    """Read the recipe that the only draft brings."""
     [draft] = drafts(campaign)
     return tomllib.loads((draft / "settings" / "recipes" / "export_actions.toml").read_text("utf-8"))
 

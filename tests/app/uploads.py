@@ -40,7 +40,7 @@ def set_sample(campaign: Path, is_sample: bool) -> None:
 
 @cache
 def make_real(campaign_folder: Path) -> bytes:
-    """The fixture snapshot's file as that of real data."""
+    """Make the fixture snapshot's file as that of real data."""
     with tempfile.TemporaryDirectory() as folder:
         copy = copy_published(campaign_folder, Path(folder))
         set_sample(copy, False)
@@ -72,11 +72,11 @@ class StandIn:
 
     @property
     def last_draft(self) -> list[str]:
-        """The words of the command that made the last draft."""
+        """Return the command line that made the last draft."""
         return [words for words in self.asked if words[0] == "draft"][-1]
 
     def read_tried(self, option: str) -> str:
-        """The list of answers that the last draft was given by an option."""
+        """Read the list of answers that the last draft was given by an option."""
         return Path(self.last_draft[self.last_draft.index(option) + 1]).read_text("utf-8")
 
     def make_draft(self, to: Path) -> None:
@@ -193,7 +193,7 @@ def write_history(campaign: Path, **builds: dict[str, Any]) -> None:
 
 
 def list_file(name: str, sha256: str = "0") -> dict[str, Any]:
-    """A file of a build in the history."""
+    """List a file of a build in the history."""
     return {"name": name, "sha256": sha256, "recipe": "r"} | {
         f"rows_{part}": 1 for part in ("read", "accepted", "merged", "rejected")
     }
@@ -205,7 +205,7 @@ def has_button(app: AppTest, key: str) -> bool:
 
 
 def find_group(app: AppTest, label: str) -> Any:
-    """The buttons that answer a question."""
+    """Find the buttons that answer a question."""
     found: list[Any] = [
         one for one in app.get("button_group") if getattr(one, "proto", None) and one.proto.label == label
     ]
@@ -213,7 +213,7 @@ def find_group(app: AppTest, label: str) -> Any:
 
 
 def field(app: AppTest, kind: str, name: str, form: str = "settings") -> Any:
-    """The only field of a name in a form, by default of the page Settings; keys end with a number that changes."""
+    """Find the only field of a name in a form, by default of the page Settings; keys end with a changing number."""
     [found] = [one for one in app.get(kind) if str(getattr(one, "key", None)).startswith(f"{form}-{name}-")]
     return found
 
@@ -237,7 +237,7 @@ def preview(app: AppTest, *files: tuple[str, bytes, str]) -> AppTest:
 
 
 def drafts(campaign: Path) -> list[Path]:
-    """The folders of the drafts under way."""
+    """Return the folders of the drafts under way."""
     return sorted((campaign / "private" / "drafts").glob("*"))
 
 

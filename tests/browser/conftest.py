@@ -43,7 +43,7 @@ made faster than a page's life is long, or swept up after as if it were longer.
 
 @contextmanager
 def running_server(campaign: Path, folder: Path, **settings: str) -> Iterator[str]:
-    """The address of a dashboard, started by `streamlit run`, from another working directory (`folder`)."""
+    """Run a dashboard by `streamlit run`, from another working directory (`folder`); yield its address."""
     port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     command = ["-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.address", "127.0.0.1"]
@@ -56,7 +56,7 @@ def running_server(campaign: Path, folder: Path, **settings: str) -> Iterator[st
 
 @pytest.fixture(scope="session")
 def campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the fixture campaign, which the server shows; who publishes into it has it `stand_again`."""
+    """Copy the fixture campaign, which the server shows; who publishes into it has it `stand_again`."""
     root = tmp_path_factory.mktemp("served") / "campaign"
     copy_published(campaign_folder, root)
     return root
@@ -81,7 +81,7 @@ def show_published(source: Path, target: Path) -> None:
 
 @pytest.fixture(scope="session")
 def server(campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the dashboard of that campaign, whose staff pages are behind a password."""
+    """Yield the address of the dashboard of that campaign, whose staff pages are behind a password."""
     with running_server(campaign, tmp_path_factory.mktemp("server"), DASHBOARD_STAFF_PASSWORD=PASSWORD) as address:
         yield address
 
@@ -96,7 +96,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sample_server(server: str, campaign: Path, campaign_folder: Path, sample_published: Path) -> Iterator[str]:
-    """The address of the dashboard while it shows the fictional sample."""
+    """Yield the address of the dashboard while it shows the fictional sample."""
     show_published(sample_published, campaign / "published")
     yield server
     stand_again(campaign, campaign_folder)
@@ -104,7 +104,7 @@ def sample_server(server: str, campaign: Path, campaign_folder: Path, sample_pub
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; only where none is installed are its tests skipped.
+    """Yield a real Chromium; only where none is installed are its tests skipped.
 
     It ends with this folder's tests: while Playwright is open, no other test of the thread can run an event loop.
     """
@@ -136,7 +136,7 @@ def holding_nothing_back(context: BrowserContext) -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def desk_page(browser: Browser) -> Iterator[Page]:
-    """The page of all readers at a desk: the first page of a new context costs as much as two or three more.
+    """Yield the page of all readers at a desk: the first page of a new context costs as much as two or three more.
 
     They have asked for less motion: movements while a page is drawn cost a quarter of it. A phone has not.
     """
@@ -148,7 +148,7 @@ def desk_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def reader(desk_page: Page) -> Iterator[Page]:
-    """A reader at a desk, of whose browser only the cache has been used: nothing is stored, no cookie and no note."""
+    """Yield a reader at a desk whose browser has a used cache only: no storage, no cookie and no note."""
     visited: set[str] = set()
 
     def listen(frame: Frame) -> None:
@@ -179,7 +179,7 @@ def leave(page: Page, visited: Iterable[str]) -> None:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    """A reader with a phone, whose pages record movements while they are drawn."""
+    """Yield a reader with a phone, whose pages record movements while they are drawn."""
     context = browser.new_context(viewport={"width": 380, "height": 800}, is_mobile=True, has_touch=True)
     context.add_init_script(WATCH)
     context.set_default_timeout(PATIENCE)

@@ -108,7 +108,7 @@ class Finding(NamedTuple):
 
 
 def list_places() -> Iterator[tuple[str, str, str]]:
-    """Every page in each of its states, with the parameters of its link."""
+    """Yield every page in each of its states, with the parameters of its link."""
     for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES):
         states = {"plain": ""} if spec in (*OWN_PAGES, *STAFF_PAGES) else STATES
         yield from ((spec.page_id, state, query) for state, query in states.items())
@@ -239,7 +239,7 @@ def examine(page: Page) -> list[Finding]:
 
 
 def name_known(finding: Finding) -> str | None:
-    """The name of a finding that is Streamlit's own."""
+    """Return the name of a finding that is Streamlit's own."""
     known = OF_STREAMLIT.get(finding.rule)
     words = (known.words,) if known is not None else AT_TIMES.get(finding.rule, ())
     return finding.rule if any(one in finding.html for one in words) else None

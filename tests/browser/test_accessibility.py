@@ -30,7 +30,7 @@ FOCUSED = """() => {
 
 @pytest.fixture(scope="module")
 def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The dashboard on the shipped sample, with staff's pages."""
+    """Yield the dashboard on the shipped sample, with staff's pages."""
     folder = tmp_path_factory.mktemp("sample")
     publish_sample(folder / "campaign")
     with running_server(folder / "campaign", folder, DASHBOARD_STAFF="open", DASHBOARD_NEWSLETTER="on") as address:

@@ -55,7 +55,7 @@ def test_a_briefing_stands_alone_at_every_width_in_both_schemes_and_prints_a_pag
 
 
 def check_prints(page: Page, charts: int) -> None:
-    """Every chart has a page, and no page only a few rows of its table."""
+    """Check that every chart has a page, and no page only a few rows of its table."""
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.count(b"/Type /Page\n") >= charts + 2
     page.evaluate(
@@ -90,7 +90,7 @@ def test_a_digest_is_drawn_whole_without_fetching_anything(desk_page: Page, snap
 
 
 def check_looks(page: Page, scheme: Literal["light", "dark"], width: int) -> None:
-    """The mail fits with all its pictures, is as dark as its reader's program, and accessible."""
+    """Check that the mail fits with all its pictures, is as dark as its reader's program, and accessible."""
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     pictures = page.locator("img")

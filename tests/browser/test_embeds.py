@@ -51,7 +51,7 @@ MOST_SPARE = 8
 
 
 def _explore(form: str) -> dict[str, str]:
-    """The first dimensions that can be shown in a form."""
+    """Return the first dimensions that can be shown in a form."""
     pairs = ((by, second) for by, seconds in PAIRS.items() for second in ("", *seconds))
     by, second = next((by, second) for by, second in pairs if form in offered_forms(by, second))
     return {"by": by, "and": second, "as": form}
@@ -90,7 +90,7 @@ class Newspaper(NamedTuple):
         return f"{self.address}/{name}"
 
     def frame(self, address: str) -> str:
-        """The address of a new page with a frame."""
+        """Return the address of a new page with a frame."""
         return self.print(f'<iframe src="{address}" title="chart" width="100%" height="900"></iframe>')
 
 
@@ -134,7 +134,7 @@ def news_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def watched(news_page: Page) -> Iterator[Page]:
-    """A page that says nothing."""
+    """Yield a page that says nothing."""
     news_page.set_viewport_size(DESK)
     news_page.emulate_media(color_scheme="light")
     with saying_nothing(news_page):

@@ -92,7 +92,7 @@ def test_quick_clicks_drop_no_filter_time_after_time(reader, server):
 
 
 def be_told_that_a_file_cannot_be_made(page: Page, campaign: Path) -> None:
-    """The snapshot is taken away for a moment, as another build's publication may do."""
+    """Take the snapshot away for a moment, as another build's publication may do."""
     published = next((campaign / "published").glob("*.duckdb"))
     hidden = published.with_suffix(".hidden")
     published.rename(hidden)

@@ -23,7 +23,7 @@ STREAMLITS_OWN = re.findall(
 
 @pytest.fixture
 def republished(campaign: Path, campaign_folder: Path) -> Iterator[Path]:
-    """The campaign, whose snapshot stands again at the end."""
+    """Yield the campaign, whose snapshot stands again at the end."""
     yield campaign
     stand_again(campaign, campaign_folder)
 

@@ -101,7 +101,7 @@ def put_the_other_drawing_in_for_paper(page: Page) -> None:
 
 
 def filter_by_a_country_of_the_map(page: Page, snapshot) -> None:
-    """A country of the map filters and is lifted; its shapes come once."""
+    """Filter by a country of the map and lift it; its shapes come once."""
     ghana = mark(page, "completion-map", "country:GHA")
     ghana.hover()
     expect(page.locator(".st-key-card-completion-map .tip")).to_contain_text("Ghana")

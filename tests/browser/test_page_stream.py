@@ -29,7 +29,7 @@ def place(server: str, campaign: Path) -> Iterator[tuple[str, Settings]]:
 
 
 def cookie_of(address: str, settings: Settings, role: Role) -> str:
-    """The cookie of somebody of a role, for the port of the server."""
+    """Return the cookie of somebody of a role, for the port of the server."""
     headers = sign_in(settings, role)
     return headers.get("cookie", "").replace("session-80=", f"session-{urlsplit(address).port}=")
 

@@ -22,7 +22,7 @@ WAY = ("Explore", "Actions", "Milestones")
 
 
 def expect_to_fit(phone: Page, place: str) -> None:
-    """The page needs no scrolling sideways."""
+    """Check that the page needs no scrolling sideways."""
     wait_for_rest(phone, 300)  # charts take their width after the page has
     widths = phone.evaluate(
         """() => ['html', '[data-testid=stMain]']

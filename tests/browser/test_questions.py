@@ -48,7 +48,7 @@ class Desk:
         self.settle()
 
     def sentence(self) -> tuple[str, ...]:
-        """The figures of Overview's sentence."""
+        """Return the figures of Overview's sentence."""
         return tuple(re.findall(r"\d+%?", self.page.locator("h1").inner_text()))
 
     def unfold(self, title: str) -> Locator:
@@ -58,7 +58,7 @@ class Desk:
         return fold
 
     def ranked(self, heading: str, kind: str) -> str:
-        """The first entry of a list on Overview."""
+        """Return the first entry of a list on Overview."""
         lists = self.unfold("Who is ahead, behind and silent")
         expect(lists.get_by_role("link").nth(12)).to_be_visible()
         text = lists.inner_text()
@@ -105,12 +105,12 @@ def read_labels(file: str) -> dict[str, str]:
 
 
 def numbers(text: str) -> tuple[int, ...]:
-    """The whole numbers of a text."""
+    """Return the whole numbers of a text."""
     return tuple(int(number) for number in re.findall(r"\d+", text))
 
 
 def percent(part: int, whole: int) -> str:
-    """A rate as the pages write it: halves round up."""
+    """Return a rate as the pages write it: halves round up."""
     return f"{(200 * part + whole) // (2 * whole)}%"
 
 
@@ -130,7 +130,7 @@ def say(truth: Truth, day: date = LAST) -> tuple[str, ...]:
 
 
 def read_bar(label: str) -> Ask:
-    """The rate and the counts of a bar on Overview."""
+    """Read the rate and the counts of a bar on Overview."""
 
     def ask(desk: Desk) -> object:
         bar = desk.page.locator(".rate-bars a").filter(has=desk.page.get_by_text(label, exact=True))
@@ -140,7 +140,7 @@ def read_bar(label: str) -> Ask:
 
 
 def write_bar(**members: str) -> Expect:
-    """The same."""
+    """Reckon the rate and the counts of such a bar."""
 
     def expect_bar(truth: Truth) -> object:
         completed, actions = (truth.count(name, **members) for name in ("completed", "actions"))
@@ -211,7 +211,7 @@ def read_mark(chart_id: str, stands_for: str, *names: str, before: Ask) -> Ask:
 
 
 def rate(name: str, **members: str) -> Expect:
-    """The same: a share with its counts."""
+    """Reckon the figures of such a mark: a share with its counts."""
 
     def expect_rate(truth: Truth) -> object:
         part, whole = truth.count(name, **members), truth.count("actions", **members)

@@ -38,7 +38,7 @@ FIRST, SECOND = (
 
 @pytest.fixture
 def inbox(campaign: Path, campaign_folder: Path) -> Iterator[CampaignFolder]:
-    """The campaign with two actions published from its inbox, for one test."""
+    """Yield the campaign with two actions published from its inbox, for one test."""
     folder = make_campaign(campaign, {"first.csv": FIRST})
     publish_campaign(folder)
     yield folder
@@ -56,7 +56,7 @@ def sign_in(page: Page, address: str) -> None:
 
 
 def expect_actions(page: Page, number: int) -> None:
-    """The overview, reached by its link so that the session stays, shows this many actions."""
+    """Check that Overview, reached by its link so that the session stays, shows this many actions."""
     page.locator("nav.pages").get_by_role("link", name="Overview").click()
     ways.expect_actions(page, number)
 
@@ -66,7 +66,7 @@ def files_of(folder: CampaignFolder) -> set[str]:
 
 
 def refuse_a_file(page: Page, server: str) -> None:
-    """A file from a session that has not signed in is refused."""
+    """Check that a file from a session that has not signed in is refused."""
     answer = page.request.put(
         f"{server}/_stcore/upload_file/some-session/some-file",
         multipart={"file": {"name": "a.csv", "mimeType": "text/csv", "buffer": b"Ref\n1\n"}},

@@ -25,7 +25,7 @@ def settle(page: Page) -> None:
 
 
 def query(page: Page) -> dict[str, list[str]]:
-    """The parameters in the page's address."""
+    """Return the parameters in the page's address."""
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -42,17 +42,17 @@ def choose_language(page: Page, name: str) -> None:
 
 
 def tile(page: Page, name: str) -> Locator:
-    """The value in the tile of this name."""
+    """Return the value in the tile of this name."""
     return page.locator(".tile", has=page.get_by_text(name, exact=True)).locator(".value")
 
 
 def expect_actions(page: Page, number: int, timeout: float | None = None) -> None:
-    """The sentence of Overview is of this many actions."""
+    """Check that Overview's sentence is of this many actions."""
     expect(page.locator("h1 a").first).to_have_text(re.compile(rf"^{number} "), timeout=timeout)
 
 
 def mark(page: Page, chart_id: str, stands_for: str) -> Locator:
-    """A mark of the drawing that is shown."""
+    """Return a mark of the drawing that is shown."""
     return page.locator(f".st-key-card-{chart_id} g[data-mark='{stands_for}']").filter(visible=True)
 
 
@@ -65,7 +65,7 @@ def go(page: Page, title: str, lang: str = "en") -> None:
 
 
 def find_way(page: Page, title: str, lang: str = "en") -> list[Locator]:
-    """The links to a page, by its title in English: its section, and in it the page that is not the section's first."""
+    """Find the links to a page, by its English title: to its section, and in it to a page that is not the first."""
     t = translator(lang)
     section = next(s for s in (*SECTIONS, *STAFF) if any(spec.title == title for spec in s.pages))
     rows = {"nav.pages": section.title}

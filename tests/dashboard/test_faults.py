@@ -32,7 +32,7 @@ def mount(*arguments):
 
 @pytest.fixture
 def disk(tmp_path):
-    """A disk of 60 MB, and nobody else's."""
+    """Yield a disk of 60 MB, and nobody else's."""
     place = tmp_path / "disk"
     place.mkdir()
     if shutil.which("mount") is None:

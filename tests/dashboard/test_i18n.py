@@ -97,7 +97,7 @@ def test_no_line_breaks_between_a_number_and_its_unit(language):
 
 
 def said_in(language: str) -> Iterator[str]:
-    """Every text of a catalogue, each form of a plural for itself."""
+    """Yield every text of a catalogue, each form of a plural for itself."""
     for message in catalogue(language):
         if message.id:
             yield from [message.string] if isinstance(message.string, str) else message.string
@@ -132,7 +132,7 @@ def test_french_has_no_straight_apostrophe():
 
 
 def read_glossary(columns: int) -> list[list[str]]:
-    """The rows of the glossary's table with so many columns, without its head."""
+    """Read the rows of the glossary's table with so many columns, without its head."""
     lines = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     return [row for row in rows if len(row) == columns and row[0] not in ("---", "English", "language")]

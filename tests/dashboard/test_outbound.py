@@ -84,7 +84,7 @@ def pass_on(source: socket.socket, target: socket.socket) -> None:
 
 @contextmanager
 def listening(kind: type[BaseHTTPRequestHandler], files: tuple[Path, Path] | None = None) -> Iterator[int]:
-    """A server of this computer, by TLS where it has a certificate and a key; gives its port."""
+    """Run a server on this computer, by TLS where it has a certificate and a key; yield its port."""
     with ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
         if files:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

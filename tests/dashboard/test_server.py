@@ -57,7 +57,7 @@ def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
 
 @pytest.fixture
 def site(folder: Path, traffic: Traffic) -> Starlette:
-    """The middleware under test in front of plain files."""
+    """Return the middleware under test in front of plain files."""
     return Starlette(
         routes=[Mount("/", StaticFiles(directory=folder, html=True))],
         middleware=[

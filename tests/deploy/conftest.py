@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that other users reach; those of pytest are for its own user alone."""
+    """Yield a folder that other users reach; those of pytest are for its own user alone."""
     with tempfile.TemporaryDirectory(prefix="dashboard-deploy-") as name:
         Path(name).chmod(0o755)
         yield Path(name)

@@ -46,7 +46,7 @@ abc"""
 
 
 def read_settings(text: str = "") -> dict[str, str]:
-    """The settings that are handed out for a server, by name."""
+    """Read the settings that are handed out for a server, by name."""
     lines = (text or (DEPLOY / "settings.env").read_text(encoding="utf-8")).splitlines()
     return dict(line.split("=", 1) for line in lines if re.match(r"[A-Z]", line))
 
@@ -58,7 +58,7 @@ def install(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def make_environment(folder: Path, python: str = sys.executable) -> Path:
-    """An environment of Python in a folder, with the packages of this one, which are found where they are."""
+    """Make an environment of Python in a folder, with the packages of this one, which are found where they are."""
     subprocess.run([python, "-m", "venv", "--without-pip", str(folder)], check=True)
     [place] = folder.glob("lib/*/site-packages")
     (place / "here.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
@@ -108,7 +108,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
 def serving(
     installed: Path, campaign: Path, folder: Path, settings: Mapping[str, str], begin: Sequence[str] = ()
 ) -> Iterator[int]:
-    """An installation that serves a campaign, with the settings of the unit's file; gives its port."""
+    """Run an installation that serves a campaign, with the settings of the unit's file; yield its port."""
     port, log = find_free_port(), folder / "server.log"
     (folder / "tmp").mkdir(exist_ok=True)
     (folder / "tmp").chmod(0o777)
@@ -137,7 +137,7 @@ class Site(NamedTuple):
     tls: int
 
     def connect(self, name: str = NAME, source: str = "127.0.0.1") -> ssl.SSLSocket:
-        """A connection by TLS, whose certificate is believed."""
+        """Connect by TLS, with a trusted certificate."""
         context = ssl.create_default_context(cafile=str(self.authority))
         context.set_alpn_protocols(["http/1.1"])
         plain = socket.create_connection(("127.0.0.1", self.tls), timeout=PATIENCE, source_address=(source, 0))
@@ -146,7 +146,7 @@ class Site(NamedTuple):
     def ask(
         self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None, source: str = "127.0.0.1"
     ) -> tuple[HTTPResponse, bytes]:
-        """An answer with its body."""
+        """Return an answer with its body."""
         connection = HTTPSConnection(NAME, self.tls)
         connection.sock = self.connect(source=source)
         connection.request(method, path, headers={"Host": NAME, **(headers or {})})
@@ -158,7 +158,7 @@ class Site(NamedTuple):
 
 @contextmanager
 def proxied(port: int, folder: Path, *others: int) -> Iterator[Site]:
-    """The site that is handed out, of the real nginx, before a server at a port; only places are others.
+    """Run the project's site in the real nginx, before a server at a port; only its places are others.
 
     With another port it is that for several servers.
     """
@@ -186,7 +186,7 @@ def proxied(port: int, folder: Path, *others: int) -> Iterator[Site]:
 
 
 def find_nginx() -> str:
-    """The program; the test is skipped where there is none."""
+    """Find the program; the test is skipped where there is none."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         pytest.skip("no nginx: install it (apt-get install nginx)")
@@ -223,7 +223,7 @@ def _wait_for_port(port: int, process: "subprocess.Popen[bytes]", log: Path) -> 
 
 
 def read_directive(name: str, text: str = SITE) -> str:
-    """The value of a directive of the site that stands there once, or always the same."""
+    """Read the value of a directive of the site that stands there once, or always the same."""
     found = {" ".join(value.split()) for value in re.findall(rf"^\s*{name}\s+([^;]+);", text, flags=re.MULTILINE)}
     assert len(found) == 1, (name, found)
     return found.pop()

@@ -61,7 +61,7 @@ class Servers:
         self.processes[name].wait(60)
 
     def address(self, name: str, path: str) -> str:
-        """An address of one server itself."""
+        """Return an address of one server itself."""
         return f"http://127.0.0.1:{self.ports[name]}{path}"
 
     def ask(self, name: str, path: str) -> tuple[Mapping[str, str], bytes]:
@@ -129,7 +129,7 @@ class SteadySocket:
 
     @property
     def server(self) -> str:
-        """The server that runs the page, as its cookie says."""
+        """Return the server that runs the page, as its cookie says."""
         return self.cookies.get(COOKIE, "")
 
     async def open(self) -> None:
@@ -172,7 +172,7 @@ class SteadySocket:
             await self._go_on()
 
     async def recv(self) -> bytes:
-        """The next message of the server that runs the page now."""
+        """Return the next message of the server that runs the page now."""
         assert self._socket is not None
         while True:
             try:

@@ -39,7 +39,7 @@ IMAGE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
 
 def read_option(name: str, *texts: str) -> str:
-    """The value of an option of a unit, which stands there once."""
+    """Read the value of an option of a unit, which stands there once."""
     found = re.findall(rf"^{name}=(.*)$", "\n".join(texts or (SERVE, SHARED)), flags=re.MULTILINE)
     assert len(found) == 1, (name, found)
     return found[0]
@@ -146,7 +146,7 @@ def test_servers_are_rolled_one_after_the_other_and_none_without_another(tmp_pat
 
 @contextmanager
 def answering() -> Iterator[HTTPServer]:
-    """A server that is ready."""
+    """Yield a server that is ready."""
 
     class Ready(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -140,7 +140,7 @@ class Session:
 
 
 def make_clone(folder: Path) -> Path:
-    """The project as git has it, with an environment that has its packages, as if `make run` had installed them."""
+    """Clone the project, with an environment that has its packages, as if `make run` had installed them."""
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT,
@@ -220,7 +220,7 @@ def answers(port: int) -> bool:
 
 
 def find_common_python() -> str:
-    """A Python of this version that every user may run; the test is skipped where there is none."""
+    """Find a Python of this version that every user may run; the test is skipped where there is none."""
     common = shutil.which(f"python3.{sys.version_info.minor}", path="/usr/local/bin:/usr/bin")
     check = ["setpriv", "--reuid=65534", "--clear-groups", common or sys.executable, "-c", f"open({duckdb.__file__!r})"]
     if os.getuid() or subprocess.run(check, capture_output=True, check=False).returncode:

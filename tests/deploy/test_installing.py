@@ -57,7 +57,7 @@ esac
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A small program, in a folder that was worked in."""
+    """Return a small program, in a folder that was worked in."""
     source = tmp_path / "source"
     for name in ("inbox/export.csv", "private/contacts.duckdb", "published/current.json", "decisions.csv"):
         (source / "data" / name).parent.mkdir(parents=True, exist_ok=True)

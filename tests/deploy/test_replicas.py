@@ -168,7 +168,7 @@ def test_none_of_a_hundred_readers_sees_an_error_or_loses_a_click(case: str, two
 
 
 def find_server(page: Page) -> str:
-    """The server that runs the page."""
+    """Find the server that runs the page."""
     (name,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == COOKIE)
     return str(name)
 

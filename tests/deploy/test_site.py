@@ -48,7 +48,7 @@ PASSWORD = "a sample password"  # noqa: S105
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An installation with the packages of this environment, whose program nobody may change, behind nginx."""
+    """Yield an installation with the packages of this environment, whose program nobody may change, behind nginx."""
     find_nginx()  # before an installation is made for nothing
     folder = tmp_path_factory.mktemp("server")
     campaign = folder / "campaign"

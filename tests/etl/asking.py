@@ -68,7 +68,7 @@ def make_asking(root: Path) -> CampaignFolder:
 
 
 def _lines(kind: str) -> list[str]:
-    """The rows of a file, told apart from those of others by its name."""
+    """Return the rows of a file, told apart from those of others by its name."""
     plain = {"maker": f"Fictional {kind} Union"}
     return [
         action(**{"ref": f"{kind}{n}", "promise": f"{kind} {n}", **plain, **row}) for n, row in enumerate(ROWS[kind])
@@ -76,7 +76,7 @@ def _lines(kind: str) -> list[str]:
 
 
 def _write_book() -> bytes:
-    """A workbook with coloured rows, one that is struck through, merged regions, and a sheet without headers."""
+    """Write a workbook with coloured rows, one that is struck through, merged regions, and a sheet without headers."""
     book = openpyxl.Workbook()
     sheet, further = book.worksheets[0], book.create_sheet("Further")
     sheet.append(("Ref", "Owner", "Promise", "Part"))

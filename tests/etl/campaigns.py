@@ -104,7 +104,7 @@ def make_published(root: Path, exports: Mapping[str, str | bytes], **recipes: Ma
 
 
 def copy_campaign(folder: CampaignFolder, to: Path) -> CampaignFolder:
-    """A copy of a campaign with all that is published of it, for one test to change."""
+    """Copy a campaign with all that is published of it, for one test to change."""
     shutil.copytree(folder.root, to)
     return CampaignFolder(to)
 
@@ -133,7 +133,7 @@ def _opened(snapshot: Path, store: Path, how: str = "read_write") -> Iterator[du
 
 
 def look_at(folder: CampaignFolder, path: Path, *which: Any, **said: Any) -> Proposals:
-    """The recipes that are proposed for a file; further arguments are those of `propose`."""
+    """Return the recipes that are proposed for a file; further arguments are those of `propose`."""
     with open_for_looking(folder, path) as connection:
         return propose(connection, folder, path, *which, **said)
 
@@ -145,7 +145,7 @@ class Asked(Protocol):
 
 
 def ask(asked: Asked, query: str, parameters: object = None) -> list[Any]:
-    """All rows of an answer."""
+    """Return all rows of an answer."""
     return asked.execute(query, parameters).fetchall()
 
 

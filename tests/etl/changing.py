@@ -18,7 +18,7 @@ _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def write_actions(version: str, most: int = 4) -> str:
-    """A register of one version: personal columns, a misspelt category, two columns without a use."""
+    """Write a register of one version: personal columns, a misspelt category, two columns without a use."""
     header = HEADER.strip() + ",Colour,Shape\n"
     lines = (
         action(
@@ -33,7 +33,7 @@ def write_actions(version: str, most: int = 4) -> str:
 
 
 def bring(folder, name="1", uploads=(), settings=()):
-    """The folder of a preview with the uploads and settings that it brings, each by its path and as text."""
+    """Return the folder of a preview with the uploads and settings that it brings, each by its path and as text."""
     place = folder.private / "drafts" / name
     (place / "uploads").mkdir(parents=True, exist_ok=True)
     for kind, files in (("uploads", uploads), ("settings", settings)):
@@ -68,7 +68,7 @@ def make_draft(folder):
 
 
 def copy_with_drafts(folder, to):
-    """A copy of a campaign whose previews name their own folder."""
+    """Copy a campaign whose previews name their own folder."""
     copied = copy_campaign(folder, to)
     for note in (copied.private / "drafts").glob("*/draft.json"):
         note.write_text(note.read_text().replace(str(folder.root.resolve()), str(copied.root.resolve())))
@@ -97,7 +97,7 @@ def read_settings(folder) -> dict[str, str]:
 
 
 def read_state(folder) -> dict[str, Any]:
-    """All of a campaign that a command may change, but for moments in time."""
+    """Read all of a campaign that a command may change, but for moments in time."""
     staff = {name: (folder.root / name).read_bytes() for name in STAFF_FILES if (folder.root / name).is_file()}
     files = {name: _MOMENT.sub(b"", content) for name, content in inbox(folder).items()}
     contacts = folder.private / "contacts.duckdb"

@@ -20,12 +20,12 @@ def campaigns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
-    """A campaign of one action, published; do not write into it. A module may have another one by this name."""
+    """Return a campaign of one action, published; do not write into it. A module may have another one by this name."""
     first = action("1", promise="First", Email="person1@example.org")
     return make_published(tmp_path_factory.mktemp("once") / "c", {"first.csv": register(first)})
 
 
 @pytest.fixture
 def folder(published_once: CampaignFolder, tmp_path: Path) -> CampaignFolder:
-    """A copy of the campaign that is published once."""
+    """Copy the campaign that is published once."""
     return copy_campaign(published_once, tmp_path / "c")

@@ -33,13 +33,13 @@ def write(path: Path, content: bytes | str, encoding: str = "utf-8") -> Path:
 
 
 def load(path: Path, first_row: int = 1) -> list[Row]:
-    """All rows of a file's first sheet: number, cells."""
+    """Return all rows of a file's first sheet: number, cells."""
     with open_export(path) as export:
         return load_sheet(export, export.sheets[0], first_row)
 
 
 def load_sheet(export: ExportFile, sheet: Sheet, first_row: int = 1) -> list[Row]:
-    """All rows of one sheet, in the order of the file; the count that `load` returns must agree."""
+    """Load all rows of one sheet, in the order of the file; the count that `load` returns must agree."""
     connection = _open_database()
     connection.execute("drop table if exists raw")
     count = export.load(connection, sheet, "raw", first_row)
@@ -53,7 +53,7 @@ def load_sheet(export: ExportFile, sheet: Sheet, first_row: int = 1) -> list[Row
 
 @cache
 def _open_database() -> duckdb.DuckDBPyConnection:
-    """One for all tables: to open another takes longer than to read a small file."""
+    """Open one for all tables: opening another takes longer than reading a small file."""
     return duckdb.connect()
 
 
@@ -134,7 +134,7 @@ def write_ods(path: Path, rows: str, manifest: str = "", styles: str = "") -> Pa
 
 
 def make_compound(streams: Mapping[str, bytes], storages: Sequence[str] = ()) -> bytes:
-    """A compound file (the container of XLS) with these streams and empty storages, all in its root."""
+    """Make a compound file (the container of XLS) with these streams and empty storages, all in its root."""
     end, free, size = 0xFFFFFFFE, 0xFFFFFFFF, 512
     entries = [("Root Entry", 5, end, 0)]
     data, chains = b"", []
@@ -194,7 +194,7 @@ def write_xls(
 
 
 def pack_zip(members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP archive; a name that ends with a slash is a folder."""
+    """Pack a ZIP archive; a name that ends with a slash is a folder."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", method) as archive:
         for name, content in members.items():

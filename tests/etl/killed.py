@@ -66,7 +66,7 @@ def _context() -> multiprocessing.context.ForkServerContext:
 
 @contextmanager
 def _without_main() -> Iterator[None]:
-    """A new process would run the main module anew, and tests of pages leave a page there."""
+    """Hide the main module: a new process would run it anew, and tests of pages leave a page there."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
@@ -76,7 +76,7 @@ def _without_main() -> Iterator[None]:
 
 
 def _settings() -> dict[str, str]:
-    """The settings of the test: the process that is copied has those of the first one."""
+    """Return the settings of the test: the process that is copied has those of the first one."""
     return {name: value for name, value in os.environ.items() if name.startswith("DASHBOARD_")}
 
 

@@ -26,7 +26,7 @@ WXR_HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 
 
 def wxr(items: Iterable[str], version: str = "1.2", language: str = "en-US") -> str:
-    """An export of a site with these items."""
+    """Return an export of a site with these items."""
     return WXR_HEAD.format(version=version, language=language) + "".join(items) + "</channel>\n</rss>\n"
 
 
@@ -44,7 +44,7 @@ def post(
     tags: Iterable[str] = (),
     password: str = "",
 ) -> str:
-    """One item, as WordPress writes it: with a comment, an author and fields that nobody may read."""
+    """Return one item, as WordPress writes it: with a comment, an author and fields that nobody may read."""
     terms = "".join(
         f'<category domain="post_tag" nicename="{tag.lower()}"><![CDATA[{tag}]]></category>' for tag in tags
     )
@@ -86,7 +86,7 @@ def post(
 
 
 def fold_line(line: str) -> str:
-    """A line of a calendar, folded after 75 bytes, as iCalendar wants it."""
+    """Return a line of a calendar, folded after 75 bytes, as iCalendar wants it."""
     parts, rest = [], line
     while len(rest.encode()) > 75:
         cut = next(n for n in range(min(len(rest), 74), 0, -1) if len(rest[:n].encode()) <= 74)
@@ -96,7 +96,7 @@ def fold_line(line: str) -> str:
 
 
 def calendar(*entries: str, head: Iterable[str] = ("X-WR-TIMEZONE:Europe/Paris",)) -> str:
-    """A calendar with these entries, each the lines of a component."""
+    """Return a calendar with these entries, each the lines of a component."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sample//Calendar//EN", *head]
     for entry in entries:
         lines += entry.strip().splitlines()

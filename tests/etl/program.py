@@ -67,7 +67,7 @@ def start_etl(*arguments, timeout=120) -> subprocess.CompletedProcess[str]:
 
 
 def last_json(process) -> dict:
-    """The last line that a command printed, as JSON."""
+    """Return the last line that a command printed, as JSON."""
     return json.loads(process.stdout.splitlines()[-1])
 
 
@@ -82,22 +82,22 @@ def history_file(folder: CampaignFolder) -> list[dict]:
 
 
 def titles(snapshot: Path) -> set[str]:
-    """The titles of a snapshot's actions."""
+    """Return the titles of a snapshot's actions."""
     with duckdb.connect(str(snapshot), read_only=True) as connection:
         return {title for (title,) in connection.execute("select title from actions").fetchall()}
 
 
 def published_titles(folder: CampaignFolder) -> set[str]:
-    """The titles of the published snapshot's actions."""
+    """Return the titles of the published snapshot's actions."""
     return titles(folder.published / published(folder)["snapshot"])
 
 
 def inbox(folder: CampaignFolder) -> dict[str, bytes]:
-    """The inbox's files and their contents."""
+    """Return the inbox's files and their contents."""
     return read_files(folder.inbox)
 
 
 def read_files(root: Path) -> dict[str, bytes]:
-    """The files of a folder and their contents, but for locks and logs."""
+    """Read the files of a folder and their contents, but for locks and logs."""
     files = [path for path in sorted(root.rglob("*")) if not path.name.endswith((".lock", ".jsonl"))]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files if path.is_file()}

@@ -13,13 +13,13 @@ REPORT_HEADER = "Report,Ref,Maker,Promise,Sent,State,Progress,Done on,Story\n"
 
 
 def action(ref="1", maker="Fictional Union", promise="Train inspectors", **cells):
-    """One line of the office's register; `cells` by header."""
+    """Return one line of the office's register; `cells` by header."""
     values = {"Ref": ref, "Maker": maker, "Promise": promise, **{k.replace("_", " "): v for k, v in cells.items()}}
     return ",".join('"' + values.get(h, "") + '"' for h in HEADER.strip().split(",")) + "\n"
 
 
 def register(*lines: str) -> str:
-    """A register of these lines, as `action` gives them."""
+    """Return a register of these lines, as `action` gives them."""
     return HEADER + "".join(lines)
 
 
@@ -29,7 +29,7 @@ def reports(*lines: str) -> str:
 
 
 def table(columns, *rows) -> str:
-    """Rows of a CSV file, each given as a mapping from header to cell."""
+    """Return rows of a CSV file, each given as a mapping from header to cell."""
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="")
     writer.writeheader()
@@ -47,7 +47,7 @@ MERGED_RECIPE = recipe(
 
 
 def write_register(path, sheets, hidden=(), maker="Fictional Union"):
-    """A workbook with sheets of a status each; the region of its eight actions is merged over four rows each."""
+    """Write a workbook with sheets of a status each; its eight actions' regions are merged over four rows each."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, status in sheets.items():
@@ -69,7 +69,7 @@ def write_register(path, sheets, hidden=(), maker="Fictional Union"):
 
 
 def texts(connection):
-    """Every text of every table of a database: (table, column, text)."""
+    """Yield every text of every table of a database: (table, column, text)."""
     columns = connection.execute(
         "select table_name, column_name from duckdb_columns() where not internal and database_name = current_database()"
     ).fetchall()

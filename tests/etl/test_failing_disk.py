@@ -82,7 +82,7 @@ MANY = 6
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    """A published campaign whose register has changed since."""
+    """Return a published campaign whose register has changed since."""
     rows = HEADER + action("1") + action("2", promise="B", Email="person1@example.org")
     folder = make_published(tmp_path_factory.mktemp("disk") / "c", {"a.csv": rows})
     (folder.inbox / "a.csv").write_text(rows + action("3", promise="C"))

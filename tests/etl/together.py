@@ -243,7 +243,7 @@ def _campaign(told: "Campaign | Exports | Sequence[str]") -> Campaign:
 
 
 def _parameters(asking: Callable[..., Asking], run: Callable[..., None]) -> dict[str, dict[str, object]]:
-    """The arguments that a test is called with, by the name of their campaign."""
+    """Return the arguments that a test is called with, by the name of their campaign."""
     marks = [mark for mark in getattr(run, "pytestmark", ()) if mark.name == "parametrize"]
     if not marks:
         return {asking.__name__: {}}
@@ -317,7 +317,7 @@ class BuiltTogether:
             return list_questions(connection, find_names(self.snapshot))
 
     def asked(self, case: str) -> list[str]:
-        """The same as sentences, those that nobody has answered."""
+        """Return the unanswered ones as sentences."""
         return [str(say_question(one)) for one in self.questions(case) if one.is_open]
 
     def check_effects(self, case: str, kind: str, uses: Iterable[str], about: str = "") -> set[str]:
@@ -344,7 +344,7 @@ class BuiltTogether:
         return told
 
     def list_asked(self) -> set[str]:
-        """The campaigns about which staff would have been asked something."""
+        """List the campaigns about which staff would have been asked something."""
         return {case for case in self._signs if self.asked(case)}
 
     def _files(self, mark: str) -> list[tuple[str, str]]:
@@ -442,12 +442,12 @@ class Sign(NamedTuple):
     makers: Collection[str] = ()
 
     def rows(self, rows: Rows) -> Rows:
-        """A table with the sign, its headers in the first row."""
+        """Return a table with the sign, its headers in the first row."""
         headers, *others = rows
         return [headers, *([*map(self._cell, headers, row), *row[len(headers) :]] for row in others)]
 
     def text(self, text: str) -> str:
-        """A CSV file with the sign."""
+        """Return a CSV file with the sign."""
         written = io.StringIO(newline="")
         rows = self.rows(list(csv.reader(io.StringIO(text, newline=""))))
         csv.writer(written, lineterminator="\n").writerows(rows)
@@ -459,19 +459,19 @@ class Sign(NamedTuple):
         return self.maker(cell) if header in self.makers else cell
 
     def id(self, cell: object) -> str:
-        """An id with the sign behind its prefix."""
+        """Return an id with the sign behind its prefix."""
         written = "" if cell is None else str(cell).strip()
         if _MADE_ID.match(written):
             return written
         return _PREFIX.sub(rf"\g<1>{self.sign}", written)
 
     def maker(self, cell: object) -> str:
-        """A name with the sign as its last word."""
+        """Return a name with the sign as its last word."""
         written = "" if cell is None else str(cell).strip()
         return f"{written} {self.sign.capitalize()}" if written and self.sign else written
 
     def decision(self, line: str) -> str:
-        """A line of decisions.csv about ids and stakeholders with the sign."""
+        """Return a line of decisions.csv about ids and stakeholders with the sign."""
         decision, subject, this, that, *others = next(csv.reader([line]))
         if subject == "stakeholder":
             this, that = (name if _MADE_ID.match(name) else self.maker(name) for name in (this, that))
@@ -485,7 +485,7 @@ class Sign(NamedTuple):
 
 
 def _write(content: Content, sign: Sign) -> str | bytes:
-    """A file with the sign of its campaign."""
+    """Write a file with the sign of its campaign."""
     if isinstance(content, bytes):
         return content
     if isinstance(content, str):
@@ -507,7 +507,7 @@ def _write(content: Content, sign: Sign) -> str | bytes:
 
 
 def _read_only(recipe: str, files: str, named: str) -> str:
-    """A recipe that reads these files alone, under an id of its own."""
+    """Limit a recipe to these files, under a separate id."""
     condition = f'[recognise]\nfile_names = ["{files}"]\n'
     has_part = "[recognise]\n" in recipe
     limited = recipe.replace("[recognise]\n", condition, 1) if has_part else f"{recipe}\n{condition}"

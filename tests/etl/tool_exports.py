@@ -43,7 +43,7 @@ class ToolExport:
 
 
 def asked(join: str, header: list[str] = FORM) -> Rows:
-    """The form with two submissions; several choices stand in one cell."""
+    """Return the form with two submissions; several choices stand in one cell."""
     themes = join.join(["Agriculture", "Education"])
     return [
         header,
@@ -53,13 +53,13 @@ def asked(join: str, header: list[str] = FORM) -> Rows:
 
 
 def asked_with_columns(*headers: list[str], mark: tuple[str, str]) -> Rows:
-    """The same where each theme has a column of its own."""
+    """Return the same where each theme has a column of its own."""
     first, second = asked("")[1:]
     return [*headers, [*first[:3], *mark, ""], [*second[:2], "Togo", "", mark[1], ""]]
 
 
 def answered(day: str = "2021-03-28", header: list[str] = SURVEY) -> Rows:
-    """The survey with two answers."""
+    """Return the survey with two answers."""
     return [
         header,
         ["X-1", "Imaginary Net Menders", "Mend nets with parents", "Completed", "100", day],
@@ -68,7 +68,7 @@ def answered(day: str = "2021-03-28", header: list[str] = SURVEY) -> Rows:
 
 
 def _put(rows: Rows, before: str = "", after: str = "") -> Rows:
-    """Rows between the tool's own columns, written a line a row; where the tool has more, the last comes again."""
+    """Put rows, written a line a row, between the tool's columns; where the tool has more, repeat the last."""
     starts, ends = ([line.split("|") for line in text.strip().splitlines()] for text in (before, after))
     count = max(len(starts), len(ends))
     parts = zip(starts or [[]] * count, ends or [[]] * count, strict=True)

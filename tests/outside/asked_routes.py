@@ -64,7 +64,7 @@ def operations() -> list[Operation]:
 
 
 def list_asked(snapshot: Snapshot) -> dict[tuple[str, str], Asked]:
-    """All requests, each once."""
+    """List all requests, each once."""
     asked = [*_ask_selections(), *_ask_examples(snapshot), *_ask_pages(), *_ask_forms()]
     return {one.name: one for one in sorted(asked)}  # of two that are equal, the one by day comes last
 
@@ -140,7 +140,7 @@ def _ask_examples(snapshot: Snapshot) -> Iterator[Asked]:
 
 
 def _ask_pages() -> Iterator[Asked]:
-    """The first answer to whoever opens a page, before anything is drawn on it."""
+    """Yield the first answer to whoever opens a page, before anything is drawn on it."""
     for page_id in PAGES.titles:
         for lang in LANGUAGES:
             yield Asked(write_page("", page_id, [("lang", lang)]), accept=BROWSER, is_by_day=lang == "fr")

@@ -42,7 +42,7 @@ class Section(NamedTuple):
 
 
 def open_view(view: View, lang: str) -> AppTest:
-    """A page as a link opens it."""
+    """Open a page as a link opens it."""
     app = AppTest.from_file(SCRIPT, default_timeout=60)
     pairs = [*parse_qsl(view.query, keep_blank_values=True), ("lang", lang)]
     for name, values in as_query(page_addresses.choose(view.page_id, pairs)).items():
@@ -58,7 +58,7 @@ def is_for_staff(view: View) -> bool:
 
 
 def describe_pages(views: list[tuple[View, str]]) -> Entries:
-    """The sections of views in languages, and the browser's parts that they have."""
+    """Describe the sections of views in languages, and the browser's parts that they have."""
     run_cheaply()
     entries: Entries = {}
     for view, lang in views:
@@ -117,7 +117,7 @@ def _leave_out_ids(sent: Any) -> Any:
 
 
 def _take_assets(sent: dict[str, Any], assets: dict[str, str]) -> dict[str, Any]:
-    """An element without the browser's part of it, which is noted."""
+    """Return an element without the browser's part of it, which is noted."""
     if "componentName" in sent:
         assets[sent["componentName"]] = "\n".join(str(sent.get(name, "")) for name in ASSETS)
     return {name: value for name, value in sent.items() if name not in ASSETS}

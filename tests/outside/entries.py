@@ -23,7 +23,7 @@ def keep_bodies(folder: Path) -> None:
 
 
 def digest(body: bytes | str) -> str:
-    """A short hash."""
+    """Return a short hash."""
     content = body.encode() if isinstance(body, str) else body
     name = hashlib.sha256(content).hexdigest()[:8]
     for folder in _keeping:
@@ -32,7 +32,7 @@ def digest(body: bytes | str) -> str:
 
 
 def shorten(text: str, length: int = 100) -> str:
-    """The beginning of a text on one line, for people."""
+    """Return the beginning of a text on one line, for people."""
     line = re.sub(r"\s+", " ", text.replace("|", "/")).strip()
     return line if len(line) <= length else f"{line[: length - 1]}…"
 
@@ -47,7 +47,7 @@ def write_entries(path: Path, entries: Mapping[tuple[str, str], str]) -> None:
 
 
 def read_entries(path: Path) -> Entries:
-    """The entries of a file."""
+    """Read the entries of a file."""
     entries: Entries = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         asked, *parts = line.split(SEPARATOR)
@@ -58,7 +58,7 @@ def read_entries(path: Path) -> Entries:
 
 
 def list_differences(recorded: Entries, now: Entries, *, is_whole: bool) -> list[str]:
-    """Each entry that is another one now, as a line; those that are gone only where `now` is everything."""
+    """List each entry that is another one now, as a line; those that are gone only where `now` is everything."""
     asked = sorted(recorded.keys() | now.keys() if is_whole else now.keys())
     return [
         f"{thing} | {form}: {recorded.get((thing, form), 'nothing')} → {now.get((thing, form), 'nothing')}"

@@ -27,7 +27,7 @@ MADE_BY_PLACE = ("id", "elementId", "formId", "pageScriptHash")
 
 
 def list_headers(headers: Mapping[str, str]) -> list[str]:
-    """The headers that count, as lines in order."""
+    """List the headers that count, as lines in order."""
     counted = {name.lower(): value for name, value in headers.items() if name.lower() not in CHANGING_HEADERS}
     if "etag" in counted:
         counted["etag"] = ETAG.sub('"…"', counted["etag"])
@@ -40,5 +40,5 @@ def mask_metrics(body: bytes) -> bytes:
 
 
 def mask_place(help_text: str) -> str:
-    """The help of a command without the folder that the program lies in, and without the blanks that fill its lines."""
+    """Return a command's help without the program's folder, and without the blanks that fill its lines."""
     return re.sub(r" {2,}", " ", help_text.replace(str(PROJECT), "{project}"))

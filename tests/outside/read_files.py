@@ -74,7 +74,7 @@ def _list_slides(file: io.BytesIO) -> Iterator[tuple[str, str, str]]:
 
 
 def _read_figures(shape: Any) -> list[Any]:
-    """The values of a native chart by series, or the cells of a table."""
+    """Read the values of a native chart by series, or the cells of a table."""
     if shape.has_table:
         return [[cell.text for cell in row.cells] for row in shape.table.rows]
     plots = shape.chart.plots

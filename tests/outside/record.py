@@ -41,7 +41,7 @@ class Outside:
         self._sample = describe_build("the sample", copy_shipped(self._published))
 
     def read_part(self, part: str, *, by_day: bool) -> Entries:
-        """The entries of a part, as they are now, of a campaign that no other part changes; by day some of them."""
+        """Read a part's current entries, from a campaign that no other part changes; by day some of them."""
         campaign = self._folder / ("asked" if part in OVER_HTTP else f"{part} by {'day' if by_day else 'night'}")
         if not campaign.exists():
             shutil.copytree(self._published, campaign)
@@ -78,13 +78,13 @@ PARTS = ("builds", "commands", "files", "headers", "pages", "routes")
 
 
 def find_file(part: str) -> Path:
-    """The file of a part."""
+    """Find the file of a part."""
     return RECORDED / f"{part}.txt"
 
 
 @contextmanager
 def open_outside() -> Iterator[Outside]:
-    """The outside of the program, ready to be read."""
+    """Yield the outside of the program, ready to be read."""
     with tempfile.TemporaryDirectory() as folder, stand_still() as patch:
         yield Outside(Path(folder), patch)
 

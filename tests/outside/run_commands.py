@@ -52,7 +52,7 @@ COMMANDS = (
 
 
 def describe_help() -> Entries:
-    """The help of every command: its text, and the options that it names."""
+    """Describe the help of every command: its text, and the options that it names."""
     entries: Entries = {}
     for program, app in PROGRAMS.items():
         for path, command in _list_commands(typer.main.get_command(app), ()):
@@ -96,7 +96,7 @@ def describe_commands(campaign: Path, folder: Path) -> Entries:
 
 
 def _list_keys(printed: str) -> str:
-    """The keys of the last object that is printed as JSON."""
+    """List the keys of the last object that is printed as JSON."""
     try:
         stated = json.loads(printed.splitlines()[-1])
     except ValueError:

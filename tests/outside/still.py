@@ -103,7 +103,7 @@ def _stop_clock(patch: pytest.MonkeyPatch) -> None:
 
 
 def copy_shipped(root: Path) -> CampaignFolder:
-    """A campaign folder as a fresh clone has it: the shipped files, nothing published."""
+    """Return a campaign folder as a fresh clone has it: the shipped files, nothing published."""
     for name in ("codelists", "recipes", "samples"):
         shutil.copytree(SHIPPED_CAMPAIGN / name, root / name)
     shutil.copyfile(SHIPPED_CAMPAIGN / "campaign.toml", root / "campaign.toml")

@@ -26,7 +26,7 @@ class Rules:
 
     @classmethod
     def read(cls, file: Path = RULES) -> "Rules":
-        """The rules of a file."""
+        """Return the rules of a file."""
         rules = tomllib.loads(file.read_text(encoding="utf-8"))
         return cls(frozenset(rules["allowed"]), rules["written"], rules["exception"])
 
@@ -55,7 +55,7 @@ class Rules:
 
 @cache
 def _spdx() -> Any:
-    """The names of SPDX; reading them takes a while."""
+    """Return the names of SPDX; reading them takes a while."""
     return get_spdx_licensing()
 
 
@@ -69,12 +69,12 @@ def written_licences() -> dict[str, str]:
 
 
 def installed_licences(rules: Rules, written: Mapping[str, str]) -> dict[str, str]:
-    """The licence that counts of each of them."""
+    """Return the valid licence of each of them."""
     return {name: rules.licence_of(name, text) for name, text in written.items()}
 
 
 def find_refused(rules: Rules, licences: Mapping[str, str], packages: Iterable[str]) -> list[str]:
-    """A sentence for each package that may not be used; one that is not installed here has nothing to say."""
+    """Return a sentence for each forbidden package; one that is not installed here has none."""
     return [
         f"{name} is under {licences[name]}, which is not among the licences allowed in {RULES.name}"
         for name in sorted(set(packages) & set(licences))

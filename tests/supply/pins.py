@@ -32,12 +32,12 @@ class Pin:
 
     @property
     def name(self) -> str:
-        """The name as indexes normalise it."""
+        """Return the name as indexes normalise it."""
         return canonicalize_name(self.requirement.name)
 
     @property
     def version(self) -> str:
-        """The one version."""
+        """Return the one version."""
         return str(self.requirement.specifier).removeprefix("==")
 
     def holds(self, environment: Mapping[str, str] | None = None) -> bool:
@@ -46,12 +46,12 @@ class Pin:
         return marker is None or marker.evaluate(dict(environment) if environment else None)
 
     def as_line(self) -> str:
-        """The pin without its marker, as pip reads it."""
+        """Return the pin without its marker, as pip reads it."""
         return " \\\n    ".join([f"{self.name}=={self.version}", *(f"--hash={hash_}" for hash_ in self.hashes)])
 
 
 def read_pins(file: Path) -> list[Pin]:
-    """The pins of a list, in its order."""
+    """Read the pins of a list, in its order."""
     text = file.read_text(encoding="utf-8")
     return [_read(block) for block in re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]]
 

@@ -89,7 +89,7 @@ class Desk:
         self.act(lambda: field.locator("input").first.press("Tab"))
 
     def key(self, name: str) -> Locator:
-        """The element of the page that has this key."""
+        """Return the element of the page that has this key."""
         return self.page.locator(f".st-key-{name}").first
 
     def press(self, key: str) -> None:
@@ -103,7 +103,7 @@ class Desk:
 
 
 def open_sharp(browser: Browser, lang: str) -> Page:
-    """An empty page for pictures."""
+    """Open an empty page for pictures."""
     context = browser.new_context(viewport=VIEW, device_scale_factor=PIXELS, reduced_motion="reduce", locale=lang)
     context.set_default_timeout(PATIENCE)
     return context.new_page()
@@ -117,7 +117,7 @@ def read_words(cut: Cut) -> list[str]:
 
 
 def take(desk: Desk, cut: Cut) -> bytes:
-    """The picture, as PNG, which the page Help hands on as it is."""
+    """Return the picture, as PNG, which the page Help hands on as it is."""
     page = desk.page
     area = _unite([_box(part) for part in cut.parts])
     sample = page.locator(".sample")
@@ -135,7 +135,7 @@ def take(desk: Desk, cut: Cut) -> bytes:
 
 
 def _pack(png: bytes) -> bytes:
-    """A picture in few colours."""
+    """Pack a picture in few colours."""
     few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     packed = io.BytesIO()
     few.save(packed, "PNG", optimize=True)

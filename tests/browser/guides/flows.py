@@ -46,7 +46,7 @@ def publish_before_the_last_survey(root: Path) -> None:
 
 
 def write_last_survey() -> bytes:
-    """The last survey with a column and a word that are new."""
+    """Write the last survey with a column and a word that are new."""
     text = (SAMPLES / LAST_SURVEY).read_text(encoding="utf-8-sig")
     header, *rows = (row for row in csv.reader(io.StringIO(text), delimiter=";") if any(row))
     status = header.index(_STATUS)
@@ -99,7 +99,7 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
 
 
 def show_presenters(desk: Desk) -> Iterator[Cut]:
-    """A chart on a slide and in a web page, and several in one file."""
+    """Yield a chart on a slide and in a web page, and several in one file."""
     page, key = desk.page, desk.key
     desk.open("regions")
     use = key(f"card-head-{CHART}").get_by_role("button", name=desk.t("Share this chart"))
@@ -152,7 +152,7 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
 
 
 def _take_in(desk: Desk) -> Iterator[Cut]:
-    """An export from its drop to the figures that are published with it."""
+    """Yield an export from its drop to the figures that are published with it."""
     page, key = desk.page, desk.key
     desk.open("files")
     field, preview = page.get_by_test_id("stFileUploader").first, key("make-preview").locator("button")
@@ -198,7 +198,7 @@ def _take_in(desk: Desk) -> Iterator[Cut]:
 
 
 def _label(status: str, lang: str) -> str:
-    """The name of a status in a language."""
+    """Return the name of a status in a language."""
     with (SHIPPED_CAMPAIGN / "codelists" / "statuses.csv").open(encoding="utf-8-sig", newline="") as file:
         return next(row[f"label_{lang}"] for row in csv.DictReader(file) if row["code"] == status)
 
@@ -209,17 +209,17 @@ def _head(desk: Desk) -> tuple[Locator, ...]:
 
 
 def _way(desk: Desk, row: str, words: str) -> Locator:
-    """A way of the header."""
+    """Return a way of the header."""
     return desk.page.locator(row).get_by_role("link", name=desk.t(words), exact=True)
 
 
 def _chart(desk: Desk) -> tuple[Locator, Locator]:
-    """The chart by region, with its head."""
+    """Return the chart by region, with its head."""
     return desk.key(f"card-head-{CHART}"), desk.key(f"card-{CHART}").locator("svg").filter(visible=True).first
 
 
 def _button(desk: Desk, key: str, words: str) -> Locator:
-    """The button of these words, or the way to a file, in the part of the page that has this key."""
+    """Return the button of these words, or the way to a file, in the part of the page that has this key."""
     exact = re.compile(rf"{re.escape(desk.t(words))}\s*$")  # an icon's name stands before them
     return desk.key(key).locator("a, button").filter(has_text=exact).first
 

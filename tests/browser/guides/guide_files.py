@@ -27,7 +27,7 @@ class GuideFile(NamedTuple):
 
 
 def read_guide(name: str, lang: str) -> GuideFile:
-    """A guide in a language."""
+    """Read a guide in a language."""
     text = find_guide(name, lang).read_text(encoding="utf-8")
     pictures = re.findall(r"!\[([^\]]*)\]\(images/([^)]*)\)", text)
     shape = [found["mark"].strip() for found in LINE.finditer(text)]
@@ -36,5 +36,5 @@ def read_guide(name: str, lang: str) -> GuideFile:
 
 
 def find_guide(name: str, lang: str) -> Path:
-    """The file of a guide."""
+    """Find the file of a guide."""
     return FOLDER / f"{name}.{lang}.md"

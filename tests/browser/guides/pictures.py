@@ -37,7 +37,7 @@ _OF_READERS = {"partners": show_partners, "presenters": show_presenters}
 
 @contextmanager
 def open_readers_server(folder: Path) -> Iterator[str]:
-    """The dashboard as readers have it, over the sample."""
+    """Yield the dashboard as readers have it, over the sample."""
     publish_sample(folder / "campaign")
     with running_server(folder / "campaign", folder, DASHBOARD_BASE_URL=SITE) as address:
         yield address
@@ -45,14 +45,14 @@ def open_readers_server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def open_staff_server(folder: Path) -> Iterator[str]:
-    """The dashboard as staff have it, before the last survey came; who publishes more has it for themselves alone."""
+    """Yield the dashboard of staff, from before the last survey; a guide that publishes more has it alone."""
     publish_before_the_last_survey(folder / "campaign")
     with running_server(folder / "campaign", folder, DASHBOARD_BASE_URL=SITE, DASHBOARD_STAFF="open") as address:
         yield address
 
 
 def list_cuts(browser: Browser, folder: Path, guides: Collection[str] = GUIDES) -> Iterator[tuple[Desk, Cut]]:
-    """Every picture of these guides in every language, while its page shows it; campaigns are made in the folder."""
+    """Yield every picture of these guides in every language, on its open page; make campaigns in the folder."""
     readers = [flow for name, flow in _OF_READERS.items() if name in guides]
     if readers:
         (folder / "readers").mkdir()
@@ -76,13 +76,13 @@ def _follow(
 
 
 def name_picture(desk: Desk, cut: Cut) -> str:
-    """A picture's place among the images."""
+    """Return a picture's place among the images."""
     guide, step = cut.name.split("/")
     return f"{guide}/{desk.lang}/{step}.png"
 
 
 def read_manifest() -> dict[str, list[str]]:
-    """The words that each picture shows."""
+    """Read the words that each picture shows."""
     words: dict[str, list[str]] = json.loads(WORDS.read_text(encoding="utf-8")) if WORDS.is_file() else {}
     return words
 

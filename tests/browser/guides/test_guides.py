@@ -85,7 +85,7 @@ def read_interface(lang: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ..
 
 @pytest.fixture
 def desk(reader: Page, sample_server: str) -> Desk:
-    """A page of the readers, as large as a picture's: words are the same at every density of pixels."""
+    """Return a page of the readers, as large as a picture's: words are the same at every density of pixels."""
     page = reader.context.new_page()
     page.set_viewport_size(VIEW)
     return Desk(page, sample_server, "fr")

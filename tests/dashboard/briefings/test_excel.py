@@ -35,7 +35,7 @@ TWO = ("completion-by-region", "completion-by-country")
 
 @pytest.fixture(scope="module")
 def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Briefing, Any]]:
-    """By language: a briefing and its workbook, read again; in English of a chart of each kind, else of two."""
+    """Return by language: a briefing and its workbook, read again; in English of a chart of each kind, else of two."""
     folder = tmp_path_factory.mktemp("workbooks")
     made = {}
     for lang in LANGUAGES:

@@ -23,23 +23,23 @@ STATUSES = (SHIPPED_CAMPAIGN / "codelists" / "statuses.csv").read_bytes().decode
 
 
 def parse(text, name="themes"):
-    """The members of a text."""
+    """Return the members of a text."""
     codes = read_codes(text.removeprefix("\ufeff").replace("\r\n", "\n"), name, f"{name}.csv")
     return sorted(codes, key=lambda code: (code.sort_order, code.code))
 
 
 def find(text, code, name="themes"):
-    """A member of a text."""
+    """Return a member of a text."""
     return next(one for one in parse(text, name) if one.code == code)
 
 
 def change(text, code, name="themes", **wanted):
-    """The text with a member changed."""
+    """Return the text with a member changed."""
     return codelist_edit.change_member(text, parse(text, name), replace(find(text, code, name), **wanted), "en")
 
 
 def list_other_lines(before, after):
-    """The lines of either text that the other has not."""
+    """List the lines of either text that the other has not."""
     old, new = before.split("\r\n"), after.split("\r\n")
     return [line for line in old if line not in new], [line for line in new if line not in old]
 

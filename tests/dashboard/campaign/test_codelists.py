@@ -280,7 +280,7 @@ def test_members_the_program_gives_itself_need_not_be_repeated(tmp_path, shipped
 
 
 def with_lines(name: str, *lines: str) -> str:
-    """A list with all its columns and these lines."""
+    """Return a list with all its columns and these lines."""
     return "\n".join([",".join([HEADER.strip(), *EXTRA_COLUMNS.get(name, ())]), *lines, ""])
 
 

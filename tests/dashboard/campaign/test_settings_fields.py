@@ -11,7 +11,7 @@ from tests.dashboard.campaign.test_folder import VALID
 
 
 def list_settings(model: type[BaseModel], root: str = "") -> set[str]:
-    """The paths of all settings of a model."""
+    """List the paths of all settings of a model."""
     tables = {"limits", "individuals", "publisher"}
     paths = {f"{root}{name}" for name in model.model_fields if name not in tables}
     for name in tables & model.model_fields.keys():

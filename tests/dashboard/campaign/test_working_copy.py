@@ -16,7 +16,7 @@ LIST = "code,label_en,aliases,sort_order\nfarms,Farms,,10\n"
 
 @pytest.fixture
 def basket(tmp_path: Path) -> WorkingCopy:
-    """A working copy of a campaign that has a file of its own."""
+    """Return a working copy of a campaign with a settings file."""
     (tmp_path / CAMPAIGN).write_text(SHIPPED, encoding="utf-8")
     place = tmp_path / "private" / "drafts" / ("0" * 32)
     place.mkdir(parents=True)
@@ -24,7 +24,7 @@ def basket(tmp_path: Path) -> WorkingCopy:
 
 
 def edited(text: str, **values: str) -> str:
-    """The text with titles of other words."""
+    """Return the text with titles of other words."""
     return settings_fields.edit(text, {("title", lang): words for lang, words in values.items()})
 
 

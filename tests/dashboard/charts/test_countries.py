@@ -32,7 +32,7 @@ from tests.placed import place
 
 @pytest.fixture
 def world(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
-    """The fixture snapshot with all countries of the shipped codelist."""
+    """Return the fixture snapshot with all countries of the shipped codelist."""
     shipped = load_codelists(CampaignFolder(SHIPPED_CAMPAIGN))
     for name in ("subregions", "countries"):
         known = snapshot.codes[name]
@@ -218,7 +218,7 @@ def tiles(snapshot: Snapshot, **filters: Any) -> Chart:
 
 
 def read_tiles(svg: str) -> dict[str, dict[str, str]]:
-    """The attributes of each tile's group and of its rectangle, by country."""
+    """Read the attributes of each tile's group and of its rectangle, by country."""
     root = place(ElementTree.fromstring(svg))  # noqa: S314  (the program's own picture)
     groups = [group for group in root.iter(f"{SVG}g") if group.get("data-code")]
     assert len({group.get("data-code") for group in groups}) == len(groups)

@@ -49,7 +49,7 @@ def state(snapshot: Snapshot, chart_id: str, **filters: Any) -> str:
 
 
 def reckon(chart: Chart) -> pd.DataFrame:
-    """The members that may be compared, with the bounds of the chart's rate as fractions."""
+    """Return the members that may be compared, with the bounds of the chart's rate as fractions."""
     frame = chart.frame.drop_duplicates("code", keep="last") if chart.spec.kind == "multiples" else chart.frame
     if chart.spec.kind == "grid":
         frame = frame.assign(label=frame["label"] + " · " + frame["column_label"])

@@ -70,7 +70,7 @@ def tally(snapshot: Snapshot, dimension: str, **only: str) -> pd.DataFrame:
 
 
 def order_by(frame: pd.DataFrame, *keys: str) -> list[Any]:
-    """The codes of a tally in descending order of some keys, the first one first; unclassified last."""
+    """Return the codes of a tally in descending order of some keys, the first one first; unclassified last."""
     return frame.sort_values(["last", *keys], ascending=[True, *[False] * len(keys)])["code"].tolist()
 
 

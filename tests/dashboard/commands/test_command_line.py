@@ -44,7 +44,7 @@ def test_help_has_flags_as_they_are_typed_and_commands_in_the_order_of_the_work(
 
 
 def list_leaves(command: Any, *names: str) -> Iterator[tuple[str, Any]]:
-    """Each command that does something, with its names."""
+    """Yield each command that does something, with its names."""
     context = Context(command)
     for name in command.list_commands(context):
         one = command.get_command(context, name)

@@ -23,7 +23,7 @@ LATELY = datetime(2022, 1, 5, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A campaign whose data counts as the sample's."""
+    """Return a campaign whose data counts as the sample's."""
     folder = tmp_path_factory.mktemp("campaign")
     publish(folder, {"*": LATELY})
     with duckdb.connect(folder / "published" / "snapshot-fixture.duckdb") as connection:
@@ -43,7 +43,7 @@ def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(campaign: Path, *words: str, code: int = 0, stdin: str = "") -> Result:
-    """A command's answer, which ends with the exit code that is expected."""
+    """Return a command's answer, which ends with the exit code that is expected."""
     done = CliRunner().invoke(app, ["newsletter", words[0], "--campaign", str(campaign), *words[1:]], input=stdin)
     assert done.exit_code == code, done.output + str(done.exception)
     return done

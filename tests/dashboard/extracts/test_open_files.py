@@ -191,7 +191,7 @@ def test_names_of_columns_come_with_commas_or_repeated() -> None:
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The fixture with unpleasant texts, and one action of a person."""
+    """Return the fixture with unpleasant texts, and one action of a person."""
     person = (
         "insert into person_names values ('Individual, Kenya', "
         "map {'en': 'Individual, Kenya', 'fr': 'Particulier, Kenya', 'es': 'Particular, Kenia'})"

@@ -164,7 +164,7 @@ AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 
 
 @pytest.fixture(scope="module")
 def command_campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the fixture campaign: a command leaves its snapshot too little memory for anyone else."""
+    """Copy the fixture campaign: a command leaves its snapshot too little memory for anyone else."""
     return copy_published(campaign_folder, tmp_path_factory.mktemp("command") / "campaign")
 
 

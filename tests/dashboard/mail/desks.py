@@ -41,12 +41,12 @@ def publish(folder: Path, known_at: dict[str, datetime]) -> Snapshot:
 
 
 def make_desk(folder: Path, snapshot: Snapshot | None = None, **more: str) -> Desk:
-    """The desk of a campaign."""
+    """Make the desk of a campaign."""
     return Desk(settings_of(folder, **more), snapshot)
 
 
 def waiting(desk: Desk) -> list[EmailMessage]:
-    """The mails that wait in the outbox, in order."""
+    """Return the mails that wait in the outbox, in order."""
     with desk.outbox.store.open() as connection:
         rows = connection.execute("select message from deliveries where state = 'waiting' order by delivery_no")
         return [message_from_bytes(row["message"], policy=default) for row in rows]  # type: ignore[misc]

@@ -59,7 +59,7 @@ class _AnyPort(Controller):
 
 @contextmanager
 def running(reply: Reply = lambda _address, _n: None, pause: float = 0.0) -> Iterator[tuple[Relay, Settings]]:
-    """A server, and the settings that lead to it."""
+    """Yield a server, and the settings that lead to it."""
     relay = Relay(reply, pause)
     controller = _AnyPort(relay, hostname="127.0.0.1", port=0)
     controller.start()

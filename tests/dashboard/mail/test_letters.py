@@ -76,7 +76,7 @@ link.fr = "https://survey.example.org/fr"
 
 @pytest.fixture(scope="module")
 def whole(campaign_folder, tmp_path_factory) -> Path:
-    """The fixture campaign with its settings and a private store; do not write into it."""
+    """Return the fixture campaign with its settings and a private store; do not write into it."""
     folder = tmp_path_factory.mktemp("letters") / "campaign"
     copy_published(campaign_folder, folder)
     (folder / "campaign.toml").write_text(TOML + SURVEYS, encoding="utf-8")
@@ -91,7 +91,7 @@ def of_letters(whole) -> Snapshot:
 
 @pytest.fixture
 def folder(whole, tmp_path) -> CampaignFolder:
-    """A copy for one test; its snapshot is the whole one's."""
+    """Return a copy for one test; its snapshot is the whole one's."""
     return CampaignFolder(Path(shutil.copytree(whole, tmp_path / "campaign")))
 
 
@@ -235,7 +235,7 @@ def batch(folder, of_letters) -> list[Addressed]:
 
 
 def read_drafts(content: bytes) -> tuple[list[EmailMessage], list[str]]:
-    """The mails of an archive, and its texts."""
+    """Read the mails of an archive, and its texts."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     mails = [message_from_bytes(body, policy=policy.SMTP) for name, body in files.items() if name.endswith(".eml")]

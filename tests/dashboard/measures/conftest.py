@@ -8,5 +8,5 @@ from tests.tables import Tables
 
 @pytest.fixture(scope="session")
 def tables(snapshot: Snapshot) -> Tables:
-    """The fixture as pandas reckons it."""
+    """Return the fixture as pandas reckons it."""
     return Tables(snapshot)

@@ -12,7 +12,7 @@ from dashboard.measures.fewest_answers import count_needs, propose
 
 
 def try_all(belongs, needs):
-    """The size of the smallest set of rows that is enough, by trying every set."""
+    """Return the size of the smallest set of rows that is enough, by trying every set."""
     rows = range(len(belongs))
     return next(
         size
@@ -22,7 +22,7 @@ def try_all(belongs, needs):
 
 
 def check_order(belongs, needs, proposal):
-    """Each row once; each answer counts for the members still too wide, and no other would count for more of them."""
+    """Check that each row comes once, and that no other answer would count for more of the members still too wide."""
     rows = [answer.row for answer in proposal.answers]
     assert len(set(rows)) == len(rows)
     assert (belongs[rows].sum(axis=0) >= needs).all()

@@ -37,7 +37,7 @@ SELECTIONS = {
 
 
 def plain(frame: pd.DataFrame) -> list[dict[object, object]]:
-    """The rows as plain values: arrays as sets, dates as dates, missing as None."""
+    """Return the rows as plain values: arrays as sets, dates as dates, missing as None."""
     return [{name: plain_value(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 

@@ -30,7 +30,7 @@ LIKENESS = {
 
 @pytest.fixture(scope="module")
 def near(snapshot, tmp_path_factory) -> Snapshot:
-    """A snapshot whose actions have these traits; numbers 4 and 5 are completed, and 3 is of the asked stakeholder."""
+    """Make a snapshot whose actions have these traits; 4 and 5 are completed, 3 is of the asked stakeholder."""
     rows = [
         (number, trait.rpartition(":")[0] or "word", trait, {"farm": "farms"}.get(trait, trait.rpartition(":")[2]), one)
         for number, traits in TRAITS.items()

@@ -29,7 +29,7 @@ CASES = [(selection, day) for selection in SELECTIONS for day in DAYS]
 
 
 def reckon(tables: Tables, selection: Selection, dimension: str, snapshot: Snapshot) -> pd.DataFrame:
-    """The members with five actions or more: their counts, bounds and actions without a report."""
+    """Return the members with five actions or more: their counts, bounds and actions without a report."""
     chosen = tables.select(selection, selection.day(snapshot))
     members = tables.members[dimension].drop_duplicates()
     members = members[members["member"].isin(listed_members(snapshot, selection, dimension))]

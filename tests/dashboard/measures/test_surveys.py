@@ -37,7 +37,7 @@ insert into survey_answers values
 
 @pytest.fixture(scope="module")
 def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The fixture snapshot with three more questions in its survey."""
+    """Return the fixture snapshot with three more questions in its survey."""
     return open_fixture(tmp_path_factory.mktemp("surveyed"), (SURVEY,))
 
 

@@ -17,7 +17,7 @@ SELECTIONS = (Selection(), Selection(regions=("africa",)), Selection(themes=("ed
 
 
 def selected(tables: Tables, selection: Selection, day: date, snapshot: Snapshot) -> pd.DataFrame:
-    """The selected actions on the day, with their times."""
+    """Return the selected actions on the day, with their times."""
     told = tables.reports[tables.reports["reported_on"] <= pd.Timestamp(day)]
     told = told.sort_values(["reported_on", "submitted_at"]).groupby("action_id").tail(1)
     frame = tables.select(selection, day).merge(told[["action_id", "wave"]], how="left", on="action_id")

@@ -29,7 +29,7 @@ def write_module(folder: Path, body: str) -> None:
 
 @pytest.fixture
 def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The file that the commands wait for; a module of the test's own stands in for `etl`."""
+    """Yield the file that the commands wait for; a module of the test's own stands in for `etl`."""
     write_module(tmp_path, WAITS)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(commands, "MODULE", "stand_in")

@@ -69,7 +69,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def workers(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
-    """The shared workers, one at a time and one waiting, which leave nothing behind after any test."""
+    """Yield the shared workers, one at a time and one waiting, which leave nothing behind after any test."""
     made = Workers(processes=1, waiting=1, seconds=PATIENCE)
     monkeypatch.setattr(runner, "default_workers", lambda: made)
     yield made
@@ -88,7 +88,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 def waits_for(file: Path) -> str:
-    """The body of a job that says that it has begun, and waits until a file is there."""
+    """Return the body of a job that says that it has begun, and waits until a file is there."""
     return f"""
         pathlib.Path({str(file)!r} + ".begun").write_text(str(os.getpid()))
         while not pathlib.Path({str(file)!r}).exists():

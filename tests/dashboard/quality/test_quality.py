@@ -32,12 +32,12 @@ LINK = "https://dashboard.example.org/quality"
 
 @pytest.fixture(scope="module")
 def dirty(tmp_path_factory):
-    """A published snapshot with something in every list."""
+    """Return a published snapshot with something in every list."""
     return publish_quality(tmp_path_factory.mktemp("quality"))
 
 
 def phrases(path):
-    """The literals of an SQL file, statement by statement, that are several words."""
+    """Yield the literals of an SQL file, statement by statement, that are several words."""
     plain = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
     for statement in plain.split(";\n"):
         found = {match[1:-1].replace("''", "'") for match in re.findall(r"'(?:[^']|'')*'", statement)}

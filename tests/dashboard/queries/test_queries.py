@@ -40,7 +40,7 @@ NAMES = [name for file in FILES for name in VARIANTS_OF.get(file, [file])]
 
 
 def declared_parameters(text: str) -> set[str]:
-    """The names in the comment's `Parameters:` sentence, explanations in brackets left out."""
+    """Return the names in the comment's `Parameters:` sentence, explanations in brackets left out."""
     comment = "\n".join(line[2:].strip() for line in text.splitlines() if line.startswith("--"))
     stated = comment.split("Parameters:", 1)[1]
     stated = re.split(r"\.(?:\s|$)", re.sub(r"\([^)]*\)", "", stated).replace("\n", " "))[0]
@@ -244,5 +244,5 @@ def test_columns_are_kept_and_handed_out_so_that_nobody_can_add_to_them(own: Sna
 
 @pytest.fixture
 def own(snapshot: Snapshot) -> Snapshot:
-    """The fixture snapshot with a cache and cursors of its own."""
+    """Return the fixture snapshot with a cache and cursors of its own."""
     return Snapshot(snapshot.path, snapshot.build_id, snapshot.built_at, 8)

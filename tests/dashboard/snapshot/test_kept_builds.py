@@ -18,7 +18,7 @@ from tests.snapshots import publish_fixture
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Those of a campaign of the test's own."""
+    """Return the settings of a campaign for one test."""
     publish_fixture(tmp_path)
     return Settings.from_environment({"DASHBOARD_CAMPAIGN": str(tmp_path)})
 

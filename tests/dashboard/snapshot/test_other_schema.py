@@ -24,7 +24,7 @@ REMEDY = "python -m etl build"
 
 @pytest.fixture
 def upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A campaign folder whose published build another version of the program made."""
+    """Return a campaign folder whose published build another version of the program made."""
     mark_as_others(publish_fixture(tmp_path))
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     return tmp_path
@@ -32,7 +32,7 @@ def upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A campaign folder with a build of this program, and a kept one that another version made."""
+    """Return a campaign folder with a build of this program, and a kept one that another version made."""
     kept = publish_fixture(tmp_path).with_name("snapshot-former.duckdb")
     shutil.copy(tmp_path / "published" / "snapshot-fixture.duckdb", kept)
     with duckdb.connect(kept) as connection:

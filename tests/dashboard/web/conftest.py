@@ -28,13 +28,13 @@ def kept() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture
 def app(campaign_folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    """The routes of the fixture campaign; `desk` beside it is empty for one test."""
+    """Return the routes of the fixture campaign; `desk` beside it is empty for one test."""
     return make_app(campaign_folder, monkeypatch)
 
 
 @pytest.fixture
 def site(campaign_folder: Path, kept: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    """All routes of the fixture campaign with all that stands before them."""
+    """Return all routes of the fixture campaign with all that stands before them."""
     return make_site(campaign_folder, monkeypatch)
 
 

@@ -94,7 +94,7 @@ def read_ids(answer: httpx.Response) -> list[Any]:
 
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> Late:
-    """Files whose making waits until it is let go on."""
+    """Return files whose making waits until it is let go on."""
     own = Late()
     monkeypatch.setattr(extracts.ExtractRequest, "make", own.make)
     return own

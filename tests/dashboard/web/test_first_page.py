@@ -35,13 +35,13 @@ CHOSEN = ("explore?by=theme&as=bars&large=1", "compare?region=africa&vs.region=a
 
 
 def find_address(link: str, lang: str) -> str:
-    """The address of a part, by its id and parameters, in a language."""
+    """Find the address of a part, by its id and parameters, in a language."""
     page_id, _, query = link.partition("?")
     return write("", page_id, [*parse_qsl(query), ("lang", lang)])
 
 
 def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
-    """The page, and its tags; a tag that stands twice is refused, but for the other languages."""
+    """Read the page, and its tags; a tag that stands twice is refused, but for the other languages."""
     page = html.fromstring(text)
     tags = [(m.get("property") or m.get("name"), m.get("content")) for m in page.xpath("//meta[@property or @name]")]
     twice = [name for name, count in Counter(name for name, _ in tags).items() if count > 1]

@@ -24,7 +24,7 @@ class Address(NamedTuple):
 
 
 def read_addresses() -> list[Address]:
-    """The list that was kept."""
+    """Read the list that was kept."""
     lines = (FIXTURES / "addresses.txt").read_text(encoding="utf-8").splitlines()
     return [Address(*line.split()[-2:]) for line in lines if not line.startswith("#")]
 

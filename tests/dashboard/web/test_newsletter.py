@@ -45,7 +45,7 @@ def request(app: Starlette, path: str, form: dict[str, object] | None = None) ->
 
 
 def path_in(desk: Desk, use: str) -> str:
-    """The path of the last mail's link for a use."""
+    """Return the path of the last mail's link for a use."""
     return re.search(rf"/newsletter/{use}\?\S+", text_of(waiting(desk)[-1]))[0]
 
 

@@ -65,7 +65,7 @@ def cheap(monkeypatch):
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory):
-    """A published campaign with a private database, a newsletter key, a preview, a session and a log."""
+    """Return a published campaign with a private database, a newsletter key, a preview, a session and a log."""
     folder = make_published(tmp_path_factory.mktemp("backup") / "campaign", {"register.csv": REGISTER})
     (folder.root / "notes.txt").write_text("of somebody", encoding="utf-8")
     for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl"):

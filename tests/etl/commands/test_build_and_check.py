@@ -17,7 +17,7 @@ from tests.etl.registers import action, register
 
 @pytest.fixture
 def folder(published_once, tmp_path):
-    """A published campaign for one test, in a folder with a blank in its name."""
+    """Return a published campaign for one test, in a folder with a blank in its name."""
     return copy_campaign(published_once, tmp_path / "a campaign")
 
 

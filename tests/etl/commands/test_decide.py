@@ -25,13 +25,13 @@ PROOF = ("evidenced", "--source", "https://example.org/proof", "--on", "2021-05-
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
-    """A campaign of eight actions, a report about none and one about the third."""
+    """Return a campaign of eight actions, a report about none and one about the third."""
     return make_published(tmp_path_factory.mktemp("decide") / "c", {"a.csv": ACTIONS, "r.csv": REPORTS})
 
 
 @pytest.fixture
 def keys(published_once):
-    """The keys of the report about no action, and of the other one."""
+    """Return the keys of the report about no action, and of the other one."""
     with open_published(published_once) as con:
         rows = con.execute("select report_key from progress_reports order by action_id nulls first").fetchall()
     return [key for (key,) in rows]

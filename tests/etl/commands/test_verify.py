@@ -33,7 +33,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
-    """The other program is called, not started."""
+    """Call the other program instead of starting it."""
     monkeypatch.setattr(verify, "ask_dashboard", ask_here)
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
 
@@ -50,7 +50,7 @@ CSV_OF = f"{BASE}/charts/completion-by-region.csv?csv=semicolon"
 
 @pytest.fixture(scope="module")
 def made(folder, tmp_path_factory):
-    """A chart of the campaign as it left the house."""
+    """Return a chart of the campaign as it left the house."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DASHBOARD_BASE_URL", BASE)
         return make(folder, tmp_path_factory.mktemp("made") / "a.svg", *FILES["a.svg"])

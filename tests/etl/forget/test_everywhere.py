@@ -107,7 +107,7 @@ def sign_in_and_act(folder, settings):
 
 
 def list_left(place, *words):
-    """The files that hold any of the words, wherever a mail breaks its lines."""
+    """List the files that hold any of the words, wherever a mail breaks its lines."""
     files = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
     whole = {
         path.name: path.read_bytes().replace(b"=\r\n", b"") for path in files if path.suffix in (".eml", ".sqlite")
@@ -131,7 +131,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def plant_unknown(place):
-    """Files that no part of the program writes."""
+    """Write files that no part of the program writes."""
     with closing(sqlite3.connect(place / "unknown.db")) as connection:
         connection.execute("pragma journal_mode = wal")
         connection.execute('create table "some notes" (who text primary key, "what else" blob)')

@@ -136,18 +136,18 @@ def ods_of(path, rows):
 
 
 def all_rows(path):
-    """Every sheet as the build's readers give it: name, whether it is shown, rows."""
+    """Return every sheet as the build's readers give it: name, whether it is shown, rows."""
     with open_export(path) as export:
         return [(sheet.name, sheet.visible, load_sheet(export, sheet)) for sheet in export.sheets]
 
 
 def table_rows(path):
-    """The cells of the first sheet's rows."""
+    """Return the cells of the first sheet's rows."""
     return [list(row[1:]) for row in all_rows(path)[0][2]]
 
 
 def all_bytes(name, content):
-    """A file's content, and that of every member where it is an archive, however deep."""
+    """Yield a file's content, and that of every member where it is an archive, however deep."""
     yield name, content
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -183,7 +183,7 @@ def is_held(content: bytes, words: Iterable[str], *, wide: bool = False) -> bool
 
 
 def published_tables(folder):
-    """All that the published snapshot holds but for its own id and date, the files' hashes and filled cells."""
+    """Return all that the published snapshot holds but for its own id and date, the files' hashes and filled cells."""
     pointer = json.loads((folder.published / "current.json").read_text())
     tables = {}
     with duckdb.connect(str(folder.published / pointer["snapshot"]), read_only=True) as connection:
@@ -462,7 +462,7 @@ def test_archive_with_the_person_in_what_is_no_export(eraser, tmp_path):
 
 
 def find_actions(folder, title):
-    """The published actions of a title without their numbers, which follow the names of files."""
+    """Find the published actions of a title without their numbers, which follow the names of files."""
     return [row.partition(", ")[2] for row in published_tables(folder)["actions"] if title in row]
 
 

@@ -78,12 +78,12 @@ def about_six(**files: Sequence[str]) -> dict[str, str]:
 
 
 def six_and(**files: tuple[int, ...]) -> list[tuple[Any, ...]]:
-    """Rows read, accepted, merged and rejected of the six actions and of these files."""
+    """Return rows read, accepted, merged and rejected of the six actions and of these files."""
     return sorted([("actions.csv", 6, 6, 0, 0), *((f"{name}.csv", *counts) for name, counts in files.items())])
 
 
 def told_again(first: str, last: str) -> Campaign:
-    """A milestone in two files, each about a report of its own."""
+    """Return a milestone in two files, each about another report."""
     rows = [f"r{n},1,,,2021-{month}-01 10:00:00,In progress" for n, month in ((1, "06"), (2, "12"))]
     header = "Report,Milestone,Due,Reached\n"
     files = {
@@ -395,7 +395,7 @@ WRITTEN = {"plain": ("", ""), "quoted": ('"', ""), "plain, trailing": ("", ",,")
 
 
 def write_cells(number: int, quote: str, end: str) -> str:
-    """A register of two thousand rows, two of them with a cell too many."""
+    """Write a register of two thousand rows, two of them with a cell too many."""
 
     def line(*cells):
         return ",".join(f"{quote}{cell}{quote}" for cell in cells) + end + "\n"

@@ -63,7 +63,7 @@ def rows(*actions, reports=(), milestones=()) -> Case:
 
 
 def files(cases: dict[str, Case]) -> dict[str, str]:
-    """The rows of all cases as exports; each case has ids and a stakeholder of its own."""
+    """Return the rows of all cases as exports; each case has ids and a stakeholder of its own."""
     actions, reports, milestones = [], [], []
     for name, case in cases.items():
         maker = {"Maker": f"Imaginary {name} Makers"}
@@ -82,7 +82,7 @@ def files(cases: dict[str, Case]) -> dict[str, str]:
 
 
 def first_rows(cases: dict[str, Case]) -> dict[str, dict[str, int]]:
-    """By case and file, the row before its first one."""
+    """Return, by case and file, the row before its first one."""
     before = {"a.csv": 1, "b.csv": 1, "c.csv": 1}
     placed = {}
     for name, case in cases.items():
@@ -259,7 +259,7 @@ def test_every_listed_check_has_a_case():
 
 
 def several(**columns: list[str]) -> str:
-    """An export of actions, a row a cell of these columns."""
+    """Return an export of actions, a row a cell of these columns."""
     number = max(len(cells) for cells in columns.values())
     some = [{name: cells[n] for name, cells in columns.items() if n < len(cells)} for n in range(number)]
     return table(ACTIONS, *[{**GOOD, "Ref": str(n), "Promise": f"Promise {n}", **row} for n, row in enumerate(some)])
@@ -545,7 +545,7 @@ def test_a_row_that_is_lost_in_reading_stops_the_build_by_its_file(tmp_path, mon
 
 @pytest.fixture(scope="module")
 def covered(tmp_path_factory):
-    """The snapshot's file of a campaign with limits of its own; of each of its checks three rows are listed."""
+    """Yield the snapshot's file of a campaign with other limits, which list three rows of each check."""
     late = ({"Ref": str(n), "Promise": f"Promise {n}", "Sent": "2021-05-20"} for n in range(2, 12))
     more: dict[str, dict[str, str]] = {"2": {"Where": "Kenya", "Themes": "Data"}}
     case = rows(
@@ -578,7 +578,7 @@ def covered(tmp_path_factory):
 
 
 def lose_a_row(connection, campaign):
-    """Rows of a file that do not add up refuse the build by its name; then they are there again."""
+    """Make a file's rows not add up, which refuses the build by the file's name; then put them back."""
     accepted = (
         "update snapshot.input_files as i set rows_accepted = rows_accepted + $more from files as f "
         "where f.source_file = i.source_file and f.file_name = 'b.csv'"

@@ -61,7 +61,7 @@ def figures(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
 
 
 def uses(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
-    """By header: the use, and who decided it."""
+    """Return by header: the use, and who decided it."""
     rows = ask(connection, "select headed(header), use, decided_by from input_columns")
     return {header: (use, decided_by) for header, use, decided_by in rows}
 

@@ -80,7 +80,7 @@ TRAPS: tuple[dict[str, str], ...] = (
 
 
 def hash_rows(*rows: dict[str, str], order: tuple[str, ...] = tuple(COLUMNS), times: int = 1, threads: int = 1) -> str:
-    """The content id of a snapshot of one table, whose columns stand in that order and each of whose rows so often."""
+    """Return the content id of a snapshot of one table with columns in that order and each row so often."""
     described = ", ".join(f"{name} {COLUMNS[name]}" for name in order)
     connection = opened()
     connection.execute(f"create or replace table snapshot.things ({described}, source_file varchar)")
@@ -93,7 +93,7 @@ def hash_rows(*rows: dict[str, str], order: tuple[str, ...] = tuple(COLUMNS), ti
 
 @cache
 def opened() -> duckdb.DuckDBPyConnection:
-    """A database in memory, in pieces so small that each thread has some."""
+    """Return a database in memory, in pieces so small that each thread has some."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as snapshot (row_group_size 2048)")
     return connection

@@ -45,7 +45,7 @@ def write_register(*statuses: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def untold(tmp_path_factory):
-    """A campaign with such a register, the command that answers its question, and that question."""
+    """Return a campaign with such a register, the command that answers its question, and that question."""
     folder = make_campaign(tmp_path_factory.mktemp("untold") / "c", {FILE: write_register(*STATUSES)}, {})
     with builds.build(folder, folder.published) as result, open_snapshot(result.snapshot) as connection:
         with pytest.raises(QuestionError) as refused:
@@ -66,7 +66,7 @@ def open_built(result: builds.Built) -> Snapshot:
 
 
 def find_command(refusal):
-    """The command that a refusal names, up to its answer."""
+    """Find the command that a refusal names, up to its answer."""
     assert ASKED in refusal
     file, sheet, field = re.findall(r'day --file "(.+?)" --sheet "(.+?)" --field "(\w+)"', refusal)[0]
     return ["answer", "day", "--file", file, "--sheet", sheet, "--field", field, "--is"]

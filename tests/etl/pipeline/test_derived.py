@@ -51,7 +51,7 @@ SOUGHT = (
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory, campaign_folder: Path) -> tuple[Snapshot, Snapshot]:
-    """The fixture snapshot with some more texts, plain and as a large one."""
+    """Return the fixture snapshot with some more texts, plain and as a large one."""
     folder = tmp_path_factory.mktemp("derived")
     plain, large = folder / "snapshot-plain.duckdb", folder / "snapshot-large.duckdb"
     shutil.copy(campaign_folder / "published" / "snapshot-fixture.duckdb", plain)

@@ -125,7 +125,7 @@ def draw_reports(rng):
 
 
 def find_furthest(reports, ref, day, last_day):
-    """The furthest step behind an action's status on a day, looked up report by report; None where there is none."""
+    """Find the furthest step behind an action's status on a day, report by report; None where there is none."""
     known = [report for report in reports if report[0] == ref and report[1] <= day]
     status = STATES[known[-1][2]] if known else None
     if status is None:

@@ -21,7 +21,7 @@ CODED = ("stakeholder_group", "category", "themes", "countries", "language", "st
 
 
 def named(kind, *fields, more=""):
-    """A recipe whose headers are the names of the fields, behind the kind's own."""
+    """Return a recipe whose headers are the names of the fields, behind the kind's own."""
     headers = {name: f"{kind} {name}" for name in fields}
     return recipe(kind, kind, f"{kind} {fields[0]}", more, **headers)
 
@@ -51,7 +51,7 @@ DECISIONS = f"decision,subject,this,that,note,decided_on\nrename,stakeholder,Nob
 
 
 def table(kind, fields, rows, more=()):
-    """A file of the kind; a row gives its cells by field, `more` names further columns."""
+    """Return a file of the kind; a row gives its cells by field, `more` names further columns."""
     headers = [*(f"{kind} {name}" for name in fields), *more]
     lines = [[row.get(name, "") for name in (*fields, *more)] for row in rows]
     return "\n".join(",".join(f'"{cell}"' for cell in line) for line in [headers, *lines]) + "\n"
@@ -99,13 +99,13 @@ def planted():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A campaign with contacts everywhere."""
+    """Return a campaign with contacts everywhere."""
     return make_campaign(tmp_path_factory.mktemp("planted") / "c", planted(), RECIPES)
 
 
 @pytest.fixture(scope="module")
 def first_ids(folder):
-    """The ids of a first build, after which staff make every question public that it proposes."""
+    """Return the ids of a first build, after which staff make every question public that it proposes."""
     with built(folder) as connection:
         ids = ask(connection, JOINED)
         proposed = ask(
@@ -118,7 +118,7 @@ def first_ids(folder):
 
 @pytest.fixture(scope="module")
 def planted_build(folder, first_ids):
-    """The snapshot of its second build; the private store is the schema `names`."""
+    """Yield the snapshot of its second build; the private store is the schema `names`."""
     folder.decisions_file.write_text(DECISIONS, encoding="utf-8")
     with built(folder) as snapshot:
         yield snapshot

@@ -14,12 +14,12 @@ SPELLINGS = (
 
 
 def makers(*names, **cells):
-    """A register with one action a name."""
+    """Return a register with one action a name."""
     return HEADER + "".join(action(str(n), name, f"Promise {n}", **cells) for n, name in enumerate(names))
 
 
 def suggested(con, kind):
-    """The suggestions of a kind."""
+    """Return the suggestions of a kind."""
     return ask(
         con,
         "select left_name, right_name, why from suggested_duplicates where kind = $kind order by score desc, 1, 2",
@@ -42,7 +42,7 @@ JOINT = "Keep the children of the coast in school"
 
 
 def group(name, *lines):
-    """A register of its own, whose ids no other has: lines of maker, title and place."""
+    """Return a register with distinct ids: lines of maker, title and place."""
     rows = (action(f"{name}{n}", maker, title, Where=where) for n, (maker, title, where) in enumerate(lines))
     return HEADER + "".join(rows)
 

@@ -29,7 +29,7 @@ STEPS = (
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    """A campaign of two files that was published before."""
+    """Return a campaign of two files that was published before."""
     folder = make_published(tmp_path_factory.mktemp("changes") / "c", {"b.csv": OTHER})
     (folder.inbox / "a.csv").write_text(FIRST)
     return folder

@@ -60,7 +60,7 @@ def exports() -> dict[str, str]:
 
 
 def all_texts(path: Path) -> str:
-    """Every cell of every table of a database."""
+    """Return every cell of every table of a database."""
     with duckdb.connect(str(path), read_only=True) as connection:
         tables = [name for (name,) in ask(connection, "select table_name from duckdb_tables()")]
         rows = [ask(connection, f"from {name}") for name in tables]
@@ -86,7 +86,7 @@ def name_publicly(folder: CampaignFolder) -> None:
 
 @pytest.fixture(scope="module")
 def registered(tmp_path_factory, exports) -> CampaignFolder:
-    """The exports, with actions without ids: of a person, sent twice, and gone from their register."""
+    """Return the exports, with actions without ids: of a person, sent twice, and gone from their register."""
     more = person("", ANN, f"A song by {ANN}") + action("", "Fictional Union", "Sweep") + action("9", BEA, "Sew")
     files = {**exports, "a.csv": exports["a.csv"] + more, "old_2020.csv": OLD, "new_2021.csv": NEW}
     return make_campaign(tmp_path_factory.mktemp("persons") / "c", files, RECIPES | {"office": REGISTER})
@@ -115,7 +115,7 @@ def asking(made: Built):
 
 
 def read_ids(made: Built) -> tuple[set[str], str]:
-    """The ids that the program made (of actions, reports, stakeholders and submissions), and every public text."""
+    """Read the ids that the program made (of actions, reports, stakeholders and submissions), and every public text."""
     text = all_texts(made.snapshot)
     return set(re.findall(r"\b(?:a|r|s|st)_[0-9a-f]{12,16}\b", text)), text
 

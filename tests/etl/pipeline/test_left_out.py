@@ -34,7 +34,7 @@ def folder(tmp_path) -> CampaignFolder:
 
 
 def tables_after(folder: CampaignFolder, monkeypatch) -> dict[str, tuple[object, ...]]:
-    """Every table and view of a build, before it ends: its columns and its rows."""
+    """Return every table and view of a build, before it ends: its columns and its rows."""
     held: dict[str, tuple[object, ...]] = {}
 
     def look(connection: duckdb.DuckDBPyConnection) -> None:

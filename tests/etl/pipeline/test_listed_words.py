@@ -24,7 +24,7 @@ def cache(tmp_path, monkeypatch) -> Path:
 
 
 def campaign(place: Path) -> CampaignFolder:
-    """A campaign with themes and categories of its own."""
+    """Return a campaign with themes and categories of its own."""
     (place / "codelists").mkdir(parents=True)
     for name in ("themes", "categories"):
         shutil.copy(SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv", place / "codelists")

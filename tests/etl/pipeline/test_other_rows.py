@@ -337,7 +337,7 @@ def test_a_table_that_lies_on_its_side_is_refused_with_how_to_turn_it(tmp_path):
 
 
 def struck_book(name):
-    """A register whose third row is struck through, and one cell of the fourth."""
+    """Return a register whose third row is struck through, and one cell of the fourth."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (REGISTER, *registered(name, 1, 5)):
@@ -368,7 +368,7 @@ def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
 
 
 def coloured_book(name, colours, headers=REGISTER[:4]):
-    """A register whose rows have these colours, of `-` for none."""
+    """Return a register whose rows have these colours, of `-` for none."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (REGISTER, *registered(name, 1, len(colours) + 1)):
@@ -513,7 +513,7 @@ NEITHER = (("merged_cells", "r.xlsx", "", "regions", "first"), ("headings", "par
 
 
 def places_above(name, *answered):
-    """A register with merged regions, and one with regions, a theme and a word of its own as headings."""
+    """Return a register with merged regions, and one with regions, a theme and a word of its own as headings."""
     file = io.BytesIO()
     write_register(file, {"Now": "Completed"}, maker=f"Fictional {name} Union")
     parts = [f"Europe and Central Asia{BLANK}", action(1), action(2), f"Education{BLANK}", action(3)]

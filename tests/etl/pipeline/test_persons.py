@@ -55,14 +55,14 @@ THINGS = {
 
 
 def table(first, more, row, rows=12):
-    """A CSV file: columns of every row's own, then others whose cells take turns."""
+    """Return a CSV file: columns of every row's own, then others whose cells take turns."""
     lines = [(*first, *more)] + [(*row(i), *(cells[i % len(cells)] for cells in more.values())) for i in range(rows)]
     return "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines) + "\n"
 
 
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory):
-    """A register without a column for who acts, a survey, and a register whose words mean organisations and pages."""
+    """Read a register without a column for makers, a survey, and a register of organisations and pages."""
     register = ("Action ID", "Title of action", "Country", "Status")
     exports = {
         "persons.csv": table(register, HEADERS, lambda i: (f"A{i}", f"Promise {i}", "Kenya", "Completed")),

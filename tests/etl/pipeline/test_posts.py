@@ -47,7 +47,7 @@ def event(uid: str, summary: str, *lines: str, day: str = "20210612") -> str:
 
 
 def make_site() -> str:
-    """Two hundred posts: sixty stories in three languages, ten in one, ten that are not public; and two other items."""
+    """Write two hundred posts: sixty stories in three languages, ten in one, ten not public; and two other items."""
     items = [tell(number, language, place) for number in range(60) for place, language in enumerate(LANGUAGES)]
     items += [post(n, f"A note {n}", day="2021-03-05", language="en") for n in range(1, 11)]
     items += [post(20 + n, f"Draft {n}", status="draft") for n in range(6)]

@@ -35,12 +35,12 @@ def tables(texts):
 
 
 def make_frame(rows):
-    """A table as pandas holds it, with every cell as it was given."""
+    """Make a table as pandas holds it, with every cell as it was given."""
     return pd.DataFrame([list(row) for row in rows], columns=["Ref", "Maker", "Promise"], dtype=object)
 
 
 def read(path):
-    """Rows of the only sheet: number and cells."""
+    """Return rows of the only sheet: number and cells."""
     with open_export(path) as export:
         (sheet,) = export.sheets
         return load_sheet(export, sheet)

@@ -306,7 +306,7 @@ ANSWERED: dict[tuple[str, str, str], dict[str, tuple[str, list[Any]]]] = {
 
 
 def read_as(case: str, kind: str, field: str, use: str) -> Campaign:
-    """The campaign of a case with an answer."""
+    """Read the campaign of a case with an answer."""
     if " asked" in case:
         campaign = with_choices([(MAYBE_NO[no := case.removesuffix(" asked")], no), (no, MAYBE_NO[no])])
     else:
@@ -412,7 +412,7 @@ READ = "select reading, decided_by from column_readings"
 
 
 def placed(*written: str) -> Campaign:
-    """A register of these places."""
+    """Return a register of these places."""
     lines = "".join(action(str(n), promise=f"P{n}", Where=words) for n, words in enumerate(written))
     return Campaign({"a.csv": HEADER + lines}, {"office_actions": ACTIONS_RECIPE})
 

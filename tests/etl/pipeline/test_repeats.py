@@ -38,12 +38,12 @@ REPORTS = "select count(*) from progress_reports"
 
 
 def answers(*rows: tuple[object, ...]) -> Rows:
-    """The sheet of answers: for each its id, the action it is about, its place, and whether it was approved."""
+    """Return the sheet of answers: for each its id, the action it is about, its place, and whether it was approved."""
     return [ROOT, *([n, f"u{n}", ref, "Completed", approved, place] for n, ref, place, approved in rows)]
 
 
 def books(recipes: Mapping[str, str] = {}, **files: dict[str, Rows]) -> Campaign:
-    """The register beside workbooks of a survey."""
+    """Return the register beside workbooks of a survey."""
     return Campaign({"register.csv": REGISTER, **{f"{name}.xlsx": book for name, book in files.items()}}, recipes)
 
 
@@ -53,7 +53,7 @@ def tell(told: list[tuple[str, str]], *lost: tuple[int, str], reports: int = 2) 
 
 
 def of_one(ref: int, step: str) -> dict[str, Rows]:
-    """An export of one answer about an action, with one milestone."""
+    """Return an export of one answer about an action, with one milestone."""
     return {"survey": answers((10 + ref, ref, 1, None)), "steps": [CHILD, [step, 1, "survey", 1, 10 + ref]]}
 
 

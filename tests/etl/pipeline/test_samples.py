@@ -38,7 +38,7 @@ INVENTED = re.compile(
 
 
 def contents(name: str, data: bytes) -> object:
-    """A file's bytes; of a workbook those of its parts, because compression differs between builds of zlib."""
+    """Return a file's bytes; of a workbook those of its parts, because compression differs between builds of zlib."""
     if not name.endswith(".xlsx"):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -52,7 +52,7 @@ def open_book(name: str) -> openpyxl.Workbook:
 
 @cache
 def sheet_rows(name: str, sheet: str | None = None) -> list[dict[str, object]]:
-    """The rows of a sample as dictionaries, wholly blank ones left out."""
+    """Return the rows of a sample as dictionaries, wholly blank ones left out."""
     if name.endswith(".csv"):
         text = (SAMPLES / name).read_bytes().decode("utf-8-sig")
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if name == FINAL else ","))
@@ -135,7 +135,7 @@ def test_texts_that_begin_with_a_sign_are_texts():
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
-    """A snapshot built from the samples, in a campaign folder that has nothing else."""
+    """Yield a snapshot built from the samples, in a campaign folder that has nothing else."""
     folder = tmp_path_factory.mktemp("campaign")
     (folder / "inbox").mkdir()
     for name in FILES | POSTS:

@@ -43,7 +43,7 @@ SHEET = """Ref,Coded by staff,Where
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
-    """A campaign whose files hold words that match no code, published once."""
+    """Return a campaign whose files hold words that match no code, published once."""
     exports = {"register.csv": REGISTER, "reports.csv": REPORTS, "sheet.csv": SHEET, **MONTHS}
     folder = make_campaign(tmp_path_factory.mktemp("words") / "c", exports)
     (folder.root / "answers.csv").write_text("kind,recipe,is\nday,office_actions,rows\n")  # statuses of the submission
@@ -65,7 +65,7 @@ def say(folder, *words):
 
 
 def figures(connection):
-    """By dimension and member, how many actions; by base status, how many are in force."""
+    """Count actions by dimension and member; count those in force by base status."""
     members = ask(connection, "select dimension, member, count(distinct action_no) from action_members group by all")
     statuses = ask(
         connection,

@@ -58,7 +58,7 @@ ROWS = {
 
 
 def read_suggestions(root, rows) -> dict[tuple[str, str, str], list[str]]:
-    """By action, field and code, the words that suggest it."""
+    """Read, by action, field and code, the words that suggest it."""
     folder = make_campaign(root / "c", {"a.csv": table(COLUMNS, *rows)}, RECIPES)
     with built(folder) as con:
         found = ask(con, "select action_id, field, code, words, score from suggested_classes")

@@ -85,7 +85,7 @@ def list_turned() -> Iterator[str]:
 
 
 def mistype(words: Iterable[str], luck: random.Random) -> Iterator[str]:
-    """The words with a letter left out, two that have changed places, or one twice, before their endings."""
+    """Yield the words with a letter left out, two that have changed places, or one twice, before their endings."""
     for word in sorted(words):
         place = luck.randrange(1, max(len(word) - 4, 2))
         yield word[:place] + word[place + 1 :]
@@ -94,13 +94,13 @@ def mistype(words: Iterable[str], luck: random.Random) -> Iterator[str]:
 
 
 def leave_out_known(spellings: Spellings, words: Iterable[str]) -> list[str]:
-    """The words, each once, that are no spelling of a status."""
+    """Return the words, each once, that are no spelling of a status."""
     folded = spellings.fold.fold_all(words)
     return [word for word in folded if folded[word] not in spellings.codes["statuses"]]
 
 
 def leave_out_ambiguous(words: Iterable[str]) -> list[str]:
-    """The words but those that are one letter from a participle as well: *dedlivered*, of *dedelivered*."""
+    """Return the words but those that are one letter from a participle as well: *dedlivered*, of *dedelivered*."""
     done = [stem + ending for lang in DONE for stem in DONE[lang].split() for ending in PARTICIPLES[lang].split()]
     asked = list(words)
     distances = process.cdist(asked, done, scorer=OSA.distance, score_cutoff=1)

@@ -29,7 +29,7 @@ RECIPE = recipe(
 
 
 def csv(headers: list[str], *rows: list[str]) -> str:
-    """A survey's export: ten reports at least, the given columns repeated over them."""
+    """Return a survey's export: ten reports at least, the given columns repeated over them."""
     lines = [",".join(["Report", "Ref", "State", *headers])]
     number = max(10, len(rows))
     lines += [",".join([f"R{i}", f"A{i}", "completed", *rows[i % len(rows)]]) for i in range(number)]
@@ -47,7 +47,7 @@ def answers(connection, question: str) -> Counter:
 
 
 def public(headers, *rows, recipe=RECIPE):
-    """The survey after staff have made the questions of these columns public."""
+    """Return the survey after staff have made the questions of these columns public."""
     answers = [("survey", header, QUESTION) for header in dict.fromkeys(headers)]
     return Campaign({"survey.csv": csv(headers, *rows)}, {"survey": recipe}, answers=answers)
 
@@ -76,7 +76,7 @@ OPEN = {
 
 
 def answered(columns: dict[str, list[str]]) -> str:
-    """A survey whose cells are repeated under each header until ten have answered."""
+    """Return a survey whose cells are repeated under each header until ten have answered."""
     rows = ([f'"{cells[number % len(cells)]}"' for cells in columns.values()] for number in range(10))
     return csv([f'"{header}"' for header in columns], *rows)
 
@@ -245,14 +245,14 @@ ANSWERS = Counter({
 
 
 def survey(*headers: str, number: int = 12) -> str:
-    """A file of twelve reports, its questions under these headers (in the order of HEADERS)."""
+    """Return a file of twelve reports, its questions under these headers (in the order of HEADERS)."""
     lines = [",".join(["Report", "Ref", "State", *headers])]
     rows = ((["Yes", "No"][n % 2], ["Women", "Women", "Men"][n % 3], str(n % 2), "1") for n in range(number))
     return "\n".join([*lines, *(f"R{n},A{n},completed,{','.join(row)}" for n, row in enumerate(rows))])
 
 
 def renamed(**by_header: str) -> str:
-    """The survey with one header written in another way."""
+    """Return the survey with one header written in another way."""
     return survey(*(by_header.get(header, header) for header in HEADERS))
 
 

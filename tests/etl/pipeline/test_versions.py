@@ -9,7 +9,7 @@ from tests.etl.campaigns import ask
 
 
 def number(rule: dict[str, object], *files: str) -> list[str]:
-    """The files from the oldest to the newest."""
+    """Return the files from the oldest to the newest."""
     told = {"id": "office", "title": "Register", "holds": "actions", "fields": {"title": {"headers": "T"}}}
     recipe = Recipe.model_validate({**told, "replaces": rule})
     with duckdb.connect() as connection:

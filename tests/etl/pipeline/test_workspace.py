@@ -80,7 +80,7 @@ def test_what_is_written_last_is_written_whole(tmp_path, size_as_text):
 
 @pytest.fixture
 def by_two(tmp_path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A build of so much that two threads share it."""
+    """Yield a build of so much that two threads share it."""
     with workspace.open_workspace(tmp_path, workspace.SMALL + 1) as connection:
         connection.execute("set threads = 2")
         connection.execute("create table snapshot.rows_written as select range as n from range(200000)")

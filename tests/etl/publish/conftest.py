@@ -18,5 +18,5 @@ def published_twice(published_once, tmp_path_factory):
 
 @pytest.fixture
 def twice(published_twice, tmp_path):
-    """A copy of the campaign that is published twice."""
+    """Copy the campaign that is published twice."""
     return copy_campaign(published_twice, tmp_path / "c")

@@ -26,7 +26,7 @@ THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture|Farming,10\n
 
 @pytest.fixture(scope="module")
 def drafted_once(published_once, tmp_path_factory):
-    """The published campaign with a draft of a file, which names a person, of a setting and of an answer."""
+    """Return the published campaign with a draft of a file, which names a person, of a setting and of an answer."""
     folder = copy_campaign(published_once, tmp_path_factory.mktemp("drafted") / "c")
     titled = folder.campaign_file.read_text(encoding="utf-8") + "\n# one\n"
     place = bring(folder, uploads={"second.csv": WITH_MOOD}, settings={"campaign.toml": titled})
@@ -36,7 +36,7 @@ def drafted_once(published_once, tmp_path_factory):
 
 @pytest.fixture
 def drafted(drafted_once, tmp_path):
-    """The campaign with a draft, and the draft's folder."""
+    """Return the campaign with a draft, and the draft's folder."""
     folder = copy_with_drafts(drafted_once, tmp_path / "c")
     return folder, folder.private / "drafts" / "1"
 
@@ -203,7 +203,7 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
 
 
 def label_themes(path):
-    """The English labels of the themes of a snapshot, by code."""
+    """Return the English labels of the themes of a snapshot, by code."""
     with duckdb.connect(str(path), read_only=True) as connection:
         return dict(connection.execute("select code, label_en from codes where codelist = 'themes'").fetchall())
 

@@ -23,7 +23,7 @@ EVERY = Window(kinds=tuple(KINDS), by="known")
 
 @pytest.fixture(scope="module")
 def published_twice(tmp_path_factory):
-    """A campaign of two actions, published the first time without and the second time with a report."""
+    """Return a campaign of two actions, published the first time without and the second time with a report."""
     rows = register(action("1", promise="First"), action("2", promise="Second"))
     folder = make_campaign(tmp_path_factory.mktemp("twice") / "c", {"actions.csv": rows})
     with pytest.MonkeyPatch.context() as patch:

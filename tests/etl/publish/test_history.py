@@ -28,7 +28,7 @@ from tests.etl.registers import action, register, reports
 
 
 def list_ids(folder):
-    """The builds of the history, the oldest first."""
+    """List the builds of the history, the oldest first."""
     return [entry["build_id"] for entry in reversed(history_file(folder))]
 
 

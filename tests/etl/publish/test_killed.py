@@ -27,7 +27,7 @@ STATES = {name: HEADER + "".join(action(str(i), promise=f"{name} {i}") for i in 
 
 
 def changes(folder):
-    """A value that is another one after every change in the campaign's folders."""
+    """Return a value that is another one after every change in the campaign's folders."""
     places = (folder.root / place for place in WATCHED)
     return [place.stat().st_mtime_ns if place.is_dir() else 0 for place in places]
 

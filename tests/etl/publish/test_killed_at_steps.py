@@ -41,7 +41,7 @@ CLASSES = '{"action_id": "OFF-1", "themes": ["education"]}\n{"action_id": "OFF-2
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> CampaignFolder:
-    """A campaign with two builds: an earlier one, and the published one with a further file and a decision."""
+    """Return a campaign with two builds: an earlier one, and the published one with a further file and a decision."""
     folder = make_published(tmp_path_factory.mktemp("killed") / "c", {"a.csv": write_actions("First")})
     (folder.inbox / "a.csv").write_text(write_actions("Second"))
     (folder.inbox / "b.csv").write_text(register(action("9", "Imaginary Council", "Of another file")))
@@ -143,7 +143,7 @@ def finish_by_a_build(folder, before, after, where) -> None:
 
 
 def spread(moments):
-    """The first moment of each step, and as many as `MOST` spread over the command."""
+    """Return the first moment of each step, and as many as `MOST` spread over the command."""
     first = {moment.step: number for number, moment in reversed(list(enumerate(moments)))}
     last = len(moments) - 1
     return sorted({*first.values(), *(round(place * last / (MOST - 1)) for place in range(MOST))})

@@ -19,7 +19,7 @@ ROW = ["1", "Imaginary Union", "First", "one@example.org", "Ask two@example.org 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A published campaign of a workbook with two sheets, a text file and an archive."""
+    """Return a published campaign of a workbook with two sheets, a text file and an archive."""
     place = tmp_path_factory.mktemp("lineage")
     folder = make_campaign(place / "c", {"a.csv": HEADER + action("7", promise="Text")})
     write_zip(

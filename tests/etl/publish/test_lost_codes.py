@@ -19,13 +19,13 @@ from tests.etl.registers import action, register, reports
 
 
 def read_shipped(name):
-    """The text of a shipped list."""
+    """Read the text of a shipped list."""
     return (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_bytes().decode()
 
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
-    """A published campaign of three actions and two reports; tests take a copy."""
+    """Return a published campaign of three actions and two reports; tests take a copy."""
     actions = register(
         action("1", promise="First", Themes="Agriculture", Where="Kenya", Kind_of_maker="Government"),
         action("2", promise="Second", Themes="Agriculture", Where="Kenya"),
@@ -39,7 +39,7 @@ def published_once(tmp_path_factory):
 
 
 def bring_lists(folder, name="0123", **lists):
-    """The folder of a draft that brings codelists."""
+    """Return the folder of a draft that brings codelists."""
     return bring(folder, name, settings={f"codelists/{one}.csv": text for one, text in lists.items()})
 
 

@@ -20,7 +20,7 @@ SENTENCE = "Another version of the program made"
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
-    """A campaign that another version of the program has built: its files, its mark, its hash."""
+    """Return a campaign that another version of the program has built: its files, its mark, its hash."""
     folder = make_campaign(tmp_path_factory.mktemp("upgraded") / "c", {"first.csv": FIRST})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workspace, "schema_mark", lambda: "of another")
@@ -41,7 +41,7 @@ def built_once(published_once, tmp_path_factory):
 
 @pytest.fixture
 def built(built_once, tmp_path):
-    """A copy of that campaign, and the build of the other version."""
+    """Copy that campaign, and the build of the other version."""
     folder = copy_campaign(built_once, tmp_path / "c")
     return folder, history_file(folder)[1]["build_id"]
 

@@ -27,7 +27,7 @@ class Making(Exception):  # noqa: N818 - no error
 
 @pytest.fixture(scope="module")
 def refused_once(tmp_path_factory) -> CampaignFolder:
-    """A campaign that the command refused to publish: nothing says which comes first, day or month."""
+    """Return a campaign that the command refused to publish: nothing says which comes first, day or month."""
     place = tmp_path_factory.mktemp("refused") / "c"
     folder = make_campaign(place, {"a.csv": register(*AMBIGUOUS)}, {"office_actions": ACTIONS_RECIPE})
     assert run_etl("build", "--campaign", folder.root).returncode == 1
@@ -36,7 +36,7 @@ def refused_once(tmp_path_factory) -> CampaignFolder:
 
 @pytest.fixture
 def refused(refused_once, tmp_path) -> CampaignFolder:
-    """A copy of it."""
+    """Copy that campaign."""
     return copy_campaign(refused_once, tmp_path / "c")
 
 

@@ -50,7 +50,7 @@ class Provoked(Objects):
         self.before, self.written = before, []
 
     def beside(self, before=lambda name: None):
-        """The same store as another program sees it."""
+        """Return the same store as another program sees it."""
         return Provoked(before, self._store)
 
     def put(self, name, content, headers=None):
@@ -71,7 +71,7 @@ class Provoked(Objects):
             obstore.put(self._store, name, content)
 
     def content(self):
-        """Every object with its bytes."""
+        """Return every object with its bytes."""
         return {one.name: bytes(obstore.get(self._store, one.name).bytes()) for one in self.list_all("")}
 
     def stored(self):
@@ -90,7 +90,7 @@ def dying_after(number):
 
 
 def dying(work, kill):
-    """The work, before which a program may be killed."""
+    """Return the work, before which a program may be killed."""
 
     def step(*arguments, **options):
         kill(work)
@@ -101,7 +101,7 @@ def dying(work, kill):
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """A reading copy's campaign folder; this process counts from zero."""
+    """Return a reading copy's campaign folder; this process counts from zero."""
     copy_state.cache_clear()
     place = tmp_path / "copy"
     place.mkdir()
@@ -125,13 +125,13 @@ def sent(folder, place):
 
 
 def shown(place):
-    """The id of the build that a folder shows; None for none."""
+    """Return the id of the build that a folder shows; None for none."""
     path = place / "published" / "current.json"
     return json.loads(path.read_text())["build_id"] if path.exists() else None
 
 
 def list_snapshots(root):
-    """The names of the builds' files in a campaign folder."""
+    """List the names of the builds' files in a campaign folder."""
     return {path.name for path in (root / "published").glob("snapshot-*")}
 
 

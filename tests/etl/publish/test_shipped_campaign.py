@@ -18,7 +18,7 @@ TAKEN_AWAY = "recipes/qualtrics_actions.toml"
 
 @pytest.fixture
 def shipped(tmp_path, monkeypatch):
-    """A published copy of the shipped campaign, one action in its inbox, that the program takes for the shipped one."""
+    """Publish a copy of the shipped campaign, with one action, and have the program take it for the shipped one."""
     root = (tmp_path / "data").resolve()
     for name in ("codelists", "recipes"):
         shutil.copytree(paths.SHIPPED_CAMPAIGN / name, root / name)

@@ -15,7 +15,7 @@ BUSY = "Another build of this campaign is running"
 
 
 def draft(folder, name):
-    """A preview as the upload page of one of the servers makes it."""
+    """Return a preview as the upload page of one of the servers makes it."""
     lines = register(action(name, f"Imaginary {name}", f"Uploaded by {name}"))
     place = bring(folder, name, uploads={f"{name}.csv": lines})
     preview(folder, place)

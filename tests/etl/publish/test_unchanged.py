@@ -21,7 +21,7 @@ from tests.etl.registers import HEADER, action, register
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory):
-    """A campaign that was built and published by the command: a file and an archive with another."""
+    """Return a campaign that was built and published by the command: a file and an archive with another."""
     place = tmp_path_factory.mktemp("unchanged")
     folder = make_campaign(place / "c", {"a.csv": HEADER + action("1")})
     write_zip(folder.inbox / "b.zip", {"b.csv": HEADER + action("2", promise="Second")})

@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 90
 
 @pytest.fixture
 def unbuilt(tmp_path, monkeypatch):
-    """A campaign of one action, not built yet; files count as settled soon."""
+    """Return a campaign of one action, not built yet; files count as settled soon."""
     monkeypatch.setattr(watch, "SETTLED_SECONDS", 0.3)
     monkeypatch.setattr(watch, "_STEP_SECONDS", 0.05)
     monkeypatch.setattr(watch, "LOOK_AGAIN_MS", 200)
@@ -107,7 +107,7 @@ def test_settings_matter_and_signs_of_open_workbooks_do_not(folder):
 
 @contextmanager
 def stoppable(*command, **environment):
-    """A command that Ctrl+C reaches; of tests in the background of a shell it would inherit that it does not."""
+    """Run a command that Ctrl+C reaches; from tests in a shell's background it would inherit that it does not."""
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(
         [sys.executable, "-m", "etl", *map(str, command)],

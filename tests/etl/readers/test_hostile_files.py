@@ -31,7 +31,7 @@ LARGE_MB = 900
 
 @pytest.fixture
 def campaign(tmp_path):
-    """A campaign of the test's own, with one good file."""
+    """Return a campaign for one test, with one good file."""
     return make_campaign(tmp_path / "campaign", {"good.csv": GOOD})
 
 
@@ -78,7 +78,7 @@ def write_sparse(path, rows):
 
 
 def write_expanding(path, name, megabytes):
-    """A member of an archive or workbook that is nearly nothing packed."""
+    """Write a member of an archive or workbook that is nearly nothing packed."""
     if path.suffix == ".xlsx":
         write_workbook(path, {"S": [HEADER, [1, "A", "One"]]})
     with (

@@ -15,7 +15,7 @@ Rows = list[dict[str, Any]]
 
 
 def read(path: Path) -> dict[str | None, Rows]:
-    """The filled cells of every item by column, by sheet; `row` is its number."""
+    """Return the filled cells of every item by column, by sheet; `row` is its number."""
     with open_export(path) as export:
         return {
             sheet.name: [

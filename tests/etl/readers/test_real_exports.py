@@ -29,7 +29,7 @@ def _name(path: Path) -> str:
 
 
 def _is_tried(place: int, path: Path) -> bool:
-    """The small ones of rare formats, and every third of the others."""
+    """Choose the small ones of rare formats, and every third of the others."""
     return path.stat().st_size < 300_000 and (path.suffix not in {".csv", ".xlsx"} or place % 3 == 0)
 
 

@@ -293,7 +293,7 @@ LINES = 150_000
 
 @pytest.fixture(scope="module")
 def large_files(tmp_path_factory):
-    """Files that several threads read in parts: one of plain lines, one with line ends inside quotations."""
+    """Return files that several threads read in parts: one of plain lines, one with line ends inside quotations."""
     folder = tmp_path_factory.mktemp("large")
     filler = "Programme de formation, for the “elimination” of child labour " * 2
     for name, head, line in (

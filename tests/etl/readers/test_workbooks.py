@@ -37,7 +37,7 @@ PART = "xl/worksheets/sheet1.xml"
 
 
 def write_prefixed(path, rows, prefix):
-    """A workbook whose rows of XML have a namespace prefix, as some programs write them."""
+    """Write a workbook whose rows of XML have a namespace prefix, as some programs write them."""
     rows = rows.replace("<", f"<{prefix}").replace(f"<{prefix}/", f"</{prefix}")
     write_sheet_xml(path, rows)
     with zipfile.ZipFile(path) as archive:
@@ -49,7 +49,7 @@ def write_prefixed(path, rows, prefix):
 
 
 def column(path, number=1):
-    """One column of the first sheet, its header included."""
+    """Return one column of the first sheet, its header included."""
     return [row[number] for row in load(path)]
 
 

@@ -16,7 +16,7 @@ from tests.etl.together import Campaign, Together
 
 
 def recipe(*parts: str, name: str = "office", holds: str = "actions", **headers: str) -> str:
-    """A recipe of these parts, with a header for each field."""
+    """Return a recipe of these parts, with a header for each field."""
     fields = (f'[fields.{field}]\nheaders = ["{header}"]' for field, header in headers.items())
     head = f'id = "{name}"\ntitle = "Register of one office"\nholds = "{holds}"'
     return "\n".join((head, *parts, *fields))

@@ -145,7 +145,7 @@ MAKERS = ("Imaginary Net Menders", "Fictional School Club")
 
 
 def name_makers(tool: str) -> list[str]:
-    """The makers of one tool's exports: every tool's tell of the same two, which would be one in one campaign."""
+    """Name the makers in one tool's exports: every tool has the same two, which would be one in one campaign."""
     return [f"{maker} {tool.replace(',', '')}" for maker in MAKERS]
 
 

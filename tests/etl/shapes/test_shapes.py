@@ -12,7 +12,7 @@ from tests.acceptance.published import EXPORTS, needs_exports
 
 
 def sheet(*rows: str, name: str | None = None) -> Sheet:
-    """A sheet of rows whose cells are parted by "|"."""
+    """Return a sheet of rows whose cells are parted by "|"."""
     cells = [[cell or None for cell in row.split("|")] for row in rows]
     width = max(map(len, cells))
     return Sheet(name, width, make_preview(cells, width))
@@ -42,7 +42,7 @@ CHANNELS = "Which channels? - E-mail|Which channels? - Radio|Contact - E-mail|Co
 
 
 def microsoft(headers: str, order: str) -> tuple[Sheet, dict[str, Any]]:
-    """An export of Microsoft Forms with these headers of its own."""
+    """Return an export of Microsoft Forms with these headers of its own."""
     own = headers.split("|")
     cells = "1|3/4/21 9:10:11|3/4/21 9:20:11|anonymous||a;b;"
     seen = {"tool": "microsoft_forms", "separators": (";",), "date_order": order, "personal": own[3:], "id": own[:1]}
@@ -50,13 +50,13 @@ def microsoft(headers: str, order: str) -> tuple[Sheet, dict[str, Any]]:
 
 
 def google(header: str, time: str, cell: str, separator: str) -> tuple[Sheet, dict[str, Any]]:
-    """An export of Google Forms, or the sheet of its answers."""
+    """Return an export of Google Forms, or the sheet of its answers."""
     rows = [f"{header}|Select all that apply", f"{time}|{cell}", f"{time}|{cell}"]
     return sheet(*rows), {"tool": "google_forms", "separators": (separator,), "time": [header]}
 
 
 def limesurvey(headers: str, question: str, named: str) -> tuple[Sheet, dict[str, Any]]:
-    """An export of LimeSurvey whose question of several choices has these headers."""
+    """Return an export of LimeSurvey whose question of several choices has these headers."""
     found = sheet(
         f"id|submitdate|lastpage|startlanguage|{headers}|Q4. Done?|interviewtime",
         "1|2021-06-30 10:00:00|3|en|Y|||Y|12.1", "2|2021-06-30 11:00:00|3|en||Y|fishing|N|14.1",

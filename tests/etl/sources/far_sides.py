@@ -52,7 +52,7 @@ class Asked:
 
     @property
     def said(self) -> Any:
-        """The JSON that came along."""
+        """Return the JSON of the request."""
         return json.loads(self.body or b"null")
 
 
@@ -80,7 +80,7 @@ class FarSide:
 
 @contextmanager
 def serving(side: FarSide, files: tuple[Path, Path] | None = None, port: int = 0) -> Iterator[str]:
-    """The tool behind an address of this computer, by TLS where it has a certificate and a key; any port for 0."""
+    """Serve the tool at an address of this computer, by TLS where it has a certificate and a key; any port for 0."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -137,13 +137,13 @@ def put_file(path: Path, text: str) -> None:
 
 
 def read_table(text: str, delimiter: str) -> tuple[list[str], list[list[str]]]:
-    """The names and the rows of a CSV text."""
+    """Read the names and the rows of a CSV text."""
     header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
     return header, rows
 
 
 def write_table(header: list[str], rows: list[list[str]], delimiter: str, start: str = "") -> bytes:
-    """A CSV text as the tools write it."""
+    """Write a CSV text as the tools write it."""
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([header, *rows])
     return (start + out.getvalue()).encode()
@@ -361,7 +361,7 @@ class _Users(asyncssh.SSHServer):
 
 @contextmanager
 def sftp_serving(folder: Path) -> Iterator[tuple[int, str, asyncssh.SSHKey]]:
-    """A folder behind SFTP: gives the port, the server's public key, and the key of another server."""
+    """Serve a folder by SFTP; yield the port, the server's public key, and the key of another server."""
     own, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     _Users.key = other.export_public_key().decode()
     loop = asyncio.new_event_loop()

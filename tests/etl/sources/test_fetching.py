@@ -84,13 +84,13 @@ class Campaign:
         return read_table(self.file.read_text("utf-8"), delimiter)[1]
 
     def names(self) -> list[str]:
-        """The files of the inbox."""
+        """Return the files of the inbox."""
         return sorted(path.name for path in self.folder.inbox.iterdir())
 
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Campaign]]:
-    """A campaign whose source is a local server."""
+    """Yield a campaign whose source is a local server."""
     with ExitStack() as stack:
 
         def make(side: FarSide, secrets: Mapping[str, str] = {}, **stated: Any) -> Campaign:

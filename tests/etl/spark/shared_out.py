@@ -86,7 +86,7 @@ different,stakeholder,Fictional Union 4,Union That No File Names
 
 
 def write_survey(rows: int) -> str:
-    """A survey whose answers are few, with some that were sent again."""
+    """Write a survey whose answers are few, with some that were sent again."""
     lines = [["Report", "Ref", "Sent", "State", "Done", "Story", "Which help did you get?", "Are you content?"]]
     for n in range(1, rows + 1):
         state = ["Completed", "In progress", "Not started", "Adapted"][n % 4]
@@ -105,7 +105,7 @@ def _write(lines: Sequence[Sequence[str]]) -> str:
 
 
 def make_messy_campaign(root: Path) -> CampaignFolder:
-    """A campaign of a register and a survey, whose stakeholders staff have joined and renamed."""
+    """Make a campaign of a register and a survey, whose stakeholders staff have joined and renamed."""
     exports = {"register.csv": write_register(80), "survey.csv": write_survey(150)}
     folder = make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY})
     folder.decisions_file.write_text(DECISIONS, encoding="utf-8")

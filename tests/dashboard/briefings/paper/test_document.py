@@ -50,12 +50,12 @@ def read_table(table: Element) -> list[list[str]]:
 
 
 def even(text: str) -> str:
-    """A text whose spaces are alike: a font has one glyph for several of them."""
+    """Return a text whose spaces are alike: a font has one glyph for several of them."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def write_expected(briefing: Briefing) -> list[list[list[str]]]:
-    """The tables of a briefing, those that come last at the end."""
+    """Write the tables of a briefing, those that come last at the end."""
     cells = [piece.chart.cells() for piece in briefing.pieces if not piece.is_empty]
     return [
         [list(map(even, row)) for row in (one.headings, *one.rows)]

@@ -52,7 +52,7 @@ HOSTILE = ("=1+1", "مرحبا 😀 \x0b end", '<b>&"x"</b>', "L" * 200, "\ufffe
 
 @pytest.fixture(scope="module")
 def decks(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Briefing, Any, Path]]:
-    """By language: a briefing, its deck as read again, its file; in French of each kind of chart, else of two."""
+    """Return by language a briefing, its deck read again, its file; in French of each kind of chart, else of two."""
     folder = tmp_path_factory.mktemp("decks")
     made = {}
     for lang in LANGUAGES:
@@ -234,7 +234,7 @@ def save_template(file: Path, size: str = "16:9", change: Callable[[Any], object
 
 
 def assert_inside(deck: Any, *, has_places: bool = True) -> None:
-    """Every shape lies on its slide; those at places of the layout where they are asked for."""
+    """Check that every shape lies on its slide; those at places of the layout where they belong."""
     for shape in (shape for slide in deck.slides for shape in slide.shapes if has_places or not shape.is_placeholder):
         assert min(shape.left, shape.top) >= 0
         assert shape.left + shape.width <= deck.slide_width
@@ -242,7 +242,7 @@ def assert_inside(deck: Any, *, has_places: bool = True) -> None:
 
 
 def find_panel(deck: Any, briefing: Briefing) -> Any:
-    """The box beside the chart, which begins with the number that stands out."""
+    """Find the box beside the chart, which begins with the number that stands out."""
     number = briefing.pieces[0].headline.number
     boxes = (shape for shape in deck.slides[1].shapes if shape.has_text_frame)
     return next(box for box in boxes if box.text_frame.text.startswith(number))
@@ -300,7 +300,7 @@ def briefing(snapshot: Snapshot) -> Briefing:
 
 @pytest.fixture(scope="module")
 def made(briefing: Briefing, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Any, Path]]:
-    """The deck of a kind of template, as read again, and its file."""
+    """Return the deck of a kind of template, as read again, and its file."""
 
     @cache
     def make(kind: str) -> tuple[Any, Path]:

@@ -16,7 +16,7 @@ SOURCE = "GEOMETRY_SOURCE"
 
 
 def topology(areas: list[dict[str, Any]], arcs: list[list[tuple[float, float]]]) -> str:
-    """A TopoJSON of arcs in whole degrees."""
+    """Return a TopoJSON of arcs in whole degrees."""
     steps = [
         [(x - before[0], y - before[1]) for (x, y), before in zip(arc, [(0, 0), *arc], strict=False)] for arc in arcs
     ]

@@ -20,7 +20,7 @@ Point = tuple[float, float]
 
 
 def points(ring: Ring) -> list[Point]:
-    """The corners of a ring, from its path."""
+    """Return the corners of a ring, from its path."""
     numbers = [int(number) for number in re.findall(r"-?\d+", ring.path)]
     corners = [(numbers[0], numbers[1])]
     for dx, dy in zip(numbers[2::2], numbers[3::2], strict=True):

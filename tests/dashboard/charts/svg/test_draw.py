@@ -59,7 +59,7 @@ HOSTILE = (
 
 
 def marks(root: etree._Element, measure: str) -> dict[str, float]:
-    """The value of each member's mark for a measure, by the member's code."""
+    """Return the value of each member's mark for a measure, by the member's code."""
     return {
         next(e.get("data-code") for e in mark.iterancestors() if e.get("data-code")): float(mark.get("data-value"))
         for mark in root.iter()
@@ -68,7 +68,7 @@ def marks(root: etree._Element, measure: str) -> dict[str, float]:
 
 
 def renamed(chart: Chart, names: tuple[str, ...]) -> Chart:
-    """The chart with the labels of its members replaced, in turn."""
+    """Return the chart with the labels of its members replaced, in turn."""
     frame = chart.frame.copy()
     rows = {code: names[n % len(names)] for n, code in enumerate(dict.fromkeys(frame["code"]))}
     frame["label"] = [rows[code] for code in frame["code"]]
@@ -79,7 +79,7 @@ def renamed(chart: Chart, names: tuple[str, ...]) -> Chart:
 
 
 def said(root: etree._Element) -> str:
-    """Every line of text of a picture."""
+    """Return every line of text of a picture."""
     return " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
 
 
@@ -418,7 +418,7 @@ def test_right_to_left_text_is_isolated_and_all_its_lines_begin_on_its_side() ->
 
 @pytest.fixture
 def making(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
-    """The sources of the fonts that are made, as copies in an empty folder, each time that they are."""
+    """Yield the sources of the fonts that are made, as copies in an empty folder, each time that they are."""
     ready, made = fonts.font_files()[0].parent, []
 
     def make(source: Path, folder: Path) -> None:

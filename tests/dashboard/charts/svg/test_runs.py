@@ -49,7 +49,7 @@ def font(name: str, letters: str) -> InstalledFont:
 
 @pytest.fixture
 def invented(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two fonts that this machine has: one of Arabic, one of Devanagari and Thai."""
+    """Give this machine two fonts: one of Arabic, one of Devanagari and Thai."""
     arabic = font("Arabic", " ()" + "".join(map(chr, range(0x600, 0x700))))
     indic = font("Indic", " " + "".join(map(chr, (*range(0x900, 0x980), *range(0xE00, 0xE80)))))
     have = {code: one for one in (arabic, indic) for code in one.widths}

@@ -25,7 +25,7 @@ class Book(NamedTuple):
 
 @pytest.fixture(scope="module")
 def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Book]:
-    """The workbook of a selection, tables and columns, written once for all who only read it."""
+    """Return the workbook of a selection, tables and columns, written once for all who only read it."""
 
     @cache
     def make(selection: Selection, tables: tuple[str, ...] = ("actions",), columns: tuple[str, ...] = ()) -> Book:

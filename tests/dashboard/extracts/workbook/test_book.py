@@ -64,7 +64,7 @@ def read_about(workbook: Any, lang: str = "en") -> dict[str, Any]:
 
 
 def read_open(snapshot: Snapshot, selection: Selection, folder: Path, table: str) -> list[tuple[Any, ...]]:
-    """The same table as Parquet, which another writer makes."""
+    """Read the same table as Parquet, which another writer makes."""
     file = folder / f"{table}.parquet"
     write_table(snapshot, selection, TABLES[table], "parquet", file)
     rows = pq.read_table(file).to_pylist()

@@ -57,7 +57,7 @@ PERCENTS = (0.0, 33.3, 66.66666666666667, 100.0, 1e-7, None)
 
 
 def hostile_snapshot(folder: Path, *, sample: bool) -> Snapshot:
-    """The fixture with unpleasant texts, days and numbers all over; each long text stands in one action."""
+    """Return the fixture with unpleasant texts, days and numbers all over; each long text stands in one action."""
     file = publish_fixture(folder)
     chance = random.Random(7)  # noqa: S311  (not a secret)
     texts = [text for text in HOSTILE if len(text) <= SHORT]
@@ -104,7 +104,7 @@ PARAMS = [
 
 @pytest.fixture(scope="module", params=PARAMS)
 def hostile(request, tmp_path_factory) -> Hostile:
-    """The workbook, and its rows as Parquet, which another writer makes."""
+    """Return the workbook, and its rows as Parquet, which another writer makes."""
     folder = tmp_path_factory.mktemp("hostile")
     lang, sample = request.param
     snapshot = hostile_snapshot(folder, sample=sample)
@@ -139,7 +139,7 @@ def as_read(text: str) -> str:
 
 
 def check_cell(cell: Any, value: Any, field: Field, lang: str) -> None:
-    """A cell holds a value of the table, with its type and look."""
+    """Check that a cell holds a value of the table, with its type and look."""
     place = f"{cell.parent.title} {cell.coordinate}: {value!r:.60}"
     formats = number_formats(lang)
     if field.kind == "text":

@@ -80,7 +80,7 @@ CHOSEN = ("percent", "status_code")
 
 
 def without_results(file: Path, target: Path) -> Path:
-    """The same workbook without the results of its formulas, so that who shows them has calculated."""
+    """Return the same workbook without the results of its formulas, so that who shows them has calculated."""
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(target, "w") as made:
         for name in source.namelist():
             content = source.read(name)

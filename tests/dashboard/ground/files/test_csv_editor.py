@@ -16,14 +16,14 @@ ENDS = ("\n", "\r\n", "\r")
 
 
 def read(text, delimiter):
-    """The lines of a text as Python's reader has them, where line ends are those of the program."""
+    """Return the lines of a text as Python's reader has them, where line ends are those of the program."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return [line or [""] for line in csv.reader(io.StringIO(plain), delimiter=delimiter)]
 
 
 @st.composite
 def files(draw):
-    """A file as a spreadsheet or a person writes it: its text, its delimiter and its line end."""
+    """Return a file as a spreadsheet or a person writes it: its text, its delimiter and its line end."""
     delimiter, end = draw(st.sampled_from(",;\t")), draw(st.sampled_from(ENDS))
     quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
     rows = draw(st.lists(st.lists(WORDS, min_size=1, max_size=5), min_size=1, max_size=5))

@@ -28,13 +28,13 @@ DESK = Desk("office@office.int", "https://actions.example.org")
 
 @pytest.fixture(scope="module")
 def eventful(tmp_path_factory):
-    """The fixture snapshot with events and stories."""
+    """Return the fixture snapshot with events and stories."""
     return open_fixture(tmp_path_factory.mktemp("eventful"), (POSTS,))
 
 
 @pytest.fixture
 def make(eventful):
-    """The page of an action as a link asks for it."""
+    """Return the page of an action as a link asks for it."""
 
     def make(action_id=ACTION, desk=DESK, own=None, *, is_staff=False, **selection):
         view = make_view(eventful, "actions", own, **selection)
@@ -44,14 +44,14 @@ def make(eventful):
 
 
 def tell(item: Item) -> list[str]:
-    """The lines of an item in words."""
+    """Return the lines of an item in words."""
     return [
         " ".join([*([line.label] if line.label else []), *(cell.text for cell in line.cells)]) for line in item.lines
     ]
 
 
 def named(snapshot, codelist: str, lang: str) -> dict[str, str]:
-    """The labels of a list by their codes."""
+    """Return the labels of a list by their codes."""
     return {code: known.labels[lang] for code, known in snapshot.codes[codelist].items()}
 
 
@@ -203,7 +203,7 @@ def test_others_who_do_this_say_why_and_lead_on(make, snapshot, lang):
 
 
 def read_letter(letter) -> tuple[str, str, str]:
-    """A letter as a mail program gets it: address, subject and text."""
+    """Read a letter as a mail program gets it: address, subject and text."""
     address, _, query = letter.url.removeprefix("mailto:").partition("?")
     parts = dict(pair.split("=", 1) for pair in query.split("&"))
     return address, unquote(parts["subject"]), unquote(parts["body"])

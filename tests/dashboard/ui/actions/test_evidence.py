@@ -16,7 +16,7 @@ from tests.views import make_view
 
 @pytest.fixture(scope="module")
 def noted(tmp_path_factory):
-    """A snapshot whose action FIX-001 staff have noted as verified."""
+    """Return a snapshot whose action FIX-001 staff have noted as verified."""
     return publish_quality(tmp_path_factory.mktemp("noted"), NOTED)
 
 

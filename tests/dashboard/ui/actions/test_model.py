@@ -23,7 +23,7 @@ AFRICA = {"regions": ("africa",)}
 
 @pytest.fixture
 def make(snapshot):
-    """The register as a link asks for it: its own parameters, and the attributes of a selection."""
+    """Return the register as a link asks for it: its own parameters, and the attributes of a selection."""
 
     def make(own=None, **selection):
         return make_model(make_view(snapshot, "actions", {"rows": "50", **(own or {})}, **selection))
@@ -32,7 +32,7 @@ def make(snapshot):
 
 
 def ids(shown) -> list[str]:
-    """The actions of the list, in its order."""
+    """Return the actions of the list, in its order."""
     return [lead(line["title"].link)[1]["action"][0] for line in shown.list_model.lines]
 
 

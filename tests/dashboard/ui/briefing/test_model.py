@@ -28,13 +28,13 @@ HOSTILE = '<img src=x onerror=alert(1)> "quoted" & \u202egnirts'
 
 @pytest.fixture
 def settings(campaign_folder):
-    """A dashboard that others can open."""
+    """Return a dashboard that others can open."""
     return Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": SITE})
 
 
 @pytest.fixture
 def make(snapshot, settings):
-    """The page as a link asks for it: its own parameters, and the attributes of a selection."""
+    """Return the page as a link asks for it: its own parameters, and the attributes of a selection."""
 
     def make(parameters=None, lang="en", template="", **selection):
         chosen = Selection(lang=lang, **selection)

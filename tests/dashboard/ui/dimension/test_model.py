@@ -15,7 +15,7 @@ from tests.snapshots import open_unclassified
 
 @pytest.fixture
 def make(snapshot):
-    """A page for a selection and the parameters of its link."""
+    """Return a page for a selection and the parameters of its link."""
 
     def make(page_id: str, lang: str = "en", parameters=None, **selection) -> DimensionModel:
         chosen = Selection(lang=lang, **selection)

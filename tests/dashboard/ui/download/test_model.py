@@ -21,7 +21,7 @@ AFRICA = {"regions": ("africa",)}
 
 @pytest.fixture
 def make(snapshot, monkeypatch):
-    """The page as a link asks for it: its own parameters, and the attributes of a selection; sizes are not measured."""
+    """Make the page of a link: its parameters, and the attributes of a selection; without measuring sizes."""
     monkeypatch.setattr(model, "estimate_bytes", lambda *_args, **_chosen: 12_300)
 
     def make(parameters=None, lang="en", own_table=None, *, is_closed=False, **selection):
@@ -32,7 +32,7 @@ def make(snapshot, monkeypatch):
 
 
 def headers(shown) -> list[str]:
-    """The headers of the preview, as a reader sees them."""
+    """Return the headers of the preview, as a reader sees them."""
     assert list(shown.columns.rows.columns) == [heading.name for heading in shown.columns.headings]
     return [heading.label for heading in shown.columns.headings]
 

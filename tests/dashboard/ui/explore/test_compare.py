@@ -15,7 +15,7 @@ from tests.models import assert_filled
 
 @pytest.fixture
 def make(snapshot, lang):
-    """The page for a selection and its other side."""
+    """Return the page for a selection and its other side."""
 
     def make(one: Selection, other: Selection | None = None) -> CompareModel:
         selection = one if other is None else one.against(other)

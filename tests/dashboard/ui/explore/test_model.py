@@ -15,7 +15,7 @@ from tests.snapshots import open_unclassified
 
 @pytest.fixture
 def make(snapshot):
-    """The page as a link asks for it: its own parameters, and the attributes of a selection."""
+    """Return the page as a link asks for it: its own parameters, and the attributes of a selection."""
 
     def make(parameters=None, lang="en", **selection):
         return make_model(snapshot, Selection(lang=lang, **selection), translator(lang), parameters or {})
@@ -25,7 +25,7 @@ def make(snapshot):
 
 @pytest.fixture
 def title(snapshot):
-    """The title of the chart that a page shows."""
+    """Return the title of the chart that a page shows."""
     return lambda shown: build_chart(snapshot, shown.card.chart_id, shown.card.selection, shown.card.options).title
 
 

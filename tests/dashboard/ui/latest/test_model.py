@@ -29,7 +29,7 @@ STORY_AND_EVENT = {
 
 @pytest.fixture
 def make(snapshot):
-    """The page for a selection and the parameters of its link."""
+    """Return the page for a selection and the parameters of its link."""
 
     def make(parameters=None, lang: str = "en", **selection) -> LatestModel:
         return make_model(make_view(snapshot, "latest", parameters, lang=lang, **selection), TODAY)
@@ -38,7 +38,7 @@ def make(snapshot):
 
 
 def listed(shown: News) -> list[tuple[str, str]]:
-    """The kind and title of each entry of the list, in its order."""
+    """Return the kind and title of each entry of the list, in its order."""
     return tell(shown.list_model)
 
 

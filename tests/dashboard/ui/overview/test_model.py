@@ -26,7 +26,7 @@ JULY = date(2021, 7, 20)
 
 @pytest.fixture
 def make(snapshot):
-    """The page for a selection."""
+    """Return the page for a selection."""
 
     def make(lang: str = "en", parameters=None, **selection) -> OverviewModel:
         return model.make_model(snapshot, Selection(lang=lang, **selection), translator(lang), parameters or {})
@@ -36,7 +36,7 @@ def make(snapshot):
 
 @pytest.fixture
 def say(snapshot, make):
-    """The sentence for a selection, and how many actions the link behind each of its figures leads to."""
+    """Return the sentence for a selection, and how many actions the link behind each of its figures leads to."""
 
     def say(**selection) -> tuple[str, dict[str, int]]:
         said = make(**selection).figures.sentence

@@ -15,7 +15,7 @@ from tests.models import stop_clock
 
 @pytest.fixture
 def make(snapshot):
-    """The slider for a selection."""
+    """Return the slider for a selection."""
 
     def make(lang: str = "en", **selection) -> ReplayModel | None:
         return replay.make_model(snapshot, Selection(lang=lang, **selection), translator(lang))

@@ -17,7 +17,7 @@ DAY, SINCE = date(2021, 12, 20), date(2021, 11, 20)
 
 @pytest.fixture
 def make(snapshot):
-    """The fold for the selection of a day."""
+    """Return the fold for the selection of a day."""
 
     def make(day: date = DAY, lang: str = "en", **parameters: str) -> speed.SpeedModel | None:
         return speed.make_model(snapshot, Selection(as_of=day, lang=lang), translator(lang), parameters)

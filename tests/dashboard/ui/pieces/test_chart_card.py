@@ -32,7 +32,7 @@ def model(chart_id: str, selection: Selection | None = None, **parameters: str) 
 
 @pytest.fixture
 def make(snapshot):
-    """The card of a chart."""
+    """Return the card of a chart."""
 
     def make(chart_id: str, selection: Selection) -> Card:
         return chart_card.find_card(snapshot, chart_id, selection, Options(peers=True))

@@ -78,7 +78,7 @@ AFRICA, AMERICAS = "region:africa", "region:americas"
 
 @pytest.fixture
 def pick(snapshot):
-    """The selection after a click on a mark."""
+    """Return the selection after a click on a mark."""
     return lambda selection, mark, **how: chart_marks.pick(selection, chart_marks.read_mark(mark, snapshot), **how)
 
 

@@ -17,7 +17,7 @@ NO_TITLE, BLANK = "has neither title nor id", "the row is blank"
 
 @pytest.fixture
 def before(snapshot) -> Headline:
-    """The figures that are published."""
+    """Return the figures that are published."""
     return headline(snapshot, Selection())
 
 

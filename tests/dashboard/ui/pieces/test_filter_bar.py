@@ -19,7 +19,7 @@ from tests.snapshots import open_unclassified
 
 @pytest.fixture
 def make(snapshot):
-    """The filters of a page for a selection."""
+    """Return the filters of a page for a selection."""
 
     def make(page_id: str = "overview", lang: str = "en", **selection) -> FilterBarModel:
         chosen = Selection(lang=lang, **selection)

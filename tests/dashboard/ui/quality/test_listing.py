@@ -16,7 +16,7 @@ ON_PAGES = [spec for spec in LISTS.values() if spec.page_columns]
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory):
-    """A build with something in every list; do not write into it."""
+    """Return a build with something in every list; do not write into it."""
     return publish_quality(tmp_path_factory.mktemp("lists"))
 
 

@@ -14,7 +14,7 @@ from dashboard.ui.silent import needed
 
 @pytest.fixture
 def propose(snapshot):
-    """The model of a margin in points, with the proposal that it tells."""
+    """Return the model of a margin in points, with the proposal that it tells."""
 
     def propose(lang: str, points: int, dimensions: tuple[str, ...] = ("region",)):
         unknown = list_silent(snapshot, Selection(), "unknown")

@@ -85,7 +85,7 @@ def test_a_word_of_no_list_is_no_answer_and_what_stays_unread_of_a_question_is_s
 
 @pytest.fixture
 def change(tmp_path: Path) -> tuple[Path, Path, Proposed]:
-    """The campaign's own recipe, a draft's folder, and a change of that recipe: Colour is the stakeholder."""
+    """Return the campaign's own recipe, a draft's folder, and a change of that recipe: Colour is the stakeholder."""
     own, draft = tmp_path / "campaign" / "recipes" / "ours.toml", tmp_path / "draft"
     own.parent.mkdir(parents=True)
     own.write_text(OWN, encoding="utf-8")

@@ -38,7 +38,7 @@ def fetch(app: Starlette, selection: Selection) -> dict[str, Any]:
 
 
 def count_on(counts: dict[str, Any], number: int) -> dict[str, int]:
-    """A day's counts, as the browser adds them up."""
+    """Add up a day's counts, as the browser does."""
     places = list(accumulate(counts["days"]))
     added = {
         name: sum(step for place, step in zip(places, counts[name], strict=True) if place <= number)

@@ -179,7 +179,7 @@ def test_hostile_titles_and_addresses_are_made_harmless(tmp_path: Path, monkeypa
 
 
 def read_calendar(answer: httpx.Response) -> list:
-    """The events of a calendar file, whose lines keep RFC 5545."""
+    """Read the events of a calendar file, whose lines keep RFC 5545."""
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     lines = answer.content.split(b"\r\n")
     assert all(len(line) <= 75 and b"\n" not in line for line in lines)  # 3.1

@@ -73,14 +73,14 @@ async def say_inside(request: Any) -> PlainTextResponse:
 
 
 def make_app() -> Starlette:
-    """The middleware before something that answers every address."""
+    """Make the middleware before something that answers every address."""
     inside = Route("/{rest:path}", say_inside, methods=["GET", "POST", "PUT", "OPTIONS"])
     admission = Middleware(Admission, routes=RouteTable([*ROUTES, *EXTRA.values()]), pages=SITE)
     return Starlette(routes=[inside], middleware=[admission])
 
 
 def ask_cells(app: Starlette, headers: dict[str, str], method: str = "GET") -> list[httpx.Response]:
-    """The answers of every cell."""
+    """Return the answers of every cell."""
     return ask_all(app, [path for path, _ in CELLS], method, at_once=1, **headers)
 
 

@@ -232,7 +232,7 @@ def test_in_an_open_campaign_a_token_is_left_out(app: Starlette, links: SignedLi
 
 @pytest.fixture
 def base(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of the campaign's server, with all that stands before its routes."""
+    """Yield the address of the campaign's server, with all that stands before its routes."""
     port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     monkeypatch.setenv("DASHBOARD_BASE_URL", address)

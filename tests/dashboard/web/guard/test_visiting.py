@@ -102,7 +102,7 @@ async def open_page(headers: dict[str, str], tab: str = "") -> tuple[Page, async
 
 
 def in_a_loop(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """A test that awaits."""
+    """Return a test that awaits."""
 
     @wraps(story)
     def test(*arguments: Any, **fixtures: Any) -> None:

@@ -54,14 +54,14 @@ def run(*arguments: str | Path) -> tuple[int, str, str]:
 
 
 def draw_only(patch: pytest.MonkeyPatch, *charts: str) -> None:
-    """A catalogue of a few charts."""
+    """Reduce the catalogue to a few charts."""
     for module in (files_of_build, index_page):
         patch.setattr(module, "CATALOGUE", {name: CATALOGUE[name] for name in charts})
 
 
 @pytest.fixture(scope="module")
 def published(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A chart and everything else as files, in two languages; the open tables in English, in French one of them."""
+    """Publish a chart and all else as files, in two languages; the open tables in English, in French one of them."""
     folder = tmp_path_factory.mktemp("published") / "charts"
     options = ("--campaign", campaign_folder, "--langs", "fr,en", "--base-url", "https://web.example/c/")
     write = package.write_package
@@ -188,7 +188,7 @@ def campaign(campaign_folder: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def drawn(snapshot: Snapshot) -> dict[str, list[tuple[str, bytes]]]:
-    """The files of one chart in each language."""
+    """Return the files of one chart in each language."""
     side = PublicSide(snapshot, ["en", "es"], Settings.from_environment({}), has_data=False)
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch, "status-overview")
