@@ -19,7 +19,7 @@ class Meaning(NamedTuple):
     """The meaning of a word.
 
     Attributes:
-        means: Codes or spellings of them, `NOTHING` or `NEW_MEMBER`; empty for a status of its own.
+        means: Codes or spellings of them, `NOTHING` or `NEW_MEMBER`; empty for a separate status.
         recipe: The recipe of the files with this meaning; empty for all.
         file: The one file with this meaning, by its name in the inbox; empty for all.
     """

@@ -15,7 +15,7 @@ _REMARK = "# git takes what is named here and nothing else: exports, contacts an
 def keep_out_of_git(root: Path) -> None:
     """Make the campaign folder, with a list of the files that git may take from it; an existing list stays.
 
-    The shipped campaign has its lines in the project's own list. An error of the disk is ignored: the files to keep out
+    The shipped campaign has its lines in the project's list. An error of the disk is ignored: the files to keep out
     cannot be written either.
     """
     if root == SHIPPED_CAMPAIGN or (root / _FILE).exists():

@@ -175,7 +175,7 @@ def take_table(text: str, name: str, rows: Sequence[Mapping[str, str]]) -> str:
     written there. Columns that `rows` lacks stay.
 
     Raises:
-        ListError: a code stands in two rows.
+        ListError: two rows have the same code.
     """
     by_code = {row["code"]: row for row in rows if row.get("code")}
     if len(by_code) < sum(bool(row.get("code")) for row in rows):

@@ -47,7 +47,7 @@ TextsByLanguage = Annotated[dict[LanguageCode, Annotated[str, Field(min_length=1
 
 
 class Limits(BaseModel):
-    """How many words the form allows in a text; 0 means any number."""
+    """The most words of texts in the form; 0 means any number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: int = Field(20, ge=0, title=N_("Word limit: title"))

@@ -1,6 +1,6 @@
 """Describe the differences between two states of a campaign's settings in the reader's language.
 
-The comparison reads the files themselves, whoever changed them: `Title (French): “…” → “…”`; of a codelist its
+The comparison reads the files themselves, whatever changed them: `Title (French): “…” → “…”`; of a codelist its
 labels, spellings, order and members.
 """
 

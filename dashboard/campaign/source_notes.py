@@ -184,7 +184,7 @@ class Origin:
 
 
 Origins = Mapping[str, Origin]
-"""By the names of files in the inbox."""
+"""Origins by the names of files in the inbox."""
 
 
 def name_origin(source: Source, at: str) -> Origin:
@@ -224,12 +224,12 @@ def list_fetched(private: Path, sources: Iterable[Source]) -> dict[tuple[str, st
 
 
 def write_origins(origins: Origins) -> dict[str, Any]:
-    """Origins as JSON that `read_origins` reads."""
+    """Write origins as JSON for `read_origins`."""
     return {name: asdict(origin) for name, origin in origins.items()}
 
 
 def read_origins(note: Any) -> dict[str, Origin]:
-    """The origins that `write_origins` wrote; none where they are damaged."""
+    """Read the origins of `write_origins`; none where they are damaged."""
     try:
         return {str(name): Origin(**origin) for name, origin in (note or {}).items()}
     except (TypeError, AttributeError):

@@ -53,7 +53,7 @@ class Uploaded(Protocol):
         ...
 
     def getbuffer(self) -> memoryview:
-        """Its content, without a copy."""
+        """Return its content, without a copy."""
         ...
 
 
@@ -147,7 +147,7 @@ class SampleFile:
         return self.path.name
 
     def getbuffer(self) -> memoryview:
-        """Its content."""
+        """Return its content."""
         return memoryview(self.path.read_bytes())
 
 

@@ -118,7 +118,7 @@ def _gather(
 
 
 class Times(NamedTuple):
-    """How often letters asked about an action, and when last."""
+    """The number of letters about an action, and the day of the last one."""
 
     times: int
     last_on: date
@@ -243,7 +243,7 @@ class LetterLedger:
 
 
 def _hold(addressees: Sequence[Addressee], near: Sequence[Row]) -> tuple[RecentlyAsked, ...]:
-    """List recipients with a letter about one of their actions, also about one outside the letter that went to them."""
+    """List the recipients with a recent letter about one of their actions, even one that is not in the new letter."""
     asked_on = {row["action_id"]: date.fromisoformat(row["asked_on"]) for row in near}
     asked_lately = ((one, one.kin & asked_on.keys()) for one in addressees)
     return tuple(

@@ -64,7 +64,7 @@ def propose(
     most_exact: int = MOST_EXACT,
     most_seconds: float = MOST_SECONDS,
 ) -> Proposal:
-    """Find the fewest rows of which every member has as many as it needs.
+    """Find the fewest rows that give every member as many as it needs.
 
     Args:
         belongs: Unknown actions × members: which action is in which member. Of equal actions the first ones are taken,

@@ -151,7 +151,7 @@ class Moved:
 
     @property
     def changed(self) -> int:
-        """How many changed their place."""
+        """The number of actions that changed their place."""
         return sum(number for (was, now), number in self.actions.items() if was != now)
 
     @property
@@ -176,27 +176,27 @@ class Moved:
 
     @property
     def newly_reported(self) -> int:
-        """How many reported for the first time."""
+        """The number of actions with a first report."""
         return self.count(NOT_REPORTED, _ALL - NOT_REPORTED)
 
     @property
     def newly_completed(self) -> int:
-        """How many are newly completed."""
+        """The number of newly completed actions."""
         return self.count(_ALL - COMPLETED, COMPLETED)
 
     @property
     def fell_back(self) -> int:
-        """How many were completed and are not any more."""
+        """The number of actions that were completed and are not any more."""
         return self.count(COMPLETED, _ALL - COMPLETED)
 
     @property
     def still_unknown(self) -> int:
-        """How many have unknown progress on both days."""
+        """The number of actions with unknown progress on both days."""
         return self.count(UNKNOWN, UNKNOWN)
 
     @property
     def still_silent(self) -> int:
-        """How many have no report by either day."""
+        """The number of actions without a report by either day."""
         return self.count(NOT_REPORTED, NOT_REPORTED)
 
 

@@ -102,7 +102,7 @@ def page(
     """List one page of the register, one row an action.
 
     Codes sort in their codelist's order, texts without regard to case and accents; unknown values come last in both
-    directions, and equal actions keep the register's own order.
+    directions, and equal actions keep the register's order.
 
     Args:
         snapshot: The snapshot to read.
@@ -271,7 +271,7 @@ def list_milestones(
 
 
 MOST = 8
-"""The most similar actions, of other stakeholders and of its own each."""
+"""The most similar actions: of other stakeholders, and of the same one."""
 LEAST = 0.38
 """The least likeness of a near action: one theme alone is not enough, nor one kind of action in one region."""
 WORDS = 4
@@ -309,7 +309,7 @@ def find_similar(snapshot: Snapshot, action_id: str, day: date | None = None, mo
     """Find the actions nearest to one, the completed ones first, then the nearest; leave out distant ones.
 
     `day`: the day of statuses; the snapshot's last by default.
-    `most`: the most results, of other stakeholders and of its own each.
+    `most`: the most results, of other stakeholders and of the same one each.
     """
     traits = snapshot.query("similar_actions", {"action_id": action_id, "least": LEAST, "most": most})
     if traits.empty:

@@ -84,7 +84,7 @@ class Comparison:
     """The differences of one build from the build before.
 
     Attributes:
-        before: The headline figures of the build before, on its own last day; None where there is none.
+        before: The headline figures of the build before, on its last day; None where there is none.
         after: Those of the later build.
         groups: The groups with other figures, by each dimension.
         changes: The added, changed and removed actions and entries.

@@ -18,7 +18,7 @@ PROGRESS = (
     "status", "percent", "completed_on", "reported_on", "wave", "narrative", "evidence", "reviewed_by", "reviewed_on",
     "verified_by", "verified_on",
 )  # fmt: skip
-"""Fields of which a row may hold several stages."""
+"""Fields that one row may hold in several stages."""
 _KEYS = ("title", "stakeholder", "submission_id")
 _POST = (
     "title", "on_date", "url", "language", "submission_id", "stakeholder", "summary", "body", "tags", "id",
@@ -103,7 +103,7 @@ class OpenColumn(NamedTuple):
     row_count: int = 0
 
     def is_dimension(self, kinds: int) -> bool:
-        """Whether it may be a dimension to count by: always filled, with few different values (`kinds`)."""
+        """Return whether it may be a dimension to count by: always filled, with few different values (`kinds`)."""
         is_filled = 0 < _NEARLY_ALWAYS * self.row_count <= self.filled
         return is_filled and 1 < kinds <= min(MOST_KINDS, self.row_count / 2)
 
@@ -165,7 +165,7 @@ class Contest(NamedTuple):
     columns: tuple[OpenColumn, ...]
 
     def is_unsettled(self, answers: Mapping[Key, str]) -> bool:
-        """Whether some of the columns have an answer, and not all, or more than one counts."""
+        """Return whether some of the columns have an answer, and not all, or more than one counts."""
         column_answers = [answers[column.key] for column in self.columns if column.key in answers]
         counting = sum(answers.get(column.key) == column.counting for column in self.columns)
         return bool(column_answers) and (

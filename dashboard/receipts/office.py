@@ -1,6 +1,6 @@
 """Receipts in Office files: custom properties of the document, which programs preserve, and tags of single slides.
 
-Office takes 255 characters for a text property, so a receipt stands in several, in the order of their names.
+Office takes 255 characters for a text property, so a receipt takes several, in the order of their names.
 """
 
 import re
