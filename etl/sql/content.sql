@@ -1,7 +1,7 @@
 -- The content of a snapshot, as one hash.
 
 -- query: note
--- Write down what the snapshot holds.
+-- Write down the content id.
 -- Parameters: $content_id.
 update snapshot.campaign
 set content_id = $content_id;

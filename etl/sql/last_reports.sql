@@ -1,5 +1,5 @@
 -- What is the latest day of a report in each of some files?
--- Grain: one row a file that says any. Parameter: files.
+-- Grain: one row a file with any. Parameter: files.
 with days as (
     select sheet_no, coalesce(reported_on, submitted_at_day) as on_day from staged_actions
     union all

@@ -296,16 +296,16 @@ create macro read_number_of(words, mark) as
         when mark is not null then try_cast(regexp_replace(bare_number(words), '[.,]', '') as double)
     end;
 
--- Whether a cell says itself that it is a percentage.
+-- Whether a cell itself shows that it is a percentage.
 create macro says_percent(words) as regexp_matches(lower(words), '%|per ?cent|pour ?cent|por ?ciento');
 
--- Whether the cell of a one-column-a-choice question says that the choice was taken.
+-- Whether the cell of a one-column-a-choice question marks the choice as taken.
 create macro is_chosen(words) as words is not null
     and lower(words) not in (
         '0', '0.0', 'no', 'non', 'n', 'false', 'faux', 'falso', 'not selected', 'unchecked', '-', 'n/a'
     );
 
--- Whether such a cell says so itself, in a word for yes, or by a mark.
+-- Whether such a cell marks it itself, by a word for yes, or by a mark.
 create macro says_yes(words) as lower(words) in (
     'yes', 'oui', 'si', 'sí', 'sim', 'ja', 'true', 'vrai', 'verdadero', 'y', 'o', 's', 'selected', 'checked'
 );
@@ -319,7 +319,7 @@ create macro is_yes(words) as list_contains(
 
 create macro is_no(words) as list_contains(['no', 'n', 'false', '0', '0 0', 'non', 'faux', 'falso'], fold(words));
 
--- Whether a cell says that somebody did it: by a name, or yes; not where it says no, not yet, nobody.
+-- Whether a cell shows that somebody did it: by a name, or yes; not by no, not yet, nobody.
 create macro names_somebody(words) as is_chosen(words) and not regexp_matches(
     lower(strip_accents(words)),
     '^(not?|non|none|nobody|no one|never|nadie|nunca|personne|aucune?|jamais|ningun[oa]?|sin|sans|pending|to be|tb[acd]'

@@ -1,5 +1,5 @@
 -- Which words of organisations' names mean the same in English, French and Spanish? They lead to suggestions only.
--- An empty meaning: a little word that says nothing.
+-- An empty meaning: a little word without one.
 -- Grain: one row a folded word.
 create table name_words as
 select unnest(string_split(words, ' ')) as word, meaning

@@ -3,7 +3,7 @@
 -- query: asked_steps
 -- Which steps may find odd rows of a sheet that do not count or are out of place: those of headers, of misplaced rows
 -- (where the last row is odd), of totals, of notes and headings, of prepared rows, of test rows, of lines of help?
--- Parameters: above: what stands above the headers, folded; test: a pattern of the words of test rows.
+-- Parameters: above: the texts above the headers, folded; test: a pattern of the words of test rows.
 -- Grain: one row.
 select
     bool_or(

@@ -20,7 +20,7 @@ create table told_texts (question varchar, code varchar, language varchar, words
 -- The language of a sheet's headers: by the recipe, else by its headers' words.
 create table header_languages (sheet_no integer, recipe_no integer, language varchar);
 
--- `pieces`: the same, cut at what the recipe names as separators.
+-- `pieces`: the same, cut at the recipe's separators.
 create table answer_texts (sheet_no integer, question varchar, written varchar, pieces varchar, row_count bigint);
 
 create table staged_answers (row_no bigint, question varchar, answers varchar);

@@ -104,7 +104,7 @@ order by s.sheet_no;
 
 -- query: untold_days
 -- Which sheets hold reports that have no day of their own?
--- Grain: one row a sheet, and a round of it, with its file, what it is called and the header of the statuses.
+-- Grain: one row a sheet, and a round of it, with its file, its name and the header of the statuses.
 select distinct r.sheet_no, r.round_no, s.file_name, s.sheet_name, c.header
 from report_rows as r
 inner join sheets as s on r.sheet_no = s.sheet_no

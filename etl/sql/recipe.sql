@@ -27,7 +27,7 @@ create macro if not exists is_persons(words) as regexp_matches(
     '^' || person_pattern() || '(\s*([/;&]|\s(and|et|und|y|e)\s)\s*' || person_pattern() || ')*(\s*\([^)]*\))?$'
 );
 
--- What do the columns of a sheet hold? Each distinct cell is looked at once.
+-- What do the columns of a sheet hold? Each distinct cell is read once.
 -- Grain: one row a column that is filled somewhere.
 create or replace table column_profiles as
 with dated as (

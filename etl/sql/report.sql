@@ -147,7 +147,7 @@ select
     (select last_date::varchar from snapshot.campaign) as last_date;
 
 -- query: files
--- What became of the rows of each file?
+-- How many rows of each file were accepted, merged or rejected?
 -- Grain: one row a file.
 select source_file, sha256, recipe, rows_read, rows_accepted, rows_merged, rows_rejected
 from snapshot.input_files

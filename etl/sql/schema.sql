@@ -375,7 +375,7 @@ create table decisions (
     why_not varchar
 );
 
--- What the words of an unclassified action suggest; staff accept or change it.
+-- The suggestions from the words of an unclassified action; staff accept or change them.
 create table suggested_classes (
     action_no integer not null,
     action_id varchar not null,

@@ -1,5 +1,5 @@
 -- Rows with an unknown or unanswered meaning are left out: nothing is made of them.
--- Parameters: first_row, last_row; what: why they are left out.
+-- Parameters: first_row, last_row; what: the reason to leave them out.
 -- Grain: one row a row (`raw_rows` stands for the sheet's raw table).
 insert into told_rows
 select

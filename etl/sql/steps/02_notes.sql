@@ -11,7 +11,7 @@ where
         or (filled = 2 and is_bare_note(first_folded) and not (has_title and has_maker))
     );
 
--- Grain: one row a row that is what the sheet holds.
+-- Grain: one row a row that belongs to the sheet.
 create or replace table plain_rows as
 select source_row from named_rows where source_row not in (select source_row from told_rows);
 

@@ -1,5 +1,5 @@
 -- Which rows are struck through, by half of their cells? They are left out unless staff count them.
--- Parameters: kind, sheet_no; is_counted: whether staff have said so (`raw_rows` stands for the sheet's raw table).
+-- Parameters: kind, sheet_no; is_counted: whether staff count them (`raw_rows` stands for the sheet's raw table).
 -- Grain: one row a row.
 insert into asked_rows
 with filled as (select source_row, list_value(*columns('^c\d+$')) as cells from raw_rows)

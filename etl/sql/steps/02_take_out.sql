@@ -2,7 +2,7 @@
 -- Only an understood heading is shown: all else in such a row may be a name, since its cells need not match their
 -- headers (`raw_rows` stands for the sheet's raw table).
 -- Parameters: kind, sheet_no.
--- Grain: one row a row that was told.
+-- Grain: one row a rejected row.
 insert into rejections
 select $kind, $sheet_no, source_row, field, value, reason
 from told_rows;

@@ -1,5 +1,5 @@
 -- The rows of a sheet with an unknown meaning are rejected, and nothing is made of them.
--- Parameters: kind, sheet_no; answer: what staff said (`raw_rows` stands for the sheet's raw table).
+-- Parameters: kind, sheet_no; answer: staff's answer (`raw_rows` stands for the sheet's raw table).
 -- Grain: one row a row.
 insert into rejections
 select

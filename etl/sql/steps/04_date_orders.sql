@@ -15,7 +15,7 @@ with proven as (
     select sheet_no, day_first, month_first from other_dates
 ),
 
--- What the columns of one export prove together: nothing where they differ.
+-- The common proof of the columns of one export: nothing where they differ.
 per_export as (
     select
         f.container,

@@ -1,5 +1,5 @@
 -- Which distinct cells hold spellings of codes, and in which list are they looked up?
--- Grain: one row a sheet, field and cell: the cells of one column are read together. words_no: by which words.
+-- Grain: one row a sheet, field and cell: the cells of one column are read together. words_no: the words for it.
 create table cells as
 with every_cell as (
     select

@@ -3,7 +3,7 @@
 -- are. A newer version's row replaces the same row. A row that no newer version has is gone, unless staff have decided
 -- to keep its action. Rows that are no actions go with their file.
 -- Grain: one row a row of an older version that names an action.
--- Parameter: missing, what is said of a decision that speaks of none.
+-- Parameter: missing, the words on a decision about no action.
 create table superseded_rows as
 with recursive keyed as (
     select

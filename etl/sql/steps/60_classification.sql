@@ -51,7 +51,7 @@ select action_no, field, arg_max(row_no, (is_accepted_by_staff, row_no)) as row_
 from classification_fields
 group by action_no, field;
 
--- Grain: one row an action that staff have classified; row_no is the last row that says something of it.
+-- Grain: one row an action that staff have classified; row_no is the last row with a class for it.
 -- Nothing without: staged_classification.
 create table classified as
 select

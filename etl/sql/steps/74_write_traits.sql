@@ -44,8 +44,8 @@ select
     ))) as written
 from (select distinct piece from trait_words) as pieces;
 
--- Words are numbered in their order, once for all texts: what follows joins, groups and sorts numbers.
--- Grain: one row a spelling of a word that may tell something.
+-- Words are numbered in their order, once for all texts: the joins, groups and sorts below use numbers.
+-- Grain: one row a spelling of a word that may count as a trait.
 -- Nothing without: trait_pieces.
 create table trait_forms as
 with folded as (

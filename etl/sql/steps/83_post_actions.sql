@@ -98,7 +98,7 @@ from exact
 union all
 from loose;
 
--- An id in pieces is known where each piece is, one with separators in it where it is known as a whole.
+-- An id in pieces is valid where each piece is, one with separators in it where it is valid as a whole.
 insert into unknown_refs
 with known as (
     select kind, row_no, bool_or(rank = 1) as is_whole from post_found where matched_by = 'id' group by all

@@ -58,7 +58,7 @@ from post_rows as p
 inner join last_tellings as l on p.kind = l.kind and p.known_as = l.known_as
 where l.is_cancelled and p.title is not null;
 
--- The same page, told by a site's export and by its feed: the fuller telling counts.
+-- The same page in a site's export and in its feed: the fuller telling counts.
 create or replace table kept_posts as
 select *
 from last_tellings

@@ -9,8 +9,8 @@ left join suggested_codes as s on c.field = s.field and c.value = s.value
 group by c.source_file, c.recipe, c.field, c.value
 order by c.source_file, c.field, sum(c.row_count) desc, c.value, c.recipe;
 
--- What would a word change, if it were understood? Of an action's classes: those that the word's row states, unless a
--- classification row stands in its place; a row of which nothing is known yet would stand where it is the last one.
+-- What would a word change, if it were understood? The classes of an action that the word's row states, unless a
+-- classification row replaces it; a row without a known value would count where it is the last one.
 -- Nothing without: missed_words.
 insert into snapshot.unmatched_uses
 with placed as (

@@ -1,6 +1,6 @@
 -- Which keys does each stakeholder have, word by word, and which meanings have the words in any of the three languages?
 -- Where there are too many names to compare each with each, only those that share a rare word with another are.
--- Grain: one row a stakeholder and key; then one row a stakeholder, key and word that says something.
+-- Grain: one row a stakeholder and key; then one row a stakeholder, key and word that is not empty.
 -- Parameters: names, how many are compared each with each; shared, by how many names a rare word is shared at most.
 create table all_names as
 with keyed as (
@@ -102,7 +102,7 @@ inner join all_names as n on w.key = n.first_key
 inner join lone_names as a on replace(fold(acronym_of(w.spelling)), ' ', '') = a.key and n.name_no <> a.name_no
 where contains(w.spelling, '(') or contains(w.spelling, '[');
 
--- An institution that is known with its country, and the same name without one.
+-- An institution with its country, and the same name without one.
 -- Nothing without: (from all_names offset 1).
 insert into name_pairs
 select a.name_no, b.name_no, 0.6, 'the same institution''s name, once without its country'

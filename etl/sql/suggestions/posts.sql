@@ -28,7 +28,7 @@ anti join post_assignments as a on t.kind = a.kind and t.item_id = a.item_id and
 create table unlinked_words as
 select distinct kind, item_id, unnest(string_split(trim(words), ' ')) as word from unlinked_posts;
 
--- Words that tell something: those in few of the texts.
+-- Words that identify a text: those in few of the texts.
 create table telling_words as
 select word, count(*) as texts
 from unlinked_words
