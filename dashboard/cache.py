@@ -208,7 +208,7 @@ class Cache(Generic[Key, Value]):
         return value
 
     def _make(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Make and keep a value; the key is free again before anybody hears what became of it."""
+        """Make and keep a value; the key is free again before anybody hears the outcome."""
         try:
             value = make()
             self.keep(key, value)

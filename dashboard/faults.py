@@ -50,7 +50,7 @@ class ComputerError(UserError):
 
 @contextmanager
 def computer_faults() -> Iterator[None]:
-    """Say in words what the computer refuses; every other error passes.
+    """Put the computer's refusals into words; every other error passes.
 
     Raises:
         ComputerError: the disk is full, a place may not be written to or read, or the memory does not suffice.
@@ -88,7 +88,7 @@ def told_at_last() -> Iterator[None]:
 
 @contextmanager
 def told_anyway(answer: str) -> Iterator[None]:
-    """Print inside what a command did; where that cannot be printed, the error says it.
+    """Print a command's work inside; where that fails, the error states it.
 
     Raises:
         ComputerError: it cannot, as on a full disk.
@@ -104,7 +104,7 @@ def told_anyway(answer: str) -> Iterator[None]:
 
 
 def _print_no_more() -> None:
-    """Drop what could not be printed; else the interpreter would try once more, at its end."""
+    """Drop unprinted output; else the interpreter would try once more, at its end."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

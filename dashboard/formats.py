@@ -257,7 +257,7 @@ def _percent(scaled: int, lang: str, decimals: int) -> str:
     return f"{sign}{_digits(units, lang)}{fraction}{_percent_sign(lang)}"
 
 
-# What XML 1.0 cannot hold, and the marks that end a line: PowerPoint, Excel and HTML would refuse or break them.
+# Characters forbidden in XML 1.0, and marks that end a line: PowerPoint, Excel and HTML would refuse or break them.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"[\t\r\n\u2028\u2029]+")
 

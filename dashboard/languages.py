@@ -43,7 +43,7 @@ class Texts(dict[str, str]):
 
 
 def as_map(texts: Mapping[str, str]) -> dict[str, list[str]]:
-    """Texts by language as DuckDB takes a map; a plain dictionary would be a struct."""
+    """Return texts by language as a map of DuckDB; a plain dictionary would be a struct."""
     return {"key": list(texts), "value": list(texts.values())}
 
 

@@ -240,7 +240,7 @@ def compose(
     Its title is the campaign's by default; `base_url` is that of the dashboard, without a slash at the end.
 
     Raises:
-        SelectionError: there is no such chart, or it does not offer what is chosen of it.
+        SelectionError: there is no such chart, or it does not offer the choice.
     """
     query, base_url = selection.query_string(), portable(base_url)
     items = list_items(charts)

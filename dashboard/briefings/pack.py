@@ -57,7 +57,7 @@ def write_briefing(
     size: str = "slide",
     is_single: bool = False,
 ) -> None:
-    """Write what a briefing says, in a format that it can have; arguments and errors as of `write_request`."""
+    """Write a briefing in one of its formats; arguments and errors as of `write_request`."""
     if file_format == "pptx":
         from dashboard.briefings.slides.deck import write_chart_slide, write_deck
 

@@ -1,1 +1,1 @@
-"""The commands of `python -m dashboard`, and what all of them share."""
+"""The commands of `python -m dashboard`, and their common parts."""

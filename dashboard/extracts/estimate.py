@@ -203,7 +203,7 @@ def _write(
     lang: str,
     folder: Path,
 ) -> int:
-    """Write rows as a part of the file; gives its bytes."""
+    """Write rows as a part of the file; return its bytes."""
     cursor.register("sample", rows)
     if file_format == "xlsx":
         cells = ", ".join(_cell(number, field) for number, field in enumerate(fields))

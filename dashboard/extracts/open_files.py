@@ -196,7 +196,7 @@ class Writer:
             self.values["receipt"] = replace(self._receipt, values=hash_text(repr(sums))).write()
 
     def copy_parquet(self, column_list: str, files: list[Path], file_format: str, target: Path) -> int:
-        """Write the columns of `column_list` of Parquet files, in their order; gives the rows."""
+        """Write the columns of `column_list` of Parquet files, in their order; return the number of rows."""
         self.values["files"] = [str(file) for file in files]
         if file_format == "parquet":
             self.hash_rows(column_list, "from read_parquet($files)")
@@ -206,7 +206,7 @@ class Writer:
 def _write_in_portions(
     writer: Writer, query: str, column_list: str, file_format: str, target: Path, everything: bool
 ) -> int:
-    """Write what a query gives to `target` and return how many rows it has.
+    """Write the result of a query to `target` and return its number of rows.
 
     The query takes the actions from `$first` to `$last`, and rows that belong to no action where `$everything` is true.
     One without `$first` is written in one piece.

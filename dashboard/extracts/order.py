@@ -30,7 +30,7 @@ class Extract:
     """An extract under way."""
 
     def __init__(self, handle: runner.Handle, file_name: str, media_type: str) -> None:
-        """Only `submit_file` makes one."""
+        """Take the running job; only `submit_file` calls this."""
         self._handle = handle
         self._file_name = file_name
         self._media_type = media_type

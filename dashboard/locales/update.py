@@ -81,7 +81,7 @@ def _read_purpose(source: str) -> str:
 def read_messages(source: str) -> Iterator[Message]:
     """Read the messages of one Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`.
 
-    Read one with a context, `N_("…", "…")`, with it, as it is shown.
+    Include the context of one that has it, `N_("…", "…")`, as it is shown.
     """
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     paired: set[ast.AST] = set()

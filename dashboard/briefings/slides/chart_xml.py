@@ -187,7 +187,7 @@ def mark_day(series: Any, colour: str) -> None:
 
 
 def add_band(chart: Any, below: Any, band: Any, number: int, colours: tuple[str, str]) -> Any:
-    """Fill the space below a line and hatch what lies above it: `band` becomes an area stacked on a copy of `below`.
+    """Fill the space below a line and hatch the area above it: `band` becomes an area stacked on a copy of `below`.
 
     Args:
         chart: The chart of lines.

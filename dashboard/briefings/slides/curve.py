@@ -33,7 +33,7 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
 def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
-    """Put the lines of a chart of kind `curve` on a slide; gives the graphic frame."""
+    """Put the lines of a chart of kind `curve` on a slide; return the graphic frame."""
     curve = curve_of(chart)
     t = translator(chart.lang)
     shares = excel_percent_format(chart.lang)

@@ -27,7 +27,7 @@ NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
 def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
-    """Put the table of a chart of kind `grid` on a slide; gives the graphic frame."""
+    """Put the table of a chart of kind `grid` on a slide; return the graphic frame."""
     grid = grid_of(chart.shortened)
     frame = slide.shapes.add_table(len(grid.rows) + 1, len(grid.columns) + 1, *area)
     table = frame.table
@@ -60,7 +60,7 @@ def _edges() -> list[Any]:
 
 
 def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
-    """Write a text into a cell; gives its run, or None for an empty text."""
+    """Write a text into a cell; return its run, or None for an empty text."""
     cell.margin_left = cell.margin_right = 4 * POINT
     cell.margin_top = cell.margin_bottom = 0
     cell.vertical_anchor = anchor
@@ -102,7 +102,7 @@ _DENSITY = 2.0
 
 
 def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
-    """Put a chart on a slide, with its alternative text; gives the graphic frame or the picture."""
+    """Put a chart on a slide, with its alternative text; return the graphic frame or the picture."""
     chart = without_empty_sides(piece.chart)
     draw = NATIVE.get(chart.spec.kind)
     frame = _add_picture(slide, chart, area) if draw is None else draw(slide, chart, area)

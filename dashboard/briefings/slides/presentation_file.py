@@ -79,14 +79,14 @@ def read_template(file: Path) -> Any:
 
 
 def drop_marks(package: Any) -> None:
-    """Take off a package what its makers and their programs left in it."""
+    """Remove the traces of its makers and their programs from a package."""
     _drop(package._rels, _OF_THE_FILE)
     _drop(package.main_document_part.rels, _OF_ITS_MAKERS)
     _unify_properties(package)
 
 
 def say_language(deck: Any, tag: str) -> None:
-    """Say which language all texts are in: of the presentation, its masters and layouts, slides, notes and charts."""
+    """Set the language of all texts: of the presentation, its masters and layouts, slides, notes and charts."""
     for part in deck.part.package.iter_parts():
         if not hasattr(part, "_element"):
             continue
@@ -118,7 +118,7 @@ def _unify_properties(package: Any) -> None:
 
 
 def _drop_slides(deck: Any) -> None:
-    """Take out the example slides, and what lists them: PowerPoint calls a list of slides that are gone damaged."""
+    """Remove the example slides and their lists: PowerPoint calls a list of missing slides damaged."""
     slides = deck.slides._sldIdLst
     for slide in list(slides):
         deck.part.drop_rel(slide.rId)

@@ -249,7 +249,7 @@ class Explained(Protocol):
 
 
 def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
-    """Fill the sheet, which prints on portrait pages as wide as the paper; gives the first row of every label.
+    """Fill the sheet, which prints on portrait pages as wide as the paper; return the first row of every label.
 
     `source` stands below each printed page.
     """

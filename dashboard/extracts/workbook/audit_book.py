@@ -81,7 +81,7 @@ def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
 
 
 def write_book(order: Order, target: Path) -> int:
-    """Write the workbook; gives its rows."""
+    """Write the workbook; return its rows."""
     t = translator(order.lang)
     audit_entries = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
     workbook = RowsWorkbook()

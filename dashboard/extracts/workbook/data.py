@@ -134,7 +134,7 @@ class DataWriter:
     def __init__(
         self, snapshot: Snapshot, selection: Selection, t: Translator, data: DataSheet, source: str, heading: str
     ) -> None:
-        """Write what a selection holds; `source` stands below each printed page, `heading` above it."""
+        """Write the rows of a selection; `source` stands below each printed page, `heading` above it."""
         self._source = source
         self._heading = heading
         self.cleaned = 0

@@ -105,7 +105,7 @@ def name_in_files(columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def describe_views(view: View) -> dict[str, Any]:
-    """Describe the saved views to the browser: what a view keeps of the page, and the words of the part."""
+    """Describe the saved views to the browser: the parts of the page in a view, and the words."""
     pairs = [pair for pair in view.page_pairs(action=None, **{PAGE: None}) if pair[0] != "lang"]
     return {
         "query": urlencode(pairs),

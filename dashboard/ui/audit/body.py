@@ -28,7 +28,7 @@ DAYS = 90
 
 
 def show(view: Frame) -> None:
-    """Draw the filters, and what they choose."""
+    """Draw the filters, and the chosen entries."""
     t = view.t
     campaign = Settings.from_environment().campaign
     st.markdown(

@@ -68,7 +68,7 @@ def remember(chosen: BriefingChoice) -> None:
 
 
 def restore() -> None:
-    """Bring the briefing back when the reader returns from another page; what the address says wins."""
+    """Bring the briefing back when the reader returns from another page; the address wins."""
     values: dict[str, str] = st.session_state.get(_REMEMBERED, {})
     if link.is_arrival() and values and link.page_parameter("charts") is None:
         link.add_page_parameters(values, choice.bring_back(link.page_parameters(), values))

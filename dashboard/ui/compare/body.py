@@ -37,7 +37,7 @@ def _is_same(one: Selection, other: Selection) -> bool:
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw both sides; with another side, what tells them apart."""
+    """Draw both sides; with another side, their differences."""
     selection = _restore(selection)
     model = make_model(view.snapshot, selection, view.t)
     with st.container(key="sides", horizontal=True, gap="medium"):

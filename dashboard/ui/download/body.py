@@ -92,7 +92,7 @@ def take_preset(name: str | None) -> None:
 
 
 def change(how: Callable[..., Choice], value: Any) -> None:
-    """Change the choice by one of its own changes, to what a widget says."""
+    """Change the choice by one of its own changes, to a widget's value."""
     _change(how(_now(), value))
 
 

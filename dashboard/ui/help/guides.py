@@ -1,4 +1,4 @@
-"""The guides with pictures: those for the reader, and one of them, as it stands in `docs/guides`."""
+"""The guides with pictures: the list for the reader, and one of them, from `docs/guides`."""
 
 import re
 from collections.abc import Iterator

@@ -79,7 +79,7 @@ def make_model(view: View, desk: Desk, since: date | None = None) -> IssueModel:
 
 
 def show(view: View, desk: Desk) -> None:
-    """Draw what the next issue tells, or how far its sending is."""
+    """Draw the next issue, or the progress of its sending."""
     t = view.t
     messages.show_heading(t("Next issue"))
     if mail_sending.show(view, _SENDING, partial(_stop, desk)):

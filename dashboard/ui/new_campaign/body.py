@@ -95,7 +95,7 @@ def list_options(values: Mapping[str, Any]) -> list[str]:
 
 
 def _make(t: Translator, values: Mapping[str, Any]) -> Faults:
-    """Make the campaign, or say what does not hold together yet.
+    """Make the campaign, or return the values that do not fit together.
 
     Raises:
         UserError: the command refused.

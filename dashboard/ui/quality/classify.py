@@ -87,7 +87,7 @@ def _ask_who(view: View, classified: Classified) -> None:
 
 
 def _show_filters(view: View, file: str | None) -> ClassificationFilter:
-    """Draw the filters; what they choose."""
+    """Draw the filters; return their choice."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-filters"):
         words = st.text_input(t("Search"), key="classify-search", placeholder=t("Stakeholder, title or id"), width=230)

@@ -101,7 +101,7 @@ class Classified:
             self.save(view, [line], self.titles, self.ticked)
 
     def tell(self, view: View) -> None:
-        """Draw what came of the last saving, once; and what a colleague changed meanwhile, until it is settled."""
+        """Draw the last saving's outcome, once; and a colleague's conflicting changes, until they are settled."""
         t = view.t
         error, saved, restored = self._error, self._saved, self._restored
         self._error, self._saved, self._restored = None, 0, 0

@@ -169,7 +169,7 @@ def _show_decided(view: View, answers: SessionAnswers) -> None:
 
 
 def _show_undo(view: View, answers: SessionAnswers, row: Row) -> None:
-    """Draw what a decision is about, and the button that takes it back."""
+    """Draw a decision's subject, and the button that takes it back."""
     t, that = view.t, row["that"] or ("none" if row["decision"] == "assign" else "")
     choice = Choice(row["decision"], row["subject"], row["this"], that)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -313,7 +313,7 @@ def _write_day(view: View, day: Any) -> str:
 
 
 def _count(view: View, one: str, many: str, number: Any) -> str:
-    """Say how many of something there are; a missing number counts as zero."""
+    """Count something in words; a missing number counts as zero."""
     n = 0 if pd.isna(number) else int(number)
     return view.t.plural(one, many, n)
 

@@ -63,7 +63,7 @@ def show(
         spec: The list.
         file: The handle of the file that it is about; None for all.
         check_id: The check whose findings it holds; None for all.
-        show_buttons: Draws what can be done about the row.
+        show_buttons: Draws the buttons of the row.
     """
     view = replace(view, parameters=merge(view.parameters, {FILE: file, CHECK: check_id}))
     model = list_table.make_model(view, spec)
@@ -157,7 +157,7 @@ def show_action(view: View, action_id: str, label: str) -> None:
 def choose(label: str, names: Mapping[str, str], placeholder: str, **options: Any) -> str | None:
     """Draw a choice of one of several things by their names; None where none is chosen.
 
-    `options`: what else the widget takes, as its key.
+    `options`: further arguments of the widget, as its key.
     """
     return st.selectbox(
         label, list(names), index=None, format_func=names.__getitem__, placeholder=placeholder, **options

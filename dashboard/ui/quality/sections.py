@@ -160,7 +160,7 @@ _CACHE_MB = 1  # each query runs once
 
 
 def show_changes(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
-    """Draw the comparison with the build before; where there is none, say what would stand here."""
+    """Draw the comparison with the build before; where there is none, explain the empty place."""
     t = view.t
     campaign = Settings.from_environment().campaign
     history = read_builds(campaign)

@@ -65,7 +65,7 @@ def _show_open_columns(view: View, answers: SessionAnswers, file: str | None) ->
 
 
 def _show_settled_columns(view: View, answers: SessionAnswers, file: str | None) -> None:
-    """Draw what staff decided about columns, also since this build; they can take back one or many at once."""
+    """Draw staff's decisions on columns, also since this build; they can take back one or many at once."""
     t = view.t
     rows = (
         find_names(view.snapshot.path).show(view.snapshot.query("settled_columns", {"file": file})).to_dict("records")

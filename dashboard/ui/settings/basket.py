@@ -69,7 +69,7 @@ class SettingsWork(DraftWork):
             self.is_undo = self.is_undo and self.job is not None
 
     def finish(self) -> None:
-        """Take the result of the command; what takes back is published at once."""
+        """Take the result of the command; publish an undo at once."""
         super().finish()
         if self.published is not None:
             figures.see_newest()
@@ -206,7 +206,7 @@ def take_refusal() -> UserError | None:
 
 
 def guarded(act: Callable[..., object], *arguments: Any) -> None:
-    """Call what changes something in a callback; the page says why it was refused."""
+    """Call a change in a callback; the page explains a refusal."""
     try:
         act(*arguments)
     except UserError as error:

@@ -103,7 +103,7 @@ def _count_states(batch: Batch) -> dict[str, int]:
 
 
 def _show_ways(view: View, batch: Batch, letters: Sequence[NotedLetter], counts: dict[str, int]) -> None:
-    """Draw the files again, sending what waits, and taking back."""
+    """Draw the files again, and the buttons that send waiting letters and take letters back."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="center"):
         if batch.channel == "files":
@@ -136,7 +136,7 @@ def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) 
 
 
 def _take_back(view: View, batch: Batch, letter_ids: Sequence[str]) -> None:
-    """Let letters count for nothing; what waits in the outbox is not sent. A button's callback."""
+    """Let letters count for nothing; those waiting in the outbox are not sent. A button's callback."""
     link.hold()
     if not campaign_commands.record_act(Event.LETTERS_UNDONE, batch.batch_id, letters=len(letter_ids)):
         return

@@ -73,7 +73,7 @@ def make_model(
 
 
 def show(view: View, selection: Selection) -> None:
-    """Draw the choice, how many answers are enough, which ones, and what they close."""
+    """Draw the choice, the number of answers that is enough, these answers, and their effect."""
     t = view.t
     narrowing = choices.choose_narrowing(view, selection)
     model = make_model(view.snapshot, t, *find_proposal(view, selection, narrowing), narrowing.points)

@@ -88,7 +88,7 @@ def find_batch() -> str:
 
 
 def forget(batch_id: str) -> None:
-    """Say nothing more of these letters, which are not as they were noted any more."""
+    """Stop drawing these letters, which have changed since they were noted."""
     if find_batch() == batch_id:
         st.session_state.pop(_LAST, None)
 

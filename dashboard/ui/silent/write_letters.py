@@ -223,7 +223,7 @@ def _show_left_out(view: View, draft: Draft) -> None:
 
 
 def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
-    """Draw what the letters lack, staff's own words, and one letter in full, in any of the languages."""
+    """Draw the gaps of the letters, staff's own words, and one letter in full, in any of the languages."""
     t = view.t
     for gap in list_gaps(t, campaign, draft.wave):
         st.info(gap, icon=":material/info:")

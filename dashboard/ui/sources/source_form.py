@@ -114,7 +114,7 @@ def show(view: Frame, work: SourceWork, former: Source | None) -> None:
 
 
 def _show_fields(view: Frame, work: SourceWork, former: Source | None, key: str) -> Stated:
-    """Draw the fields, and return what they hold."""
+    """Draw the fields, and return their values."""
     t, before = view.t, {} if former is None else state(former)
     tool = former.tool if former else Tool.WEB
     if former is None:

@@ -87,7 +87,7 @@ def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int
 
 
 def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
-    """Draw, folded, how columns were read that could be read otherwise, and what staff have answered."""
+    """Draw, folded, the readings of ambiguous columns, and staff's answers."""
     t = view.t
     cards = open_questions.list_cards(t, view.lang, preview.questions, upload.answers.questions)
     decided_cards = [card for card in cards if not card.is_open and card.key not in upload.answers.questions]

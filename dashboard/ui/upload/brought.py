@@ -45,7 +45,7 @@ def write(draft: Path, root: Path, proposals: Iterable[Proposed], words: Mapping
 
 
 def add_bases(draft: Path, root: Path, proposals: Iterable[Proposed]) -> None:
-    """Tell recipes that the draft has changed already what the campaign's text of them was before that."""
+    """Give recipes that the draft has already changed the campaign's text from before that."""
     bases = _read_bases(draft)
     for one in proposals:
         if one.is_known and (draft / SETTINGS / "recipes" / f"{one.recipe_id}.toml").is_file():
@@ -77,7 +77,7 @@ def _write_recipe(place: Path, root: Path, one: Proposed, names_in_use: set[str]
 
 
 def _catch_up(path: Path, root: Path, bases: Bases) -> None:
-    """Put a recipe that the draft has from before onto what colleagues have made of it meanwhile."""
+    """Merge a draft's earlier recipe with colleagues' changes of it meanwhile."""
     now = _read_own(root, path.stem)
     if path.is_file() and now != bases[path.stem]:
         text = _merge(path.stem, bases[path.stem], path.read_text(encoding="utf-8"), now)

@@ -115,7 +115,7 @@ def _show_restore(view: Frame, history: list[Build]) -> None:
 
 
 def _confirm(view: Frame, build: Build) -> None:
-    """Say exactly what restoring does, by a rehearsal of the command itself; then do it."""
+    """Draw the exact effect of restoring, by a rehearsal of the command itself; then do it."""
     t = view.t
     st.markdown(
         t(

@@ -248,5 +248,5 @@ def find_members(column: ProposedColumn, use: str) -> dict[str, str]:
 
 
 def find_separator(column: ProposedColumn) -> str:
-    """Find what separates several values in the cells of a column, where that is clear."""
+    """Find the separator of several values in a column's cells, where it is clear."""
     return next((mark for mark in _DETECTED if any(mark in value for value in column.values)), "")

@@ -142,7 +142,7 @@ def _list_words(t: Translator, preview: Preview, names: FileNames, cards: list[C
 
 
 def show(view: Frame, upload: Upload) -> None:
-    """Draw the questions, those without which nothing is published counted; below them what can wait."""
+    """Draw the questions, with the number of those that publishing needs; below them those that can wait."""
     if upload.preview is None:
         return
     t = view.t

@@ -22,7 +22,7 @@ _AT_ONCE = 3
 
 
 def show(view: Frame, upload: Upload) -> None:
-    """Draw, for each file that no recipe knows, what its columns are."""
+    """Draw the questions about the columns of each file without a recipe."""
     t = view.t
     names = list_unknown(upload)
     if not names:

@@ -154,7 +154,7 @@ class Upload(DraftWork):
             self.start("undo", ["restore", self.note.base_build_id or "nothing"])
 
     def read_draft(self) -> None:
-        """Read what the build made of the draft, and the questions to the reader."""
+        """Read the build's result for the draft, and the questions to the reader."""
         super().read_draft()
         if self.note is None or self.preview is None:
             return
@@ -254,7 +254,7 @@ def take_drop() -> None:
 
 
 def take_samples() -> None:
-    """Start a draft of the sample's files, to try what can be done with exports; a button's callback."""
+    """Start a draft of the sample's files, to try exports out; a button's callback."""
     samples = uploads.list_samples(Settings.from_environment().campaign)
     _begin(lambda folder: uploads.store(folder, samples))
 

@@ -1,14 +1,14 @@
 """The public side of a build as files.
 
 index.html                                   the charts of every language, by name
-fr/index.html                                the same, drawn, with the way to everything else
+fr/index.html                                the same, drawn, with links to everything else
 fr/completion-by-region.html .svg .png …     each chart
 fr/data/actions.csv .parquet .json …         the open tables, with datapackage.json; all of them in actions.zip
-fr/latest.atom .json .ics                    what is new
+fr/latest.atom .json .ics                    the news
 charts.json                                  the catalogue
 builds/0123456789abcdef/fr/…                 charts and tables once more, under names that never change
 assets/…                                     the font
-sitemap.xml robots.txt _headers current.json what machines ask for
+sitemap.xml robots.txt _headers current.json files for machines
 """
 
 import shutil
