@@ -1,9 +1,9 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
 It lies in a draft's folder. `settings/` has the changed files (`campaign.toml`, `codelists/<name>.csv`,
-`recipes/<name>.toml`), as they will stand in the campaign folder; an empty one stands for a removed file. `python -m
-etl draft` and `publish-draft` build and publish the draft with them. `basket.json` holds each file as it was before its
-first change, and the states before each edit.
+`recipes/<name>.toml`), as they will stand in the campaign folder; an empty one stands for a removed file.
+`python -m etl draft` and `publish-draft` build and publish the draft with them. `basket.json` holds each file as it was
+before its first change, and the states before each edit.
 """
 
 import hashlib

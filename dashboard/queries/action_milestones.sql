@@ -1,4 +1,4 @@
--- Which milestones has one action, what is the outcome of each by the day, and where is its source?
+-- Which milestones does one action have, what is the outcome of each by the day, and where is its source?
 -- Grain: one row a milestone, in the order of the days of reaching or else of the deadline, those without a day last.
 -- Parameters: action_id, as_of.
 select

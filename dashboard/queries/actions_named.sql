@@ -1,5 +1,5 @@
 -- What is the state of these actions on the day, in short?
--- Grain: one row an action, in the register's own order.
+-- Grain: one row an action, in the register's order.
 -- Parameters: numbers (action_no of each), as_of.
 select
     action_no,

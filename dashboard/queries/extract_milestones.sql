@@ -1,5 +1,5 @@
 -- Which milestones have these actions, and what is the outcome of each by the day?
--- Grain: one row a milestone, in the register's own order of actions, the earliest due first.
+-- Grain: one row a milestone, in the register's order of actions, the earliest due first.
 -- Parameters: selection; lang; first, last (action_no of a portion).
 with chosen as (
     select action_no, title, stakeholder

@@ -1,6 +1,6 @@
 -- Which portions of actions does a selection have, so that a large extract is written piece by piece?
--- Grain: one row a portion, in the register's own order, with the numbers of its first and its last action, and of all
--- its actions.
+-- Grain: one row a portion, in the register's order, with the numbers of its first and its last action, and of all its
+-- actions.
 -- Parameters: selection; portion (actions in one).
 with numbered as (
     select

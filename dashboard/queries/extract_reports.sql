@@ -1,5 +1,5 @@
 -- Which progress reports do these actions have, by the day?
--- Grain: one row a report, by action in the register's own order; with `everything` also those that match no action.
+-- Grain: one row a report, by action in the register's order; with `everything` also those that match no action.
 -- Parameters: selection; lang; everything; step_words, role_words (in that language); first, last (action_no of a
 -- portion).
 with labels as (

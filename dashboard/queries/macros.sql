@@ -245,8 +245,8 @@ list_bool_and(list_transform(words, lambda word: contains(folded, word)));
 create macro worded_actions(words) as table
 select * from actions where contains_every(words, search_text);
 
--- How many rows has each action in the extract of themes and countries (`extract_themes_countries.sql`): one for each
--- of its themes in each of its places?
+-- How many rows does each action have in the extract of themes and countries (`extract_themes_countries.sql`), with one
+-- for each of its themes in each of its places?
 -- Grain: one row an action that has both.
 create macro themes_countries_rows() as table
 with stated_subregions as (

@@ -1,5 +1,5 @@
 -- What is the extract of these actions, as codes and as labels in one language?
--- Grain: one row an action, in the register's own order.
+-- Grain: one row an action, in the register's order.
 -- Parameters: selection; lang; step_words, role_words (in that language); first, last (action_no of a portion).
 with labels as (
     select

@@ -1,6 +1,6 @@
 -- Which actions are on one page of the register, by one of its columns? `query_templates` inserts its key. For dates
 -- the key is the column itself: the database then skips whole blocks of rows after the page.
--- Grain: one row an action, in the order asked for; equal ones keep the register's own order.
+-- Grain: one row an action, in the requested order; equal ones keep the register's order.
 -- Parameters: selection; sort (a column), code_order (the codes of that column in their codelist's order, else null),
 -- descending, row_limit, row_offset.
 with keyed as (

@@ -89,11 +89,11 @@ create macro plain_cell(place, number, style) as case
 end;
 
 -- What are the cells of a sheet's rows, and their links?
--- Grain: one row a row of `source`, a step of the calling statement, in its order and numbered on from `above`.
--- The source has the sheet's columns, and in `texts` the list of those that are texts. Rows get in `written` the cells
--- of these texts, unless all of them may be written as they are (not `needs_care`). Few rows need care, so all texts of
--- a row are looked at together, and the steps that clean, cut and escape stand once for all columns: with each of them
--- written out for every column, a statement takes the database longer to plan than to run.
+-- Grain: one row a row of `source`, a step of the calling statement, in its order and numbered on from `above`. The
+-- source has the sheet's columns, and in `texts` the list of those that are texts. Rows get in `written` the cells of
+-- these texts, unless all of them may be written as they are (not `needs_care`). Few rows need care, so all texts of a
+-- row are checked together, and the steps that clean, cut and escape are written once for all columns: written out for
+-- every column, a statement would take the database longer to plan than to run.
 -- Parameters: link_no (the place in `texts` of the column of links; 0 for none);
 -- room (how many links the sheet may get); longest, mark, link_pattern, longest_link, text_style, guarded_style, signs.
 create macro sheet_rows(

@@ -1,6 +1,6 @@
 -- Which stakeholders are on one page of their list, how many actions does each have in the selection, with which
 -- status, and how many of their due milestones are reached?
--- Grain: one row a stakeholder, in the order asked for; equal ones in the order of their names.
+-- Grain: one row a stakeholder, in the requested order; equal ones in the order of their names.
 -- Parameters: selection; words (folded, none with a blank inside: all of them are in the name), lang (of the names of
 -- persons); sort (a column), code_order (the codes of groups in their codelist's order), descending, row_limit,
 -- row_offset.

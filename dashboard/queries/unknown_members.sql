@@ -1,4 +1,4 @@
--- In which members of some dimensions are the actions with unknown progress?
+-- Which members of some dimensions do the actions with unknown progress have?
 -- Grain: one row an action and member; an action with several members has a row for each.
 -- Parameters: selection; dimensions (a list).
 select
