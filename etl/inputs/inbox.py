@@ -271,7 +271,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
 def _without_sources(content: bytes) -> bytes:
     """Return `campaign.toml` without the sources of exports: they change no figure; without any it stays itself.
 
-    The rest is the file as without any source, so that adding, changing or removing one makes no build and
+    The rest is the file as it would be without any source, so that adding, changing or removing one makes no build and
     overtakes no draft.
     """
     if b"source" not in content:

@@ -44,7 +44,7 @@ _EVERYTHING = (1 << 20, 1 << 14)
 
 @dataclass
 class Layout:
-    """The merged, hidden and worthless cells of a sheet.
+    """The cells of a sheet that are merged, hidden or without a value.
 
     Attributes:
         merged: The merged cells, up to the limit.

@@ -31,7 +31,7 @@ class Lacking(NamedTuple):
     """A question that a recipe names, or a choice of it, without a column in a sheet.
 
     Attributes:
-        target: The value for a column that is it.
+        target: The use of the column that would be it.
         spellings: Its headers.
     """
 

@@ -1,6 +1,6 @@
 """Find the tool that wrote a sheet: each has its headers, in whatever language the form was.
 
-And find files that look like exports but hold no responses (a form's definition, answers already counted): what each
+Also find look-alikes of exports without responses (a form's definition, answers already counted): what each
 is, and what to export instead.
 """
 

@@ -108,13 +108,13 @@ def find_maker(shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Ma
 def find_days(
     shape: Shape, profiles: Sequence[Profile], kind: Kind, fields: Mapping[str, Match], knowledge: Knowledge
 ) -> dict[str, Match]:
-    """Match columns of days that no header named: two kinds in any table, the others only in a tool's.
+    """Match columns of days that no header named.
 
-    Where a header means a deadline or a completion, the statuses decide. Where its words say nothing: of
-    actions, the one filled as often as a status is completed is the day of completion; of two others the
-    earlier is when actions were submitted and the later when they are due, and one alone is due where it is mostly
-    near the deadline or after it; of reports, the day of the report. Where the words of a header name a day, they
-    go before the days themselves.
+    Where a header means a deadline or a completion, the statuses decide. The other columns count only for actions and
+    reports, and only where no tool wrote the table. Of actions, the one filled as often as a status is completed is the
+    day of completion; of two others the earlier is when actions were submitted and the later when they are due, and one
+    alone is due where it is mostly near the deadline or after it. Of reports, it is the day of the report. Where the
+    words of a header name a day, they go before the days themselves.
     """
     decided = _find_due_or_done(shape, profiles, kind, fields, knowledge)
     return decided | _find_untold_days(shape, profiles, kind, {**fields, **decided}, knowledge)

@@ -1,4 +1,4 @@
-"""A proposed recipe as TOML: the recognised fields, and as remarks what to check and what was left out.
+"""A proposed recipe as TOML: the recognised fields, and as remarks the doubts to check and the omissions.
 
 One function a part of the recipe, in the order of the file; `Paper` is the document with its doubts counted,
 `Sources` the material of the parts.
