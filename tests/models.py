@@ -32,12 +32,12 @@ def list_texts(model: Any) -> Iterator[str]:
 
 
 def assert_filled(model: Any) -> None:
-    """No placeholder of a message is left in a model."""
+    """Check that no placeholder of a message is left in a model."""
     assert [text for text in list_texts(model) if "{" in text] == []
 
 
 def stop_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is noon of 20 July 2021, a day of the fixture campaign."""
+    """Stop the clock at noon of 20 July 2021, a day of the fixture campaign."""
 
     noon = datetime(2021, 7, 20, 12, tzinfo=UTC)
     for module in (clock, shared):

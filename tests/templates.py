@@ -103,7 +103,7 @@ def _google(deck: Any) -> None:
 
 
 def _libreoffice(deck: Any) -> None:
-    """No styles: how titles look stands at their sample texts, and they stand on a dark bar."""
+    """Leave out styles: sample texts carry the look of titles, which stand on a dark bar."""
     master = deck.slide_master
     for place in (master, *deck.slide_layouts):
         for element in list(place._element.iter("{*}lstStyle", "{*}titleStyle")):
@@ -157,7 +157,7 @@ def _write_365(file: Path) -> None:
 
 
 def _write_google(file: Path) -> None:
-    """No properties, no thumbnail, no settings of a printer: one relationship alone."""
+    """Leave out properties, thumbnail and a printer's settings: write one relationship alone."""
 
     def keep(text: str) -> str:
         main = next(one for one in re.findall(r"<Relationship [^>]*>", text) if '/officeDocument"' in one)

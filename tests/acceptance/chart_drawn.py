@@ -28,7 +28,7 @@ def tight(text: str) -> str:
 
 
 def tighten(texts: Iterable[str]) -> list[str]:
-    """As `tight`, for each."""
+    """Apply `tight` to each."""
     return [tight(text) for text in texts]
 
 

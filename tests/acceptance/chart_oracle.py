@@ -284,7 +284,7 @@ class Expected:
 
     @cached_property
     def marks(self) -> pd.DataFrame:
-        """As `ChartOracle.marks`."""
+        """Return the marks as `ChartOracle.marks` does."""
         return self.oracle.marks(self.spec, self.filters, self.lang)
 
     @property

@@ -145,7 +145,7 @@ class Ended:
         return True
 
     def cancel(self) -> None:
-        """It has ended."""
+        """End it."""
 
     def result(self) -> Result:
         if self.refusal is not None:

@@ -122,7 +122,7 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
 
 
 def search_by_keys(page: Page, t: Translator) -> None:
-    """The focus stays in the field, which names the marked entry; Escape closes the list, then empties the field."""
+    """Check that the focus stays in the field, which names the marked entry; Escape closes the list, then clears it."""
     field, options = page.get_by_role("combobox", name=t("Search")), page.get_by_role("option")
     field.press_sequentially("fix")
     expect(options.nth(1)).to_be_visible()
@@ -173,7 +173,7 @@ def tab_to(page: Page, words: str) -> int:
 
 
 def open_popovers(page: Page, t: Translator) -> None:
-    """The content of a popover comes after its button, and the focus goes back to the button."""
+    """Check that a popover's content comes after its button, and that the focus goes back to the button."""
     link = page.locator("[data-testid=stPopoverButton]:visible", has_text=t("Link"))
     link.press("Enter")
     opened = page.get_by_role("dialog", name=t("Link"))

@@ -70,7 +70,7 @@ def test_a_presenter_takes_a_chart_and_a_deck(reader, server, snapshot, tmp_path
 
 
 def take_files_of_the_card(page: Page, folder: Path) -> None:
-    """The files behind the card's button come at the first click, with the page's filters, and its code is a frame."""
+    """Take the files behind the card's button at the first click, with the page's filters; its code is a frame."""
     for ending, begins in (("png", b"\x89PNG"), ("pptx", b"PK"), ("csv", b"")):
         name = download(page, f"share-status-overview-files-{ending}", folder / f"card.{ending}")
         assert "africa" in name and name.endswith(f"_fr.{ending}")
@@ -81,7 +81,7 @@ def take_files_of_the_card(page: Page, folder: Path) -> None:
 
 
 def lay_the_code_into_another_site(page: Page, title: str) -> None:
-    """The chart's code shows it in a page of another origin."""
+    """Check that the chart's code shows it in a page of another origin."""
     code = page.locator(".st-key-use-code code").inner_text()
     assert "dashboard-height" in code
     other_site = page.context.new_page()
@@ -93,7 +93,7 @@ def lay_the_code_into_another_site(page: Page, title: str) -> None:
 
 
 def be_told_why_a_file_cannot_be_had(page: Page) -> None:
-    """A failed file's reason stands beside its link, until the file comes."""
+    """Check that a failed file's reason stands beside its link, until the file comes."""
     t, said = translator("fr"), page.locator(".said").first
     expect(said).to_be_hidden()
     page.route(
@@ -118,7 +118,7 @@ def be_told_why_a_file_cannot_be_had(page: Page) -> None:
 
 
 def click_on_files_while_the_page_draws_anew(page: Page, sizes: tuple[str, ...]) -> None:
-    """No click on a file is lost while the page begins a new run."""
+    """Check that no click on a file is lost while the page begins a new run."""
     files: list[Download] = []
     page.on("download", lambda download: files.append(download))
     for size in sizes:

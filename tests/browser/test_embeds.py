@@ -207,7 +207,7 @@ def test_pages_of_charts_need_no_scrolling_sideways_and_are_accessible(
 
 
 def become_dark_and_change_the_language(page: Page, server: str, snapshot: Snapshot) -> None:
-    """The interactive page is dark or light as the reader has it, goes on in another language, and fits a phone."""
+    """Check that the interactive page is dark or light as for the reader, changes the language, and fits a phone."""
     page.emulate_media(color_scheme="dark")
     page.goto(f"{server}/charts/status-overview/interactive?lang=en")
     expect(page.locator("#figure[data-drawn=yes]")).to_be_visible()
@@ -250,7 +250,7 @@ def test_the_chart_becomes_interactive_and_dark_when_asked_and_a_content_system_
 
 
 def discover_the_frame(page: Page, server: str, newspaper: Newspaper) -> None:
-    """A content system finds the frame by the page's head, and its insertion into a post is whole."""
+    """Find the frame by the page's head, as a content system does; its insertion into a post is whole."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{server}/charts/completion-by-region?region=africa&lang=es")
     discovered = page.locator('link[type="application/json+oembed"]').get_attribute("href")

@@ -106,7 +106,7 @@ def be_told_that_a_file_cannot_be_made(page: Page, campaign: Path) -> None:
 
 
 def see_what_is_chosen_in_any_colours(page: Page) -> None:
-    """A field's edge has 3:1; where the system has its colours, a chosen element has another ground."""
+    """Check that a field's edge has 3:1; where the system has its colours, a chosen element has another ground."""
     chosen = {
         "radio": "[data-testid=stRadioOption]%s > div > :first-child",
         "pill": "[data-testid=stButtonGroup] button%s",

@@ -55,7 +55,7 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
 
 
 def go_through_the_bars_of_overview(page: Page) -> None:
-    """The bars of one dimension are one stop of the Tab key, and arrows lead from one to the next."""
+    """Check that one dimension's bars are one stop of the Tab key, and that arrows lead from one to the next."""
     page.emulate_media(media="screen")
     page.locator("nav.pages").get_by_role("link", name="Overview", exact=True).click()
     bars = page.locator(".rate-bars").first.get_by_role("link")
@@ -74,7 +74,7 @@ def go_through_the_bars_of_overview(page: Page) -> None:
 
 
 def filter_without_motion(page: Page, snapshot) -> None:
-    """Nothing moves for those who have asked for less motion, where it does for others."""
+    """Check that nothing moves for readers who ask for less motion, where it does for others."""
     completed, moves = mark(page, "status-overview", "region:americas status:completed"), {}
     for wish in ("no-preference", "reduce"):
         page.emulate_media(reduced_motion=wish)
@@ -89,7 +89,7 @@ def filter_without_motion(page: Page, snapshot) -> None:
 
 
 def put_the_other_drawing_in_for_paper(page: Page) -> None:
-    """A browser has the drawing that fits, and the narrow one only when the page is printed."""
+    """Check that a browser has the drawing that fits, and the narrow one only when the page is printed."""
     drawn = {name: page.locator(f".st-key-card-completion-by-region .{name} svg") for name in ("wide", "narrow")}
     expect(drawn["wide"]).to_have_count(1)
     expect(drawn["narrow"]).to_have_count(0)
@@ -147,7 +147,7 @@ def filter_by_bars(page: Page, snapshot) -> None:
 
 
 def lift_by_a_row_and_go_on_by_keys(page: Page, snapshot) -> None:
-    """The row of a mark that filters lifts it; keys alone open and close a menu and a large view."""
+    """Lift a filtering mark by its row; open and close a menu and a large view by keys alone."""
     row = page.locator(".st-key-card-completion-by-region a[data-mark='region:americas']")
     page.locator(".st-key-figures-completion-by-region summary").press("Enter")
     row.press("Enter")

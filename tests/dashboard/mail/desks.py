@@ -53,10 +53,10 @@ def waiting(desk: Desk) -> list[EmailMessage]:
 
 
 def text_of(mail: EmailMessage) -> str:
-    """Its plain text."""
+    """Return its plain text."""
     return str(mail.get_body(("plain",)).get_content())
 
 
 def html_of(mail: EmailMessage) -> str:
-    """Its HTML."""
+    """Return its HTML."""
     return str(mail.get_body(("html",)).get_content())

@@ -134,7 +134,7 @@ def expect_text(text: str | None, lang: str) -> tuple[str | None, bool, bool]:
 
 
 def as_read(text: str) -> str:
-    """As openpyxl reads it, which gives a character's number as it stands in the file."""
+    """Return a text as openpyxl reads it, with a character's number as in the file."""
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
 
 
