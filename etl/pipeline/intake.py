@@ -394,7 +394,7 @@ def stands_for_itself(plan: SheetPlan, sheet: Sheet) -> bool:
 
 
 def hangs_on_others(plan: SheetPlan) -> bool:
-    """Return whether a row of a sheet may repeat the meaning of those above it."""
+    """Return whether a row of a sheet may take values from those above it."""
     mappings = {**plan.recipe.questions, **plan.recipe.fields}
     return plan.recipe.headings is not None or any(
         mapping.fill_merged or plan.answer("merged_cells", name) == "all" or fills_down(plan, name)

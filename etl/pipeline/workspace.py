@@ -2,8 +2,8 @@
 
 Making them takes longer than building a few rows: the macros alone are planned one by one, and a campaign's codelists
 are four thousand spellings to fold. So they are made once for a version of the program, and once more for each set of
-codelists, lie beside its bytecode, and are copied for each build; they also have the empty tables of the statements
-that a build leaves out. Where that folder cannot be written to, each build makes its own.
+codelists, lie beside its bytecode, and are copied for each build; so is the list of the empty tables in place of the
+statements that a build leaves out. Where that folder cannot be written to, each build makes its own.
 """
 
 import hashlib

@@ -263,7 +263,7 @@ class _Sending:
             )
 
     def _take_marks(self, before: Stored | None) -> list[str]:
-        """Keep the builds of frozen embeds on copies, and fetch those no longer here.
+        """Keep the builds that embeds on copies are frozen at, and fetch those no longer here.
 
         Return all requested builds: the marks go when the pointer names those that could be kept.
         """
