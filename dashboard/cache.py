@@ -194,7 +194,7 @@ class Cache(Generic[Key, Value]):
         try:
             return coming.result(self._seconds)
         except TimeoutError:
-            if coming.done():  # what the maker itself raised
+            if coming.done():  # the maker's own error
                 raise
         raise BusyError(N_("The answer takes too long."), N_("Try again in a minute."))
 

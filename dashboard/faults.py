@@ -23,7 +23,7 @@ from dashboard.errors import N_, UserError, sentence
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _MANY = {errno.EMFILE, errno.ENFILE}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
-# As systems word it, for those who tell no number; the last one is DuckDB's, whose limit is what the disk has free.
+# The words of systems that give no number; the last ones are DuckDB's, whose limit is the free space of the disk.
 _FULL_WORDS = re.compile(
     r"no space left|quota exceeded|disk is full|not enough space on the disk|max_temp_directory_size",
     re.IGNORECASE,

@@ -25,7 +25,7 @@ from dashboard.settings import Settings
 if TYPE_CHECKING:
     import httpx
 
-for _library in ("httpx", "httpcore"):  # they log addresses and headers, in which secrets may stand
+for _library in ("httpx", "httpcore"):  # they log addresses and headers, which may hold secrets
     logging.getLogger(_library).setLevel(logging.WARNING)
 
 SECONDS = 10.0

@@ -116,7 +116,7 @@ def _follow_store(settings: Settings, ended: threading.Event) -> None:
     taker = Taker(settings)
     try:
         database.current(settings)
-    except SnapshotError:  # nothing is here yet, or what another version of the program made
+    except SnapshotError:  # nothing is here yet, or only another version's build
         taker.try_look()
     threading.Thread(target=follow, args=(settings, ended, taker), name="follow-store", daemon=True).start()
 

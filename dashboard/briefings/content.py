@@ -246,7 +246,7 @@ def compose(
     items = list_items(charts)
     pieces = tuple(_compute(snapshot, selection, items, base_url))
     pairs = [*selection.query_pairs(), *_state(items, clean(title).strip())]
-    of = f"{base_url}/briefing?{urlencode(pairs)}"  # what a receipt is of keeps its name
+    of = f"{base_url}/briefing?{urlencode(pairs)}"  # the subject of a receipt keeps its name
     values = hash_all(hash_chart(piece.chart) for piece in pieces)
     return Briefing(
         pieces=pieces,

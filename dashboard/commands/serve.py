@@ -119,7 +119,7 @@ def serve(
     )
     with listener, stopping.ending_well():
         server.run(sockets=[listener])
-    ending.ENDING.set()  # and stays so: what sessions leave behind is for the next server
+    ending.ENDING.set()  # and stays so: sessions' remains are for the next server
     if not server.started:
         raise typer.Exit(3)
 
@@ -139,7 +139,7 @@ def make_server(app: Any = "app:app", *, drain: float = 0.0, **options: Any) -> 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            # Its lines hold what people search for. Streamlit turns on again what `access_log` has turned off.
+            # Its lines hold people's searches. Streamlit turns `access_log` on again.
             logging.getLogger("uvicorn.access").disabled = True
             tell_manager("READY=1")
 
@@ -147,7 +147,7 @@ def make_server(app: Any = "app:app", *, drain: float = 0.0, **options: Any) -> 
             tell_manager("STOPPING=1")
             with ending.begun():
                 await asyncio.sleep(drain)
-                for listening in self.servers:  # who comes now is refused at once, and asks the next server
+                for listening in self.servers:  # newcomers are refused at once, and ask the next server
                     listening.close()
                 await ending.move_pages(MOST_SECONDS_OF_A_RUN)
                 await super().shutdown(sockets)

@@ -240,7 +240,7 @@ def _write_briefing(
         size = write_in_place(to, write)
     finally:
         if is_shown:
-            print(file=sys.stderr)  # what is said next begins a line
+            print(file=sys.stderr)  # the next message begins a line
     sentence = f"{to}: {len(request.charts)} charts, {size} bytes."
     print_done(sentence, as_json, snapshot, file=to, charts=len(request.charts), bytes=size)
 

@@ -46,7 +46,7 @@ def run() -> None:
         chosen.run()
         return
     page_id = link.find_part(chosen.url_path or FRONT)
-    st.set_page_config(page_title=t(header.find(page_id).title))  # what one page calls itself would stay for the next
+    st.set_page_config(page_title=t(header.find(page_id).title))  # one page's title would stay for the next
     file_at_once.forget_others(page_id)
     try:
         if not staff.may_open(header.find(page_id).access):

@@ -141,7 +141,7 @@ def _paint(plot: Any, bars: Bars) -> None:
     for number, one in enumerate(bars.series):
         drawn = plot.series[number]
         if bars.span is not None:
-            drawn.invert_if_negative = False  # else some programs turn what is below zero round, or leave it white
+            drawn.invert_if_negative = False  # else some programs invert bars below zero, or leave them white
         _fill(drawn, one.fill)
         if one.edge:
             drawn.format.line.color.rgb = _rgb(one.edge)

@@ -68,7 +68,7 @@ def read_template(file: Path) -> Any:
     """
     package = Package.open(str(file))
     main = package.main_document_part
-    if main._content_type not in _AS_PRESENTATION:  # the library keeps what it was asked for once
+    if main._content_type not in _AS_PRESENTATION:  # the library caches its first answer
         raise ValueError(f"no presentation: {main._content_type}")
     main._content_type = CONTENT_TYPE.PML_PRESENTATION_MAIN
     drop_marks(package)

@@ -281,7 +281,7 @@ def open_template(file: Path | None) -> Template:
         if not len(deck.slide_layouts):
             raise ValueError("no layouts")
         return _choose(deck, is_own=False)
-    except Exception as error:  # whatever the library stumbles over in a file that is not what it seems
+    except Exception as error:  # any error of the library over a file of another kind
         raise UserError(
             N_("The template (briefing.pptx or .potx in the campaign folder) is not a readable presentation."),
             N_("Open it in PowerPoint, save it as a presentation (.pptx) without a password, or remove it."),

@@ -125,7 +125,7 @@ class Package:
                 for block in rows:
                     part.write(block)
                 part.write(_with_links(end + after, links))
-        except RuntimeError as error:  # what zipfile raises beyond its limit
+        except RuntimeError as error:  # zipfile's error beyond its limit
             raise UserError(
                 N_("The texts of these actions are too long for one Excel file."),
                 N_("Filter to fewer actions, by region for example."),

@@ -161,7 +161,7 @@ class DataWriter:
         )
         heads = zip(headers, (column.width for column in data.columns), strict=True)
         sheet.row_dimensions[1].height = head_height(heads)
-        if fields == data.source.table.fields:  # who chose columns wants to see them
+        if fields == data.source.table.fields:  # a reader who chose columns wants to see them
             for number, field in enumerate(fields, start=1):
                 if field.part == "code":
                     sheet.column_dimensions[get_column_letter(number)].outlineLevel = 1  # folds away with one click

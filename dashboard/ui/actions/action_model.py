@@ -224,7 +224,7 @@ def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:
     """Describe one step: whether it was taken, and each report of it; a later step includes it."""
     t = view.t
     step_rows = [row for row in rows if row["step"] == step]
-    if step == CLAIMED:  # every report claims: show since when, or which staff decided that it only claims
+    if step == CLAIMED:  # every report claims: show the first, or staff's decision
         step_rows = [row for row in step_rows if row["decided_by"] == "staff"] or step_rows[:1]
     is_taken = EVIDENCE_STEPS.index(step) <= max(EVIDENCE_STEPS.index(row["step"]) for row in rows)
     remark = t("not stated separately; a later step includes it") if is_taken else t("not yet")

@@ -174,7 +174,7 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
             except SelectionError as error:
                 refused.append(error)
                 options = Options()
-                if selection.versus:  # without what was chosen of it, it might not be comparable either
+                if selection.versus:  # without its choices, it might not be comparable either
                     continue
             items[name] = item._replace(options=options)
     item_in_use = items.pop(USED, None)

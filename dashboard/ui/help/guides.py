@@ -97,7 +97,7 @@ def _show_picture(picture: Picture) -> None:
 @cache
 def _find_width(file: Path) -> int:
     """Find the width of a picture in pixels of the page."""
-    from PIL import Image  # what Streamlit itself needs for a picture
+    from PIL import Image  # Streamlit needs it for pictures, too
 
     with Image.open(file) as image:
         return round(image.width / PIXELS)

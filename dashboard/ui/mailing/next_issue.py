@@ -210,7 +210,7 @@ def _confirm(view: View, mails: int, since: date | None) -> None:
 
 
 def _start(*words: str) -> None:
-    st.session_state.pop(_PREVIEW, None)  # what it showed is sent
+    st.session_state.pop(_PREVIEW, None)  # its mails are sent
     mail_sending.begin(_SENDING, lambda: start(senders, *words))
 
 

@@ -177,7 +177,7 @@ def show_changes(view: View, _file: str | None, _numbers: Mapping[str, int]) -> 
         compared = differences.compare_builds(
             Snapshot(path, before.build_id, before.built_at, _CACHE_MB), view.snapshot
         )
-    except OtherSchemaError as error:  # no build mends that: it shows what the next one changes
+    except OtherSchemaError as error:  # no build mends that: the comparison begins with the next one
         st.info(t((error.for_readers or ("",))[0]), icon=":material/info:")
         return
     except UserError as error:

@@ -123,7 +123,7 @@ def _show_taking_back(view: View, batch: Batch, letters: Sequence[NotedLetter]) 
     labels = {letter.letter_id: ", ".join(letter.action_ids) for letter in letters}
     with st.popover(t("Mark as not sent"), icon=":material/undo:"):
         chosen: list[str] = []
-        if batch.channel != "mail":  # what waits there is dropped as a whole
+        if batch.channel != "mail":  # waiting letters are dropped as a whole
             chosen = st.multiselect(
                 t("Only these"), list(labels), format_func=lambda key: labels.get(key, key),
                 placeholder=t("All of them"), key=f"back-{batch.batch_id}", select_all=False,

@@ -49,7 +49,7 @@ def show(view: Frame, look: Look | None = None) -> None:
     Upload stands in its place.
     """
     if _load() is None:
-        return  # the page says elsewhere what is wrong with the campaign
+        return  # the page shows the campaign's fault elsewhere
     every = _find_pace()
     st.fragment(_show, run_every=every)(view, look, every)
     with st.expander(view.t("Add a source"), icon=":material/add:"):

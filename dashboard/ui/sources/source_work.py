@@ -141,7 +141,7 @@ class SourceWork:
         self._say(view.t("{source} was added as a source.", source=fields["title"]))
         for key in ("source-title", f"source-address-{fields['tool']}", "source-form", "source-file"):
             if key in st.session_state:
-                st.session_state[key] = ""  # the field itself would keep what was written where its key is only dropped
+                st.session_state[key] = ""  # the field itself would keep its text where its key is only dropped
         self.start_fetch(fields["name"])
 
     def save(self, view: Frame, former: Source, fields: Stated, changes: Collection[str]) -> None:

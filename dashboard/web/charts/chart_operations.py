@@ -213,7 +213,7 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
         tried=("by", "question", "lang"),
         cost=_COSTS[form.lane],
         is_open=True,
-        takes_link=file_format != "interactive",  # which fetches its figure by an address of its own
+        takes_link=file_format != "interactive",  # that one fetches its figure by its own address
     )
 
 

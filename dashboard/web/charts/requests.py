@@ -229,6 +229,6 @@ def issue_receipt(
     picture_options = {"size": request.size, "scale": request.scale}
     picture_options = {name: value for name, value in picture_options.items() if value != _USUAL[name]}
     address = request.address(settings.base_url, request.file_format, **picture_options)
-    if is_folder(settings.base_url):  # a plain file passes over the query, by which it can be made again
+    if is_folder(settings.base_url):  # a plain file ignores the query; it serves to make it again
         address = f"{address}?{request.query(request.file_format, **picture_options)}"
     return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture)

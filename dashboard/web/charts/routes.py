@@ -200,7 +200,7 @@ def _headers(chart_request: ChartRequest) -> dict[str, str]:
     if file_format in ("csv", "xlsx", "pptx", "pdf"):
         how = "inline" if file_format == "pdf" else "attachment"  # browsers show PDF
         headers["content-disposition"] = f'{how}; filename="{chart_request.chart_id}_{lang}.{file_format}"'
-    if file_format == "csv":  # which has no place for a receipt: the description of the same build has it
+    if file_format == "csv":  # it has no place for a receipt: the description of the same build has it
         frozen = replace(chart_request, selection=replace(chart_request.selection, build=chart_request.build_id))
         place = f"{frozen.name('metadata.json')}?{frozen.query('metadata.json')}"
         headers["link"] = f'<{place}>; rel="describedby"; type="application/json"'
