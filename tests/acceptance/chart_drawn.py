@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from html import unescape
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -157,6 +158,7 @@ def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
         elif trace.get("text"):
             found[trace["name"]] = (trace["fillcolor"], plain(trace["text"]))
     beside = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
+    shaded: list[tuple[float, str]] = []
     colours: dict[object, set[str]] = {}
     for row in rows_of(expected.marks):
         if row.code not in found:
@@ -164,8 +166,14 @@ def _check_map(expected: Expected, figure: dict[str, Any]) -> None:
             continue
         colour, said = found.pop(row.code)
         assert all(tight(text) in said for text in _told(expected, row))
-        colours.setdefault(_name_step(row), set()).add(colour)
-    assert_apart(colours)
+        if row.actions < FEW:
+            colours.setdefault(_name_step(row), set()).add(colour)
+        else:
+            shaded.append((row.completed / row.actions, colour))
+    steps = [colour for colour, _ in groupby(colour for _, colour in sorted(shaded))]
+    assert_apart(
+        colours | {f"step {place}": {colour} for place, colour in enumerate(steps)}
+    )  # a step is a range of rates
     assert found == {}
 
 

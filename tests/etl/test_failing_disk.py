@@ -105,8 +105,8 @@ COMMANDS = {
     "publish-draft": (lambda f: ["etl", "publish-draft", f.private / "drafts/1"], prepare_draft),
     "decide": (lambda _f: ["etl", "decide", "different", "action", "OFF-1", "OFF-2"], lambda _f: None),
     "column": (
-        lambda f: ["etl", "column", "--list", f.root / "answers.csv"],
-        lambda f: (f.root / "answers.csv").write_text(ANSWERS),
+        lambda f: ["etl", "column", "--list", f.root / "uses.csv"],
+        lambda f: (f.root / "uses.csv").write_text(ANSWERS),
     ),
     "extract": (lambda f: ["dashboard", "extract", "--to", f.root / "made.parquet"], lambda _f: None),
     "workbook": (lambda f: ["dashboard", "extract", "--to", f.root / "made.xlsx"], lambda _f: None),
