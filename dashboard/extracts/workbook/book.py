@@ -50,7 +50,7 @@ CALCULATED_BY = 191029
 """Excel's number of its calculation since 2019: results by an older one are calculated anew when a file is opened."""
 
 AS_ROWS = 4_000
-"""The rows of a table that the other sheets equal in the report of progress."""
+"""The weight of the other sheets in the report of progress, in rows of a table."""
 
 OTHER_SHEETS = (N_("About"), N_("Summary"), N_("Dictionary"))
 CODES = N_("Codes")

@@ -200,7 +200,7 @@ def describe(t: Translator, basket: WorkingCopy) -> list[str]:
 
 
 def take_refusal() -> UserError | None:
-    """Return once why the last change was refused."""
+    """Return why the last change was refused, and forget it."""
     error: UserError | None = st.session_state.pop(_REFUSED, None)
     return error
 

@@ -69,7 +69,7 @@ class SourceWork:
         return sentence if time.monotonic() - at < SAID_SECONDS else ""
 
     def take_new(self) -> bool:
-        """Return once whether a change also shows in other parts of the page."""
+        """Return whether a change also shows in other parts of the page; true only once."""
         is_new, self.is_new = self.is_new, False
         return is_new
 

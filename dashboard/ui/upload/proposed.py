@@ -71,7 +71,7 @@ class Proposed:
         asks_order: Whether nothing in the file tells day from month.
         is_known: Whether the campaign's own recipe reads the sheet already.
         written_as: Its name in the draft; empty while it has none.
-        guessed: The words of fields that look misspelt and are correct.
+        guessed: The words of fields that look misspelt and have the guessed meaning.
         members: The meaning of each column that is a choice, by its header.
         proposed: The first proposal, as `state` gives it.
         offered: Uncertain proposals for columns; nothing is read from them before the reader confirms them.

@@ -270,7 +270,7 @@ def take_inbox() -> None:
 
 
 def take_drop_error() -> UserError | None:
-    """Return once why the last drop could not be taken."""
+    """Return why the last drop could not be taken, and forget it."""
     error: UserError | None = st.session_state.pop(_DROP_ERROR, None)
     return error
 

@@ -156,7 +156,7 @@ class Desk:
         return Settings.from_environment()
 
     def recall(self, query: bytes, chart_id: str, file_format: str, settings: Settings) -> ReadAddress | None:
-        """Return an address as read before from the build that is live now, without waiting."""
+        """Find an address that was read before from the live build; never wait."""
         live = database.opened(settings)
         if live is None:
             return None
