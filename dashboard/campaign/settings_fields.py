@@ -66,8 +66,8 @@ def take_from_list(text: str, name: str, number: int) -> str:
     del settings[name][number]
     if number < len(starts):
         start, rest = starts[number], range(starts[number] + 1, len(lines))
-        others = re.compile(rf"\s*\[(?!\[?\s*{name}\s*\.)")  # tables inside of it go with it
-        end = next((place for place in rest if others.match(lines[place])), len(lines))
+        table_heading = re.compile(rf"\s*\[(?!\[?\s*{name}\s*\.)")  # tables inside of it go with it
+        end = next((place for place in rest if table_heading.match(lines[place])), len(lines))
         while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
             end -= 1
         after = "".join([*lines[:start], *lines[end:]]).rstrip() + ("\r\n" if "\r\n" in text else "\n")

@@ -190,8 +190,8 @@ def by_dimension(
         between = months_between(snapshot, present) if dimension == DUE else set()
         codes = order_times(snapshot, selection, present | between)
     else:
-        listed = present.union(_members_without_actions(snapshot, selection, dimension), besides)
-        codes = [code for code in listed_members(snapshot, selection, dimension) if code in listed]
+        shown_codes = present.union(_members_without_actions(snapshot, selection, dimension), besides)
+        codes = [code for code in listed_members(snapshot, selection, dimension) if code in shown_codes]
     columns = groups.add_up([(code,) for code in codes])
     return pd.DataFrame({"code": pd.Series(codes, dtype="str"), **columns, **compute_rates(columns, BREAKDOWN_RATES)})
 
@@ -234,11 +234,11 @@ def cross(snapshot: Snapshot, selection: Selection, rows: str, columns: str) -> 
         {code: place for place, code in enumerate(list_codes(snapshot, selection, dimension, {*codes}))}
         for dimension, codes in zip((rows, columns), zip(*pairs, strict=True) if pairs else ((), ()), strict=True)
     )
-    listed = [(row, column) for row, column in pairs if row in row_places and column in column_places]
-    listed.sort(key=lambda pair: (row_places[pair[0]], column_places[pair[1]]))
-    counts = groups.add_up(listed)
+    listed_pairs = [(row, column) for row, column in pairs if row in row_places and column in column_places]
+    listed_pairs.sort(key=lambda pair: (row_places[pair[0]], column_places[pair[1]]))
+    counts = groups.add_up(listed_pairs)
     codes = {
-        name: pd.Series([pair[side] for pair in listed], dtype="str")
+        name: pd.Series([pair[side] for pair in listed_pairs], dtype="str")
         for side, name in enumerate(("row_code", "column_code"))
     }
     return pd.DataFrame(codes | {name: counts[name] for name in PAIR_COUNTS} | compute_rates(counts, BREAKDOWN_RATES))

@@ -116,32 +116,34 @@ async def answer_file(request: Request) -> Response:
         return answer_headers(headers)
     is_patient = "respond-async" not in request.headers.get("prefer", "")
     try:
-        made: bytes | Extract | None = None if is_patient else offer.work
-        if made is None:
-            made = await have_made(request.scope, "file", lambda: _threads().submit(_begin, offer, is_patient))
-        if not isinstance(made, bytes):
-            if not await _is_done(made):
-                return answer_json(request, {"share": made.progress()}, shared, 202)
+        content_or_work: bytes | Extract | None = None if is_patient else offer.work
+        if content_or_work is None:
+            content_or_work = await have_made(
+                request.scope, "file", lambda: _threads().submit(_begin, offer, is_patient)
+            )
+        if not isinstance(content_or_work, bytes):
+            if not await _is_done(content_or_work):
+                return answer_json(request, {"share": content_or_work.progress()}, shared, 202)
             offer.work = None
-            made = made.result().content
+            content_or_work = content_or_work.result().content
     except TooOftenError as error:
         return answer_refusal(request, error, shared)
     except Exception as error:
         reason = tell(offer.explain(error))
         sentences = f"{offer.t(reason.what)} {offer.t(reason.remedy)}".strip()
         return answer_json(request, {"error": sentences}, shared, 503)
-    return answer_body(request, made, headers)
+    return answer_body(request, content_or_work, headers)
 
 
 def _begin(offer: Offer, is_patient: bool) -> bytes | Extract:
     """The content of an offer's file, or the work that makes it for a client who asks again."""
-    made = offer.make()
-    if isinstance(made, bytes):
-        return made
+    content_or_work = offer.make()
+    if isinstance(content_or_work, bytes):
+        return content_or_work
     if is_patient:
-        return made.result().content
-    offer.work = made
-    return made
+        return content_or_work.result().content
+    offer.work = content_or_work
+    return content_or_work
 
 
 async def _is_done(work: Extract) -> bool:

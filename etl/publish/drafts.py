@@ -442,8 +442,8 @@ def put_settings_in_place(
     `builds`: the published builds before and after; None for none.
     """
     if names:
-        kept = make_private(folder, working_copy.SETTINGS, place.name)
-        put_in_place(folder.root, place, kept, names, builds, lambda: reached(Step.PUT_SETTINGS))
+        change_folder = make_private(folder, working_copy.SETTINGS, place.name)
+        put_in_place(folder.root, place, change_folder, names, builds, lambda: reached(Step.PUT_SETTINGS))
 
 
 def _state(sha256: str, in_inbox: Path | None) -> str:

@@ -77,8 +77,8 @@ def _fetch(asking: Asking, address: str, find_before: Known, place: Path) -> Fet
             folder, _, file_name = source.parts.path.rpartition("/")
             names = {source.inbox_name: file_name}
             if source.is_place:
-                listed = [str(one.filename) for one in run(client.readdir(folder or "/"))]
-                names = {name: name for name in sorted(listed) if is_named(name, source.file)}
+                file_names = [str(one.filename) for one in run(client.readdir(folder or "/"))]
+                names = {name: name for name in sorted(file_names) if is_named(name, source.file)}
             files = [_describe(run, client, name, f"{folder}/{file}") for name, file in names.items()]
             return take_new(asking, files, find_before, place)
         finally:
