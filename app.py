@@ -14,7 +14,7 @@ from dashboard.errors import UserError
 from dashboard.logs import begin, request_id
 from dashboard.settings import Settings
 from dashboard.ui import navigation
-from dashboard.ui.frame import broken, session_messages, streamlit_grips
+from dashboard.ui.frame import page, session_messages, streamlit_grips
 
 if __name__ == "__main__":
     navigation.run()
@@ -24,7 +24,7 @@ else:
         Settings.from_environment()
     except UserError as error:
         sys.exit(str(error))
-    request_id.find_also_by(broken.find_request_id)
+    request_id.find_also_by(page.find_request_id)
     streamlit_grips.leave_pages_to_navigation()
     session_messages.install()
     presence().close_tab = streamlit_grips.close_session
@@ -35,5 +35,5 @@ else:
         lifespan=server.lifespan,
         routes=server.routes(navigation.list_pages()),
         middleware=server.middleware(navigation.list_pages()),
-        on_script_error=broken.show,
+        on_script_error=page.show_error,
     )

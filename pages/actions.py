@@ -1,10 +1,9 @@
 """Actions: the register and an action of it; who promised what; the milestones."""
 
+from dashboard.ui import milestones, stakeholders
 from dashboard.ui.actions import body as actions
-from dashboard.ui.milestones import body as milestones
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
-from dashboard.ui.stakeholders import body as stakeholders
 
 page_parts.draw(
     actions=Part(actions.show, actions.PARAMETERS),

@@ -1,10 +1,10 @@
 """Explore: any measure by any dimension; two selections side by side; the answers of the surveys."""
 
+from dashboard.ui import surveys
 from dashboard.ui.compare import body as compare
 from dashboard.ui.explore import body as explore
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
-from dashboard.ui.surveys import body as surveys
 
 page_parts.draw(
     explore=Part(explore.show, explore.PARAMETERS),

@@ -1,7 +1,6 @@
 """Regions: how far each region, subregion, country, grouping and group of stakeholders has come; one country."""
 
-from dashboard.ui.country import body as country
-from dashboard.ui.dimension import body as dimension
+from dashboard.ui import country, dimension
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
 

@@ -1,8 +1,7 @@
 """Settings: what the campaign says of itself, who is who, the audit log, a new campaign. For staff."""
 
-from dashboard.ui.audit import body as audit
+from dashboard.ui import audit, new_campaign
 from dashboard.ui.frame import page
-from dashboard.ui.new_campaign import body as new_campaign
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
 from dashboard.ui.roles import body as roles

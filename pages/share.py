@@ -1,13 +1,12 @@
 """Share: charts and briefings, rows as files, the newsletter, and the signed links of one's own."""
 
 from dashboard.extracts.choice import PARAMETERS
+from dashboard.ui import newsletter, shared_links
 from dashboard.ui.briefing import body as briefing
 from dashboard.ui.briefing import state
 from dashboard.ui.download import body as download
-from dashboard.ui.newsletter import body as newsletter
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
-from dashboard.ui.shared_links import body as shared_links
 
 page_parts.draw(
     briefing=Part(briefing.show, briefing.PARAMETERS, begin=state.restore),

@@ -1,6 +1,6 @@
 """Themes: how far the actions on each subject have come."""
 
-from dashboard.ui.dimension import body as dimension
+from dashboard.ui import dimension
 from dashboard.ui.pieces import page_parts
 
 page_parts.draw(themes=dimension.PART)

@@ -38,9 +38,9 @@ def test_a_language_is_taken_of_those_that_there_are(monkeypatch):
 
 def break_off() -> None:
     """End a page's run with an unforeseen error."""
-    from dashboard.ui.frame import broken
+    from dashboard.ui.frame import page
 
-    broken.show(ValueError("Sample Person 001"))
+    page.show_error(ValueError("Sample Person 001"))
 
 
 @pytest.mark.parametrize(("lang", "number"), [("en", "5f0e8044e62dcb91"), ("fr", "")])

@@ -1,6 +1,6 @@
 """The page Help has the guides in the reader's language, with descriptions of their pictures; staff's for staff."""
 
-from dashboard.ui.help.guides import find_file, read_title
+from dashboard.ui.help import find_guide_file, read_guide_title
 from tests.app.conftest import bodies, elements
 from tests.browser.guides.guide_files import read_guide
 
@@ -8,7 +8,7 @@ from tests.browser.guides.guide_files import read_guide
 def test_a_guide_is_shown_with_its_pictures_in_the_readers_language(open_page):
     app = open_page("help", guide="presenters", lang="fr")
     guide = read_guide("presenters", "fr")
-    assert read_title(find_file("presenters", "fr")) in bodies(app)
+    assert read_guide_title(find_guide_file("presenters", "fr")) in bodies(app)
     shown = [image.proto.imgs[0] for image in elements(app, "image")]
     assert [one.alt for one in shown] == list(guide.pictures.values())
     words = "\n".join(part.value for part in app.markdown if "<style>" not in part.value)
@@ -27,5 +27,5 @@ def test_the_guide_for_staff_is_for_staff(open_page, monkeypatch):
 
 
 def test_a_language_without_guides_has_the_english_ones():
-    assert find_file("staff", "pt").name == "staff.en.md"
-    assert find_file("staff", "es").name == "staff.es.md"
+    assert find_guide_file("staff", "pt").name == "staff.en.md"
+    assert find_guide_file("staff", "es").name == "staff.es.md"

@@ -13,7 +13,7 @@ from dashboard.measures.definitions import DEFINITIONS
 from dashboard.paths import LOCALES
 from dashboard.ui.frame.header import BEGINNING, DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES
 from dashboard.ui.frame.page_help import PAGE_HELP
-from dashboard.ui.help.body import KEYS, READING
+from dashboard.ui.help import KEYS, READING
 from dashboard.ui.navigation import list_pages
 from tests.app.conftest import find_help, press, switch, text_of
 from tests.shipped import LANGUAGES

@@ -18,7 +18,7 @@ from dashboard.measures.counts import headline
 from dashboard.paths import PROJECT
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.dimension.model import make_model as make_dimension
+from dashboard.ui.dimension import make_model as make_dimension
 from dashboard.ui.frame.header import PAGES, Reader
 from dashboard.ui.frame.page import SAMPLE_NOTICE
 from dashboard.ui.frame.page import make_model as make_frame

@@ -23,7 +23,7 @@ from dashboard.i18n import translator
 from dashboard.quality import differences
 from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
-from dashboard.ui.pieces.messages import plain
+from dashboard.ui.frame.markdown import plain
 from tests.app.conftest import link_labels, mounted, press, text_of
 from tests.app.uploads import (
     ACTIONS_CSV,

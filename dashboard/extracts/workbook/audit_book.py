@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.audit.entries import Filters, find_entries
+from dashboard.audit.entries import Filters, describe, find_entries
 from dashboard.audit.events import Event, Outcome
-from dashboard.audit.telling import describe
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column

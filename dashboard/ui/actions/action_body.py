@@ -19,6 +19,7 @@ from dashboard.ui.actions import action_model
 from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Ways
 from dashboard.ui.actions.secretariat import Desk, Letter
 from dashboard.ui.frame import link, page, page_link, reading, staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import (
     account,
@@ -32,7 +33,6 @@ from dashboard.ui.pieces import (
 )
 from dashboard.ui.pieces.answer_files import DECISIONS
 from dashboard.ui.pieces.list_cells import Cell, Line
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.session_answers import SessionAnswers
 
 

@@ -11,6 +11,7 @@ from dashboard.measures.register import labelled
 from dashboard.snapshot.selection import VERSUS, Filter, Selection
 from dashboard.ui.compare.model import CompareModel, Side, make_model
 from dashboard.ui.frame import link, page_link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, filter_bar, html_tables, messages, paging
 from dashboard.ui.pieces.filter_bar import Changes
@@ -89,9 +90,7 @@ def _show_other(view: View, model: CompareModel, selection: Selection) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-picks"):
             st.html(f'<span class="card-note">{escape(t("Quick choices:"))}</span>', width="content")
             for number, (label, chosen) in enumerate(model.picks):
-                st.button(
-                    messages.plain(label), key=f"pick-{number}", type="tertiary", on_click=link.select, args=(chosen,)
-                )
+                st.button(plain(label), key=f"pick-{number}", type="tertiary", on_click=link.select, args=(chosen,))
 
 
 def _take_codes(chosen: Filter, codes: tuple[str, ...]) -> None:

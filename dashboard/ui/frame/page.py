@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import formats
+from dashboard import faults, formats
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
@@ -17,6 +17,8 @@ from dashboard.campaign.uploads import has_inbox
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import list_languages
+from dashboard.logs import request_id
+from dashboard.logs.request_id import HEADER
 from dashboard.measures.counts import headline, list_unused
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
@@ -27,7 +29,9 @@ from dashboard.snapshot.selection import FILTERS, Selection, list_filters
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import figures, first_steps, header, link, page_help, page_link, reading, staff
 from dashboard.ui.frame.header import HeaderModel, Reader
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
+from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.ui.frame.view import Frame, View
 
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
@@ -381,3 +385,31 @@ def _refuse_link(error: GoneError | SelectionError, published: Snapshot, page_id
     else:
         _draw_refusal(explain_link(error, published, t))
     st.stop()
+
+
+def find_request_id() -> str:
+    """Find the number of the request by which the page is connected; empty outside a page."""
+    return st.context.headers.get(HEADER, "") if find_session_id() else ""
+
+
+def show_error(error: Exception) -> bool:
+    """Show the error below the drawn part, with the number of Streamlit's entry in the log.
+
+    Staff see faults that they can correct, such as a damaged file, in the error's own words.
+
+    Returns:
+        True: Streamlit need not show it in its own way.
+    """
+    t = translator(link.read_language("en"))
+    explained = error if isinstance(error, UserError) else faults.explain(error)
+    if explained is not None and staff.may_open():  # it may name a file of the server, which readers have no use for
+        st.error(plain(f"{t(explained.what)} {t(explained.remedy)}".strip()), icon=":material/error:")
+        return True
+    sentences = [
+        t(N_("This page could not be shown in full.")),
+        t(N_("Try again; if it happens again, tell the operator of the dashboard.")),
+    ]
+    if number := request_id.current():
+        sentences.append(t(N_("See number {code} in the server’s log."), code=number))
+    st.error(plain(" ".join(sentences)), icon=":material/error:")
+    return True

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.view import View
-from dashboard.ui.latest import following, last_visit, shown_since
+from dashboard.ui.latest import following, shown_since
 from dashboard.ui.latest.model import ENTRY, Coming, News, OpenEntry, make_model
 from dashboard.ui.pieces import empty_selection, list_cells, list_table, messages
 from dashboard.ui.pieces.list_cells import Line
@@ -39,7 +39,7 @@ def _draw(view: View, model: News) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="latest-choices"):
         shown_since.draw(view, model.since)
         following.draw(view, model.follow)
-    last_visit.draw(model.since.visit, view.page_id)
+    shown_since.draw_visit(model.since.visit, view.page_id)
     if model.coming is not None:
         _show_coming(view, model.coming)
     list_table.show_top(view, model.list_model)

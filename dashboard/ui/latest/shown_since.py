@@ -1,20 +1,25 @@
-"""The first day of the list: everything, since Monday, since a day, since the last visit, and by which day."""
+"""The first day of the list: everything, since Monday, since a day, since the last visit, and by which day.
+
+Only the reader's browser knows the last visit.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import Translator
+from dashboard.languages import find_tag
 from dashboard.measures.latest import By
-from dashboard.ui.frame import link
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import browser_part, link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.latest import last_visit
-from dashboard.ui.latest.last_visit import VisitModel
 from dashboard.ui.pieces import list_table, paging
 from dashboard.ui.pieces.list_table import Chip
 
@@ -22,6 +27,45 @@ SINCE, BY = "since", "by"
 MONDAY, DAY = "monday", "day"
 HAPPENED, KNOWN = "happened", "known"
 _DAY_KEY = "latest-day"
+_MOUNT_VISIT = browser_part.register(
+    "last_visit", Path(__file__).with_name("last_visit"), "<p><a hidden></a> <span></span></p>"
+)
+
+
+@dataclass(frozen=True)
+class VisitModel:
+    """The browser's data: its link's parameters, the first day of the list, and its words."""
+
+    query: str
+    lang: str
+    since: str
+    words: dict[str, str]
+
+
+def make_visit(selection: Selection, parameters: Mapping[str, str], since: date | None, t: Translator) -> VisitModel:
+    """Make the link to the news since the last visit.
+
+    `since`: the first day of the list, if it goes by the days on which entries became known.
+    """
+    pairs = [pair for pair in parameters.items() if pair[0] not in ("since", "by", "entry", link.PAGE)]
+    return VisitModel(
+        query=urlencode([*selection.query_pairs(), *pairs]),
+        lang=find_tag(t.language),
+        since=since.isoformat() if since else "",
+        words={
+            "since": t("New since my last visit, {day}", day="{day}"),
+            "first": t("This browser had not opened this page before today."),
+            "note": t("The date of your visit is kept in this browser only."),
+        },
+    )
+
+
+def draw_visit(model: VisitModel, page_id: str) -> None:
+    """Draw the link, or a note that this is the first visit."""
+    site = link.site_path(page_id)
+    places = {"path": f"{site}/{page_id}", "store": f"dashboard-visit:{site}"}
+    data = {"query": model.query, "lang": model.lang, "shown": model.since, "words": model.words}
+    _MOUNT_VISIT(key="last-visit", data=places | data)
 
 
 @dataclass(frozen=True)
@@ -119,7 +163,7 @@ def make_model(view: View, since: Since, today: date) -> SinceModel:
         tuple(_make_chip(view, SINCE, value, words, is_on=name == chosen) for name, value, words in days),
         day,
         tuple(_make_chip(view, BY, value, words, is_on=name == since.by) for name, value, words in which),
-        last_visit.make_model(view.selection, view.parameters, since.day if since.by == KNOWN else None, t),
+        make_visit(view.selection, view.parameters, since.day if since.by == KNOWN else None, t),
     )
 
 

@@ -22,13 +22,13 @@ from dashboard.mail.sending import is_loopback
 from dashboard.mail.subscribers import Desk, Subscriber, make_subscribers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.mailing import next_issue
 from dashboard.ui.mailing.next_issue import name_wish
 from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.mail_sending import STATES
-from dashboard.ui.pieces.messages import plain
 
 _REQUEST, _ERASED = "staff-mailing-request", "staff-mailing-erased"
 _KINDS = {

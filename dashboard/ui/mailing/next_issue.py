@@ -24,9 +24,9 @@ from dashboard.processes.commands import SEVERAL
 from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, html_tables, mail_sending, messages
-from dashboard.ui.pieces.messages import plain
 
 _SENDING, _PREVIEW = "staff-mailing-sending", "staff-mailing-preview"
 _SINCE, _CHOICE, _ADDRESS = "staff-mailing-since", "staff-mailing-choice", "staff-mailing-address"

@@ -15,7 +15,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page, page_link, staff
 from dashboard.ui.frame.view import View
 from dashboard.ui.overview import folds, replay, speed
-from dashboard.ui.overview.model import BarCard, Figures, make_model
+from dashboard.ui.overview.model import BarCard, Figures, make_model, render_bars
 from dashboard.ui.pieces import (
     chart_card,
     chart_options,
@@ -25,7 +25,6 @@ from dashboard.ui.pieces import (
     journey,
     messages,
     page_paper,
-    rate_bars,
 )
 from dashboard.ui.pieces import headline as tiles
 from dashboard.ui.pieces.chart_card import CardModel
@@ -88,7 +87,7 @@ def _show_bars(view: View, model: BarCard) -> None:
                 chart_share.show(view, card.chart_id, card.selection, card.shared_options, card.pairs)
         if model.bars.finding:
             messages.show_finding(model.bars.finding)
-        st.html(rate_bars.render(model.bars, view.page_id))
+        st.html(render_bars(model.bars, view.page_id))
 
 
 def _show_source(model: Figures) -> None:

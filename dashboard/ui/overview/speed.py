@@ -18,6 +18,7 @@ from dashboard.measures.surveys import list_waves
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import day_choice, filter_bar, html_tables, messages
@@ -116,7 +117,7 @@ def _read_since(requested: str, first: date, day: date, usual: date, t: Translat
         return since, ""
     warning = t(
         "The link compares with a day that is not before this one: {value}. Shown is {day}.",
-        value=f"`{messages.plain(requested[:20])}`",
+        value=f"`{plain(requested[:20])}`",
         day=formats.format_date(usual, t.language),
     )
     return usual, warning

@@ -13,10 +13,10 @@ from dashboard.campaign.source_notes import Origin, moment
 from dashboard.campaign.sources import NAMES, Tool
 from dashboard.errors import UserError
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.html_tables import Cells, Column
-from dashboard.ui.pieces.messages import plain
 
 
 def place(view: Frame, file: str, sheet: str | None, row: int) -> str:

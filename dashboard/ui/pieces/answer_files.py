@@ -17,8 +17,7 @@ from dashboard import formats
 from dashboard.answers.answer import Meaning, write_lines
 from dashboard.answers.question import Key
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
-from dashboard.audit import telling
-from dashboard.audit.entries import ALL, find_entries
+from dashboard.audit.entries import ALL, find_entries, name_actor
 from dashboard.audit.events import Event, Outcome
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
@@ -27,9 +26,9 @@ from dashboard.quality import file_questions
 from dashboard.quality.alike_sheets import write_sheet_answers
 from dashboard.quality.open_columns import write_answers
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, messages
-from dashboard.ui.pieces.messages import plain
 
 
 class AnsweredLine(NamedTuple):
@@ -190,7 +189,7 @@ def say_who(view: Frame, name: str) -> str:
     if not entries:
         return ""
     moment = f"{entries[0]['moment']:%Y-%m-%d %H:%M}"
-    return view.t("Last changed by {name}, {moment} UTC.", name=telling.name_actor(view.t, entries[0]), moment=moment)
+    return view.t("Last changed by {name}, {moment} UTC.", name=name_actor(view.t, entries[0]), moment=moment)
 
 
 def _key(name: str) -> str:

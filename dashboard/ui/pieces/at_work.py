@@ -5,13 +5,13 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.audit import telling
+from dashboard.audit.entries import name_person
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
-from dashboard.ui.pieces.messages import plain
 
 LOOK_SECONDS = 20.0
 _SESSION = "staff-at-work"
@@ -55,7 +55,7 @@ def _show(view: Frame, myself: Colleague) -> None:
 
 def name_colleague(view: Frame, who: Colleague) -> str:
     """Name a colleague in the reader's language."""
-    return telling.name_person(view.t, who.name)
+    return name_person(view.t, who.name)
 
 
 def name_time(moment: str) -> str:

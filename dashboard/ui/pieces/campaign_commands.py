@@ -17,9 +17,9 @@ from dashboard.processes import commands
 from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.messages import plain
 
 _REFUSED = "staff-not-recorded"
 

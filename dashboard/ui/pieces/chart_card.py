@@ -24,6 +24,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_share, messages, page_paper
 from dashboard.ui.pieces.chart_marks import Drawing
@@ -37,7 +38,7 @@ def show_large(view: View, chart: Chart, request: ChartRequest) -> None:
     if st.context.theme.type == "dark":
         figure = darken(figure, chart.spec.kind)
 
-    @st.dialog(messages.plain(chart.title), width="large", on_dismiss=_close)
+    @st.dialog(plain(chart.title), width="large", on_dismiss=_close)
     def show_figure() -> None:
         messages.show_note(chart.caption.finding)
         config = large_config(chart)
@@ -158,7 +159,7 @@ def make_choice(
     if chosen in elsewhere:
         chart_ids = (*chart_ids, chosen)
     elif chosen not in chart_ids:
-        name = messages.plain(chosen[:80])
+        name = plain(chosen[:80])
         warning = t("The link asks for charts that do not exist here: {names}. Choose others below.", names=name)
         chosen = chart_ids[0]
     titles = {chart_id: t(CATALOGUE[chart_id].title) for chart_id in chart_ids}

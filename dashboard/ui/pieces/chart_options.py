@@ -16,7 +16,7 @@ from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
 from dashboard.ui.frame import link
-from dashboard.ui.pieces import messages
+from dashboard.ui.frame.markdown import plain
 from dashboard.web.charts.oembed import PAGE_PARAMETERS
 
 CHART, *CHOICES, LARGE = PARAMETERS = PAGE_PARAMETERS
@@ -58,7 +58,7 @@ def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_besi
 
 def say_refused(t: Translator, error: SelectionError) -> str:
     """Write that the link asks for what the chart does not offer, and what it offers; as Markdown."""
-    pair = messages.plain(f"{error.parameter}={error.value}"[:80])
+    pair = plain(f"{error.parameter}={error.value}"[:80])
     refused = t("The link asks for an option this chart does not have: {choice}.", choice=pair)
     return f"{refused} {t('Allowed here: {values}.', values=', '.join(error.allowed))}"
 

@@ -20,10 +20,10 @@ from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.quality.differences import Comparison, Counts, DimensionChanges, GroupChange, Preview, say_value
 from dashboard.quality.queries import name_reason
 from dashboard.quality.wording import check_text, name_field
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import html_tables, messages
 from dashboard.ui.pieces.html_tables import Cells
-from dashboard.ui.pieces.messages import plain
 
 _MOST_REASONS = 3
 

@@ -26,9 +26,10 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import browser_part, header, link, page, page_link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import day_choice, messages
+from dashboard.ui.pieces import day_choice
 from dashboard.ui.pieces.day_choice import DayChoice
 
 HTML = (
@@ -331,7 +332,7 @@ def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None
             st.markdown(_write_chip(t, chip), width="content")
         if chip.without:
             st.button(
-                f"{t('Remove this filter')}{t(': ')}{messages.plain(chip.label)}",
+                f"{t('Remove this filter')}{t(': ')}{plain(chip.label)}",
                 key=f"lift-{chip.key}",
                 icon=":material/close:",
                 on_click=lift,
@@ -341,8 +342,8 @@ def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None
 
 def _write_chip(t: Translator, chip: Chip) -> str:
     """Write the words of a chip, with the punctuation of the language."""
-    label = messages.plain(chip.label)
-    return f"{label}{t(': ')}**{messages.plain(chip.value)}**" if chip.value else label
+    label = plain(chip.label)
+    return f"{label}{t(': ')}**{plain(chip.value)}**" if chip.value else label
 
 
 _PAGE = Changes(

@@ -14,9 +14,9 @@ from dashboard import formats
 from dashboard.campaign.settings_fields import LONGEST, Kind
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import messages
-from dashboard.ui.pieces.messages import plain
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _OUTCOME = "form-outcome"

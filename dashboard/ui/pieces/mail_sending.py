@@ -13,9 +13,9 @@ from dashboard.i18n import N_, Translator
 from dashboard.mail.outbox import Delivery
 from dashboard.processes.runner import Handle
 from dashboard.ui.frame import link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, messages
-from dashboard.ui.pieces.messages import plain
 
 MOST_UNDECIDED = 50
 STATES = {

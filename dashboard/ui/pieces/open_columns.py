@@ -23,10 +23,10 @@ from dashboard.quality.open_columns import (
     name_answer,
     say_all,
 )
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, choice, messages, paging
 from dashboard.ui.pieces.choice import ChoiceHeadings, Line
-from dashboard.ui.pieces.messages import plain
 
 PAGE_CARDS = 20
 FEW_CARDS = 8

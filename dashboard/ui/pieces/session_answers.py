@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard.errors import UserError
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import answer_files, at_work, messages, rebuild
 
@@ -113,7 +114,7 @@ def tell(view: View, answers: SessionAnswers) -> SessionAnswers:
         if answer_files.is_changed(answers.file):
             changed = view.t("decisions.csv has changed since you opened this page, perhaps by a colleague’s decision.")
             text = f"{changed} {answer_files.say_who(view, answers.file)}"
-            st.warning(messages.plain(text), icon=":material/group:")
+            st.warning(plain(text), icon=":material/group:")
             answer_files.renew(answers.file)
     if (overtaken := answers.overtaken) is not None:
         insist, give_way = partial(answers.insist, view, overtaken), partial(answers.give_way, overtaken)

@@ -40,11 +40,11 @@ from dashboard.quality.word_meanings import (
     where_of,
 )
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, messages
 from dashboard.ui.pieces.answer_files import AnsweredLine
 from dashboard.ui.pieces.choice import ChoiceHeadings, Line
-from dashboard.ui.pieces.messages import plain
 
 FEW_WORDS = 10
 """Words that have a card each; more of one field are a table."""

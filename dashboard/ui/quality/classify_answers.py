@@ -12,9 +12,9 @@ from dashboard.campaign.accepted import FIELDS
 from dashboard.errors import UserError
 from dashboard.quality.classifying import LABELS
 from dashboard.quality.queries import label_codes
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, messages, rebuild
-from dashboard.ui.pieces.messages import plain
 
 SHOWN_CONFLICTS = 20
 Line = Mapping[str, Any]

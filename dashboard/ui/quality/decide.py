@@ -13,10 +13,10 @@ from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Row
 from dashboard.quality.lists import LISTS
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import answer_files, campaign_commands, messages, paging, session_answers
 from dashboard.ui.pieces.answer_files import DECISIONS
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.session_answers import SessionAnswers
 from dashboard.ui.quality import listing
 from dashboard.ui.quality.decision_cards import DECIDED, KINDS, Card, Choice, Side, list_cards

@@ -26,11 +26,11 @@ from dashboard.quality.wording import KIND_NAMES, check_text
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import account, answer_files, comparison, file_at_once, html_tables, messages, session_answers
 from dashboard.ui.pieces.answer_files import DECISIONS, AnsweredLine
 from dashboard.ui.pieces.html_tables import Cells
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.quality import decide, listing
 from dashboard.ui.quality.decision_cards import Choice
 from dashboard.ui.quality.listing import text

@@ -16,10 +16,10 @@ from dashboard.quality.lists import LISTS
 from dashboard.quality.open_columns import AS_READ, Key, name_answer, read_open, select_settled
 from dashboard.quality.queries import name_use
 from dashboard.quality.word_meanings import Scene, group_words, key_of, say_meaning, sum_up_words
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import answer_files, messages, open_columns, paging, session_answers, word_choices
 from dashboard.ui.pieces.answer_files import AnsweredLine
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.session_answers import SessionAnswers
 from dashboard.ui.quality import listing
 

@@ -23,6 +23,7 @@ from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import messages, paging
 
@@ -59,7 +60,7 @@ def show_outcome(view: Frame, campaign: Path) -> None:
         messages.show_error(view, outcome)
     elif outcome is not None:
         done, can_undo = outcome
-        st.success(messages.plain(view.t(done)), icon=":material/check:")
+        st.success(plain(view.t(done)), icon=":material/check:")
         if can_undo and roles_edit.take_back(campaign) is not None:
             st.button(view.t("Undo"), key="roles-undo", icon=":material/undo:", on_click=_undo)
 

@@ -13,10 +13,10 @@ from dashboard.errors import UserError, map_text
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page_link, staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, messages, page_parts
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.settings import basket, campaign_forms, changes, code_lists
 from dashboard.ui.sources import fetched

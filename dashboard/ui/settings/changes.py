@@ -16,10 +16,10 @@ from dashboard.measures.definitions import DEFINITIONS
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page_link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import at_work, campaign_commands, comparison, html_tables, messages
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket
 from dashboard.ui.settings.basket import SettingsWork
 

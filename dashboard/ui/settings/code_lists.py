@@ -9,9 +9,9 @@ from dashboard.errors import UserError
 from dashboard.extracts.choice import FORMATS
 from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import N_, Translator
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import forms, messages, paging
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.settings import basket, member_form
 from dashboard.ui.settings.changes import Way, show_sentences, show_ways
 from dashboard.ui.settings.member_form import Codelist

@@ -19,11 +19,11 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, html_tables, messages
 from dashboard.ui.pieces.html_tables import Cells
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import source_form, source_work
 from dashboard.ui.sources.source_work import SourceWork
 

@@ -19,11 +19,11 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.quality.differences import say_value
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, forms, html_tables, messages
 from dashboard.ui.pieces.forms import Field
 from dashboard.ui.pieces.html_tables import Cells
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources.source_work import SourceWork, Stated
 
 _FIELDS: Mapping[str, str] = {

@@ -16,6 +16,7 @@ from dashboard.quality.open_columns import name_answer
 from dashboard.quality.word_meanings import read_line
 from dashboard.quality.wording import name_field
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import answer_files, html_tables, messages, word_choices
 from dashboard.ui.pieces.answer_files import AnsweredLine
@@ -96,7 +97,7 @@ def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
             st.markdown(t("These columns could be read in several ways. Your answer overrides what decided it."))
             for card in decided_cards:
                 with st.container(border=True):
-                    st.markdown(f"**{messages.plain(card.title)}**")
+                    st.markdown(f"**{plain(card.title)}**")
                     open_questions.show_card(view, upload, card)
     lines = [
         AnsweredLine(

@@ -21,12 +21,12 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import first_steps, header, page_link
 from dashboard.ui.frame.first_steps import FirstStep
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.account import place
 from dashboard.ui.pieces.html_tables import Cells
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources import fetched, source_form
 from dashboard.ui.upload import answered, builds, meanwhile, question_list, recipe, state
 from dashboard.ui.upload.state import Upload

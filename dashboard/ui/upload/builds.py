@@ -13,10 +13,10 @@ from dashboard.campaign.builds import Build
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
 from dashboard.ui.pieces.html_tables import Cells
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 
 _RESTORED = "staff-restored"

@@ -6,16 +6,15 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit import telling
-from dashboard.audit.entries import find_publishers
+from dashboard.audit.entries import find_publishers, name_person
 from dashboard.campaign import builds, colleagues
 from dashboard.campaign.builds import Build
 from dashboard.campaign.colleagues import OpenDraft
 from dashboard.settings import Settings
 from dashboard.ui.frame import streamlit_grips
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import at_work, campaign_commands
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import state
 from dashboard.ui.upload.state import Upload
 
@@ -114,7 +113,7 @@ def _find_changed(build: Build, before: Build | None) -> set[str]:
 def _describe(view: Frame, build: Build, before: Build | None, publishers: dict[str, str]) -> str:
     t = view.t
     who = publishers.get(build.build_id)
-    name = telling.name_person(t, who) if who else t("somebody not recorded")
+    name = name_person(t, who) if who else t("somebody not recorded")
     files = _name(sorted(_find_changed(build, before))) or t("no other files")
     built = datetime.fromisoformat(build.built_at)
     moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"

@@ -16,9 +16,9 @@ from dashboard.answers.question import Candidate, Key, Question, say_effects
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
 from dashboard.i18n import N_, Translator
 from dashboard.quality.wording import READING_DECIDERS, name_field
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, html_tables
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.state import Upload
 
 

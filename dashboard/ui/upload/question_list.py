@@ -16,9 +16,9 @@ from dashboard.quality.alike_sheets import COUNTS, LEFT_OUT, USES, AlikeSheet, S
 from dashboard.quality.differences import Preview
 from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests
 from dashboard.quality.word_meanings import Row, WordKey, group_words, is_place, key_of, sum_up_words
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, messages, open_columns, word_choices
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload import open_questions
 from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.open_questions import Card, list_cards

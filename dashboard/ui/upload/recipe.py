@@ -9,9 +9,9 @@ from dashboard.campaign.recipe_edit import read_head
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import campaign_commands, messages
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.sources.source_form import UNKNOWN
 from dashboard.ui.upload import brought, recipe_form
 from dashboard.ui.upload.proposed import Proposed, read_proposal

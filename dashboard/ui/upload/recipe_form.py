@@ -16,10 +16,10 @@ from dashboard.i18n import N_, Translator
 from dashboard.quality.open_columns import SEVERAL, name_answer
 from dashboard.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, html_tables, messages, paging
 from dashboard.ui.pieces.choice import ChoiceHeadings, Line
-from dashboard.ui.pieces.messages import plain
 from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, ProposedColumn, SeenChoice
 
 PAGE_COLUMNS = 30

@@ -7,7 +7,7 @@ import pytest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.dimension.model import CHARTS, MORE, DimensionModel, make_model
+from dashboard.ui.dimension import CHARTS, MORE, DimensionModel, make_model
 from dashboard.ui.pieces import headline
 from tests.models import assert_filled
 from tests.snapshots import open_unclassified

@@ -18,7 +18,6 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.overview import folds, model
 from dashboard.ui.overview.folds import MOST_RANKED, RANKED, Ranks
 from dashboard.ui.overview.model import BY, OverviewModel
-from dashboard.ui.pieces import rate_bars
 from tests.models import assert_filled
 
 JULY = date(2021, 7, 20)
@@ -128,7 +127,7 @@ def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snap
     assert shown.mean == pytest.approx(100 * total.completed / total.actions)
     assert len(codes) == min(most, len(members))
     assert (str(len(members)) in shown.more.label) == (len(members) > most)
-    assert rate_bars.render(shown, "overview").count('tabindex="-1"') == len(codes) - 1  # one stop of the Tab key
+    assert model.render_bars(shown, "overview").count('tabindex="-1"') == len(codes) - 1  # one stop of the Tab key
     if len(members) > most:  # the highest for certain and the lowest for certain
         ranked = keep_ranked(list(members.values()))
         assert max(ranked, key=lambda known: known.lower).lower in {members[code].lower for code in codes}
@@ -155,7 +154,7 @@ def test_a_region_that_is_chosen_stands_beside_the_others_and_what_has_no_values
     everywhere = make().figures.bars[0].bars
     assert shown.mean == everywhere.mean and len(shown.bars) == len(everywhere.bars)  # nothing moves
     assert [bar.link.label for bar in shown.bars if not bar.is_pale] == ["Africa"]
-    here = rate_bars.render(shown, "overview")
+    here = model.render_bars(shown, "overview")
     assert here.count("<a ") == len(shown.bars) + 1 and 'class="pale"' in here
 
     monkeypatch.setattr(model, "list_unused", lambda _: frozenset({"theme"}))

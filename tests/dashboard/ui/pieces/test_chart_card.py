@@ -16,7 +16,7 @@ from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.dimension.model import CHARTS
+from dashboard.ui.dimension import CHARTS
 from dashboard.ui.pieces import chart_card, chart_marks, chart_options, chart_share
 from dashboard.ui.pieces.chart_card import Card, CardModel
 from dashboard.web.charts.requests import ChartRequest, read

@@ -27,7 +27,7 @@ from dashboard.paths import PROJECT
 from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.dimension import model
+from dashboard.ui import dimension
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.desk import Answers, Desk, LaneSize
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
@@ -182,9 +182,10 @@ def test_the_head_tells_other_sites_what_they_need(app: Starlette) -> None:
 def test_every_chart_leads_to_the_page_that_shows_it() -> None:
     for spec in CATALOGUE.values():
         page = find_page(spec)
-        modelled = (*model.CHARTS.get(page, ()), *model.MORE.get(page, ()))
-        body = PROJECT / "dashboard" / "ui" / page / "body.py"
-        assert spec.id in modelled or page == FRONT_PAGE or spec.id in body.read_text(encoding="utf-8"), spec.id
+        declared = (*dimension.CHARTS.get(page, ()), *dimension.MORE.get(page, ()))
+        sources = (PROJECT / "dashboard" / "ui" / name for name in (f"{page}.py", f"{page}/body.py"))
+        drawn = "".join(path.read_text(encoding="utf-8") for path in sources if path.exists())
+        assert spec.id in declared or page == FRONT_PAGE or spec.id in drawn, spec.id
 
 
 def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlette, snapshot: Snapshot) -> None:

@@ -1,18 +1,21 @@
-"""Make a page of one dimension: the number of actions, its charts, and further ones to choose from."""
+"""A page of one dimension: the number of actions, its charts, and further ones to choose from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.ground.page_addresses import PAGES, PLACES
 from dashboard.i18n import Translator
 from dashboard.measures.counts import list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.header import DIMENSION_PAGES
-from dashboard.ui.pieces import chart_card, empty_selection, headline
+from dashboard.ui.frame.view import View
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
 from dashboard.ui.pieces.chart_card import CardModel, ChoiceModel
 from dashboard.ui.pieces.empty_selection import EmptyModel
 from dashboard.ui.pieces.headline import Line
+from dashboard.ui.pieces.page_parts import Part
 
 CHARTS = {
     "regions": ("completion-by-region", "completion-map", "status-overview"),
@@ -70,3 +73,24 @@ def make_model(
     elsewhere = select(ELSEWHERE.get(page_id, ()))
     choice = chart_card.make_choice(selection, t, parameters, more, elsewhere) if more else None
     return DimensionModel(line=line, cards=cards, choice=choice)
+
+
+OF_PLACES = tuple(PAGES[PLACES].parts.values())
+"""The parts of the page Regions that break down by one dimension each."""
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the page."""
+    model = make_model(view.snapshot, selection, view.t, view.parameters, view.page_id)
+    if model.empty is not None:
+        empty_selection.draw(model.empty)
+    if model.line is not None:
+        headline.show_line(model.line)
+    for card in model.cards:
+        chart_card.draw_card(view, card)
+    if model.choice is not None:
+        chart_card.draw_choice(view, model.choice)
+
+
+PART = Part(show, chart_options.PARAMETERS)
+"""The page part of every breakdown by one dimension."""

@@ -13,11 +13,11 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import list_languages
 from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import campaign_commands, forms, messages
 from dashboard.ui.pieces.forms import Faults, Field, Form
-from dashboard.ui.pieces.messages import plain
 
 REGISTERS: Mapping[str, str] = {
     "child_labour": N_("Actions against child labour, with the themes and categories of the 2021 Actions"),

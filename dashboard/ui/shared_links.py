@@ -28,6 +28,7 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, staff
+from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import TO
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages, paging
@@ -51,7 +52,7 @@ def show_kept(view: View, settings: Settings) -> None:
     if isinstance(outcome, UserError):
         messages.show_error(view, outcome)
     elif outcome:
-        st.success(t("Revoked: {label}. It no longer works.", label=messages.plain(outcome)), icon=":material/check:")
+        st.success(t("Revoked: {label}. It no longer works.", label=plain(outcome)), icon=":material/check:")
     is_all = person.role >= Role.ADMINISTRATOR and _choose_whose(view) == ALL
     signed_links = links.list(None if is_all else person.key)
     if not signed_links:

@@ -9,8 +9,17 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access.rights import Person
-from dashboard.audit import telling
-from dashboard.audit.entries import ALL, Filters, find_entries, find_people
+from dashboard.audit.entries import (
+    ALL,
+    Filters,
+    describe,
+    find_entries,
+    find_people,
+    name_actor,
+    name_event,
+    name_outcome,
+    name_person,
+)
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import find_folder, record
 from dashboard.extracts.choice import EXCEL
@@ -64,15 +73,15 @@ def _choose(view: Frame, campaign: Path) -> Filters:
         until = _find_day(st.date_input(t("Until"), None, format="DD/MM/YYYY", key="audit-until", width=160))
         people = find_people(campaign, ALL._replace(since=since, until=until))
         events = st.multiselect(
-            t("Operation"), list(Event), format_func=lambda event: telling.name_event(t, event), key="audit-events",
+            t("Operation"), list(Event), format_func=lambda event: name_event(t, event), key="audit-events",
             placeholder=t("All operations"), width=300, select_all=False,
         )  # fmt: skip
         who = st.multiselect(
-            t("Who"), people.names, format_func=lambda name: telling.name_person(t, name), key="audit-people",
+            t("Who"), people.names, format_func=lambda name: name_person(t, name), key="audit-people",
             placeholder=t("Everybody"), width=300, select_all=False,
         )  # fmt: skip
         outcomes = st.multiselect(
-            t("Outcome"), list(Outcome), format_func=lambda outcome: telling.name_outcome(t, outcome),
+            t("Outcome"), list(Outcome), format_func=lambda outcome: name_outcome(t, outcome),
             key="audit-outcomes", placeholder=t("All outcomes"), width=240, select_all=False,
         )  # fmt: skip
         text = st.text_input(
@@ -109,10 +118,10 @@ def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, summary: s
     lines = tuple(
         {
             "moment": _write(f"{entry['moment']:%Y-%m-%d %H:%M:%S}"),
-            "what": _write(telling.name_event(t, entry["event"]), telling.describe(t, entry)),
-            "who": _write(telling.name_actor(t, entry)),
+            "what": _write(name_event(t, entry["event"]), describe(t, entry)),
+            "who": _write(name_actor(t, entry)),
             "about": _write(entry["about"]),
-            "outcome": _write(telling.name_outcome(t, entry["outcome"])),
+            "outcome": _write(name_outcome(t, entry["outcome"])),
         }
         for entry in entries
     )

@@ -1,8 +1,10 @@
-"""Make the page Definitions: measures, codes, the input files, citation, accessibility."""
+"""The page Definitions: measures, codes, the input files, citation, accessibility."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
@@ -11,7 +13,7 @@ from dashboard.snapshot.attribution import attribute, cite
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import account, html_tables
+from dashboard.ui.pieces import account, html_tables, messages
 from dashboard.ui.pieces.html_tables import Column
 
 CODELISTS = {
@@ -143,3 +145,20 @@ def _list_codes(view: View) -> Iterator[Table]:
     for name, title in CODELISTS.items():
         rows = tuple((one.labels[view.lang], one.code) for one in view.snapshot.codes.get(name, {}).values())
         yield Table(html_tables.words(t("Name"), t("Code")), rows, t(title))
+
+
+def show(view: View) -> None:
+    """Draw the page, part by part."""
+    for section in make_model(view):
+        messages.show_heading(section.title)
+        for text in section.about:
+            st.markdown(text)
+        for table in section.tables:
+            if table.title:
+                html_tables.show_folded(table.title, table.columns, table.rows, table.note)
+            else:
+                html_tables.show(table.columns, table.rows)
+        if section.note:
+            messages.show_note(section.note)
+        if section.quote:
+            st.code(section.quote, language=None, wrap_lines=True)

@@ -1,1 +1,0 @@
-"""The page Stakeholders: their list, and the page of one."""
