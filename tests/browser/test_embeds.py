@@ -43,11 +43,16 @@ SMALLEST = """elements => Math.min(...elements.map(element => {
 """The size of the smallest text among elements, in CSS pixels as it is seen."""
 
 COLUMNS = (320, 390, 480, 519, 520, 600, 679, 680, 1200)
-MOST_ROOM = 150
+MOST_ROOM = 160
 """Pixels that a frame without a script may leave below a page in any of these columns."""
 
-MOST_SPARE = 8
-"""Pixels that a promised height may be more than is needed."""
+MOST_SPARE, MOST_LINE = 8, 22
+"""Pixels that a promised height may be more than is needed, and those of a line beside it.
+
+Widths of letters are rounded: where the last word of a line fits by a hair, the promise counts on it not fitting.
+"""
+MOST_LINES = 0.01
+"""The share of promised heights that may be a line more than is needed."""
 
 
 def _explore(form: str) -> dict[str, str]:
@@ -304,7 +309,7 @@ def measure(page: Page, place: int = 0) -> tuple[float, float, float, float]:
 
 @everywhere
 def test_a_promised_height_holds(news: Open, server: str, cases: list[tuple[str, str]]) -> None:
-    missed = []
+    missed, lines = [], []
     for chart_id, query in cases:
         asked = {"url": f"{server}/charts/{chart_id}?{query}"}
         said = [httpx.get(f"{server}/oembed", params=asked | {"maxwidth": width}).json() for width in WIDTHS]
@@ -314,9 +319,13 @@ def test_a_promised_height_holds(news: Open, server: str, cases: list[tuple[str,
             page.emulate_media(color_scheme=scheme)
             for place, (width, one) in enumerate(zip(WIDTHS, said, strict=True)):
                 frame, whole, needed, right = measure(page, place)
-                if not (frame == whole == one["height"] and 0 <= frame - needed <= MOST_SPARE and right <= 0):
+                spare = frame - needed
+                if not (frame == whole == one["height"] and 0 <= spare <= MOST_SPARE + MOST_LINE and right <= 0):
                     missed.append((chart_id, query, scheme, width, frame, whole, needed, right))
+                elif spare > MOST_SPARE:
+                    lines.append((chart_id, query, scheme, width, spare))
     assert missed == []
+    assert len(lines) <= MOST_LINES * len(cases) * len(SCHEMES) * len(WIDTHS), lines
 
 
 @everywhere
