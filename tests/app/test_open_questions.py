@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,8 @@ from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
 from dashboard.i18n import translator
 from dashboard.quality.file_questions import read_questions
 from dashboard.snapshot.database import Snapshot
-from dashboard.ui.upload.open_questions import list_cards
+from dashboard.ui.upload.draft_answers import Answers
+from dashboard.ui.upload.open_questions import list_cards, take_answer
 from etl.pipeline import build as builds
 from tests.app.conftest import press, text_of
 from tests.app.uploads import find_group, has_button, preview
@@ -64,6 +66,15 @@ def test_what_is_decided_says_by_what_and_another_answer_goes_before_it(asking):
         ("2", "03/04/2021", "3 April 2021", "4 March 2021"), ("3", "05/06/2021", "5 June 2021", "6 May 2021"),
     )  # fmt: skip
     assert card.effects == dict.fromkeys(("dmy", "mdy"), "Dates that are read: 0 → 2")
+
+
+def test_a_browser_that_sends_the_reading_it_was_shown_answers_nothing(asking):
+    [asked] = [one for one in read_questions(asking) if one.kind.name == "date_order"]
+    [card] = list_cards(translator("en"), "en", [replace(asked, answer="dmy", decided_by="cells")], {})
+    answers = Answers()
+    for sent, answer in (("dmy", None), ("mdy", "mdy"), ("dmy", "dmy"), (None, None)):
+        take_answer(SimpleNamespace(answers=answers), card, sent)
+        assert answers.questions.get(card.key) == answer, sent
 
 
 def read_others(stand_in):

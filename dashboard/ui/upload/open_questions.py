@@ -30,6 +30,7 @@ class Card:
         changes: The effect of an answer, and its scope.
         headings: The headings of the table of rows: the row, its cell, and each answer that reads it.
         rows: The rows of the file, each as it would be read by each answer.
+        decided: The answer that the files, a recipe or staff gave before; empty while it is open.
         effects: By choice (of any other day: empty) the effect on figures; without uncounted ones.
         why: The author of the decision; empty while it is open.
         takes_day: Whether any day is a further answer, up to `latest_day`.
@@ -45,6 +46,7 @@ class Card:
     choices: Mapping[str, str]
     effects: Mapping[str, str]
     chosen: str | None
+    decided: str
     unknown: str
     correct: str
     why: str
@@ -98,6 +100,7 @@ def _make_card(t: Translator, lang: str, question: Question, answers: Mapping[Ke
         choices={one.value: _name_choice(t, lang, kind, one) for one in question.candidates},
         effects={use: t(words) for use, effects in by_answer.items() if (words := say_effects(effects))},
         chosen=answers.get(question.key) or question.answer or None,
+        decided=question.answer,
         takes_day=kind.takes_day,
         latest_day=min(date.today(), date.fromisoformat(str(question.what.values.get("until", date.max)))),
         unknown=t("{words}: {unknown}.", words=t(I_DO_NOT_KNOW), unknown=t(kind.unknown)),
@@ -162,7 +165,7 @@ def show_card(view: Frame, upload: Upload, card: Card, show_words: Callable[[], 
         show_words()
     elif card.rows:
         html_tables.show(html_tables.words(*card.headings), card.rows)
-    choice.show_buttons(name, card.title, card.choices, card.chosen, partial(_answer, upload, card.key))
+    choice.show_buttons(name, card.title, card.choices, card.chosen, partial(take_answer, upload, card))
     if card.effects:
         day = _name_day(view.t, card)
         lines = (f"{card.choices.get(use, day)} — {effects}" for use, effects in card.effects.items())
@@ -192,7 +195,7 @@ def _show_day(view: Frame, upload: Upload, card: Card, name: str) -> None:
         format="DD/MM/YYYY",
         key=name,
         on_change=_take_day,
-        args=(upload, card.key, name),
+        args=(upload, card, name),
         width=240,
     )
 
@@ -202,13 +205,18 @@ def _name_day(t: Translator, card: Card) -> str:
     return t("Another day") if {*card.choices} - {UNKNOWN, ROWS} else t("Day")
 
 
-def _take_day(upload: Upload, key: Key, name: str) -> None:
+def _take_day(upload: Upload, card: Card, name: str) -> None:
     day = st.session_state[name]
-    _answer(upload, key, day and day.isoformat())
+    take_answer(upload, card, day and day.isoformat())
 
 
-def _answer(upload: Upload, key: Key, use: str | None) -> None:
-    if use:
-        upload.answers.questions[key] = use
-    else:
-        upload.answers.questions.pop(key, None)
+def take_answer(upload: Upload, card: Card, use: str | None) -> None:
+    """Take an answer, or take it back.
+
+    A browser sends the reading that it was shown when a preview is drawn anew: that is nobody's answer.
+    """
+    answers = upload.answers.questions
+    if use and (use != card.decided or card.key in answers):
+        answers[card.key] = use
+    elif not use:
+        answers.pop(card.key, None)
