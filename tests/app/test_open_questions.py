@@ -35,7 +35,6 @@ def asking(tmp_path_factory):
         yield Snapshot(result.snapshot, "asking", "2022-01-01T00:00:00+00:00", cache_mb=1)
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "es"])
 def test_every_question_has_buttons_and_rows_and_none_wants_a_text_editor(asking, lang):
     t, questions = translator(lang), read_questions(asking)
     assert {one.kind for one in questions} == {kind for kind in KINDS if kind.file == ANSWERS}

@@ -41,7 +41,6 @@ def test_a_phone_shows_every_page_without_scrolling_sideways_and_nothing_moves(p
     assert phone.evaluate("window.__amount.shift") < 0.05
 
 
-@pytest.mark.parametrize("lang", ["fr", *(pytest.param(one, marks=pytest.mark.nightly) for one in ("en", "es"))])
 def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone, server, snapshot, lang):
     t = translator(lang)
     open_page(phone, f"{server}/regions?lang={lang}")

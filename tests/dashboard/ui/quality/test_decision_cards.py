@@ -5,7 +5,6 @@ import pytest
 from dashboard.i18n import translator
 from dashboard.ui.quality.decision_cards import DECIDED, KINDS, Choice, list_cards
 from tests.quality_rows import POSTS, publish_quality
-from tests.shipped import LANGUAGES
 from tests.views import make_view
 
 
@@ -15,7 +14,6 @@ def listed(tmp_path_factory):
     return publish_quality(tmp_path_factory.mktemp("cards"), POSTS)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_has_cards_whose_buttons_decide_about_what_they_show(listed, lang):
     view = make_view(listed, "quality", lang=lang)
     for kind_id in KINDS.keys() - {DECIDED}:

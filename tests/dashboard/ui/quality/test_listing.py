@@ -8,7 +8,6 @@ from dashboard.ui.frame import staff
 from dashboard.ui.pieces import list_table
 from dashboard.ui.quality import listing
 from tests.quality_rows import publish_quality
-from tests.shipped import LANGUAGES
 from tests.views import lead, make_view
 
 ON_PAGES = [spec for spec in LISTS.values() if spec.page_columns]
@@ -25,7 +24,6 @@ def open_door(monkeypatch):
     monkeypatch.setattr(staff, "may_open", lambda who: True)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("spec", ON_PAGES, ids=lambda spec: spec.list_id)
 def test_a_row_opens_by_its_place_with_all_that_its_columns_say(listed, spec, lang):
     view = make_view(listed, "quality", {"section": spec.list_id}, lang=lang)
