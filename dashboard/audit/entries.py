@@ -22,7 +22,6 @@ class Filters(NamedTuple):
 
     Attributes:
         since: The first day, in UTC.
-        until: The last day.
         people: Who acted, as `find_people` writes them.
         words: A part of a name, of the subject, or of a request's id.
     """

@@ -51,17 +51,12 @@ class Column:
 
     Attributes:
         name: Its name in rows and links.
-        label: Its heading.
-        kind: The writing of its values.
         letters: The letters that fit on a line of it; a column of at most 16 is never cut.
         missing: The text of an empty cell.
-        way: Its link.
         address: The column with an address on the web, which replaces the link.
         language: The column with the language of its texts.
         begins: The direction in which its heading sorts first; empty for a heading that does not sort.
         of: The column with the whole of a part.
-        codelists: The codelists of its codes.
-        words: Its words by value.
         style: The style of its words: from `pages.css`, with the value behind a hyphen too.
         is_searched: Whether it marks the search words.
         longest: The letters after which pages cut a text beside others.
@@ -174,7 +169,6 @@ class Chips:
 
     Attributes:
         parameter: The parameter of the link: a filter of the selection, or one of the page.
-        words: The name of each value.
         count: Counts the rows of each value, whatever is chosen.
         usual: The default choice, where the link names none.
         is_several: Whether several may be chosen; else a choice replaces the last one.
@@ -210,17 +204,11 @@ class List:
 
     Attributes:
         list_id: Its name in links and keys.
-        title: Its title.
         columns: Its columns; the first one names a row, and links to it.
-        read: Its rows.
         order: The name of its default order.
         summary: The sentence on the shown rows, with {first}, {last} and {total}.
-        empty: The text of an empty list.
         note: A note on its rows and their remedy.
-        chips: Its one-click filters.
         page_columns: The names of the columns on a page; empty for all.
-        page_rows: The number of rows of a page.
-        who: Its permitted readers.
     """
 
     list_id: str

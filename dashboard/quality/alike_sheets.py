@@ -27,7 +27,6 @@ class AlikeSheet(NamedTuple):
     """One of several sheets with the same actions.
 
     Attributes:
-        actions: The number of its actions.
         completed: The number of those that it calls completed.
         same: The most of them that another of these sheets has as well.
         effects: The effects on figures of leaving it out; empty where they cannot be counted.

@@ -50,7 +50,6 @@ class Action(NamedTuple):
         standing: By field, the present codes; none where unknown.
         suggested: By field, the codes that its words suggest for missing ones.
         lacks: The missing fields, of `LACKS`.
-        words: The words that suggest them.
     """
 
     action_id: str
@@ -105,12 +104,7 @@ def count(snapshot: Snapshot, accepted: Accepted, file: str | None) -> Progress:
 
 
 def answer(action: Action, chosen: Mapping[str, Iterable[str]]) -> dict[str, Any] | None:
-    """Make the answer about an action for the command; None where it changes nothing.
-
-    Args:
-        action: The action as the person saw it.
-        chosen: By field, its new codes.
-    """
+    """Make the answer about an action for the command; None where it changes nothing."""
     changes = {
         field: list(codes)
         for field, codes in ((field, tuple(codes)) for field, codes in chosen.items())

@@ -55,8 +55,6 @@ class GroupChange:
 
     Attributes:
         group: Its entry in the later build, else in the earlier.
-        before: None where the earlier build lacks the group.
-        after: None where the later build lacks it.
     """
 
     group: Code
@@ -85,9 +83,6 @@ class Comparison:
 
     Attributes:
         before: The headline figures of the build before, on its last day; None where there is none.
-        after: Those of the later build.
-        groups: The groups with other figures, by each dimension.
-        changes: The added, changed and removed actions and entries.
         codes: The later build's codelists, for the labels of changed values.
         persons: The replacements of unnamed persons of either build, by language.
     """
@@ -148,21 +143,16 @@ class Preview:
         first_rows: The first rows of the uploaded files as they are read, field by field, `file` and `row` with them.
         columns: Columns without a use; an open question about one stops publishing.
         sheets: Sheets with the same actions; any of them stops publishing.
-        settled_sheets: Staff's answers about sheets.
         questions: The questions that the files leave open, or with other readings; an open one stops publishing.
         rejected: Rejected rows of the uploaded files, the first ones; `in_all` counts them all, `rows_of_reason` those
             of the same reason.
         words: Words of the uploaded files that match no code (without an upload those of all files), the first ones;
             `words_in_all` counts them all, `own_list` is the campaign's list that could get it as a member.
-        settled_words: Staff's meanings of words, line by line.
         unmatched: Values of the uploaded files that are no dates or percentages, the first ones; `in_all` counts them
             all.
         duplicates: Suggested pairs that are not suggested now.
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
         before: The published headline figures; None where nothing is published, or only the sample.
-        after: Those of the draft.
-        groups: The groups with other figures, by each dimension.
-        changes: The added, changed and removed actions and entries.
         codes: The draft's codelists, for the labels of changed values.
         persons: The replacements of unnamed persons of either side, by language.
         uncounted: The reports that no figure counts because of their day.
@@ -321,12 +311,7 @@ def say_value(
 ) -> str | None:
     """Write a value for readers: labels for codes, dates and percentages as written; None for none.
 
-    Args:
-        lang: The reader's language.
-        codes: The codelists.
-        persons: The replacements of unnamed persons, by language.
-        field: The value's field.
-        value: The value; for several codes a list, or a text with commas between them.
+    `value`: the value; for several codes a list, or a text with commas between them.
     """
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value)) or None

@@ -37,12 +37,8 @@ def make_lists(
 ) -> Extract:
     """Have a worker write lists as a workbook, or queue it.
 
-    Args:
-        snapshot: The reader's; the worker opens the same build, whatever is published meanwhile.
-        list_ids: The lists' ids.
-        lang: The language of the words.
-        file: The handle of the file that they are about; None for all files.
-        before: The snapshot of the build before, for `changes`.
+    `snapshot`: the reader's; the worker opens the same build, whatever is published meanwhile.
+    `before`: the snapshot of the build before, for `changes`.
 
     Raises:
         UserError: too many files are being made at once.

@@ -44,11 +44,8 @@ class Scene:
 
     Attributes:
         snapshot: The snapshot in which they match no code.
-        build_id: The build that it holds.
-        codes: Its codelists.
         titles: The titles of recipes by their ids.
         key: The prefix of its widgets' keys.
-        is_disabled: Whether answers are disabled here.
     """
 
     snapshot: Path

@@ -36,9 +36,7 @@ class ReadMe:
     """The first sheet of a workbook of lists: the subject of the file and the remedy of each sheet.
 
     Attributes:
-        lists: The lists with their rows, in order.
         file: Their file; None for all files.
-        link: Address of the data-quality page.
     """
 
     snapshot: Snapshot
@@ -93,14 +91,8 @@ def write_lists(
 ) -> dict[str, int]:
     """Write lists to a workbook, each with rows on a separate sheet.
 
-    Args:
-        snapshot: The snapshot to read.
-        list_ids: The lists' ids, in this order.
-        file: Their file; None for all files.
-        lang: The reader's language.
-        target: The file to write.
-        link: Address of the data-quality page.
-        before: The snapshot that `changes` compares with; without one everything is new.
+    `link`: address of the data-quality page.
+    `before`: the snapshot that `changes` compares with; without one everything is new.
 
     Returns:
         rows written, by list.

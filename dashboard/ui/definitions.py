@@ -51,10 +51,7 @@ class Section:
     """A part of the page.
 
     Attributes:
-        title: Its heading.
         about: Its paragraphs, as Markdown.
-        tables: Its tables.
-        note: The small print below.
         quote: A text for copying.
     """
 

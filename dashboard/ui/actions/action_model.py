@@ -85,21 +85,9 @@ class ActionModel:
     """The page of one action.
 
     Attributes:
-        title: Its title, in its language.
         tab: The title of the browser's tab.
-        maker: Its stakeholder.
-        action_id: Its id.
-        status: Its status.
-        texts: Its own texts.
-        url: Its own page on the web.
-        facts: Its facts.
         timeline: The number of milestones reached, or a note that there are none; they and the day shown, in order.
-        reports: The reports up to the day, the latest first.
-        evidence: The evidence of its status, step by step.
         evidence_rows: The same as `register.evidence` has it, for staff's forms.
-        posts: Its events and stories.
-        similar_actions: Others' similar actions, and further ones of its stakeholder.
-        origin: Its origin.
         letter: The link to report a mistake; for staff, how to offer it where it is missing.
     """
 

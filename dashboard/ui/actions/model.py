@@ -49,10 +49,6 @@ class RegisterModel:
     """The register as a list.
 
     Attributes:
-        list_model: The open page of the list; without actions, only the saved views are shown.
-        columns: The names of the columns, the title first.
-        file: The file of the register with these columns.
-        views: The data of the browser part of the saved views.
         warning: The columns in the link that do not exist.
     """
 

@@ -29,7 +29,6 @@ class Letter(NamedTuple):
     """A letter that is begun: its words as a link, its receiver, its subject and its lines.
 
     Attributes:
-        intro: The words before the link.
         name: The name of the link where its words alone are unclear.
     """
 

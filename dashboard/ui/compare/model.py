@@ -49,14 +49,10 @@ class CompareModel:
     """The page.
 
     Attributes:
-        first: The side of the page's own filters.
-        other: The other side; None until one is chosen.
         chips: The filters of the other side and its day; its own ones can be lifted.
         picks: The usual comparisons of this selection, each with the selection of both sides.
-        columns: The names of the figures, both sides, and the difference.
         rows: The figures by these columns; none where neither side has actions, or there is no other one.
         moves: For two days, the changes between them.
-        chart_ids: The charts by a dimension, in the order of the choice.
     """
 
     first: Side

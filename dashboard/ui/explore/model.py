@@ -49,10 +49,7 @@ class ExploreModel:
 
     Attributes:
         empty: The explanation of a selection without actions, or of a dimension without values.
-        line: The number of actions, and the clock.
         warning: A warning of the link's choices that are not offered, as Markdown; else empty.
-        choices: The choices, possible and present.
-        card: The chart's card.
     """
 
     empty: EmptyModel | None = None
@@ -87,14 +84,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
 def choose(
     parameters: Mapping[str, str], name: str, value: str, unused: frozenset[str] = frozenset()
 ) -> dict[str, str | None]:
-    """Write the link's parameters after one choice: that choice, and the others that it still allows.
-
-    Args:
-        parameters: The page's own parameters.
-        name: The parameter of the choice.
-        value: Its new value.
-        unused: The dimensions in which no action has a value.
-    """
+    """Write the link's parameters after one choice: that choice, and the others that it still allows."""
     try:
         options = _read(parameters, unused)
     except SelectionError:

@@ -136,7 +136,6 @@ class Reader:
 
     Attributes:
         has_own: Whether there are pages of their own, as where the campaign is closed.
-        is_beginning: Whether there is no campaign yet.
     """
 
     classes: frozenset[AccessClass] = frozenset({AccessClass.PUBLIC})
@@ -156,8 +155,6 @@ class HeaderModel:
     Attributes:
         languages: The languages to choose from, with their names; none where there is no choice.
         has_search: Whether the search is shown; not where the link is faulty.
-        sections: The links to the pages, each to its first part.
-        staff: The links to the pages of staff, where the reader is one.
         beside: The links to the parts of the open page, where it has several.
     """
 

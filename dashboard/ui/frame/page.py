@@ -113,7 +113,6 @@ class RefusalModel:
 
     Attributes:
         near: What the reader may have meant, as Markdown; else empty.
-        allowed: The allowed values, each with its label where it has one.
     """
 
     heading: str

@@ -50,7 +50,6 @@ class PageLink:
 
     Attributes:
         icon: An icon of Material, as `:material/mail:`.
-        help: The text at the pointer.
         lang: The language of its words, where it may differ from the page's.
     """
 

@@ -16,13 +16,7 @@ from dashboard.web.feeds.answering import FORMS
 
 @dataclass(frozen=True)
 class FollowModel:
-    """The addresses of the filters in force, below the dashboard's own, and the link to the newsletter.
-
-    Attributes:
-        feeds: The feeds: the name and the address of each.
-        calendar: The address of the calendar of events.
-        newsletter: The link to the newsletter.
-    """
+    """The addresses of the filters in force, below the dashboard's own, and the link to the newsletter."""
 
     feeds: tuple[tuple[str, str], ...]
     calendar: str

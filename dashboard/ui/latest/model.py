@@ -29,12 +29,6 @@ class OpenEntry:
     """The entry that the link names; or the reason for its absence.
 
     Attributes:
-        title: The heading.
-        close: The link to the page without it.
-        entry: The entry, a list of one.
-        summary: Its summary, if it has one.
-        page_title: The browser's title of the page with it.
-        sentence: The reason for its absence.
         everything: The link to it without filters, where these leave it out.
     """
 
@@ -52,8 +46,6 @@ class Coming:
     """The events that end on the page's day or later, the next one first.
 
     Attributes:
-        list_model: The next ones.
-        more: The number of further ones, in words; else empty.
         calendar: The address of the calendar below the dashboard's own.
     """
 
@@ -67,12 +59,7 @@ class News:
     """The page where it has entries; None for a missing part.
 
     Attributes:
-        warnings: The link's unknown values, as Markdown.
-        linked_entry: The entry that the link names.
-        since: The first day of the list.
         summary: The number of entries since that day, and the meaning of the day they became known on.
-        follow: The ways to follow the news.
-        coming: The events to come.
         list_model: The entries, with chips for their kinds.
     """
 

@@ -100,14 +100,7 @@ class DayChoice:
 
 @dataclass(frozen=True)
 class SinceModel:
-    """The choices.
-
-    Attributes:
-        choices: Everything, since Monday, since a day.
-        day: The choice of the day, where it is one.
-        by: The choice of one of an entry's two days.
-        visit: The link to the news since the last visit.
-    """
+    """The choices."""
 
     choices: tuple[Chip, ...]
     day: DayChoice | None

@@ -162,8 +162,6 @@ class Bar:
 
     Attributes:
         most: The upper bound of the rate in words; empty where all is known.
-        lower: The rate in percent.
-        upper: The upper bound, in percent.
         is_pale: Whether it has few actions, or is a peer.
     """
 
@@ -183,7 +181,6 @@ class Bars:
     Attributes:
         finding: Their finding, in a sentence; empty where a filter decides it.
         mean: The rate of all together, in percent.
-        mean_words: That rate in words.
     """
 
     title: str
@@ -324,7 +321,6 @@ class Figures:
 
     Attributes:
         bars: By region, category and theme, each where there is any.
-        source: Whose figures they are.
         key: The names of the dark and the pale part of a bar; empty where bars count a filter's choice.
     """
 

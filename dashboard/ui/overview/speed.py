@@ -62,8 +62,6 @@ class MovesModel:
 
     Attributes:
         links: The links to the actions that moved, and to those that have been silent all the time.
-        months_headings: Their headings: month, first reports, completed.
-        months: The gain of each month up to the day.
     """
 
     headings: tuple[str, str, str, str]

@@ -94,11 +94,7 @@ class Card(NamedTuple):
 
 @dataclass(frozen=True)
 class ChoiceModel:
-    """The choice of one of several charts.
-
-    Attributes:
-        warning: A note that the link asks for a chart that is not among them, as Markdown; else empty.
-    """
+    """The choice of one of several charts."""
 
     label: str
     titles: dict[str, str]

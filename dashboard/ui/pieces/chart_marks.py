@@ -143,11 +143,7 @@ _MOUNT = browser_part.register(
 
 
 class Drawing(NamedTuple):
-    """A chart drawn for both widths, the style sheet of both, and the width where they change.
-
-    Attributes:
-        turning: The widest place that has the narrow one, in CSS pixels.
-    """
+    """A chart drawn for both widths, the style sheet of both, and the width where they change."""
 
     wide: str
     narrow: str

@@ -51,16 +51,9 @@ def show(
 ) -> None:
     """Draw the table.
 
-    Args:
-        t: Translates.
-        name: Distinguishes it from others of the session.
-        headings: The headings of the columns.
-        lines: The questions.
-        choices: The words of each answer; pasted words are compared with these.
-        chosen: The choice, by the keys of lines: an answer, or a list of them; nothing for an open one.
-        take: Takes a line's key with its choice: an answer, None, or a list.
-        takes_several: Whether several answers can be chosen for one.
-        is_disabled: Whether nothing can be chosen.
+    `choices`: the words of each answer; pasted words are compared with these.
+    `chosen`: the choice, by the keys of lines: an answer, or a list of them; nothing for an open one.
+    `take`: takes a line's key with its choice: an answer, None, or a list.
     """
     uses = Counter(choices.values())
     names = {use: word if uses[word] == 1 else f"{word} ({use})" for use, word in choices.items()}
@@ -183,16 +176,8 @@ def show_list(
 ) -> None:
     """Draw a list of answers, of which several can be chosen where `chosen` is a list.
 
-    Args:
-        name: Distinguishes it from others of the session.
-        label: The question.
-        choices: The words of each answer.
-        chosen: The chosen answer, or answers.
-        take: Takes the choice; it is called before the page is drawn again.
-        placeholder: The text while nothing is chosen; without it an answer is always chosen.
-        is_label_hidden: Whether the label is only for readers who cannot see the list.
-        is_disabled: Whether nothing can be chosen.
-        width: In pixels, or as wide as there is room.
+    `take`: takes the choice; it is called before the page is drawn again.
+    `placeholder`: the text while nothing is chosen; without it an answer is always chosen.
     """
     options = list(choices)
     takes_several = isinstance(chosen, list)

@@ -34,8 +34,6 @@ class DraftWork:
 
     Attributes:
         job: The command at work; None between two.
-        doing: The kind of that command.
-        note: The draft's note, once it is made.
         preview: What publishing would change, once it is made; None where there is nothing to build from.
         published: The build that was published from it; empty where only settings were put in place.
         is_not_sent: Whether the published build could not be sent to the object store.

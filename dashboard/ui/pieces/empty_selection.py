@@ -31,9 +31,6 @@ class EmptyModel:
     """The explanation of a selection without actions.
 
     Attributes:
-        advice: The words above the offers or the rows.
-        offers: The filters without which there would be actions.
-        columns: The headings of the rows: filter, actions.
         rows: Where no single filter is to blame: each by itself, with how many actions it finds.
         reset: The words of the button that drops all filters; empty where single ones are offered.
     """

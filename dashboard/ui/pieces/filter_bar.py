@@ -52,14 +52,8 @@ def show_tolerant(
 ) -> None:
     """Draw the list, on the page or in a popover, where it takes the focus.
 
-    Args:
-        t: The words of the reader's language.
-        label: The subject of the choice, in that language.
-        offered: The codes to choose from with their labels, in order.
-        chosen: The chosen codes.
-        key: The list's, alone on its page.
-        take: Gets the chosen codes when they change, those chosen first standing first; it runs before the page does.
-        everything: The text while none is chosen, as `All regions`.
+    `take`: gets the chosen codes when they change, those chosen first standing first; it runs before the page does.
+    `everything`: the text while none is chosen, as `All regions`.
     """
     words = {
         "label": label,
@@ -112,8 +106,6 @@ class Chip:
     """One chip: its label, its value, and the selection's values without that.
 
     Attributes:
-        key: Its name among the chips.
-        value: Its value; empty where it has none.
         without: The values that lift it; empty where there is nothing to lift.
         box: The list that it opens; with neither a box nor a day it only shows its value.
         is_more: Whether it is behind the button for more while it has no value.
@@ -138,11 +130,7 @@ class Changes(NamedTuple):
 
 @dataclass(frozen=True)
 class FilterBarModel:
-    """The filters of a page.
-
-    Attributes:
-        links: The links to the actions and to the only chosen country.
-    """
+    """The filters of a page."""
 
     chips: tuple[Chip, ...]
     as_of: Chip

@@ -30,10 +30,8 @@ class Field:
     """One field of a form, in the reader's language.
 
     Attributes:
-        name: Its key among the values.
         label: Its label; for texts by language, without the language.
         value: Its content: a text, texts by language, a day or None, a number, a list of options.
-        options: Its options, labels by value.
         notes: Notes on the options, a line each; the options then stand below each other.
         placeholder: The text while it is empty; for texts by language.
         heading: The heading above it and the fields before it with the same one.

@@ -77,7 +77,6 @@ class StatusMark(NamedTuple):
 
     Attributes:
         status: The base status, or a derived one: the colour.
-        word: The words on the colour.
         campaign_status: The campaign's own status, where it has another name.
         late: A note that the deadline has passed.
     """
@@ -122,9 +121,7 @@ class Cell(NamedTuple):
     Attributes:
         excerpt: As much of the words as there is room for; empty for all.
         spans: The parts of the words, where some are search words.
-        mark: The look of a status.
         url: An address outside of the dashboard, in place of a link.
-        style: The classes of the words.
         details: Further facts, a label and words each, folded below the line.
         day: The day that the words name.
     """

@@ -88,7 +88,6 @@ class ListModel:
 
     Attributes:
         lines: The cells of each line by the names of the columns.
-        chips: The chips that narrow it.
         warnings: What the link asks for that the list lacks, as Markdown.
     """
 

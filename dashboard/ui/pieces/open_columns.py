@@ -48,7 +48,6 @@ class Scene(NamedTuple):
     Attributes:
         values: The values in the columns, by recipe and header.
         answers: The reader's answers so far, in the command's words; kept by the caller.
-        key: Distinguishes these widgets from others of the session.
     """
 
     view: Frame

@@ -60,9 +60,7 @@ class Part:
 
     Attributes:
         show: Draws it below its title, from the result of `open`; where it has filters, from the selection too.
-        parameters: Its parameters beside the selection's.
         open: Opens it: `page.open`, or a function for staff's parts or for parts without a snapshot.
-        has_filters: Whether it has the filters.
         has_title: Whether it has the title and the day; else `show` draws its own.
         begin: Runs between opening it and drawing its filters.
     """

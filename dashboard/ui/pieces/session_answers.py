@@ -26,7 +26,6 @@ class SessionAnswers:
     """The answers of one session to the questions of one section.
 
     Attributes:
-        file: The file that holds them.
         chosen: Choices that are not saved yet, by their subjects, as `saved`.
         saved: Answers saved since the build.
         undone: Answers of the build that were undone.

@@ -28,7 +28,6 @@ class Section(NamedTuple):
     """One section of the page.
 
     Attributes:
-        show: The function that draws it, for all files or for one.
         counts: The numbers that add up to its cases, by their names in the query.
         advice: The advice on them; empty where it only informs.
     """

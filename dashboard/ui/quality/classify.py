@@ -286,10 +286,8 @@ def show_table(view: View, actions: Sequence[Action], key: str) -> None:
 def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
     """Gather the answers of the table for the command: whole lines where ticked, else the changed cells.
 
-    Args:
-        actions: The actions of the table.
-        before: The table as it was drawn, by action id.
-        after: The table as it is now.
+    `before`: the table as it was drawn, by action id.
+    `after`: the table as it is now.
     """
     answers = []
     drawn, edited = before.to_dict("index"), after.to_dict("index")

@@ -29,7 +29,6 @@ class Classified:
         who: Their author; nothing is saved without one.
         savings: For each saving the lines that take it back.
         conflicts: The answers not saved because a colleague had answered otherwise.
-        titles: The names of actions, for conflicts.
         ticked: The actions that stay ticked after a saving.
         version: The count of savings: widgets drawn before one are drawn anew.
         is_changed: Whether an answer was saved since the whole page was drawn.
@@ -53,11 +52,7 @@ class Classified:
     def save(self, view: View, answers: Sequence[Line], titles: Mapping[str, str], ticked: Collection[str]) -> None:
         """Hand answers over; a button's callback.
 
-        Args:
-            view: The page.
-            answers: The answers for the command.
-            titles: The names of these actions.
-            ticked: The actions that stay ticked.
+        `ticked`: the actions that stay ticked.
         """
         report = self._run(answers)
         if report is None:

@@ -121,12 +121,7 @@ def show_buttons(
 ) -> None:
     """Draw a button for each choice; where one was made since the last build, show it and offer to take it back.
 
-    Args:
-        view: The page.
-        answers: The session's decisions.
-        choices: The words and the decision of each button.
-        key: The key of these buttons.
-        note: The names behind the ids, kept beside the decision so that a person can read it.
+    `note`: the names behind the ids, kept beside the decision so that a person can read it.
     """
     t = view.t
     decided = next((choice for _, choice in choices if choice in answers.saved), None)

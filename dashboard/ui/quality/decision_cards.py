@@ -76,9 +76,7 @@ class Card:
 
     Attributes:
         sides: Its subjects; two possible duplicates stand beside each other.
-        choices: The words and the decision of each button.
         note: The names behind the ids, kept beside the decision so that a person can read it.
-        why: The reason of the question.
         origin: Its file, sheet and row; None where its sides name them.
         candidates: The possible actions, each with the button that chooses it.
         takes_others: Whether any other action can be chosen as well.
@@ -215,11 +213,7 @@ class Kind(NamedTuple):
     """A kind of decisions.
 
     Attributes:
-        title: Its title.
         number: The name of its count among those of the page.
-        question: Its question; empty where there is none.
-        query: The query that finds its subjects.
-        make: The maker of a card from its rows and the kind's name.
         groups: The columns that group the rows of one card; none where each row is one.
     """
 
@@ -287,12 +281,7 @@ KINDS = {
 def list_cards(view: View, kind_id: str, file: str | None, first: int, most: int) -> list[Card]:
     """List the cards of a kind.
 
-    Args:
-        view: The page.
-        kind_id: One of `KINDS`.
-        file: The handle of their file; None for all.
-        first: The number of cards to skip.
-        most: The greatest number of cards.
+    `file`: the handle of their file; None for all.
     """
     kind, snapshot = KINDS[kind_id], view.snapshot
     of_pairs = {"kind": kind_id} if kind.query == _PAIRS else {}

@@ -32,10 +32,7 @@ class RowModel:
     """A row of a list, whole.
 
     Attributes:
-        title: Its name.
         facts: Its value in each column that is not empty, by the column's heading.
-        close: The link back to the list alone.
-        row: Its values.
     """
 
     title: str
@@ -58,12 +55,7 @@ def show(
 ) -> None:
     """Draw a list, above it the row that the link names, or say that all is well.
 
-    Args:
-        view: The page.
-        spec: The list.
-        file: The handle of the file that it is about; None for all.
-        check_id: The check whose findings it holds; None for all.
-        show_buttons: Draws the buttons of the row.
+    `file`: the handle of the file that it is about; None for all.
     """
     view = replace(view, parameters=merge(view.parameters, {FILE: file, CHECK: check_id}))
     model = list_table.make_model(view, spec)
@@ -111,13 +103,7 @@ def name_excel(
 ) -> file_at_once.File:
     """Make the link to lists as a workbook.
 
-    Args:
-        view: The page.
-        name: Its name among the page's links.
-        label: The words of the link.
-        list_ids: The lists, a sheet each.
-        file: Their input file; all files by default.
-        before: The snapshot to compare changes with.
+    `name`: its name among the page's links.
     """
     return file_at_once.File(
         f"download-{name}",
