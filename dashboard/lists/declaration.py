@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.codelists import Code
-from dashboard.i18n import N_, Translator
+from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.register import SEPARATOR, join_labels, plain_cell
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
@@ -142,6 +142,11 @@ class ListRequest:
     selection: Selection
     parameters: Mapping[str, str] = field(default_factory=dict)
     slice: Slice = Slice()
+
+    @property
+    def t(self) -> Translator:
+        """The reader's language."""
+        return translator(self.selection.lang)
 
 
 class Rows(NamedTuple):

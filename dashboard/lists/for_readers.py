@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.i18n import N_, translator
+from dashboard.i18n import N_
 from dashboard.lists.declaration import Chips, Column, List, ListRequest, Rows, Way
 from dashboard.measures import facts, latest, register, stakeholders
 from dashboard.measures.counts import headline
@@ -282,7 +282,7 @@ def _read_entries(window: Window, chips: Chips, request: ListRequest) -> Rows:
 
 def frame_entries(request: ListRequest, entries: Iterable[Entry]) -> pd.DataFrame:
     """Make entries the rows of their list."""
-    t = translator(request.selection.lang)
+    t = request.t
     rows = [
         {
             "entry_id": entry.entry_id,

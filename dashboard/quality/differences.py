@@ -26,14 +26,14 @@ from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uncounted import Uncounted, find_refusal, read_uncounted
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, read_recipe_titles
 from dashboard.errors import SnapshotError, UserError
-from dashboard.lists.declaration import Rows
+from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension, headline, list_unused
 from dashboard.measures.register import join_labels, name_stakeholder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.quality.file_questions import read_questions
 from dashboard.quality.open_columns import OpenColumn, read_open
-from dashboard.quality.queries import ListQuery, name_persons
+from dashboard.quality.queries import name_persons
 from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -327,41 +327,44 @@ def say_value(
     return str(name_stakeholder(text, persons, lang)) if field == "stakeholder" else text
 
 
+BEFORE = "before"
+"""The parameter of a list of changes: the file of the snapshot before."""
 _CHANGE_COLUMNS = ["change", "action_id", "title", "stakeholder", "field_name", "before", "after"]
 
 
-def read_changes(reading: ListQuery, before: Path | None) -> Rows:
-    """List actions added and removed, and each changed field; without a build before, everything is added.
+def read_changes(request: ListRequest) -> Rows:
+    """List actions added and removed, and each changed field, of the first rows of a list.
+
+    Without the snapshot of a build before in the request's parameters, everything is added.
 
     Raises:
         SnapshotError: one of the snapshots cannot be opened, or another version of the program made it.
     """
-    t = reading.t
-    differences = changes.compare(before, reading.snapshot.path, most=reading.most)
+    snapshot, t, most, before = request.snapshot, request.t, request.slice.limit, request.parameters.get(BEFORE)
+    differences = changes.compare(Path(before) if before else None, snapshot.path, most=most)
     fields = differences.changed
     parts = [
-        name_persons(differences.added, reading.snapshot, reading.lang).assign(change=t("Added")),
-        name_persons(differences.removed, reading.snapshot, reading.lang).assign(change=t("Removed")),
+        name_persons(differences.added, snapshot, t.language).assign(change=t("Added")),
+        name_persons(differences.removed, snapshot, t.language).assign(change=t("Removed")),
         fields.assign(
             change=t("Changed"),
             field_name=[t(name_field(field)) for field in fields["field"]],
-            before=_say_all(reading, fields["field"], fields["before"]),
-            after=_say_all(reading, fields["field"], fields["after"]),
+            before=_say_all(snapshot, t.language, fields["field"], fields["before"]),
+            after=_say_all(snapshot, t.language, fields["field"], fields["after"]),
         ),
     ]
     frame = pd.concat([part.reindex(columns=_CHANGE_COLUMNS).astype(object) for part in parts], ignore_index=True)
     frame = frame.assign(source_file=None, sheet=None, source_row=None)
-    return Rows(frame, len(frame) if len(frame) < reading.most else _count(differences))
+    return Rows(frame, len(frame) if len(frame) < most else _count(differences))
 
 
 def _count(differences: changes.Changes) -> int:
     return max(differences.actions_added + differences.actions_removed + len(differences.changed), 1)
 
 
-def _say_all(reading: ListQuery, fields: pd.Series, values: pd.Series) -> pd.Series:
-    snapshot = reading.snapshot
+def _say_all(snapshot: Snapshot, lang: str, fields: pd.Series, values: pd.Series) -> pd.Series:
     words = [
-        say_value(reading.lang, snapshot.codes, snapshot.person_names, field, value)
+        say_value(lang, snapshot.codes, snapshot.person_names, field, value)
         for field, value in zip(fields, values, strict=True)
     ]
     return pd.Series(words, index=values.index, dtype=object)

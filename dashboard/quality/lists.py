@@ -6,22 +6,15 @@ line comes from.
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from dashboard.access.rights import AccessClass
-from dashboard.i18n import N_, translator
-from dashboard.lists.declaration import Column, Kind, List, ListRequest, Rows, Way
+from dashboard.i18n import N_
+from dashboard.lists.declaration import Column, Kind, List, Way
 from dashboard.quality.differences import read_changes
-from dashboard.quality.queries import WORDS, ListQuery, read
+from dashboard.quality.queries import USUAL_ORDER, read
 
-FILE, CHECK, BEFORE, ROW = "file", "check", "before", "row"
-"""The filters of a list: the handle of a file, a check, the snapshot of the build before; and the row in view."""
-_USUAL = "usual"
-"""The row order of the build's queries."""
-_CODES = {name: code for name, code, _ in WORDS} | {
-    "use_name": "use", "nearest": "nearest_code", "status_name": "status", "applied": "is_applied",
-}  # fmt: skip
-"""The columns of words, with the codes that they sort by."""
+ROW = "row"
+"""The parameter of the row in view."""
 _UNSORTED = ("source_file", "sheet", "header", "remedy", "remark", "content")
 """Columns of replacements or sentences, which do not sort."""
 _TO_ROW = Way("quality", ROW, "row_number", keeps="list")
@@ -48,27 +41,13 @@ def _declare(
         list_id,
         title,
         linked_columns,
-        partial(_read, list_id),
-        order=_USUAL,
+        read_changes if list_id == "changes" else partial(read, list_id),
+        order=USUAL_ORDER,
         empty=empty,
         note=note,
         page_columns=page_columns,
         who=AccessClass.STAFF,
     )
-
-
-def _read(list_id: str, request: ListRequest) -> Rows:
-    sort, is_descending, limit, offset = request.slice
-    file, check_id, before = (request.parameters.get(name) or None for name in (FILE, CHECK, BEFORE))
-    order = "" if sort == _USUAL else _CODES.get(sort, sort)
-    reading = ListQuery(
-        request.snapshot, translator(request.selection.lang), file, check_id, limit, offset, order, is_descending
-    )
-    if list_id == "changes":
-        return read_changes(reading, None if before is None else Path(before))
-    rows = read(reading, list_id)
-    numbers = [str(number) for number in range(offset + 1, offset + len(rows.frame) + 1)]
-    return rows._replace(frame=rows.frame.assign(row_number=numbers))
 
 
 _PLACE = (

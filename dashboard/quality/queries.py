@@ -4,7 +4,7 @@ Words stand instead of codes, in the reader's language, with the file, sheet and
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
 from dashboard.formats import format_share
 from dashboard.i18n import N_, Translator
-from dashboard.lists.declaration import Rows
+from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.measures.register import SEPARATOR, join_labels, name_stakeholder
 from dashboard.quality import wording
 from dashboard.quality.wording import KIND_NAMES, check_text, name_field
@@ -64,54 +64,35 @@ SUBJECTS = {
 }  # fmt: skip
 
 
-class ListQuery(NamedTuple):
-    """A request for rows of a list.
-
-    Attributes:
-        snapshot: The data.
-        t: The language of the words.
-        file: The handle of its file; None for all.
-        check_id: The check of the findings; None for all.
-        most: The most rows.
-        offset: The number of rows before them.
-        sort: The query's column to sort by; empty for the query's order.
-        is_descending: Whether the largest come first.
-    """
-
-    snapshot: Snapshot
-    t: Translator
-    file: str | None = None
-    check_id: str | None = None
-    most: int = MOST_ROWS
-    offset: int = 0
-    sort: str = ""
-    is_descending: bool = False
-
-    @property
-    def lang(self) -> str:
-        """The reader's language."""
-        return self.t.language
+FILE, CHECK = "file", "check"
+"""The filters of a list: the handle of a file, and a check."""
+USUAL_ORDER = "usual"
+"""The order of the build's queries."""
 
 
-def read(reading: ListQuery, list_id: str) -> Rows:
+def read(list_id: str, request: ListRequest) -> Rows:
     """Read the requested rows of a list, in words, with the files' real names.
 
     The frame has the list's columns, and always `source_file`, `sheet`, `source_row` and `action_id` (None where the
-    list has no such thing).
+    list has no such thing), and `row_number`, the place in the list.
     """
-    statement, last = query_text(f"quality_{list_id}"), reading.offset + reading.most
-    arguments = EVERY_ACTION | {"file": reading.file, "check_id": reading.check_id, "first": 0, "most": last}
-    if reading.sort:
+    snapshot, t, (sort, is_descending, limit, offset) = request.snapshot, request.t, request.slice
+    statement, last = query_text(f"quality_{list_id}"), offset + limit
+    file, check_id = (request.parameters.get(name) or None for name in (FILE, CHECK))
+    arguments = EVERY_ACTION | {"file": file, "check_id": check_id, "first": 0, "most": last}
+    if sort not in ("", USUAL_ORDER):
         statement = query_text("quality_in_order").replace("from listed", f"from (\n{statement}\n)")
-        arguments |= {"most": MOST_ROWS, "last": last, "sort": reading.sort, "descending": reading.is_descending}
+        order = {"sort": _CODES.get(sort, sort), "descending": is_descending}
+        arguments |= {"most": MOST_ROWS, "last": last, **order}
     parameters = {parameter: value for parameter, value in arguments.items() if f"${parameter}" in statement}
-    frame = reading.snapshot.ask(statement, parameters)
+    frame = snapshot.ask(statement, parameters)
     total = int(frame["rows_in_all"].iloc[0]) if len(frame) else 0
-    frame = find_names(reading.snapshot.path).show(frame.iloc[reading.offset : last].reset_index(drop=True))
-    frame = name_persons(frame, reading.snapshot, reading.lang)
+    frame = find_names(snapshot.path).show(frame.iloc[offset:last].reset_index(drop=True))
+    frame = name_persons(frame, snapshot, t.language)
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
-    frame = _add_words(frame, reading)
-    return Rows(_MORE_WORDS[list_id](frame, reading) if list_id in _MORE_WORDS else frame, total)
+    frame = frame.assign(row_number=[str(number) for number in range(offset + 1, offset + len(frame) + 1)])
+    frame = _add_words(frame, t)
+    return Rows(_MORE_WORDS[list_id](frame, snapshot, t) if list_id in _MORE_WORDS else frame, total)
 
 
 def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
@@ -139,39 +120,35 @@ _SPELLINGS = {"left_spellings", "right_spellings"}
 _ORIGIN = ("source_file", "sheet", "source_row", "action_id")
 
 
-class Words(NamedTuple):
-    """A column of words: the column of its codes, and the words of each code."""
-
-    name: str
-    code: str
-    say: Callable[[ListQuery, Any], str]
-
-
-WORDS = (
-    Words("reason_text", "reason", lambda reading, reason: name_reason(reading.t, reason)),
-    Words("remedy", "reason", lambda reading, reason: reading.t(wording.remedy(reason))),
-    Words("check_title", "check_id", lambda reading, check: reading.t(check_text(check).title)),
-    Words("remedy", "check_id", lambda reading, check: reading.t(check_text(check).remedy)),
-    Words("severity_name", "severity", lambda reading, severity: reading.t(SEVERITIES.get(severity, severity))),
-    Words("field_name", "field", lambda reading, field: reading.t(name_field(field))),
-    Words("kind_name", "kind", lambda reading, kind: reading.t((KIND_NAMES | SUBJECTS).get(kind, kind))),
-    Words("decided_name", "decided_by", lambda reading, name: reading.t(wording.DECIDERS.get(name, name))),
-    Words("reading_decided", "decided_by", lambda reading, name: reading.t(wording.READING_DECIDERS.get(name, name))),
-    Words("reading_name", "reading", lambda reading, name: wording.name_reading(reading.t, name)),
-    Words("dimension_name", "dimension", lambda reading, name: reading.t(DIMENSIONS.get(name, name))),
-    Words("why_text", "why", lambda reading, why: reading.t(why)),
-    Words("decision_name", "decision", lambda reading, verb: reading.t(VERBS.get(verb, verb))),
-    Words("subject_name", "subject", lambda reading, subject: reading.t(SUBJECTS.get(subject, subject))),
+WORDS: tuple[tuple[str, str, Callable[[Translator, Any], str]], ...] = (
+    ("reason_text", "reason", lambda t, reason: name_reason(t, reason)),
+    ("remedy", "reason", lambda t, reason: t(wording.remedy(reason))),
+    ("check_title", "check_id", lambda t, check: t(check_text(check).title)),
+    ("remedy", "check_id", lambda t, check: t(check_text(check).remedy)),
+    ("severity_name", "severity", lambda t, severity: t(SEVERITIES.get(severity, severity))),
+    ("field_name", "field", lambda t, field: t(name_field(field))),
+    ("kind_name", "kind", lambda t, kind: t((KIND_NAMES | SUBJECTS).get(kind, kind))),
+    ("decided_name", "decided_by", lambda t, name: t(wording.DECIDERS.get(name, name))),
+    ("reading_decided", "decided_by", lambda t, name: t(wording.READING_DECIDERS.get(name, name))),
+    ("reading_name", "reading", wording.name_reading),
+    ("dimension_name", "dimension", lambda t, name: t(DIMENSIONS.get(name, name))),
+    ("why_text", "why", lambda t, why: t(why)),
+    ("decision_name", "decision", lambda t, verb: t(VERBS.get(verb, verb))),
+    ("subject_name", "subject", lambda t, subject: t(SUBJECTS.get(subject, subject))),
 )
-"""The columns of words from one code, in any list with that code."""
+"""The columns of words from one code, in any list with that code: the column, that of the codes, their words."""
+_CODES = {name: code for name, code, _ in WORDS} | {
+    "use_name": "use", "nearest": "nearest_code", "status_name": "status", "applied": "is_applied",
+}  # fmt: skip
+"""The columns of words, with the codes that they sort by."""
 
 
-def _add_words(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
+def _add_words(frame: pd.DataFrame, t: Translator) -> pd.DataFrame:
     """Write each distinct code in words; unknown ones stay as they are."""
     columns = {}
     for name, code, say in WORDS:
         if code in frame:
-            words = {value: say(reading, value) for value in frame[code].dropna().unique()}
+            words = {value: say(t, value) for value in frame[code].dropna().unique()}
             columns[name] = frame[code].map(words).astype(object)
     return frame.assign(**columns)
 
@@ -184,8 +161,8 @@ def name_reason(t: Translator, reason: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _files(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
-    remarks = [_remark(reading.t, row) for row in frame["remarks"]]
+def _files(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
+    remarks = [_remark(t, row) for row in frame["remarks"]]
     return frame.assign(
         remark=pd.Series(remarks, index=frame.index, dtype=object),
         is_unread=[any(one["remark"] in wording.UNREAD for one in _listed(row)) for row in frame["remarks"]],
@@ -209,19 +186,18 @@ def _remark(t: Translator, remarks: Any) -> str | None:
     return " ".join(sentences) or None
 
 
-def _columns(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
+def _columns(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
     rows = frame.to_dict("records")
     return frame.assign(
-        use_name=[name_use(reading.t, row["use"], row["target"]) for row in rows],
-        remark=pd.Series([explain_column(reading.t, row) for row in rows], index=frame.index, dtype=object),
+        use_name=[name_use(t, row["use"], row["target"]) for row in rows],
+        remark=pd.Series([explain_column(t, row) for row in rows], index=frame.index, dtype=object),
         remedy=pd.Series(
-            reading.t("Say what it is on the page Data quality (Columns, To decide)."), index=frame.index, dtype=object
+            t("Say what it is on the page Data quality (Columns, To decide)."), index=frame.index, dtype=object
         ).where(frame["use"] == "open", None),
     )
 
 
-def _readings(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
-    t = reading.t
+def _readings(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
     remedies = [
         t(wording.READING_REMEDIES[name]) if decided != "values" and name in wording.READING_REMEDIES else None
         for name, decided in zip((one.partition(" ")[0] for one in frame["reading"]), frame["decided_by"], strict=True)
@@ -256,12 +232,12 @@ def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     return t("It may be a closed question")
 
 
-def _unmatched(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
+def _unmatched(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
     near = [
-        _label(reading.snapshot, field, code, reading.lang) if isinstance(code, str) else None
+        _label(snapshot, field, code, t.language) if isinstance(code, str) else None
         for field, code in zip(frame["field"], frame["nearest_code"], strict=True)
     ]
-    remedies = [_remedy_of_value(reading.t, field, label) for field, label in zip(frame["field"], near, strict=True)]
+    remedies = [_remedy_of_value(t, field, label) for field, label in zip(frame["field"], near, strict=True)]
     return frame.assign(
         nearest=pd.Series(near, index=frame.index, dtype=object),
         remedy=pd.Series(remedies, index=frame.index, dtype=object),
@@ -278,20 +254,20 @@ def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
     return t("Say what it means on the page Data quality, or correct the file.")
 
 
-def _duplicates(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
+def _duplicates(frame: pd.DataFrame, _snapshot: Snapshot, _t: Translator) -> pd.DataFrame:
     return frame.assign(score=frame["score"] * 100)
 
 
-def _orphans(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
-    statuses = reading.snapshot.codes.get("statuses", {})
+def _orphans(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
+    statuses = snapshot.codes.get("statuses", {})
     return frame.assign(
-        status_name=frame["status"].map(lambda code: join_labels(code, statuses, reading.lang), na_action="ignore"),
+        status_name=frame["status"].map(lambda code: join_labels(code, statuses, t.language), na_action="ignore"),
         action_id=None,  # the likeliest action is not the report's
     )
 
 
-def _unclassified(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
-    t, lang, snapshot = reading.t, reading.lang, reading.snapshot
+def _unclassified(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
+    lang = t.language
     lacks = (
         ("lacks_group", t("Stakeholder group")),
         ("lacks_category", t("Category")),
@@ -314,9 +290,9 @@ def _unclassified(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     )
 
 
-def _coverage(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
+def _coverage(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
     members = [
-        name_member(reading, dimension, member)
+        _name_member(snapshot, t, dimension, member)
         for dimension, member in zip(frame["dimension"], frame["member"], strict=True)
     ]
     return frame.assign(
@@ -325,18 +301,17 @@ def _coverage(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     )
 
 
-def name_member(reading: ListQuery, dimension: str, member: str) -> str:
+def _name_member(snapshot: Snapshot, t: Translator, dimension: str, member: str) -> str:
     """Name a member of a dimension of the coverage: a region's label, a wave as written."""
     if member == "all":
-        return reading.t(N_("All", "all rows together"))
-    regions = reading.snapshot.codes.get("regions", {})
+        return t(N_("All", "all rows together"))
+    regions = snapshot.codes.get("regions", {})
     if member in regions and (dimension == "region" or member == UNCLASSIFIED):
-        return regions[member].labels[reading.lang]
+        return regions[member].labels[t.language]
     return member
 
 
-def _decisions(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
-    t = reading.t
+def _decisions(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
     return frame.assign(
         applied=[
             t("Yes") if is_applied else t("No: {why}", why=t(why_not or ""))
@@ -345,7 +320,7 @@ def _decisions(frame: pd.DataFrame, reading: ListQuery) -> pd.DataFrame:
     )
 
 
-_MORE_WORDS: dict[str, Callable[[pd.DataFrame, ListQuery], pd.DataFrame]] = {
+_MORE_WORDS: dict[str, Callable[[pd.DataFrame, Snapshot, Translator], pd.DataFrame]] = {
     "files": _files,
     "columns": _columns,
     "readings": _readings,

@@ -21,8 +21,9 @@ from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.lists.declaration import Kind, List, ListRequest, Rows, Slice
 from dashboard.processes.child import answer
-from dashboard.quality.lists import BEFORE, FILE, LISTS
-from dashboard.quality.queries import MOST_ROWS
+from dashboard.quality.differences import BEFORE
+from dashboard.quality.lists import LISTS
+from dashboard.quality.queries import FILE, MOST_ROWS
 from dashboard.snapshot.attribution import SEPARATOR, attribute
 from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.selection import Selection

@@ -13,7 +13,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.quality import order
-from dashboard.quality.lists import FILE
+from dashboard.quality.queries import FILE
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.extracts.choice import EXCEL
 from dashboard.lists.declaration import List, ListRequest, Row, Slice
 from dashboard.measures.register import plain_cell
 from dashboard.quality import order
-from dashboard.quality.lists import CHECK, FILE, LISTS, ROW
+from dashboard.quality.lists import LISTS, ROW
+from dashboard.quality.queries import CHECK, FILE, MOST_ROWS
 from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View, merge
@@ -89,6 +91,15 @@ def make_row(view: View, spec: List) -> RowModel | None:
         tuple(pair for pair in words if pair[1]),
         PageLink(view.t("Close"), view.page_id, view.page_pairs(**{ROW: None})),
         row,
+    )
+
+
+def read_all(view: View, list_id: str, file: str | None = None) -> pd.DataFrame:
+    """Read all rows of a list, of a file or of all."""
+    return (
+        LISTS[list_id]
+        .read(ListRequest(view.snapshot, view.selection, {FILE: file or ""}, Slice(limit=MOST_ROWS)))
+        .frame
     )
 
 

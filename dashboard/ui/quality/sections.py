@@ -18,10 +18,10 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Row
 from dashboard.measures.definitions import FEW
-from dashboard.quality import differences, queries, wording
+from dashboard.quality import differences, wording
 from dashboard.quality.alike_sheets import read_settled, say_sheet_answer
-from dashboard.quality.lists import CHECK, LISTS
-from dashboard.quality.queries import SEVERITIES, ListQuery, name_reason
+from dashboard.quality.lists import LISTS
+from dashboard.quality.queries import CHECK, SEVERITIES, name_reason
 from dashboard.quality.wording import KIND_NAMES, check_text
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -85,7 +85,7 @@ _DIVISIONS = {"region": N_("By region"), "wave": N_("By survey wave")}
 def show_coverage(view: View, _file: str | None, _numbers: Mapping[str, int]) -> None:
     """Draw the table of one kind of rows."""
     t, spec = view.t, LISTS["coverage"]
-    frame = queries.read(ListQuery(view.snapshot, t), spec.list_id).frame
+    frame = listing.read_all(view, spec.list_id)
     kinds = {kind: t(name) for kind, name in KIND_NAMES.items() if kind in set(frame["kind"])}
     if not kinds:
         st.info(t(spec.empty))
@@ -246,7 +246,7 @@ def show_account(view: View, file: str | None) -> None:
     t = view.t
     messages.show_card_title(t("What became of the rows"))
     st.markdown(t(LISTS["files"].note))
-    frame = queries.read(ListQuery(view.snapshot, t, file), "files").frame
+    frame = listing.read_all(view, "files", file)
 
     def say_kind(row: Any) -> str:
         return text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))

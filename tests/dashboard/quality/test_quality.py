@@ -11,14 +11,15 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.i18n import translator
+from dashboard.lists.declaration import ListRequest, Slice
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.quality import alike_sheets, open_columns, order, queries
 from dashboard.quality.alike_sheets import COUNTS, ROUND, SheetKey, choose, find_answers, read_alike
-from dashboard.quality.differences import _name_lists, read_changes
+from dashboard.quality.differences import _name_lists
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import ListQuery
 from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
 from dashboard.quality.workbook import write_lists
+from dashboard.snapshot.selection import Selection
 from etl.pipeline.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS
 from tests.quality_rows import PERSONS, publish_quality
@@ -44,8 +45,12 @@ def phrases(path):
         yield statement, {words for words in found if re.fullmatch(r"[a-z][a-z',:]* [a-z',: ]*[a-z]", words)}
 
 
+def ask(snapshot, lang="en", most=queries.MOST_ROWS, **parameters):
+    return ListRequest(snapshot, Selection(lang=lang), parameters, Slice(limit=most))
+
+
 def read(snapshot, list_id, lang="en", **options):
-    return queries.read(ListQuery(snapshot, translator(lang), **options), list_id)
+    return LISTS[list_id].read(ask(snapshot, lang, **options))
 
 
 def written(snapshot, tmp_path, *list_ids, file=None, lang="en", before=None):
@@ -119,7 +124,7 @@ def test_lists_speak_words_and_say_what_to_do(dirty):
 def test_a_file_and_a_check_narrow_a_list_and_what_is_not_shown_is_counted(dirty):
     assert set(read(dirty, "rejected", file="survey_final.xlsx").frame["source_row"]) == {12, 13}
     assert [read(dirty, name, file="no such file").total for name in ("rejected", "duplicates")] == [0, 0]
-    assert read(dirty, "checks", check_id="due_after_campaign").frame["action_id"].tolist() == ["FIX-002"]
+    assert read(dirty, "checks", check="due_after_campaign").frame["action_id"].tolist() == ["FIX-002"]
     listed = read(dirty, "rejected", most=1)
     assert (len(listed.frame), listed.total) == (1, 3)
 
@@ -185,7 +190,7 @@ def test_changes_are_listed_with_the_values_before_and_after(dirty, tmp_path):
         "delete from actions where action_id = 'FIX-003';"
         "update actions set category = null where action_id = 'FIX-002';",
     )
-    listed = read_changes(ListQuery(later, translator("en")), dirty.path)
+    listed = read(later, "changes", before=str(dirty.path))
     rows = listed.frame.set_index(["change", "action_id"])
     assert set(rows.index) == {("Removed", "FIX-003"), ("Changed", "FIX-001"), ("Changed", "FIX-002")}
     assert rows.loc[("Changed", "FIX-001"), "after"] == "Another title"
@@ -202,7 +207,7 @@ def test_persons_are_called_in_the_readers_language_in_every_list_and_a_formula_
     names = {"en": "Individual, Kenya", "fr": "Particulier, Kenya", "es": "Particular, Kenia"}
     for lang in ("en", "fr"):
         texts = {name: str(read(snapshot, name, lang).frame.to_dict("records")) for name in READ_AS_ROWS}
-        changes = read_changes(ListQuery(snapshot, translator(lang)), None)
+        changes = read(snapshot, "changes", lang)
         texts["changes"] = str(changes.frame.to_dict("records"))
         for one, words in names.items():
             shown = {name for name, text in texts.items() if words in text}
