@@ -31,7 +31,8 @@ def erase_person(campaign: Path, address: str, *, dry_run: bool = False) -> list
         return []
     with hold(campaign) as folder:
         paths = sorted(folder.glob("*.jsonl"))
-        person_entries = [entry for path in paths for entry in _list_own(path, address)]
+        entries = (_read(line) for path in paths for line in _lines(path))
+        person_entries = [entry for entry in entries if _is_of(entry, address)]
         words = {
             str(entry[name]) for entry in person_entries for name in ("person_name", "person_key") if entry.get(name)
         }
@@ -92,10 +93,6 @@ class _Eraser:
         if isinstance(value, dict):
             return {name: self._clean(one) for name, one in value.items()}
         return [self._clean(one) for one in value] if isinstance(value, list) else value
-
-
-def _list_own(path: Path, address: str) -> Iterator[dict[str, Any]]:
-    return (entry for line in _lines(path) if _is_of(entry := _read(line), address))
 
 
 def _is_of(entry: dict[str, Any], address: str) -> bool:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.access.rights import AccessClass
-from dashboard.campaign.codelists import Code
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.register import SEPARATOR, join_labels, plain_cell
 from dashboard.snapshot.database import Snapshot
@@ -114,15 +113,13 @@ class Column:
             case "words":
                 return t(self.words[value])
             case "codes" | "status":
-                names = join_labels(value, _join(self.codelists or ("statuses",), snapshot), lang).split(SEPARATOR)
+                codelists = (snapshot.codes.get(name, {}) for name in self.codelists or ("statuses",))
+                codes = {code: one for codelist in codelists for code, one in codelist.items()}
+                names = join_labels(value, codes, lang).split(SEPARATOR)
                 more = len(names) - most
                 return SEPARATOR.join(names) if more <= 1 else f"{SEPARATOR.join(names[:most])} +{more}"
             case _:
                 return str(value)
-
-
-def _join(codelists: tuple[str, ...], snapshot: Snapshot) -> dict[str, Code]:
-    return {code: one for name in codelists for code, one in snapshot.codes.get(name, {}).items()}
 
 
 class Slice(NamedTuple):

@@ -1,6 +1,6 @@
 """The lists for readers: actions, stakeholders, milestones, reports, and the entries of the journey."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,6 +24,8 @@ from dashboard.measures.latest import (
     say_when,
 )
 from dashboard.measures.register import MilestoneState, list_milestones
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 
 TO_ACTION = Way("actions", "action", "action_id")
 TO_STAKEHOLDER = Way("stakeholders", "stakeholder", "stakeholder_id")
@@ -177,16 +179,9 @@ MILESTONES = List(
 )
 
 
-def _read_reports(request: ListRequest) -> Rows:
-    return _take(stakeholders.list_reports(request.snapshot, request.selection, request.slice.limit))
-
-
-def _read_theirs(request: ListRequest) -> Rows:
-    return _take(stakeholders.list_milestones(request.snapshot, request.selection, request.slice.limit))
-
-
-def _take(frame: pd.DataFrame) -> Rows:
-    """Return the rows of a query with the number of all in each."""
+def _read_first(query: Callable[[Snapshot, Selection, int], pd.DataFrame], request: ListRequest) -> Rows:
+    """Read the first rows of a query with the number of all in each."""
+    frame = query(request.snapshot, request.selection, request.slice.limit)
     return Rows(frame, int(frame["found"].iloc[0]) if len(frame) else 0)
 
 
@@ -200,7 +195,7 @@ REPORTS = List(
         Column("percent", N_("Percent done"), "percent"),
         Column("narrative", N_("Text"), language="narrative_language", longest=280),
     ),
-    _read_reports,
+    partial(_read_first, stakeholders.list_reports),
     empty=N_("No progress reported yet."),
     page_rows=30,
 )
@@ -228,7 +223,7 @@ THEIR_MILESTONES = List(
         Column("reached_on", N_("Reached on"), "date"),
         ACTION,
     ),
-    _read_theirs,
+    partial(_read_first, stakeholders.list_milestones),
     empty=N_("No milestones were submitted."),
     page_rows=30,
 )

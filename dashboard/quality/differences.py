@@ -228,11 +228,14 @@ def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published
     pairs = [(handle, file.name) for file in note.files for handle in names.handles_in(file.name)]
     files = {"files": [handle for handle, _ in pairs]}
     account = names.show(after.query("draft_account", files | {"uploads": [upload for _, upload in pairs]}))
+    titles = read_recipe_titles(folder)  # the snapshot has the recipes' ids
     figures = headline(after, Selection())
     draft_figures = after.query("draft_figures").iloc[0]
     listed_words: dict[str, object] = {"files": files["files"] or None, "most": WORDS_LOOKED_AT, "first": 0}
     return Preview(
-        account=account.assign(recipe=account["recipe"].map(lambda recipes: _titles(folder, recipes))),
+        account=account.assign(
+            recipe=[", ".join(titles.get(one, one) for one in recipes.split(", ")) for recipes in account["recipe"]]
+        ),
         first_rows=_read_first(after, names, files),
         columns=read_open(after, files=files["files"] or None),
         sheets=read_alike(after),
@@ -268,12 +271,6 @@ def _name_lists(folder: CampaignFolder, words: pd.DataFrame) -> pd.DataFrame:
     is_own = folder.root != SHIPPED_CAMPAIGN
     lists = {field: name for name, field in OWN_LISTS.items() if is_own and folder.has_own_codelist(name)}
     return words.assign(own_list=words["field"].map(lists).astype(object))
-
-
-def _titles(folder: CampaignFolder, recipes: str) -> str:
-    """Return the titles of the recipes that read a file; the snapshot has their ids."""
-    titles = read_recipe_titles(folder)
-    return ", ".join(titles.get(recipe, recipe) for recipe in recipes.split(", "))
 
 
 def _new_pairs(before: Snapshot | None, after: Snapshot) -> pd.DataFrame:
@@ -355,11 +352,8 @@ def read_changes(request: ListRequest) -> Rows:
     ]
     frame = pd.concat([part.reindex(columns=_CHANGE_COLUMNS).astype(object) for part in parts], ignore_index=True)
     frame = frame.assign(source_file=None, sheet=None, source_row=None)
-    return Rows(frame, len(frame) if len(frame) < most else _count(differences))
-
-
-def _count(differences: changes.Changes) -> int:
-    return max(differences.actions_added + differences.actions_removed + len(differences.changed), 1)
+    total = max(differences.actions_added + differences.actions_removed + len(fields), 1)
+    return Rows(frame, len(frame) if len(frame) < most else total)
 
 
 def _say_all(snapshot: Snapshot, lang: str, fields: pd.Series, values: pd.Series) -> pd.Series:

@@ -255,14 +255,10 @@ def _column(row: Mapping[Any, Any]) -> OpenColumn:
         tuple(as_list(row["gone"])),
         {
             one["field"]: tuple((c["header"], int(c["filled"])) for c in one["columns"])
-            for one in _structs(row["read_as"])
+            for one in (row["read_as"] if hasattr(row["read_as"], "__len__") else ())
         },
         row_count=0 if pd.isna(row["row_count"]) else int(row["row_count"]),
     )
-
-
-def _structs(value: Any) -> list[dict[str, Any]]:
-    return list(value) if hasattr(value, "__len__") else []
 
 
 def name_answer(t: Translator, use: str) -> str:

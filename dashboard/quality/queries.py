@@ -254,10 +254,6 @@ def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
     return t("Say what it means on the page Data quality, or correct the file.")
 
 
-def _duplicates(frame: pd.DataFrame, _snapshot: Snapshot, _t: Translator) -> pd.DataFrame:
-    return frame.assign(score=frame["score"] * 100)
-
-
 def _orphans(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
     statuses = snapshot.codes.get("statuses", {})
     return frame.assign(
@@ -325,7 +321,7 @@ _MORE_WORDS: dict[str, Callable[[pd.DataFrame, Snapshot, Translator], pd.DataFra
     "columns": _columns,
     "readings": _readings,
     "unmatched": _unmatched,
-    "duplicates": _duplicates,
+    "duplicates": lambda frame, *_: frame.assign(score=frame["score"] * 100),
     "orphans": _orphans,
     "unclassified": _unclassified,
     "coverage": _coverage,
@@ -336,6 +332,11 @@ _MORE_WORDS: dict[str, Callable[[pd.DataFrame, Snapshot, Translator], pd.DataFra
 def as_list(value: Any) -> list[str]:
     """Return a list cell of a query's answer; empty where there is none."""
     return [] if value is None or (not hasattr(value, "__len__") and pd.isna(value)) else [str(part) for part in value]
+
+
+def as_text(value: object) -> str:
+    """Return a text cell of a query's answer; empty where it is missing."""
+    return value if isinstance(value, str) else ""
 
 
 def _label(snapshot: Snapshot, field: str, code: str, lang: str) -> str:

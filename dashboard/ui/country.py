@@ -62,9 +62,9 @@ def _show_place(view: View, country: Code) -> None:
     places += [
         ("grouping", "groupings", code) for code in groupings if country.code in view.snapshot.groupings.get(code, ())
     ]
-    day_pairs = _list_day_pairs(view)
     links = (
-        PageLink(_name(view, codelist, code), "regions", ((name, code), *day_pairs)) for name, codelist, code in places
+        PageLink(_name(view, codelist, code), "regions", ((name, code), *view.day_pairs()))
+        for name, codelist, code in places
     )
     st.html(f'<p class="card-note">{" · ".join(one.render(view.page_id) for one in links)}</p>')
 
@@ -85,12 +85,6 @@ def _show_actions(view: View, selection: Selection) -> None:
         pairs = tuple(selection.query_pairs())
         page_link.show(PageLink(t("All of them"), "actions", pairs, ":material/list:"))
         page_link.show(PageLink(t("Download"), "download", pairs, ":material/download:"))
-
-
-def _list_day_pairs(view: View) -> list[tuple[str, str]]:
-    """List the day, the build and the language, which stay when the filters go."""
-    selection = view.selection
-    return Selection(as_of=selection.as_of, build=selection.build, lang=view.lang).query_pairs()
 
 
 def _name(view: View, codelist: str, code: str) -> str:

@@ -17,7 +17,7 @@ from dashboard.measures.definitions import FEW
 from dashboard.paths import PROJECT
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, link, page, staff
-from dashboard.ui.frame.header import PageSpec, Section
+from dashboard.ui.frame.header import PageSpec
 from dashboard.ui.frame.page_help import PAGE_HELP
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame, View
@@ -201,16 +201,16 @@ def _show_pages(view: Frame) -> None:
     messages.show_heading(t("What each page is for"))
     messages.show_note(t("“Help” beside the title of a page says more: what you can do there, what its figures mean."))
     sections = header.list_sections(header.find_reader())
-    alone = [one for section in sections for one in section.pages if _stands_alone(section, one)]
+    alone = [  # all of their page, or breakdowns by one dimension
+        one
+        for section in sections
+        for one in section.pages
+        if len(section.pages) == 1 or one.page_id in header.DIMENSION_PAGES
+    ]
     _show_section(view, t("Progress"), alone)
     for section in sections:
         _show_section(view, t(section.title), [one for one in section.pages if one not in alone])
     _show_section(view, t("Reached from other pages"), header.DETAIL_PAGES)
-
-
-def _stands_alone(section: Section, spec: PageSpec) -> bool:
-    """Return whether a part is all of its page, or breaks down by one of the dimensions."""
-    return len(section.pages) == 1 or spec.page_id in header.DIMENSION_PAGES
 
 
 def _show_section(view: Frame, title: str, pages: Sequence[PageSpec]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -171,7 +172,8 @@ def show_given(view: View) -> None:
         messages.show_card_title(t("Link created: {label}", label=signed_link.label))
         st.warning(t("Its token is shown only once and not kept. Copy what you need."), icon=":material/key:")
         _show_uses(view, target, signed_link, token)
-        st.button(t("I have copied it"), key="links-done", icon=":material/check:", on_click=_put_away)
+        put_away = partial(st.session_state.pop, _GIVEN, None)
+        st.button(t("I have copied it"), key="links-done", icon=":material/check:", on_click=put_away)
 
 
 def _show_uses(view: View, target: Target, signed_link: SignedLink, token: str) -> None:
@@ -205,10 +207,6 @@ def _write_frame(view: View, signed_link: SignedLink, token: str) -> str:
     request = read(signed_link.path.rpartition("/")[2], "html", parse_qs(signed_link.query), view.snapshot)
     chart = build_chart(view.snapshot, request.chart_id, request.selection, request.options)
     return write_embed(chart, replace(request, token=token), settings)
-
-
-def _put_away() -> None:
-    st.session_state.pop(_GIVEN, None)
 
 
 _WHAT, _FORM, _LABEL, _LAST_DAY = "links-what", "links-form", "links-label", "links-last-day"

@@ -53,22 +53,15 @@ def _show_list(view: View, selection: Selection) -> None:
 
 
 def _show_search(view: View, words: str) -> None:
-    link.keep("stakeholders-name", words)
     st.text_input(
         view.t("Find by name"),
-        key="stakeholders-name",
         type="search",
         max_chars=200,
         placeholder=view.t("Find by name"),
         label_visibility="collapsed",
-        on_change=_take_name,
         width=260,
+        **link.bind("stakeholders-name", NAME, words, "", str.strip, instead={link.PAGE: None}),
     )
-
-
-def _take_name() -> None:
-    words = (st.session_state["stakeholders-name"] or "").strip()
-    link.change_page_parameters(**{NAME: words or None, link.PAGE: None})
 
 
 def _say_unnamed(view: View, actions: int) -> None:

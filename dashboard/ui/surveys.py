@@ -21,18 +21,15 @@ def show(view: View, selection: Selection) -> None:
     """Draw the choice of question and round, and the answers; or say that no survey has any."""
     questions = surveys.questions(view.snapshot, selection)
     if not questions:
-        _show_nothing(view)
+        st.html(f'<div class="empty"><b>{escape(view.t("There are no survey answers yet."))}</b></div>')
+        st.markdown(
+            view.t("Once a survey export is in the inbox, its closed questions appear here after the next build.")
+        )
         return
     question = _choose_question(view, questions)
     wave = _choose_wave(view, question)
     options = settle(Options(question=question.code if question != questions[0] else "", wave=wave), SURVEY)
     chart_card.show(view, SURVEY.id, selection, options=options)
-
-
-def _show_nothing(view: View) -> None:
-    t = view.t
-    st.html(f'<div class="empty"><b>{escape(t("There are no survey answers yet."))}</b></div>')
-    st.markdown(t("Once a survey export is in the inbox, its closed questions appear here after the next build."))
 
 
 def _choose_question(view: View, questions: list[Question]) -> Question:
@@ -41,20 +38,9 @@ def _choose_question(view: View, questions: list[Question]) -> Question:
     if requested is not None and requested not in by_code:
         st.warning(view.t("The link asks for a question that is not in the data. Choose one here."))
     code = requested if requested in by_code else questions[0].code
-    link.keep("survey-question", code)
-    st.selectbox(
-        view.t("Question"),
-        list(by_code),
-        format_func=lambda key: by_code[key].text,
-        key="survey-question",
-        on_change=_take_question,
-    )
+    bound = link.bind("survey-question", "question", code, None, instead={"wave": None})
+    st.selectbox(view.t("Question"), list(by_code), format_func=lambda key: by_code[key].text, **bound)
     return by_code[code]
-
-
-def _take_question() -> None:
-    link.change_page_parameter("wave", None)
-    link.change_page_parameter("question", st.session_state["survey-question"])
 
 
 def _choose_wave(view: View, question: Question) -> str:
@@ -67,19 +53,13 @@ def _choose_wave(view: View, question: Question) -> str:
     wave = requested if requested in (*waves, *several) else ""
     if len(waves) < 2 and not wave:
         return ""
-    link.keep("survey-wave", wave)
     names = {"": view.t("All waves"), **{name: view.t(name_code(name)) for name in waves}}
     names |= {name: view.t("Side by side") for name in several}
     st.segmented_control(
         view.t("Survey wave"),
         list(names),
         format_func=names.__getitem__,
-        key="survey-wave",
         required=True,
-        on_change=_take_wave,
+        **link.bind("survey-wave", "wave", wave, ""),
     )
     return wave
-
-
-def _take_wave() -> None:
-    link.change_page_parameter("wave", st.session_state["survey-wave"] or None)

@@ -122,7 +122,8 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
     facts, moments = action.facts, tuple(course.list_moments(view, action, day))
     title, lang = facts["title"] or t("Untitled action"), facts["language"] or ""
     maker = register.name_stakeholder(facts["stakeholder"], view.snapshot.person_names, view.lang) or ""
-    rows = _read_evidence(view, action_id, day)
+    frame = register.evidence(view.snapshot, action_id, day)
+    rows = tuple(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     reports = tuple(course.list_reports(view, action, day, is_staff=is_staff))
     steps = tuple(_describe_step(view, step, rows) for step in EVIDENCE_STEPS) if rows else ()
     no_report, no_status = t("No progress reported yet."), t("There is no status to support with evidence yet.")
@@ -201,11 +202,6 @@ def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> 
             yield label or code
         else:
             yield PageLink(label, PAGE_OF[parameter], ((parameter, code), *view.day_pairs()))
-
-
-def _read_evidence(view: View, action_id: str, day: date) -> tuple[Row, ...]:
-    frame = register.evidence(view.snapshot, action_id, day)
-    return tuple(frame.astype(object).where(frame.notna(), None).to_dict("records"))
 
 
 def _describe_step(view: View, step: str, rows: Sequence[Row]) -> Item:

@@ -61,7 +61,15 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
         label = t("Columns beside the title, in the order you choose them")
         st.caption(label)
         only = t("Title only")
-        filter_bar.show_tolerant(t, label, labels, columns[1:], "register-columns", _take_columns, everything=only)
+        filter_bar.show_tolerant(
+            t,
+            label,
+            labels,
+            columns[1:],
+            "register-columns",
+            lambda names: link.change_page_parameter(COLUMNS, model.write_columns(names)),
+            everything=only,
+        )
         if columns != SHOWN:
             st.button(
                 t("Default columns"),
@@ -69,10 +77,6 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
                 on_click=link.change_page_parameter,
                 args=(COLUMNS, None),
             )
-
-
-def _take_columns(names: tuple[str, ...]) -> None:
-    link.change_page_parameter(COLUMNS, model.write_columns(names))
 
 
 def _show_views(view: View, views: Mapping[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """Draw the page Compare: both sides, their differences, and the charts that put them side by side."""
 
-from datetime import date
 from html import escape
 
 import streamlit as st
@@ -8,7 +7,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.measures.over_time import Moved, list_moved
 from dashboard.measures.register import labelled
-from dashboard.snapshot.selection import VERSUS, Filter, Selection
+from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.compare.model import CompareModel, Side, make_model
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.markdown import plain
@@ -93,15 +92,11 @@ def _show_other(view: View, model: CompareModel, selection: Selection) -> None:
                 st.button(plain(label), key=f"pick-{number}", type="tertiary", on_click=link.select, args=(chosen,))
 
 
-def _take_codes(chosen: Filter, codes: tuple[str, ...]) -> None:
-    link.select(link.selection().state(chosen.parameter, codes))
-
-
-def _take_day(day: date | None) -> None:
-    link.select(link.selection().state("as_of", None if day is None else (day.isoformat(),)))
-
-
-_OTHER = Changes(_take_codes, _take_day, link.select)
+_OTHER = Changes(
+    lambda chosen, codes: link.select(link.selection().state(chosen.parameter, codes)),
+    lambda day: link.select(link.selection().state("as_of", None if day is None else (day.isoformat(),))),
+    link.select,
+)
 
 
 def _show_moved(view: View, selection: Selection, moves: Moved) -> None:

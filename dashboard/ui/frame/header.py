@@ -251,7 +251,8 @@ def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, select
     `selection`: the selection that the search keeps.
     """
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        name, rest = _divide(model.campaign)
+        name = model.campaign.split(":", 1)[0].rstrip()
+        rest = model.campaign[len(name) :]
         title = (
             f'<span class="campaign" title="{escape(model.campaign)}">{escape(name)}<span>{escape(rest)}</span></span>'
         )
@@ -309,12 +310,6 @@ def _write_pages(t: Translator, model: HeaderModel, page_id: str) -> str:
     if not model.staff and staff.person().role is Role.STRANGER and staff.has_sign_in():
         ways.append(f"<li>{staff.write_sign_in(t, STAFF_PAGES[0].page_id)}</li>")
     return f'<nav class="pages" aria-label="{escape(t("Pages"))}"><ul>{"".join(ways)}</ul></nav>'
-
-
-def _divide(campaign: str) -> tuple[str, str]:
-    """Divide the campaign's title at its colon: the header shows the first part."""
-    name = campaign.split(":", 1)[0].rstrip()
-    return name, campaign[len(name) :]
 
 
 def _write_way(one: PageLink, page_id: str, current: str, name: str = "") -> str:

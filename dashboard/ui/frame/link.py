@@ -396,8 +396,8 @@ def bind(
 
 def _take(key: str, parameter: str, usual: Any, write: Callable[[Any], str], instead: Mapping[str, str | None]) -> None:
     value = st.session_state[key]
-    text = None if value in (usual, None, []) else write(value)
-    change_page_parameters(**{**instead, parameter: text})
+    text = "" if value in (usual, None, []) else write(value)
+    change_page_parameters(**{**instead, parameter: text or None})
 
 
 def page_address() -> str:

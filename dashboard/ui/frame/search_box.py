@@ -305,11 +305,8 @@ def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, vie
     hint, close = t("Places, themes, actions, pages, tasks"), t("Close the search")
     words = {"search": t("Search"), "hint": hint, "close": close}
     data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": status, "words": words}
-    _MOUNT(key=_KEY, data=data, width="content", on_text_change=_take_text)
-
-
-def _take_text() -> None:
-    """Ignore the change: the typed text is read where it is drawn, and the link stays as the page has it."""
+    # The typed text is read where it is drawn, and the link stays as the page has it.
+    _MOUNT(key=_KEY, data=data, width="content", on_text_change=lambda: None)
 
 
 def _read_text() -> str:

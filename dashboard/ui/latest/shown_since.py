@@ -26,7 +26,6 @@ from dashboard.ui.pieces.list_table import Chip
 SINCE, BY = "since", "by"
 MONDAY, DAY = "monday", "day"
 HAPPENED, KNOWN = "happened", "known"
-_DAY_KEY = "latest-day"
 _MOUNT_VISIT = browser_part.register(
     "last_visit", Path(__file__).with_name("last_visit"), "<p><a hidden></a> <span></span></p>"
 )
@@ -171,25 +170,14 @@ def draw(view: View, model: SinceModel) -> None:
     since = list_table.draw_chips(view, t("What is new"), model.choices)
     by = list_table.draw_chips(view, t("Which date counts"), model.by)
     st.html(f'<div class="list-top">{since}{by}</div>')
-    if model.day is not None:
-        _show_day(model.day)
-
-
-def _show_day(choice: DayChoice) -> None:
-    link.keep(_DAY_KEY, choice.day)
-    st.date_input(
-        choice.label,
-        min_value=choice.first,
-        max_value=choice.last,
-        key=_DAY_KEY,
-        format="DD/MM/YYYY",
-        on_change=_take_day,
-        width=180,
-        help=choice.sentence,
-        label_visibility="collapsed",
-    )
-
-
-def _take_day() -> None:
-    day = st.session_state[_DAY_KEY]
-    link.change_page_parameters(**{SINCE: day.isoformat() if isinstance(day, date) else None, link.PAGE: None})
+    if (choice := model.day) is not None:
+        st.date_input(
+            choice.label,
+            min_value=choice.first,
+            max_value=choice.last,
+            format="DD/MM/YYYY",
+            width=180,
+            help=choice.sentence,
+            label_visibility="collapsed",
+            **link.bind("latest-day", SINCE, choice.day, None, date.isoformat, instead={link.PAGE: None}),
+        )

@@ -3,7 +3,7 @@
 The fold is counted when it is opened: following every action back to another day takes as long as the totals.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
@@ -126,22 +126,19 @@ def make_moves(snapshot: Snapshot, selection: Selection, t: Translator, since: d
     change = moved(snapshot, selection, since)
     before, after = (formats.format_date(day, t.language) for day in (change.since, change.day))
     of = t("Of {n} actions", n=change.total)
+    counts = {"reported": change.reported, "completed": change.completed, "unknown": change.unknown}
     return MovesModel(
         headings=(of, before, after, t("What changed")),
-        rows=tuple(_list_rows(change, t)),
+        rows=tuple(
+            (t(DEFINITIONS[name].name), *(formats.format_count(n, t.language) for n in counts[name]), moves)
+            for name, moves in say_moves(change, t).items()
+        ),
         speed=_say_speed(change, t),
         links=tuple(_list_links(selection, change, t)),
         months_title=t("What each month brought"),
         months_headings=(t("Month"), t("First reports"), t("Completed")),
         months=_list_months(snapshot, selection, t.language),
     )
-
-
-def _list_rows(change: Moved, t: Translator) -> Iterator[tuple[str, ...]]:
-    """List both days side by side, and who moved between them."""
-    counts = {"reported": change.reported, "completed": change.completed, "unknown": change.unknown}
-    for name, moves in say_moves(change, t).items():
-        yield t(DEFINITIONS[name].name), *(formats.format_count(n, t.language) for n in counts[name]), moves
 
 
 def _say_speed(change: Moved, t: Translator) -> str:

@@ -6,6 +6,7 @@ reader's choice is computed and sent.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -38,7 +39,9 @@ def show_large(view: View, chart: Chart, request: ChartRequest) -> None:
     if st.context.theme.type == "dark":
         figure = darken(figure, chart.spec.kind)
 
-    @st.dialog(plain(chart.title), width="large", on_dismiss=_close)
+    close = partial(link.change_page_parameter, chart_options.LARGE, None)
+
+    @st.dialog(plain(chart.title), width="large", on_dismiss=close)
     def show_figure() -> None:
         messages.show_note(chart.caption.finding)
         config = large_config(chart)
@@ -52,10 +55,6 @@ def show_large(view: View, chart: Chart, request: ChartRequest) -> None:
         chart_share.show_files(view, request, f"large-{chart.spec.id}-files")
 
     show_figure()
-
-
-def _close() -> None:
-    link.change_page_parameter(chart_options.LARGE, None)
 
 
 @dataclass(frozen=True)

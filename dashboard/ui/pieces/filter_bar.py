@@ -270,20 +270,15 @@ def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = 
         if any(chip.without for chip in (*model.chips, model.as_of)):
             st.button(t("Reset the filters"), key="reset", on_click=link.reset, type="tertiary")
     if has_title:
-        _show_title(view, name, model)
+        with st.container(horizontal=True, vertical_alignment="center", key="title-line"):
+            page.show_title(view, name, width="content")
+            show_ways(view, model)
     return view.selection
 
 
 def show_day(view: View) -> None:
     """Draw the chip of the day where a page has a separate place for it."""
     show_chip(view.t, make_model(view.snapshot, view.selection, view.t, view.page_id).as_of)
-
-
-def _show_title(view: View, name: str, model: FilterBarModel) -> None:
-    """Draw the title, and the links to the rows behind the page, to a comparison and to the page itself."""
-    with st.container(horizontal=True, vertical_alignment="center", key="title-line"):
-        page.show_title(view, name, width="content")
-        show_ways(view, model)
 
 
 def show_ways(view: View, model: FilterBarModel | None = None) -> None:

@@ -73,13 +73,10 @@ def show(view: View) -> None:
                 "{n} change is waiting for the next build.", "{n} changes are waiting for the next build.", count
             )
             st.markdown(f"**{text}** {t('You can continue and build once at the end.')}")
-            _offer(view)
-
-
-def _offer(view: View) -> None:
-    """Draw the button that builds; nothing is built from the samples."""
-    if not view.snapshot.is_shipped_sample:
-        st.button(view.t("Build now"), key="build-now", type="primary", icon=":material/construction:", on_click=_start)
+            if not view.snapshot.is_shipped_sample:  # nothing is built from the samples
+                st.button(
+                    t("Build now"), key="build-now", type="primary", icon=":material/construction:", on_click=_start
+                )
 
 
 def _start() -> None:

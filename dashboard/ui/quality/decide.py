@@ -37,7 +37,7 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
     if kind_id == DECIDED:
-        _show_decided(view, answers)
+        listing.show(view, LISTS["decisions"], None, show_buttons=partial(_show_undo, view, answers))
         return
     kind, spec = KINDS[kind_id], LISTS["gone" if kind_id == "gone" else "duplicates"]
     if not numbers[kind.number]:
@@ -156,11 +156,6 @@ def _take_back(view: View, answers: SessionAnswers, choice: Choice) -> None:
 def _run(choice: Choice, option: str) -> None:
     campaign_commands.run("decide", option, operands=choice.words)
     answer_files.renew(DECISIONS)
-
-
-def _show_decided(view: View, answers: SessionAnswers) -> None:
-    """Draw the decisions before this build, and whether they applied; each line can be taken back."""
-    listing.show(view, LISTS["decisions"], None, show_buttons=partial(_show_undo, view, answers))
 
 
 def _show_undo(view: View, answers: SessionAnswers, row: Row) -> None:

@@ -14,6 +14,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
 from dashboard.measures.register import join_labels
 from dashboard.quality import queries
+from dashboard.quality.queries import as_text
 from dashboard.ui.frame.view import View
 
 POSTS = ("event", "story")
@@ -102,7 +103,7 @@ def _make_pair(view: View, rows: Sequence[Row], kind: str) -> Card:
 
 
 def _describe_stakeholder(view: View, row: Row, side: str) -> Side:
-    t, name = view.t, text(row[f"{side}_name"])
+    t, name = view.t, as_text(row[f"{side}_name"])
     notes = [_count(view, "{n} action", "{n} actions", row[f"{side}_actions"])]
     spellings = [one for one in queries.as_list(row[f"{side}_spellings"]) if one != name]
     if spellings:
@@ -112,13 +113,13 @@ def _describe_stakeholder(view: View, row: Row, side: str) -> Side:
 
 def _describe_action(view: View, row: Row, side: str) -> Side:
     t = view.t
-    notes = [text(row[f"{side}_stakeholder"]) or t("Stakeholder not stated")]
+    notes = [as_text(row[f"{side}_stakeholder"]) or t("Stakeholder not stated")]
     if day := _write_day(view, row[f"{side}_submitted_on"]):
         notes.append(t("Submitted on {day}", day=day))
     notes.append(_count(view, "{n} report", "{n} reports", row[f"{side}_reports"]))
-    if file := text(row[f"{side}_file"]):
+    if file := as_text(row[f"{side}_file"]):
         notes.append(t("{file}, row {row}", file=file, row=str(int(row[f"{side}_row"]))))
-    return Side(text(row[f"{side}_name"]) or t("Untitled action"), tuple(notes), row[f"{side}_id"])
+    return Side(as_text(row[f"{side}_name"]) or t("Untitled action"), tuple(notes), row[f"{side}_id"])
 
 
 def _join(view: View, row: Row, subject: str, sides: tuple[Side, ...]) -> Card:
@@ -134,13 +135,13 @@ def _join(view: View, row: Row, subject: str, sides: tuple[Side, ...]) -> Card:
 def _make_report(view: View, rows: Sequence[Row], _kind: str) -> Card:
     """Make the card of one report and its possible actions."""
     t, report = view.t, rows[0]
-    facts = [text(report["stakeholder"]) or t("Stakeholder not stated")]
+    facts = [as_text(report["stakeholder"]) or t("Stakeholder not stated")]
     if day := _write_day(view, report["reported_on"]):
         facts.append(t("Reported on {day}", day=day))
-    if text(report["status"]):
+    if as_text(report["status"]):
         facts.append(join_labels(report["status"], view.snapshot.codes.get("statuses", {}), view.lang))
-    title = text(report["action_title"]) or t("Report without a title")
-    side = Side(title, (" · ".join(facts), _cut(text(report["narrative"]))))
+    title = as_text(report["action_title"]) or t("Report without a title")
+    side = Side(title, (" · ".join(facts), _cut(as_text(report["narrative"]))))
     labels = (t("It is about this action"), t("It is about no action"))
     return _assign(view, rows, "report", side, labels, _ALIKE)
 
@@ -148,7 +149,7 @@ def _make_report(view: View, rows: Sequence[Row], _kind: str) -> Card:
 def _make_post(view: View, rows: Sequence[Row], _kind: str) -> Card:
     """Make the card of one event or story and its possible actions."""
     t, post = view.t, rows[0]
-    codes = [code for code in queries.as_list(post["languages"]) if text(code)]
+    codes = [code for code in queries.as_list(post["languages"]) if as_text(code)]
     languages = ", ".join(formats.format_language(code, view.lang) for code in codes)
     side = _describe_post(view, post, "left_name", (post["on_date"], languages, post["words"], post["url"]))
     labels = (t("It belongs to this action"), t("It belongs to no action"))
@@ -170,7 +171,7 @@ def _assign(view: View, rows: Sequence[Row], subject: str, side: Side, labels: t
     return Card(
         (side,),
         ((none, Choice("assign", subject, first["left_id"], "none")),),
-        text(first["left_name"]),
+        as_text(first["left_name"]),
         origin=(first["source_file"], first["sheet"], first["source_row"]),
         candidates=candidates,
         takes_others=subject in POSTS,
@@ -182,7 +183,7 @@ def _make_version(view: View, rows: Sequence[Row], _kind: str) -> Card:
     [row] = rows
     sides = []
     for side in ("left", "right"):
-        language = text(row[f"{side}_language"])
+        language = as_text(row[f"{side}_language"])
         name = formats.format_language(language, view.lang) if language else ""
         facts = (row[f"{side}_on_date"], name, row[f"{side}_words"], row[f"{side}_url"])
         sides.append(_describe_post(view, row, f"{side}_name", facts))
@@ -193,13 +194,13 @@ def _describe_post(view: View, post: Row, name: str, facts: tuple[Any, str, Any,
     """Describe an event or story: its title, its facts, and the beginning of its text."""
     day, languages, beginning, url = facts
     first = " · ".join(filter(None, (view.t(queries.SUBJECTS[post["kind"]]), _write_day(view, day), languages)))
-    return Side(post[name], tuple(_cut(line) for line in (first, text(beginning), text(url)) if line))
+    return Side(post[name], tuple(_cut(line) for line in (first, as_text(beginning), as_text(url)) if line))
 
 
 def _make_gone(view: View, rows: Sequence[Row], _kind: str) -> Card:
     """Make the card of one action that the newest version of its register lacks."""
     t, [action] = view.t, rows
-    title, action_id = text(action["title"]) or t("Untitled action"), action["action_id"]
+    title, action_id = as_text(action["title"]) or t("Untitled action"), action["action_id"]
     keep = t(N_("Keep", "an action that its register no longer has"))
     choices = (
         (t("Remove from the register"), Choice("gone", "action", action_id, "")),
@@ -307,14 +308,9 @@ def _count(view: View, one: str, many: str, number: Any) -> str:
     return view.t.plural(one, many, n)
 
 
-def text(value: object) -> str:
-    """Return a text of a frame; empty where it is missing."""
-    return value if isinstance(value, str) else ""
-
-
 def _cut(line: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
 
 
 def _write_note(row: Row) -> str:
-    return " / ".join(text(row[name]) for name in ("left_name", "right_name"))
+    return " / ".join(as_text(row[name]) for name in ("left_name", "right_name"))

@@ -180,8 +180,3 @@ def choose_part(
         **link.bind(key, parameter, chosen, default, instead=OTHER_LIST),
     )
     return chosen
-
-
-def text(value: object) -> str:
-    """Return a text of a frame; empty where it is missing."""
-    return value if isinstance(value, str) else ""

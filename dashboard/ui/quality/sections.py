@@ -21,7 +21,7 @@ from dashboard.measures.definitions import FEW
 from dashboard.quality import differences, wording
 from dashboard.quality.alike_sheets import read_settled, say_sheet_answer
 from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import CHECK, SEVERITIES, name_reason
+from dashboard.quality.queries import CHECK, SEVERITIES, as_text, name_reason
 from dashboard.quality.wording import KIND_NAMES, check_text
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -33,7 +33,6 @@ from dashboard.ui.pieces.answer_files import DECISIONS, AnsweredLine
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.quality import decide, listing
 from dashboard.ui.quality.decision_cards import Choice
-from dashboard.ui.quality.listing import text
 
 
 def show_checks(view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
@@ -249,12 +248,12 @@ def show_account(view: View, file: str | None) -> None:
     frame = listing.read_all(view, "files", file)
 
     def say_kind(row: Any) -> str:
-        return text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))
+        return as_text(row["kind_name"]) or (t("Not read") if row["is_unread"] else t("Not read: no recipe"))
 
     extra_columns = (
-        Cells(t("Sheet"), lambda row: text(row["sheet"])),
+        Cells(t("Sheet"), lambda row: as_text(row["sheet"])),
         Cells(t("Contains"), say_kind),
-        Cells(t("Recipe"), lambda row: text(row["recipe"])),
+        Cells(t("Recipe"), lambda row: as_text(row["recipe"])),
     )
     account_table = account.lay_out(view, frame, extra_columns, build_id=view.snapshot.build_id, total=t("Total"))
     st.html(html_tables.render(*account_table, is_long=True))
