@@ -110,7 +110,6 @@ def find_publishers(campaign: Path, build_ids: list[str]) -> dict[str, str]:
 
 
 def _list_files(campaign: Path, filters: Filters) -> list[str]:
-    """List the files of the months that a period touches."""
     since, until = (day.isoformat()[:7] if day else "" for day in (filters.since, filters.until))
     paths = sorted(find_folder(campaign).glob("????-??.jsonl"))
     return [str(path) for path in paths if since <= path.stem and (not until or path.stem <= until)]

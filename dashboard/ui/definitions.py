@@ -137,7 +137,6 @@ def _list_statuses(view: View) -> Table:
 
 
 def _list_codes(view: View) -> Iterator[Table]:
-    """List the codes of each dimension."""
     t = view.t
     for name, title in CODELISTS.items():
         rows = tuple((one.labels[view.lang], one.code) for one in view.snapshot.codes.get(name, {}).values())

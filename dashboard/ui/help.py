@@ -107,7 +107,6 @@ def _show_picture(picture: Picture) -> None:
 
 @cache
 def _find_width(file: Path) -> int:
-    """Find the width of a picture in pixels of the page."""
     from PIL import Image  # Streamlit needs it for pictures, too
 
     with Image.open(file) as image:
@@ -233,7 +232,6 @@ def _link(view: Frame, spec: PageSpec) -> str:
 
 
 def _show_contact(view: Frame) -> None:
-    """Draw the contact that the campaign names."""
     t = view.t
     messages.show_heading(t("Where to ask"))
     is_fictional = isinstance(view, View) and view.snapshot.is_sample
@@ -254,5 +252,4 @@ def _show_contact(view: Frame) -> None:
 
 
 def _show_list(rows: Iterable[tuple[str, str]]) -> None:
-    """Draw names with their descriptions, both as HTML."""
     st.html(f'<dl class="help-list">{"".join(f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows)}</dl>')

@@ -268,7 +268,6 @@ def _choose(view: View) -> Target:
 
 
 def _say_target(view: View, target: Target, query: str) -> str:
-    """Describe the link's target in words."""
     selection = say_selection(query, view.snapshot, view.t)
     return view.t(
         "It opens: {what} · {form} · {selection}",

@@ -100,12 +100,10 @@ def show_one(view: View, selection: Selection, one: Stakeholder) -> None:
 
 
 def _show_head(text: str) -> None:
-    """Draw the heading of a part of the page."""
     st.html(f'<h2 class="card-title apart">{escape(text)}</h2>')
 
 
 def _show_about(view: View, one: Stakeholder) -> None:
-    """Draw its description, and the links to the others."""
     t = view.t
     groups = view.snapshot.codes.get("stakeholder_groups", {})
     parts = [escape(join_labels(one.groups, groups, view.lang))] if one.groups else []

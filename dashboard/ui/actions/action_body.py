@@ -81,7 +81,6 @@ def _show_head(view: View, action: ActionModel) -> None:
 
 
 def _show_texts(view: View, action: ActionModel) -> None:
-    """Draw the texts of an action, in its own language."""
     if not action.texts:
         messages.show_note(view.t("The submission contains no other text."))
     html = "".join(
@@ -102,7 +101,6 @@ def _draw_fact(view: View, fact: Fact) -> str:
 
 
 def _show_letter(view: View, letter: Letter | str) -> None:
-    """Draw the link to report a mistake in the action."""
     if isinstance(letter, Letter):
         st.html(list_cells.draw_line(view, Line("about to-secretariat", (letter.cell,), letter.intro)))
     elif letter:

@@ -254,7 +254,6 @@ def _list_posts(view: View, action_id: str) -> Iterator[Item]:
 
 
 def _link_web(words: str, url: str | None, lang: str | None = None) -> Cell:
-    """Link words to an address on the web, where it is one."""
     return Cell(words, lang=lang or "", url=url if url and url.startswith(WEB) else "")
 
 
@@ -358,7 +357,6 @@ def _link_maker(view: View, one: Neighbour) -> Cell:
 
 
 def _say_shared(view: View, one: Neighbour) -> Iterator[str]:
-    """Write the common points of both in words."""
     t = view.t
     for kind, (codelist, single, several) in SHARED.items():
         codes = one.shared.get(kind, ())

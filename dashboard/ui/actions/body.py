@@ -43,7 +43,6 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _show_register(view: View, selection: Selection, register: RegisterModel) -> None:
-    """Draw one page of the register."""
     if register.warning:
         st.warning(register.warning)
     with st.container(horizontal=True, vertical_alignment="center", key="register-top"):
@@ -55,7 +54,6 @@ def _show_register(view: View, selection: Selection, register: RegisterModel) ->
 
 
 def _show_columns(view: View, columns: tuple[str, ...]) -> None:
-    """Draw the choice of columns."""
     t, labels = view.t, model.offer_columns(view)
     with st.popover(t("Columns"), icon=":material/view_column:", key="register-columns-box"):
         label = t("Columns beside the title, in the order you choose them")

@@ -120,7 +120,6 @@ def _list_changes(view: View, report: Row, milestones: pd.DataFrame) -> Iterator
 
 
 def _say_percent(view: View, report: Row) -> str:
-    """Write the percentage, and its change in points."""
     share = formats.format_share(report["percent"] / 100, view.lang)
     if report["percent_before"] is None:
         return share

@@ -62,7 +62,6 @@ def show(view: View, selection: Selection) -> None:
 
 
 def _show_side(side: Side) -> None:
-    """Draw a side's name and its figures, with the link to its actions."""
     messages.show_note(side.kicker)
     messages.show_card_title(side.name)
     messages.show_finding(side.summary)

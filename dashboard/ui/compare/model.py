@@ -137,7 +137,6 @@ def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | Non
 
 
 def _write_rate(total: Headline, rate: str, t: Translator) -> str:
-    """Write a rate with its counts, and its upper bound."""
     rate_bounds = know_total(total, rate)
     if rate_bounds.whole < FEW:
         return formats.format_counts(rate_bounds.part, rate_bounds.whole, t.language)

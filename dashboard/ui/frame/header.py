@@ -282,7 +282,6 @@ def list_titles(t: Translator, reader: Reader) -> dict[str, str]:
 
 
 def _show_languages(model: HeaderModel) -> None:
-    """Draw the languages behind the name of the page's own."""
     st.menu_button(
         model.languages[model.lang],
         list(model.languages),

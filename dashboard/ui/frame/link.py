@@ -140,7 +140,6 @@ def _open(
     *,
     is_switched: bool,
 ) -> ReaderLink:
-    """Open the link of an address."""
     selection = parse(query, snapshot, extra_parameters)
     page_parameters = [name for name in extra_parameters if name not in VERSUS]
     extras = {name: query[name][-1] for name in page_parameters if query.get(name)}

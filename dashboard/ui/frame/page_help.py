@@ -322,7 +322,6 @@ def _show_opened(t: Translator, page_id: str, pairs: tuple[tuple[str, str], ...]
 
 
 def _render(t: Translator, page_id: str, texts: PageHelp, pairs: tuple[tuple[str, str], ...]) -> str:
-    """Write the help of a page as HTML."""
     parts = [f'<p class="shows">{escape(t(texts.shows))}</p>', _head(t("Three things you can do here"))]
     parts.append(f"<ul>{''.join(f'<li>{escape(t(way))}</li>' for way in texts.ways)}</ul>")
     if texts.figures:

@@ -145,7 +145,6 @@ def _match(snapshot: Snapshot, task: Task, words: frozenset[str], typed: Sequenc
 
 @shared
 def _fold_words(snapshot: Snapshot) -> list[frozenset[str]]:
-    """Fold the words of each task, in every language."""
     speakers = [translator(lang) for lang in list_languages()]
     words_by_task = [" ".join(t(task.words) for t in speakers) for task in TASKS]
     frame = snapshot.query("folded", {"texts": sorted(set(words_by_task))})
@@ -271,7 +270,6 @@ def _head(t: Translator, title: str, hits: tuple[Hit, ...], total: int) -> str:
 
 
 def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> list[str]:
-    """Find the pages whose titles have all of the words."""
     words = snapshot.search_words(text)
     frame = snapshot.query("folded", {"texts": list(titles.values())})
     folded = dict(zip(frame["words"], frame["folded"], strict=True))

@@ -131,7 +131,6 @@ def show_who(t: Translator) -> None:
 
 
 def _address(page_id: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """Return a page's address with the parameters of its link."""
     return page_addresses.write(write_way(Settings.from_environment(), way=""), page_id, pairs)
 
 

@@ -199,7 +199,6 @@ def _say_without(snapshot: Snapshot, selection: Selection, t: Translator) -> str
 def _make_list(
     snapshot: Snapshot, selection: Selection, t: Translator, title: str, ranked: dict[str, tuple[RateBounds, ...]]
 ) -> RankList:
-    """List the first members of each dimension, and how many there are."""
     groups = []
     for dimension, members in ranked.items():
         if members:

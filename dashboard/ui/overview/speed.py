@@ -176,7 +176,6 @@ def _list_links(selection: Selection, change: Moved, t: Translator) -> list[Page
 
 
 def _list_months(snapshot: Snapshot, selection: Selection, lang: str) -> tuple[Month, ...]:
-    """List the gain of each month up to the day."""
     curve = over_time(snapshot, selection)
     months = curve.groupby(curve["on_date"].dt.to_period("M"))[["reported", "completed"]].last()
     gained = months.diff().fillna(months.iloc[:1]).astype(int)
@@ -218,7 +217,6 @@ _CHANGES = Changes(lambda *_: None, _take, link.change_page_parameter)
 
 
 def _write_months(moves: MovesModel, lang: str) -> str:
-    """Write the gain of each month as a table of bars."""
     most = max(*(number for month in moves.months for number in (month.reported, month.completed)), 1)
     head = "".join(f'<th scope="col" class="words">{escape(name)}</th>' for name in moves.months_headings)
     rows = "".join(

@@ -189,7 +189,6 @@ def _keep_room(key: str, drawing: Drawing) -> str:
 
 
 def _measure(drawing: str) -> float:
-    """Return a drawing's width divided by its height."""
     width, height = _EXTENTS.findall(drawing)[0]
     return float(width) / float(height)
 

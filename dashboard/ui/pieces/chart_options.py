@@ -131,7 +131,6 @@ def _call(key: str, name: str, take: Callable[[str, str], None]) -> None:
 
 
 def _take(spec: ChartSpec, name: str, value: str) -> None:
-    """Put an option into the link."""
     link.change_page_parameter(name, state_choice(link.page_parameters(), spec, name, value))
 
 

@@ -176,7 +176,6 @@ def _show_dimension(view: Frame, one: DimensionChanges, *, is_first: bool, is_op
 
 
 def _count_changed(view: Frame, dimension: str, one: DimensionChanges) -> str:
-    """Count the groups of a dimension that change, and those that do not."""
     t, (changed, unchanged) = view.t, (len(one.changed), one.unchanged)
     sentence = t.plural("{dimension}: {n} changes", "{dimension}: {n} change", changed, dimension=dimension)
     if not unchanged:

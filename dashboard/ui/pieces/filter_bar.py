@@ -225,7 +225,6 @@ def _is_inside(snapshot: Snapshot, selection: Selection, chosen: Filter, code: C
 
 
 def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageLink | None:
-    """Link to a comparison, from pages that have one and are not part of one already."""
     if page_id not in COMPARED_FROM or selection.other is not None:
         return None
     pairs = tuple(selection.first.query_pairs())
@@ -234,7 +233,6 @@ def _link_comparison(selection: Selection, t: Translator, page_id: str) -> PageL
 
 
 def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:
-    """Link to the register of the actions that the filters choose."""
     selection = selection.first
     is_filtered = selection != Selection(as_of=selection.as_of, lang=t.language)
     actions = headline(snapshot, selection).actions if is_filtered and page_id != "actions" else 0
@@ -245,7 +243,6 @@ def _link_actions(snapshot: Snapshot, selection: Selection, t: Translator, page_
 
 
 def _link_country(snapshot: Snapshot, selection: Selection, t: Translator, page_id: str) -> PageLink | None:
-    """Link to the page of the only chosen country."""
     countries = [code for code in chosen_codes(snapshot, selection, _COUNTRY) if code.code != UNCLASSIFIED]
     if len(countries) != 1 or page_id == "country":
         return None

@@ -110,7 +110,6 @@ def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults],
 
 
 def _submit(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults]) -> None:
-    """Submit a form's fields; the outcome is shown beside them, where the reader is looking."""
     try:
         faults = keep({one.name: _read(form, one) for one in form.fields})
     except UserError as error:

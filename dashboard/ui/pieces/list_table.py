@@ -382,7 +382,6 @@ def _draw_line(view: Frame, heads: Sequence[Head], line: Line) -> str:
 
 
 def _draw_details(heads: Sequence[Head], line: Line) -> str:
-    """Write the details of a line: a row over its whole width."""
     pairs = [pair for head in heads for pair in line[head.name].details]
     if not pairs:
         return ""

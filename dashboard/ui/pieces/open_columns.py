@@ -227,7 +227,6 @@ def _name_choice(t: Translator, column: OpenColumn, use: str) -> str:
 
 
 def _answer(answers: MutableMapping[Key, str], column: OpenColumn, contest: Contest | None, use: str | None) -> None:
-    """Take the choice for a column."""
     if contest is None:
         say_all(answers, [column.key], use or "")
     else:

@@ -222,7 +222,6 @@ def show_at_once(view: Frame, scene: Scene, rows: Sequence[Row], answers: Answer
 
 
 def _name_options(t: Translator, scene: Scene, row: Row) -> dict[str, str]:
-    """Name the choices."""
     return {one: name_option(t, row, one, scene.codes) for one in list_options(row, scene.codes, t.language)}
 
 

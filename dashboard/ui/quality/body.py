@@ -126,7 +126,6 @@ def _show_claims(view: View, file: str | None) -> None:
 
 
 def _show_way(way: PageLink, advice: str, words: str = "") -> None:
-    """Draw the link to waiting cases, and the advice on them."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         page_link.show(way, words, 230)
         st.html(f'<p class="advice">{escape(advice)}</p>', width="stretch")

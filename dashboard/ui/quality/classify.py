@@ -67,7 +67,6 @@ def show(view: View, file: str | None, _numbers: object) -> None:
 
 
 def _ask_who(view: View, classified: Classified) -> None:
-    """Ask who classifies, once a session."""
     t = view.t
     help_text = t(
         "So that colleagues see who answered. It stays in the inbox folder and never appears on public pages or "
@@ -87,7 +86,6 @@ def _ask_who(view: View, classified: Classified) -> None:
 
 
 def _show_filters(view: View, file: str | None) -> ClassificationFilter:
-    """Draw the filters; return their choice."""
     t = view.t
     with st.container(horizontal=True, vertical_alignment="bottom", key="classify-filters"):
         words = st.text_input(t("Search"), key="classify-search", placeholder=t("Stakeholder, title or id"), width=230)
@@ -301,7 +299,6 @@ def gather(actions: Sequence[Action], before: pd.DataFrame, after: pd.DataFrame)
 
 
 def _codes(cell: Any) -> tuple[str, ...]:
-    """Return the codes of a cell: one, several or none."""
     return (cell,) if isinstance(cell, str) else tuple(as_list(cell))
 
 

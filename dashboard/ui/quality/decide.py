@@ -49,7 +49,6 @@ def show(view: View, file: str | None, numbers: Mapping[str, int]) -> None:
 
 
 def _show_cards(view: View, answers: SessionAnswers, kind_id: str, file: str | None, total: int) -> None:
-    """Draw one page of cards."""
     page = paging.find(f"quality-page-{kind_id}-{file}-{view.snapshot.build_id[:12]}", PAGE_CARDS, total)
     cards = list_cards(view, kind_id, file, page.offset, PAGE_CARDS)
     for place, card in enumerate(cards):
@@ -144,12 +143,10 @@ def show_buttons(
 
 
 def _decide(view: View, answers: SessionAnswers, choice: Choice, note: str) -> None:
-    """Write a decision down; a button's callback."""
     answers.run(view, {choice: True}, partial(_run, choice, f"--note={note}"))
 
 
 def _take_back(view: View, answers: SessionAnswers, choice: Choice) -> None:
-    """Take a decision back; a button's callback."""
     answers.undo(view, choice, partial(_run, choice, "--undo"))
 
 

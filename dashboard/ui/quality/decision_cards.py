@@ -96,7 +96,6 @@ Row = Mapping[Any, Any]
 
 
 def _make_pair(view: View, rows: Sequence[Row], kind: str) -> Card:
-    """Make the card of two stakeholders or actions that may be one."""
     [row] = rows
     describe = _describe_stakeholder if kind == "stakeholder" else _describe_action
     return _join(view, row, kind, tuple(describe(view, row, side) for side in ("left", "right")))
@@ -123,7 +122,6 @@ def _describe_action(view: View, row: Row, side: str) -> Side:
 
 
 def _join(view: View, row: Row, subject: str, sides: tuple[Side, ...]) -> Card:
-    """Make the card of the question whether two are one."""
     t, ids = view.t, (row["left_id"], row["right_id"])
     choices = (
         (t(N_("Same", "two entries are one")), Choice("same", subject, *ids)),
@@ -133,7 +131,6 @@ def _join(view: View, row: Row, subject: str, sides: tuple[Side, ...]) -> Card:
 
 
 def _make_report(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """Make the card of one report and its possible actions."""
     t, report = view.t, rows[0]
     facts = [as_text(report["stakeholder"]) or t("Stakeholder not stated")]
     if day := _write_day(view, report["reported_on"]):
@@ -147,7 +144,6 @@ def _make_report(view: View, rows: Sequence[Row], _kind: str) -> Card:
 
 
 def _make_post(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """Make the card of one event or story and its possible actions."""
     t, post = view.t, rows[0]
     codes = [code for code in queries.as_list(post["languages"]) if as_text(code)]
     languages = ", ".join(formats.format_language(code, view.lang) for code in codes)
@@ -179,7 +175,6 @@ def _assign(view: View, rows: Sequence[Row], subject: str, side: Side, labels: t
 
 
 def _make_version(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """Make the card of two events or stories that may be one in two languages."""
     [row] = rows
     sides = []
     for side in ("left", "right"):
@@ -198,7 +193,6 @@ def _describe_post(view: View, post: Row, name: str, facts: tuple[Any, str, Any,
 
 
 def _make_gone(view: View, rows: Sequence[Row], _kind: str) -> Card:
-    """Make the card of one action that the newest version of its register lacks."""
     t, [action] = view.t, rows
     title, action_id = as_text(action["title"]) or t("Untitled action"), action["action_id"]
     keep = t(N_("Keep", "an action that its register no longer has"))

@@ -192,7 +192,6 @@ def show_changes(view: View, _file: str | None, _numbers: Mapping[str, int]) -> 
 
 
 def _show_files(view: View, before: Build, after: Build) -> None:
-    """Draw the rows of each file, then and now."""
     t = view.t
     messages.show_card_title(t("Rows of each file"))
     old, new = ({file.name: file for file in build.files} for build in (before, after))

@@ -95,7 +95,6 @@ def _show_line(view: View, key: Key, use: str, name: str) -> bool:
 
 
 def _show_button(view: View, answers: SessionAnswers, label: str, changes: Mapping[Key, str]) -> None:
-    """Draw the button that saves answers, or takes them back."""
     if view.snapshot.is_shipped_sample:
         messages.show_sample_note(view)
     st.button(

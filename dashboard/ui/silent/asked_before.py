@@ -72,7 +72,6 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
 
 
 def _name(view: View, batch: Batch) -> str:
-    """Name a batch by its day, wave, channel and number of letters."""
     t, n = view.t, batch.letters
     letters = t.plural("{n} letter", "{n} letters", n)
     day = formats.format_date(batch.asked_on, view.lang)
@@ -96,7 +95,6 @@ def _say_answers(view: View, selection: Selection, batch: Batch, letters: Sequen
 
 
 def _count_states(batch: Batch) -> dict[str, int]:
-    """Count the letters of a batch by their state in the outbox."""
     if batch.channel != "mail":
         return {}
     return {state: n for state, n in Outbox(noted.open_folder().private).counts(LETTERS, batch.batch_id).items() if n}

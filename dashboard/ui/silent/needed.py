@@ -163,7 +163,6 @@ def name_member(snapshot: Snapshot, t: Translator, member: Member) -> str:
 
 
 def _list_members(snapshot: Snapshot, t: Translator, gap: Gap, proposal: Proposal) -> Iterator[tuple[str, ...]]:
-    """List the margins of the total and of each member that is too wide, now and after the answers."""
     answered = gap.belongs[[answer.row for answer in proposal.answers]].sum(axis=0).tolist()
     for member, need, proposed in zip(gap.members, proposal.needs, answered, strict=True):
         if member.dimension and not need:

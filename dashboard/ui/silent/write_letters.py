@@ -187,7 +187,6 @@ def _choose_some(view: View, addressees: list[Addressee], names: Mapping[str, st
 
 
 def _choose_wave(view: View, campaign: Campaign) -> str:
-    """Draw the choice of the wave that letters ask for."""
     t, waves = view.t, find_waves(view.snapshot, campaign)
     if not waves:
         return ""
@@ -290,7 +289,6 @@ def _show_ways(view: View, draft: Draft) -> None:
 
 
 def _show_sending(view: View, draft: Draft) -> None:
-    """Draw the effect of sending, and its button."""
     t, has_server = view.t, bool(Settings.from_environment().smtp_host)
     st.markdown(say_sending(t, len(draft.addressees), has_server=has_server))
     if view.snapshot.is_sample:
