@@ -10,16 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from openpyxl.workbook import Workbook
-
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.about import Pair, write_about
 from dashboard.extracts.workbook.archive import save
+from dashboard.extracts.workbook.layout import Column
 from dashboard.formats import format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
 from dashboard.lists.declaration import Kind, List, ListRequest, Rows, Slice
+from dashboard.measures.register import plain_cell
 from dashboard.processes.child import answer
 from dashboard.quality.differences import BEFORE
 from dashboard.quality.lists import LISTS
@@ -28,7 +27,6 @@ from dashboard.snapshot.attribution import SEPARATOR, attribute
 from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.selection import Selection
 
-_LONGEST_NAME = 31  # of a sheet, in Excel
 _KINDS: Mapping[Kind, layout.Kind] = {"count": "plain", "date": "date", "percent": "percent"}
 
 
@@ -102,48 +100,22 @@ def write_lists(
     narrowed = {FILE: file or "", BEFORE: str(before or "")}
     request = ListRequest(snapshot, Selection(lang=lang), narrowed, Slice(limit=MOST_ROWS))
     lists = tuple((LISTS[list_id], LISTS[list_id].read(request)) for list_id in list_ids)
+    source = SEPARATOR.join([attribute(snapshot.campaign, lang).source, snapshot.build_id])
     workbook = RowsWorkbook()
     about = layout.create_sheet(workbook, t(N_("Read me")), t.language)
     for spec, rows in lists:
         if rows.total:
-            _write_list(workbook, snapshot, t, spec, rows.frame)
-    write_about(about, ReadMe(snapshot, t, lists, file, link), _name_source(snapshot, t))
+            columns = [Column(one.name, one.label, one.letters, _KINDS.get(one.kind, "text")) for one in spec.columns]
+            cells = rows.frame[[column.name for column in columns]].itertuples(index=False, name=None)
+            values, count = (map(plain_cell, row) for row in cells), len(rows.frame)
+            sample = {"is_sample": snapshot.is_sample}
+            layout.write_table(workbook, t(spec.title), spec.list_id, columns, values, count, source, t, **sample)
+    write_about(about, ReadMe(snapshot, t, lists, file, link), source)
     workbook.active = 1 if len(workbook.worksheets) == 2 else 0
     workbook.properties.title = file or str(snapshot.campaign[f"title_{lang}"])
     workbook.properties.creator = str(snapshot.campaign[f"title_{lang}"])
     save(workbook, target, datetime.fromisoformat(snapshot.built_at))
     return {spec.list_id: len(rows.frame) for spec, rows in lists}
-
-
-def _write_list(workbook: Workbook, snapshot: Snapshot, t: Translator, spec: List, frame: pd.DataFrame) -> None:
-    columns = [layout.Column(one.name, one.label, one.letters, _KINDS.get(one.kind, "text")) for one in spec.columns]
-    sheet = layout.create_sheet(workbook, t(spec.title)[:_LONGEST_NAME], t.language)
-    layout.lay_out_rows(sheet, columns, len(frame), _name_source(snapshot, t), freeze="B2")
-    if snapshot.is_sample:
-        layout.mark_as_sample(sheet, t(N_("Fictional data")))
-    headers = layout.unique_headers(t(column.header) for column in columns)
-    heads = list(zip(headers, columns, strict=True))
-    sheet.row_dimensions[1].height = layout.head_height((text, column.width) for text, column in heads)
-    sheet.append([layout.header_cell(sheet, text, snapshot.is_sample, column.kind) for text, column in heads])
-    writer = layout.CellWriter(
-        sheet, columns, layout.number_formats(t.language), t(N_(" […] The rest does not fit into a cell."))
-    )
-    for row in frame[[column.name for column in columns]].itertuples(index=False, name=None):
-        sheet.append(writer.row(_plain(value) for value in row))
-    layout.add_table(sheet, spec.list_id, headers, len(frame))
-
-
-def _name_source(snapshot: Snapshot, t: Translator) -> str:
-    return SEPARATOR.join([attribute(snapshot.campaign, t.language).source, snapshot.build_id])
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell of a frame as plain Python: dates as dates, missing as None."""
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    return value.item() if hasattr(value, "item") else value
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -85,21 +85,13 @@ def write_book(order: Order, target: Path) -> int:
     audit_entries = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
     workbook = RowsWorkbook()
     title = t(N_("Audit log"))
-    sheet = layout.create_sheet(workbook, title, order.lang)
-    layout.lay_out_rows(sheet, _COLUMNS, len(audit_entries.entries), title, freeze="B2")
-    headers = [t(column.header) for column in _COLUMNS]
-    sheet.append([layout.header_cell(sheet, header, False) for header in headers])
-    writer = layout.CellWriter(
-        sheet, _COLUMNS, layout.number_formats(order.lang), t(N_(" […] The rest does not fit into a cell."))
-    )
-    for entry in audit_entries.entries.to_dict("records"):
-        sheet.append(writer.row(_row(t, entry)))
-    layout.add_table(sheet, "audit", headers, len(audit_entries.entries))
+    rows, count = (_row(t, entry) for entry in audit_entries.entries.to_dict("records")), len(audit_entries.entries)
+    sheet = layout.write_table(workbook, title, "audit", _COLUMNS, rows, count, title, t)
     if audit_entries.total > MOST_ROWS:
         sheet.oddFooter.right.text = t(N_("Only the first {n} rows fit into the sheet."), n=str(MOST_ROWS))
     workbook.properties.title = title
     save(workbook, target, datetime.now(UTC))
-    return len(audit_entries.entries)
+    return count
 
 
 def _row(t: Translator, entry: Mapping[Any, Any]) -> list[str]:

@@ -19,6 +19,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from dashboard.formats import excel_date_format, shorten, whole_percent_format
 from dashboard.ground.files.formula_guard import SIGNS
+from dashboard.i18n import N_, Translator
 from dashboard.languages import is_rtl
 
 Kind = Literal["text", "link", "date", "percent", "number", "plain"]
@@ -26,6 +27,9 @@ Kind = Literal["text", "link", "date", "percent", "number", "plain"]
 
 LONGEST_TEXT = 32_767
 """Excel's limit for one cell, in UTF-16 units."""
+
+LONGEST_NAME = 31
+"""Excel's limit for the name of a sheet."""
 
 LONGEST_LINK = 2_000
 """Excel repairs a workbook whose hyperlinks are longer than about 2,080 characters; a longer one stays text."""
@@ -337,6 +341,40 @@ def add_table(sheet: Any, name: str, headers: Sequence[str], rows: int, top: int
     table.autoFilter = AutoFilter(ref=reference)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.tables.add(table)  # add_table warns about write-only sheets, whatever is given
+
+
+def write_table(
+    workbook: Workbook,
+    title: str,
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Iterable[Any]],
+    count: int,
+    source: str,
+    t: Translator,
+    *,
+    is_sample: bool = False,
+) -> Any:
+    """Add a sheet that is one table of plain values; its first column and its headers stay in view.
+
+    `name`: the table's name in formulas.
+    `count`: the number of rows, which are taken one by one.
+    `source`: the text below each printed page.
+    """
+    sheet = create_sheet(workbook, title[:LONGEST_NAME], t.language)
+    lay_out_rows(sheet, columns, count, source, freeze="B2")
+    if is_sample:
+        mark_as_sample(sheet, t(N_("Fictional data")))
+    headers = unique_headers(t(column.header) for column in columns)
+    heads = list(zip(headers, columns, strict=True))
+    sheet.row_dimensions[1].height = head_height((text, column.width) for text, column in heads)
+    sheet.append([header_cell(sheet, text, is_sample, column.kind) for text, column in heads])
+    mark = t(N_(" […] The rest does not fit into a cell."))
+    writer = CellWriter(sheet, columns, number_formats(t.language), mark)
+    for row in rows:
+        sheet.append(writer.row(row))
+    add_table(sheet, name, headers, count)
+    return sheet
 
 
 def print_text(text: str, longest: int = LONGEST_FOOTER) -> str:
