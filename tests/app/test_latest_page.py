@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from lxml import html
 
 from dashboard.measures.latest import KINDS
-from dashboard.ui.latest.model import make_model
+from dashboard.ui.latest.model import News, make_model
 from tests.app.conftest import (
     assert_drawn,
     filter_by,
@@ -27,17 +27,16 @@ def bodies_of(app) -> list[str]:
 
 
 def test_what_it_says_is_drawn_events_to_come_first_and_an_entry_of_a_link_or_why_not(open_page, snapshot):
-    report = make_model(make_view(snapshot, "latest", {"kind": "report"}), date(2022, 3, 1)).news
+    report = make_model(make_view(snapshot, "latest", {"kind": "report"}), date(2022, 3, 1))
+    assert isinstance(report, News)
     entry_id = lead(report.list_model.lines[0]["when"].link)[1]["entry"][0]
     for query in ({"as_of": "2021-06-10"}, {"page": "2", "kind": "news"}, {"entry": entry_id}, {"entry": "no id"}):
         app = open_page("latest", lang="fr", **query)
         day = {"as_of": date.fromisoformat(query["as_of"])} if "as_of" in query else {}
         own = {name: value for name, value in query.items() if name != "as_of"}
-        model = make_model(make_view(snapshot, "latest", own, lang="fr", **day), datetime.now(UTC).date())
-        assert_drawn(
-            app, model, ids=("happened", "known_on", *KINDS, *(head.name for head in model.news.list_model.heads))
-        )
-        news = model.news
+        news = make_model(make_view(snapshot, "latest", own, lang="fr", **day), datetime.now(UTC).date())
+        assert isinstance(news, News)
+        assert_drawn(app, news, ids=("happened", "known_on", *KINDS, *(head.name for head in news.list_model.heads)))
         above = [
             one
             for one in (news.linked_entry and news.linked_entry.entry, news.coming and news.coming.list_model)

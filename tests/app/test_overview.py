@@ -11,7 +11,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.overview import folds, speed
-from dashboard.ui.overview.model import make_model
+from dashboard.ui.overview.model import Figures, make_model
 from dashboard.ui.pieces import journey
 from tests.app.conftest import assert_drawn, elements, kept_query, list_ways, mounted, page_links, text_of, trigger
 
@@ -26,7 +26,8 @@ def machine(app: AppTest) -> tuple[str, dict[str, Any]]:
 def test_the_sentence_is_the_heading_and_every_figure_and_bar_is_a_link(open_page, snapshot):
     selection, t = Selection(as_of=DAY, lang="fr"), translator("fr")
     app = open_page("overview", as_of="2021-07-20", lang="fr")
-    shown = make_model(snapshot, selection, t, {}).figures
+    shown = make_model(snapshot, selection, t, {})
+    assert isinstance(shown, Figures)
     assert_drawn(app, shown)
     [heading] = [html.proto.body for html in elements(app, "html") if "<h1" in html.proto.body]
     assert unescape(re.sub("<[^>]+>", "", heading)) == shown.sentence.text

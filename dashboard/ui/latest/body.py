@@ -7,8 +7,9 @@ import streamlit as st
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.view import View
 from dashboard.ui.latest import following, shown_since
-from dashboard.ui.latest.model import ENTRY, Coming, News, OpenEntry, make_model
+from dashboard.ui.latest.model import ENTRY, Coming, OpenEntry, make_model
 from dashboard.ui.pieces import empty_selection, list_cells, list_table, messages
+from dashboard.ui.pieces.empty_selection import EmptyModel
 from dashboard.ui.pieces.list_cells import Line
 
 KIND = "kind"
@@ -25,13 +26,9 @@ def join_repeated() -> None:
 def show(view: View, selection: Selection) -> None:
     """Draw the entry that the link names, the choices, events to come, and the entries, newest first."""
     model = make_model(view, datetime.now(UTC).date())
-    if model.empty is not None:
-        empty_selection.draw(model.empty)
-    if model.news is not None:
-        _draw(view, model.news)
-
-
-def _draw(view: View, model: News) -> None:
+    if isinstance(model, EmptyModel):
+        empty_selection.draw(model)
+        return
     for warning in model.warnings:
         st.warning(warning)
     if model.linked_entry is not None:

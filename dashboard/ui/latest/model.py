@@ -72,22 +72,14 @@ class News:
     list_model: ListModel
 
 
-@dataclass(frozen=True)
-class LatestModel:
-    """The page: its news, or the reason for their absence."""
-
-    news: News | None = None
-    empty: EmptyModel | None = None
-
-
-def make_model(view: View, today: date) -> LatestModel:
-    """Make the page.
+def make_model(view: View, today: date) -> News | EmptyModel:
+    """Make the page, or the reason why it has no news.
 
     `today`: today, in UTC.
     """
     snapshot, selection, t = view.snapshot, view.selection, view.t
     if not count(snapshot, selection) and not sum(count_latest(snapshot, selection).values()):
-        return LatestModel(empty=empty_selection.make_model(snapshot, selection, t))
+        return empty_selection.make_model(snapshot, selection, t)
     since = shown_since.read(view.parameters, selection.day(snapshot), today, t)
     # Past entries include no coming events; entries that became known do.
     coming = False if since.by == HAPPENED else None
@@ -96,7 +88,7 @@ def make_model(view: View, today: date) -> LatestModel:
     )
     kinds = tuple(chip.name for chip in list_model.chips if chip.is_on)
     has_coming = since.day is None and since.by == HAPPENED and "event" in kinds
-    news = News(
+    return News(
         warnings=since.warnings,
         linked_entry=_open_entry(view, view.parameters[ENTRY]) if ENTRY in view.parameters else None,
         since=shown_since.make_model(view, since, today),
@@ -105,7 +97,6 @@ def make_model(view: View, today: date) -> LatestModel:
         coming=_list_coming(view) if has_coming else None,
         list_model=list_model,
     )
-    return LatestModel(news=news)
 
 
 def _open_entry(view: View, entry_id: str) -> OpenEntry:

@@ -28,6 +28,7 @@ from dashboard.ui.pieces import (
 )
 from dashboard.ui.pieces import headline as tiles
 from dashboard.ui.pieces.chart_card import CardModel
+from dashboard.ui.pieces.empty_selection import EmptyModel
 from dashboard.web.charts.oembed import SINCE
 
 PARAMETERS = (*chart_options.PARAMETERS, SINCE)
@@ -36,16 +37,12 @@ PARAMETERS = (*chart_options.PARAMETERS, SINCE)
 def show(view: View, selection: Selection) -> None:
     """Draw the sentence, the line of the year, the bars beside the curve, and their folds."""
     model = make_model(view.snapshot, selection, view.t, view.parameters)
-    if model.empty is not None:
+    if isinstance(model, EmptyModel):
         page.show_title(view)
         filter_bar.show_day(view)
-        empty_selection.draw(model.empty)
-    if model.figures is not None:
-        _draw(view, selection.first, model.figures)
-
-
-def _draw(view: View, selection: Selection, model: Figures) -> None:
-    t = view.t
+        empty_selection.draw(model)
+        return
+    t, selection = view.t, selection.first
     with st.container(key="sentence"):
         page.show_title(view, content=model.sentence.render(view.page_id))
     with st.container(horizontal=True, key="time-line"):

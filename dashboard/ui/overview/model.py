@@ -333,33 +333,25 @@ class Figures:
     speed: SpeedModel | None
 
 
-@dataclass(frozen=True)
-class OverviewModel:
-    """The page: figures, or the explanation of a selection without actions."""
-
-    figures: Figures | None = None
-    empty: EmptyModel | None = None
-
-
 @shared
-def make_model(snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]) -> OverviewModel:
-    """Make the page."""
+def make_model(
+    snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str]
+) -> Figures | EmptyModel:
+    """Make the page, or the explanation of a selection without actions."""
     selection = selection.first
     chart = build_chart(snapshot, CURVE, selection)
     if not chart.total.actions:
-        return OverviewModel(empty=empty_selection.make_model(snapshot, selection, t))
+        return empty_selection.make_model(snapshot, selection, t)
     model = make_sentence(snapshot, selection, chart.total, t)
     finding = chart.caption.finding if model.is_decided else t.say(say_clock(chart.total))
-    return OverviewModel(
-        Figures(
-            sentence=model,
-            replay=replay.make_model(snapshot, selection, t, make_templates(snapshot, selection, chart.total, t)),
-            curve=chart_card.make_model(selection, t, parameters, CURVE, finding=finding, is_half=True),
-            bars=tuple(_list_bars(snapshot, selection, t)),
-            source=chart.caption.source_line,
-            key={} if model.is_decided else {"done": chart.words["completed"], "could": chart.words["possible"]},
-            speed=speed.make_model(snapshot, selection, t, parameters),
-        )
+    return Figures(
+        sentence=model,
+        replay=replay.make_model(snapshot, selection, t, make_templates(snapshot, selection, chart.total, t)),
+        curve=chart_card.make_model(selection, t, parameters, CURVE, finding=finding, is_half=True),
+        bars=tuple(_list_bars(snapshot, selection, t)),
+        source=chart.caption.source_line,
+        key={} if model.is_decided else {"done": chart.words["completed"], "could": chart.words["possible"]},
+        speed=speed.make_model(snapshot, selection, t, parameters),
     )
 
 

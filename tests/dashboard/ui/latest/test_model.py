@@ -12,7 +12,7 @@ from dashboard.lists.for_readers import frame_entries, list_entries
 from dashboard.measures.latest import KINDS, NEWS, Entry, Window, count_latest, list_latest
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.latest import following
-from dashboard.ui.latest.model import LatestModel, News, make_model
+from dashboard.ui.latest.model import News, make_model
 from dashboard.ui.pieces import list_table
 from dashboard.ui.pieces.list_table import ListModel
 from tests.models import assert_filled, list_texts
@@ -31,7 +31,7 @@ STORY_AND_EVENT = {
 def make(snapshot):
     """Return the page for a selection and the parameters of its link."""
 
-    def make(parameters=None, lang: str = "en", **selection) -> LatestModel:
+    def make(parameters=None, lang: str = "en", **selection) -> News:
         return make_model(make_view(snapshot, "latest", parameters, lang=lang, **selection), TODAY)
 
     return make
@@ -52,11 +52,11 @@ def measured(rows) -> list[tuple[str, str]]:
 
 def test_it_lists_what_happened_newest_first_and_pages_go_on(make, snapshot, lang):
     t, selection = translator(lang), Selection(lang=lang)
-    shown = make(lang=lang).news
+    shown = make(lang=lang)
     total = sum(count_latest(snapshot, selection, COMING).values())
     assert listed(shown) == measured(list_latest(snapshot, selection, COMING, limit=20))
     assert shown.list_model.summary == t("Entries {first} to {last} of {total}.", first=1, last=20, total=total)
-    second = make({"page": "2"}, lang).news
+    second = make({"page": "2"}, lang)
     assert listed(second) == measured(list_latest(snapshot, selection, COMING, limit=20, offset=20))
     assert_filled((shown.list_model, shown.follow))
     assert {word for word in list_texts(shown) if "{" in word} <= {shown.since.visit.words["since"]}
@@ -68,15 +68,15 @@ def chosen(shown: News) -> tuple[str, ...]:
 
 def test_kinds_are_the_links_with_how_many_there_are_of_each(make, snapshot, lang):
     t, counts = translator(lang), count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), coming=False))
-    shown = make({"kind": "story,event"}, lang).news
+    shown = make({"kind": "story,event"}, lang)
     assert listed(shown) == STORY_AND_EVENT[lang]
     sizes = {chip.name: (chip.link.label, chip.size) for chip in shown.list_model.chips}
     assert sizes == {kind: (t(name), str(counts[kind])) for kind, name in KINDS.items()}
     assert chosen(shown) == ("event", "story")
-    assert chosen(make(lang=lang).news) == chosen(make({"kind": " , "}, lang).news) == NEWS
+    assert chosen(make(lang=lang)) == chosen(make({"kind": " , "}, lang)) == NEWS
     without = {chip.name: lead(chip.link)[1].get("kind") for chip in shown.list_model.chips}
     assert (without["story"], without["report"]) == (["event"], ["event,story,report"])
-    milestones = make({"kind": "milestone"}, lang).news
+    milestones = make({"kind": "milestone"}, lang)
     assert {kind for kind, _ in listed(milestones)} == {"milestone"}
     assert milestones.coming is None
 
@@ -86,11 +86,11 @@ def on(chips) -> list[str]:
 
 
 def test_ways_to_what_is_new_keep_what_else_is_chosen_and_a_day_begins_with_the_month(make, lang):
-    everything = make({"kind": "story", "page": "2"}, lang).news.since
+    everything = make({"kind": "story", "page": "2"}, lang).since
     stated = [lead(chip.link)[1] for chip in everything.choices]
     kept = {"kind": ["story"], "lang": [lang]}
     assert stated == [kept, kept | {"since": ["monday"]}, kept | {"since": ["2021-12-01"]}], "the last day's month"
-    by_known = make({"by": "known", "since": "2021-11-02"}, lang).news.since
+    by_known = make({"by": "known", "since": "2021-11-02"}, lang).since
     assert [lead(chip.link)[1].get("since") for chip in by_known.choices] == [None, ["monday"], ["2021-11-02"]]
     assert [lead(chip.link)[1].get("by") for chip in by_known.by] == [None, ["known"]]
 
@@ -99,17 +99,17 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
     day, t = date(2021, 12, 1), translator(lang)
     window = Window(kinds=tuple(KINDS), since=day, coming=False)
     total = sum(count_latest(snapshot, Selection(regions=("africa",)), window).values())
-    shown = make({"since": "2021-12-01", "rows": "100"}, lang, regions=("africa",)).news
+    shown = make({"since": "2021-12-01", "rows": "100"}, lang, regions=("africa",))
     words = ("{n} entry since {day}.", "{n} entries since {day}.")
     assert shown.summary == t.plural(*words, total, day=format_date(day, lang))
     assert len(listed(shown)) == total > 3
     assert chosen(shown) == tuple(KINDS)
     assert (on(shown.since.choices), shown.since.day.day) == ([t("Since a date")], day)
     assert shown.since.day.sentence == format_date(day, lang)
-    monday = make({"since": "monday"}, lang, regions=("africa",)).news
+    monday = make({"since": "monday"}, lang, regions=("africa",))
     assert format_date(date(2021, 12, 27), lang) in monday.summary  # the Monday before the last day, a Friday
     assert (on(monday.since.choices), monday.since.day) == ([t("Since Monday")], None)
-    nothing = make({"since": "2021-12-31", "kind": "story"}, lang).news
+    nothing = make({"since": "2021-12-31", "kind": "story"}, lang)
     assert (nothing.list_model.lines, nothing.list_model.summary) == (
         (),
         t("No entries of these kinds in this period."),
@@ -118,15 +118,15 @@ def test_what_is_new_counts_every_kind_since_a_day(make, snapshot, lang):
 
 def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_noted_is_said(make, snapshot, lang):
     t = translator(lang)
-    shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",)).news
+    shown = make({"since": "monday", "by": "known"}, lang, regions=("africa",))
     assert format_date(date(2022, 2, 28), lang) in shown.summary
     assert shown.summary.endswith(t("Publication dates are not recorded yet; the next publication records them."))
     assert on(shown.since.by) == [t("Date published here")]
     visit = shown.since.visit
     assert (visit.since, visit.query) == ("2022-02-28", f"region=africa&lang={lang}")
     assert visit.words["since"] == t("New since my last visit, {day}", day="{day}")
-    assert make(lang=lang).news.since.visit.since == ""
-    everything = make({"by": "known", "kind": "story"}, lang).news
+    assert make(lang=lang).since.visit.since == ""
+    everything = make({"by": "known", "kind": "story"}, lang)
     assert {line["known_on"].text for line in everything.list_model.lines} == {""}
 
     entry = Entry(entry_id="x", kind="report", known_on=date(2021, 9, 5))
@@ -138,49 +138,48 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
 
 def test_events_to_come_stand_first_with_their_calendar(make, lang):
     t, day = translator(lang), date(2021, 6, 10)
-    shown = make(lang=lang, as_of=day).news
+    shown = make(lang=lang, as_of=day)
     assert tell(shown.coming.list_model) == [STORY_AND_EVENT[lang][1]]
     first, last = (format_date(date(2021, 6, number), lang) for number in (12, 13))
     assert shown.coming.list_model.lines[0]["when"].text == t("{first} to {last}", first=first, last=last)
     assert shown.coming.list_model.title == t("Events from {day} on", day=format_date(day, lang))
     assert shown.coming.calendar == f"/latest.ics?as_of=2021-06-10&lang={lang}"
     assert "event" not in {kind for kind, _ in listed(shown)}
-    assert make({"since": "2021-06-01"}, lang, as_of=day).news.coming is None
-    assert make(lang=lang).news.coming is None
+    assert make({"since": "2021-06-01"}, lang, as_of=day).coming is None
+    assert make(lang=lang).coming is None
 
 
 def test_a_link_to_an_entry_shows_it_whatever_its_kind_and_says_why_it_does_not(make, snapshot, lang):
     t = translator(lang)
     report = list_latest(snapshot, Selection(), Window(kinds=("report",)), limit=9).iloc[8]
     stated = {"entry": report["entry_id"], "kind": "story"}
-    shown = make(stated, lang).news.linked_entry
+    shown = make(stated, lang).linked_entry
     assert tell(shown.entry) == [("report", report["title"])]
     assert report["title"] in shown.page_title and shown.sentence == ""
     assert ("kind", "story") in shown.close.pairs and "entry" not in dict(shown.close.pairs)
     story = list_latest(snapshot, Selection(lang=lang), Window(kinds=("story",))).iloc[0]
-    told = make({"entry": story["entry_id"]}, lang).news.linked_entry
+    told = make({"entry": story["entry_id"]}, lang).linked_entry
     assert (told.summary.text, told.summary.lang) == (story["summary"] or "", story["language"])
-    elsewhere = make(stated, lang, as_of=date(2021, 6, 17)).news.linked_entry
+    elsewhere = make(stated, lang, as_of=date(2021, 6, 17)).linked_entry
     assert elsewhere.sentence == t("The filters or the date exclude it.")
     assert elsewhere.everything.pairs == (("entry", report["entry_id"]), ("lang", lang))
     for wrong in ("no id", "00000000-0000-0000-0000-000000000000"):
-        gone = make({"entry": wrong}, lang).news.linked_entry
+        gone = make({"entry": wrong}, lang).linked_entry
         assert gone.sentence == t("It is not in these figures: it was withdrawn, or the link is damaged.")
         assert (gone.entry, gone.everything) == (None, None)
 
 
 def test_what_a_link_asks_for_and_is_not_known_is_said_and_of_nothing_what_to_drop(make, lang):
     for name, value in (("kind", "news"), ("since", "yesterday"), ("by", "name"), ("page", "x")):
-        shown = make({name: value}, lang).news
+        shown = make({name: value}, lang)
         assert f"{name}={value}" in " ".join((*shown.warnings, *shown.list_model.warnings))
         assert len(listed(shown)) == 20
     nothing = make(regions=("africa",), q="no action has these words")
-    assert nothing.news is None
-    assert [offer.parameter for offer in nothing.empty.offers] == ["q"]
+    assert [offer.parameter for offer in nothing.offers] == ["q"]
 
 
 def test_entries_lead_to_their_action_or_their_own_address_and_by_their_day_to_themselves(make):
-    lines = make({"kind": "story,milestone,completed", "rows": "50"}, regions=("africa",)).news.list_model.lines
+    lines = make({"kind": "story,milestone,completed", "rows": "50"}, regions=("africa",)).list_model.lines
     for line in lines:
         title, when, action = line["title"], line["when"], line["action_title"]
         assert lead(when.link)[0] == "latest" and when.link.pairs[0][0] == "entry"

@@ -17,7 +17,7 @@ from dashboard.snapshot.selection import Selection, parse
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.overview import folds, model
 from dashboard.ui.overview.folds import MOST_RANKED, RANKED, Ranks
-from dashboard.ui.overview.model import BY, OverviewModel
+from dashboard.ui.overview.model import BY, Figures
 from tests.models import assert_filled
 
 JULY = date(2021, 7, 20)
@@ -27,7 +27,7 @@ JULY = date(2021, 7, 20)
 def make(snapshot):
     """Return the page for a selection."""
 
-    def make(lang: str = "en", parameters=None, **selection) -> OverviewModel:
+    def make(lang: str = "en", parameters=None, **selection) -> Figures:
         return model.make_model(snapshot, Selection(lang=lang, **selection), translator(lang), parameters or {})
 
     return make
@@ -38,7 +38,7 @@ def say(snapshot, make):
     """Return the sentence for a selection, and how many actions the link behind each of its figures leads to."""
 
     def say(**selection) -> tuple[str, dict[str, int]]:
-        said = make(**selection).figures.sentence
+        said = make(**selection).sentence
         counts = {}
         for part in said.parts:
             if isinstance(part, PageLink):
@@ -96,20 +96,20 @@ def test_the_sentence_stays_true_and_plain_whatever_is_chosen(snapshot, say):
 
 
 def test_the_browser_has_the_sentence_of_any_other_day(snapshot, make, lang):
-    templates = make(lang, regions=("africa",)).figures.replay.sentence
-    shown = make(lang, regions=("africa",), as_of=JULY).figures.sentence.text
+    templates = make(lang, regions=("africa",)).replay.sentence
+    shown = make(lang, regions=("africa",), as_of=JULY).sentence.text
     total = headline(snapshot, Selection(regions=("africa",), as_of=JULY))
     rate, upper = (format_percent(n, total.actions, lang) for n in (total.completed, total.completed + total.unknown))
     unknown = templates["many" if total.unknown > 1 else "one"].format(n=total.unknown)
     assert templates["more"].format(rate=rate, upper=upper, unknown=unknown) == shown
-    assert make(lang, regions=("africa",), as_of=date(2021, 3, 1)).figures.sentence.text == templates["none"]
-    assert make(lang, statuses=("completed",)).figures.replay.sentence == {}
+    assert make(lang, regions=("africa",), as_of=date(2021, 3, 1)).sentence.text == templates["none"]
+    assert make(lang, statuses=("completed",)).replay.sentence == {}
 
 
 @pytest.mark.parametrize("dimension", BY)
 def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snapshot, make, dimension, lang):
     selection = Selection(as_of=JULY, lang=lang)
-    [shown] = [one.bars for one in make(lang, as_of=JULY).figures.bars if one.bars.more.page_id == BY[dimension][0]]
+    [shown] = [one.bars for one in make(lang, as_of=JULY).bars if one.bars.more.page_id == BY[dimension][0]]
     frame = by_dimension(snapshot, selection, dimension)
     members = {known.code: known for known in know_members(frame[frame["actions"] > 0])}
     codes = []
@@ -136,7 +136,7 @@ def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snap
 
 
 def test_of_actions_that_are_chosen_by_their_status_a_bar_is_their_share(snapshot, make):
-    shown = make(statuses=("completed",), regions=("africa",)).figures
+    shown = make(statuses=("completed",), regions=("africa",))
     completed, everywhere = headline(snapshot, Selection(statuses=("completed",))), headline(snapshot, Selection())
     africa = [headline(snapshot, Selection(regions=("africa",), statuses=one)).actions for one in (("completed",), ())]
     bars = shown.bars[0].bars
@@ -150,8 +150,8 @@ def test_of_actions_that_are_chosen_by_their_status_a_bar_is_their_share(snapsho
 
 
 def test_a_region_that_is_chosen_stands_beside_the_others_and_what_has_no_values_is_left_out(make, monkeypatch):
-    shown = make(regions=("africa",)).figures.bars[0].bars
-    everywhere = make().figures.bars[0].bars
+    shown = make(regions=("africa",)).bars[0].bars
+    everywhere = make().bars[0].bars
     assert shown.mean == everywhere.mean and len(shown.bars) == len(everywhere.bars)  # nothing moves
     assert [bar.link.label for bar in shown.bars if not bar.is_pale] == ["Africa"]
     here = model.render_bars(shown, "overview")
@@ -159,22 +159,21 @@ def test_a_region_that_is_chosen_stands_beside_the_others_and_what_has_no_values
 
     monkeypatch.setattr(model, "list_unused", lambda _: frozenset({"theme"}))
     monkeypatch.setattr(model, "make_model", unwrap(model.make_model))
-    assert [one.bars.more.page_id for one in make().figures.bars] == ["regions", "categories"]
+    assert [one.bars.more.page_id for one in make().bars] == ["regions", "categories"]
 
 
 def test_the_curve_stands_there_with_the_clock_alone_since_the_sentence_has_its_figures(make):
-    shown = make(as_of=JULY, parameters={"large": "completion-over-time"}).figures
+    shown = make(as_of=JULY, parameters={"large": "completion-over-time"})
     assert shown.curve.finding == "Ahead or behind cannot be told: 55% of the time has elapsed."
     assert shown.curve.is_half and shown.curve.is_large
-    assert make().figures.curve.finding == "Behind the clock: all of the time has elapsed."
-    assert "chosen" in make(statuses=("completed",)).figures.curve.finding
+    assert make().curve.finding == "Behind the clock: all of the time has elapsed."
+    assert "chosen" in make(statuses=("completed",)).curve.finding
     assert_filled(replace(shown, replay=None))  # the browser fills its words
 
 
 def test_an_empty_selection_says_what_to_drop(make):
     empty = make(regions=("africa",), q="no action has these words")
-    assert empty.figures is None
-    assert [offer.parameter for offer in empty.empty.offers] == ["q"]
+    assert [offer.parameter for offer in empty.offers] == ["q"]
 
 
 @pytest.mark.parametrize("day", ["2021-03-01", "2021-07-20", "2021-12-31"])
