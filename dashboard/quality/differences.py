@@ -135,8 +135,8 @@ _CACHE_MB = 1  # ask each query once
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The effects of publishing a draft.
+class Preview(Comparison):
+    """The effects of publishing a draft; without a published build, or with the sample alone, all is new.
 
     Attributes:
         account: One row an input file that was uploaded: `upload`, `source_file`, `recipe` (title), the row counts.
@@ -152,9 +152,6 @@ class Preview:
             all.
         duplicates: Suggested pairs that are not suggested now.
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
-        before: The published headline figures; None where nothing is published, or only the sample.
-        codes: The draft's codelists, for the labels of changed values.
-        persons: The replacements of unnamed persons of either side, by language.
         uncounted: The reports that no figure counts because of their day.
         figures: The figures that answers about columns may change: headline counts, and actions without category,
             theme, place.
@@ -172,12 +169,6 @@ class Preview:
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
     checks: pd.DataFrame
-    before: Headline | None
-    after: Headline
-    groups: tuple[DimensionChanges, ...]
-    changes: Changes
-    codes: dict[str, dict[str, Code]]
-    persons: Persons
     figures: dict[str, int]
     uncounted: Uncounted
 

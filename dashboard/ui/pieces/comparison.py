@@ -102,13 +102,13 @@ def name_moment(view: Frame, build: Build) -> str:
     return view.t("{moment} (shown now)", moment=text) if build.is_current else text
 
 
-def show_figures(view: Frame, preview: Preview | Comparison) -> None:
+def show_figures(view: Frame, preview: Comparison) -> None:
     """Draw the figures now and after publishing: the headline figures, and those of each group that changes."""
     _show_headline(view, preview)
     _show_groups(view, preview)
 
 
-def _show_headline(view: Frame, preview: Preview | Comparison) -> None:
+def _show_headline(view: Frame, preview: Comparison) -> None:
     t = view.t
     before, after = preview.before, preview.after
     labels = [t("Figure"), t("Before"), t("After"), t("Difference")]
@@ -151,7 +151,7 @@ def _rate(view: Frame, name: str, headline: Headline) -> str:
     return view.t("{percent} ({part} of {whole})", percent=percent, part=numerator, whole=denominator)
 
 
-def _show_groups(view: Frame, preview: Preview | Comparison) -> None:
+def _show_groups(view: Frame, preview: Comparison) -> None:
     """Draw a table of changing groups for each dimension; of unchanged dimensions and groups, only how many."""
     t = view.t
     messages.show_card_title(t("Figures by group"))
@@ -212,7 +212,7 @@ def say_change(was: str, now: str) -> str:
     return now if was == now else f"{was}\u00a0→\u00a0{now}"
 
 
-def show_changes(view: Frame, preview: Preview | Comparison) -> None:
+def show_changes(view: Frame, preview: Comparison) -> None:
     """Draw how many actions and reports are added, changed and removed; also events and stories where there are any."""
     t, changes = view.t, preview.changes
     messages.show_card_title(t("Changes"))
@@ -238,7 +238,7 @@ def show_changes(view: Frame, preview: Preview | Comparison) -> None:
     _show_actions(view, preview, t("Actions removed"), changes.removed, changes.actions_removed)
 
 
-def _show_actions(view: Frame, preview: Preview | Comparison, title: str, actions: pd.DataFrame, count: int) -> None:
+def _show_actions(view: Frame, preview: Comparison, title: str, actions: pd.DataFrame, count: int) -> None:
     t = view.t
     columns = (
         Cells(t("Title"), lambda row: _say(view, preview, "title", row["title"])),
@@ -248,7 +248,7 @@ def _show_actions(view: Frame, preview: Preview | Comparison, title: str, action
     html_tables.show_list(view, title, actions.assign(in_all=count), columns)
 
 
-def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
+def _show_changed(view: Frame, preview: Comparison) -> None:
     t, changed = view.t, preview.changes.changed
     columns = (
         Cells(t("Action"), lambda row: _say(view, preview, "title", row["title"]) or str(row["action_id"])),
@@ -261,7 +261,7 @@ def _show_changed(view: Frame, preview: Preview | Comparison) -> None:
     html_tables.show_folded(title, *html_tables.lay_out_records(changed, columns))
 
 
-def _say(view: Frame, preview: Preview | Comparison, field: str, value: Any) -> str:
+def _say(view: Frame, preview: Comparison, field: str, value: Any) -> str:
     """Write a field's value in the reader's words; empty for none."""
     text = say_value(view.lang, preview.codes, preview.persons, field, value) or ""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
