@@ -11,18 +11,7 @@ from dashboard.i18n import N_
 from dashboard.lists.declaration import Chips, Column, List, ListRequest, Rows, Way
 from dashboard.measures import facts, latest, register, stakeholders
 from dashboard.measures.counts import headline
-from dashboard.measures.latest import (
-    KINDS,
-    NEWS,
-    ONE,
-    POSTS,
-    Entry,
-    Window,
-    list_facts,
-    name_entry,
-    read_entries,
-    say_when,
-)
+from dashboard.measures.latest import Entry, Window
 from dashboard.measures.register import MilestoneState, list_milestones
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -233,15 +222,15 @@ def list_entries(window: Window) -> List:
     """List the entries of the journey in a window, newest first; all kinds where it has a first day, else `NEWS`."""
     chips = Chips(
         "kind",
-        {kind: KINDS[kind] for kind in window.kinds},
+        {kind: latest.KINDS[kind] for kind in window.kinds},
         partial(_count_entries, window),
-        lambda request: tuple(kind for kind in window.kinds if kind in NEWS or window.since),
+        lambda request: tuple(kind for kind in window.kinds if kind in latest.NEWS or window.since),
         is_several=True,
     )
     to_action = TO_ACTION._replace(keeps="selection")
     columns = (
         Column("title", N_("Title"), language="language", address="address", way=to_action),
-        Column("kind", N_("Kind"), "words", letters=16, words=ONE, style="kind"),
+        Column("kind", N_("Kind"), "words", letters=16, words=latest.ONE, style="kind"),
         Column("when", N_("Date"), letters=16, way=Way("latest", "entry", "entry_id", "selection")),
         *([Column("known_on", N_("Published"), "date")] if window.by == "known" else []),
         Column("about", N_("About")),
@@ -272,25 +261,25 @@ def _read_entries(window: Window, chips: Chips, request: ListRequest) -> Rows:
         limit=request.slice.limit,
         offset=request.slice.offset,
     )
-    return Rows(frame_entries(request, read_entries(frame)), sum(counts[kind] for kind in kinds))
+    return Rows(frame_entries(request, latest.read_entries(frame)), sum(counts[kind] for kind in kinds))
 
 
 def frame_entries(request: ListRequest, entries: Iterable[Entry]) -> pd.DataFrame:
     """Make entries the rows of their list."""
-    t = request.t
+    t, snapshot = request.t, request.snapshot
     rows = [
         {
             "entry_id": entry.entry_id,
             "kind": entry.kind,
-            "title": name_entry(entry, t),
+            "title": latest.name_entry(entry, t),
             "language": entry.language,
-            "address": entry.own_address if entry.kind in POSTS else None,
-            "when": say_when(entry, t),
+            "address": entry.own_address if entry.kind in latest.POSTS else None,
+            "when": latest.say_when(entry, t),
             "known_on": entry.known_on,
             "summary": entry.summary,
-            "about": " · ".join(fact for fact in list_facts(entry, request.snapshot, t) if fact != entry.action_title),
+            "about": " · ".join(fact for fact in latest.list_facts(entry, snapshot, t) if fact != entry.action_title),
             "action_id": entry.action_id,
-            "action_title": entry.action_title if entry.kind in (*POSTS, "milestone") else None,
+            "action_title": entry.action_title if entry.kind in (*latest.POSTS, "milestone") else None,
         }
         for entry in entries
     ]
@@ -298,7 +287,7 @@ def frame_entries(request: ListRequest, entries: Iterable[Entry]) -> pd.DataFram
 
 
 def _read_posts(request: ListRequest) -> Rows:
-    window = Window(kinds=POSTS)
+    window = Window(kinds=latest.POSTS)
     frame = latest.list_latest(request.snapshot, request.selection, window, limit=request.slice.limit)
     return Rows(frame, sum(_count_entries(window, request).values()))
 
@@ -308,7 +297,7 @@ THEIR_POSTS = List(
     N_("Events and stories"),
     (
         Column("title", N_("Title"), language="language", way=Way("latest", "entry", "entry_id")),
-        Column("kind", N_("Kind"), "words", letters=16, words=ONE),
+        Column("kind", N_("Kind"), "words", letters=16, words=latest.ONE),
         Column("on_date", N_("Date"), "date"),
         Column("action_title", N_("Action"), way=TO_ACTION, longest=40),
     ),

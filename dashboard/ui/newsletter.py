@@ -7,18 +7,6 @@ import streamlit as st
 from dashboard.errors import UserError
 from dashboard.languages import name_language
 from dashboard.mail import sending, subscribers
-from dashboard.mail.subscribers import (
-    ABOUT,
-    ASKED,
-    CLOSED,
-    LEAVING,
-    PATH,
-    PRIVACY,
-    Desk,
-    Wish,
-    list_choices,
-    written_down,
-)
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import staff
@@ -32,20 +20,20 @@ _OUTCOME = "newsletter-outcome"
 def show(view: View) -> None:
     """Draw the page; where the newsletter is not set up, it says so and takes no address."""
     t, settings = view.t, Settings.from_environment()
-    st.markdown(t(ABOUT))
+    st.markdown(t(subscribers.ABOUT))
     if not settings.has_newsletter:
-        st.info(t(CLOSED[0]), icon=":material/mail:")
+        st.info(t(subscribers.CLOSED[0]), icon=":material/mail:")
         if staff.may_open():
-            messages.show_note(t(CLOSED[1]))
+            messages.show_note(t(subscribers.CLOSED[1]))
         return
-    st.markdown(f"{t(LEAVING)} {t(PRIVACY)}")
+    st.markdown(f"{t(subscribers.LEAVING)} {t(subscribers.PRIVACY)}")
     _show_form(view)
     outcome: UserError | str | None = st.session_state.pop(_OUTCOME, None)
     if isinstance(outcome, UserError):
         messages.show_error(view, outcome)
     elif outcome:
         st.success(t(outcome), icon=":material/mail:")
-    address = f"{settings.base_url}{PATH}/sign-up?{urlencode({'lang': view.lang})}"
+    address = f"{settings.base_url}{subscribers.PATH}/sign-up?{urlencode({'lang': view.lang})}"
     st.markdown(f"[{t('The same form as a plain page')}]({address})")
 
 
@@ -69,7 +57,7 @@ def _show_form(view: View) -> None:
 
 def _show_codes(view: View, name: str, label: str, everything: str) -> None:
     """Draw the field for one kind of codes; the page's filters are chosen already."""
-    labels = list_choices(view.snapshot, name, view.lang)
+    labels = subscribers.list_choices(view.snapshot, name, view.lang)
     chosen = [code for code in getattr(view.selection, name) if code in labels]
     key = f"{_FIELDS}-{name}-{view.lang}"
     st.multiselect(label, list(labels), chosen, labels.__getitem__, placeholder=everything, key=key)
@@ -78,7 +66,7 @@ def _show_codes(view: View, name: str, label: str, everything: str) -> None:
 def _sign_up(lang: str, snapshot: Snapshot) -> None:
     """Ask the owner of the address; the page answers the same for every address."""
     settings, chosen = Settings.from_environment(), st.session_state
-    wish = Wish(
+    wish = subscribers.Wish(
         chosen[f"{_FIELDS}-lang-{lang}"],
         tuple(chosen[f"{_FIELDS}-regions-{lang}"]),
         tuple(chosen[f"{_FIELDS}-themes-{lang}"]),
@@ -86,12 +74,12 @@ def _sign_up(lang: str, snapshot: Snapshot) -> None:
     visit = staff.find_visit()
     is_allowed = subscribers.may_sign_up("" if visit is None else visit.client)
     try:
-        desk = Desk(settings, snapshot)
-        with written_down():
+        desk = subscribers.Desk(settings, snapshot)
+        with subscribers.written_down():
             desk.sign_up(chosen[f"{_FIELDS}-address"], wish, is_allowed=is_allowed)
     except UserError as error:
         chosen[_OUTCOME] = error
         return
     sending.send_confirmations(settings)
-    chosen[_OUTCOME] = ASKED
+    chosen[_OUTCOME] = subscribers.ASKED
     chosen[f"{_FIELDS}-address"] = ""

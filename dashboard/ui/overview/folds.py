@@ -61,14 +61,6 @@ def list_steps(
     yield PageLink(t("Upload new files"), "upload", lang, ":material/upload:")
 
 
-@dataclass(frozen=True)
-class NewModel:
-    """The fold of news: the number of new entries of each kind, as a link to them, and the link to all entries."""
-
-    counts: PageLink | str
-    everything: PageLink
-
-
 def name_news(snapshot: Snapshot, selection: Selection, t: Translator) -> str:
     """Name the fold of news."""
     return t("What is new since Monday, {day}", day=formats.format_date(_find_monday(snapshot, selection), t.language))
@@ -79,23 +71,20 @@ def _find_monday(snapshot: Snapshot, selection: Selection) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def make_news(snapshot: Snapshot, selection: Selection, t: Translator) -> NewModel:
-    """Count the new entries of each kind since the Monday before the day, with links to them and to all others."""
+def make_news(snapshot: Snapshot, selection: Selection, t: Translator) -> tuple[PageLink | str, PageLink]:
+    """Count the new entries of each kind since the Monday before the day, as a link to them; and link to all."""
     window = Window(kinds=tuple(KINDS), since=_find_monday(snapshot, selection), coming=False)
     counts = count_latest(snapshot, selection, window)
     numbers = [t("{name}: {value}", name=t(KINDS[kind]), value=number) for kind, number in counts.items() if number]
     pairs = tuple(selection.query_pairs())
     summary = " · ".join(numbers)
-    return NewModel(
-        counts=PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing."),
-        everything=PageLink(t("All that happened"), "latest", pairs),
-    )
+    counted = PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing.")
+    return counted, PageLink(t("All that happened"), "latest", pairs)
 
 
 def show_news(view: View, selection: Selection) -> None:
     """Draw the fold of news."""
-    model = make_news(view.snapshot, selection, view.t)
-    lines = (page_link.render(one, view.page_id) for one in (model.counts, model.everything))
+    lines = (page_link.render(one, view.page_id) for one in make_news(view.snapshot, selection, view.t))
     st.html("".join(f'<p class="about">{line}</p>' for line in lines))
 
 

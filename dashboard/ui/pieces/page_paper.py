@@ -1,16 +1,9 @@
 """The charts of a page as one PDF: noted while they are drawn, offered below the page with its filters."""
 
-from typing import NamedTuple
-
 import streamlit as st
 
-from dashboard.briefings.order import (
-    BRIEFING_FORMATS,
-    MOST_CHARTS,
-    BriefingRequest,
-    Item,
-    submit_briefing,
-)
+from dashboard.briefings import order
+from dashboard.briefings.order import BriefingRequest, Item
 from dashboard.extracts.order import name_file
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -26,21 +19,13 @@ NOTED = "charts of the page"
 _FORMAT = "pdf"
 
 
-class _DrawnChart(NamedTuple):
-    """A chart that the page has drawn."""
-
-    view: View
-    selection: Selection
-    item: Item
-
-
 def note(view: View, selection: Selection, item: Item) -> None:
     """Note that the page shows a chart.
 
     `selection`: the filters in force for the chart.
     `item`: the chart, with its options.
     """
-    st.session_state.setdefault(NOTED, []).append(_DrawnChart(view, selection, item))
+    st.session_state.setdefault(NOTED, []).append((view, selection, item))
 
 
 def forget() -> None:
@@ -50,11 +35,11 @@ def forget() -> None:
 
 def show() -> None:
     """Draw the link to the PDF of the noted charts that share the first one's selection, in their order."""
-    charts: list[_DrawnChart] = st.session_state.get(NOTED, [])
+    charts: list[tuple[View, Selection, Item]] = st.session_state.get(NOTED, [])
     if not charts:
         return
     view, selection, _ = charts[0]
-    items = tuple(dict.fromkeys(one.item for one in charts if one.selection == selection))[:MOST_CHARTS]
+    items = tuple(dict.fromkeys(item for _, chosen, item in charts if chosen == selection))[: order.MOST_CHARTS]
     title = view.t(header.find(view.page_id).title)
     is_single = len(items) == 1  # which needs no cover
     request = BriefingRequest(items, selection, "" if is_single else title, is_single=is_single)
@@ -62,9 +47,9 @@ def show() -> None:
     file = File(
         "page-paper",
         view.t(N_("Download as PDF")),
-        postpone(view.snapshot, lambda snapshot: submit_briefing(snapshot, request, _FORMAT, settings)),
+        postpone(view.snapshot, lambda snapshot: order.submit_briefing(snapshot, request, _FORMAT, settings)),
         name_file(view.snapshot, selection, _FORMAT, view.page_id),
-        BRIEFING_FORMATS[_FORMAT],
+        order.BRIEFING_FORMATS[_FORMAT],
         help=view.t(N_("The charts of this page with their tables, to print and send")),
     )
     with st.container(key="page-paper"):
