@@ -47,7 +47,7 @@ def test_a_value_is_made_once_however_many_ask(by_lane: bool) -> None:
     assert cache.hits >= 3
 
 
-def test_other_keys_do_not_wait() -> None:
+def test_other_keys_do_not_wait_and_nobody_waits_for_ever() -> None:
     cache, slow = Cache[str, str](10), Maker()
     thread = threading.Thread(target=cache.get, args=("slow", slow))
     thread.start()
@@ -57,6 +57,15 @@ def test_other_keys_do_not_wait() -> None:
     slow.go_on.set()
     thread.join()
     assert cache.find("slow") == "value"
+    cache, maker = Cache[str, str](10, seconds=0.05), Maker()
+    thread = threading.Thread(target=cache.get, args=("key", maker))
+    thread.start()
+    assert maker.begun.wait(30)
+    with pytest.raises(BusyError):
+        cache.get("key", lambda: "never called")
+    maker.go_on.set()
+    thread.join()
+    assert cache.find("key") == "value"
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt()], ids=["fails", "stopped"])
@@ -79,18 +88,6 @@ def test_what_fails_is_told_to_all_who_wait_and_what_is_stopped_is_left_to_one_o
     assert cache.get("key", lambda: "anew") == ("anew" if isinstance(error, ValueError) else "made by the other")
 
 
-def test_nobody_waits_for_ever() -> None:
-    cache, maker = Cache[str, str](10, seconds=0.05), Maker()
-    thread = threading.Thread(target=cache.get, args=("key", maker))
-    thread.start()
-    assert maker.begun.wait(30)
-    with pytest.raises(BusyError):
-        cache.get("key", lambda: "never called")
-    maker.go_on.set()
-    thread.join()
-    assert cache.find("key") == "value"
-
-
 def test_the_values_asked_for_last_are_kept_within_the_room() -> None:
     cache = Cache[int, bytes](1_000, len, largest=250)
     for number in range(20):
@@ -106,7 +103,7 @@ def test_the_values_asked_for_last_are_kept_within_the_room() -> None:
     assert (cache.size, cache.find(20)) == (0, None)
 
 
-def test_a_lane_refuses_what_would_wait_too_long() -> None:
+def test_a_lane_refuses_what_would_wait_too_long_and_leaves_nothing_under_way() -> None:
     cache, lane, maker = Cache[str, str](10), Lane("test", 1, 1, "Too many."), Maker()
     coming = [cache.submit(key, maker, lane) for key in "ab"]
     with pytest.raises(BusyError, match="Too many"):
@@ -116,9 +113,6 @@ def test_a_lane_refuses_what_would_wait_too_long() -> None:
     maker.go_on.set()
     assert [future.result(30) for future in coming] == ["value"] * 2
     assert cache.submit("c", maker, lane).result(30) == "value"
-
-
-def test_a_lane_that_is_closed_leaves_nothing_under_way() -> None:
     cache, lane, maker = Cache[str, str](10), Lane("test", 1, 5, "full"), Maker()
     cache.submit("a", maker, lane)
     assert maker.begun.wait(30)

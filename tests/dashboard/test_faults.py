@@ -97,7 +97,7 @@ def test_a_full_disk_and_a_read_only_folder_refuse_every_command_and_keep_what_i
     for arguments, stdin in tried[:1] if leave else tried:
         assert run_etl(*arguments, stdin=stdin).returncode == 0, arguments
     mount("-o", "remount,ro", disk)
-    for arguments, stdin in commands(folder, uploads):
+    for arguments, stdin in commands(folder, uploads)[:: 2 if leave else 1]:
         said = refuse(*arguments, stdin=stdin)
         assert said.startswith(f"{REFUSED}{folder.root}"), arguments
         assert "Allow its user to write there" in said

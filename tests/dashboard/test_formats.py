@@ -51,14 +51,11 @@ def test_rounding_is_off_by_at_most_a_half(numerator: int, denominator: int, dec
         pytest.fail("a half was rounded down")
 
 
-def test_language_names_are_in_the_readers_language():
+def test_language_names_are_in_the_readers_language_and_sizes_of_files_are_short() -> None:
     assert formats.format_language("en", "fr") == "Anglais"
     assert formats.format_language("fr", "es") == "Francés"
     assert formats.format_language("fr", "es", is_inside=True) == "francés"
     assert formats.format_language("zzz", "en") == "zzz"
-
-
-def test_sizes_of_files_are_short() -> None:
     for size, lang, shown in (
         (0, "en", "1 kB"), (34_600, "en", "35 kB"), (124_668, "fr", "120 ko"), (996_000, "en", "1 MB"),
         (1_250_000, "es", "1,3 MB"), (66_458_508, "fr", "66 Mo"), (1_234_000_000, "en", "1,234 MB"),

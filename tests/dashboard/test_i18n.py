@@ -64,36 +64,20 @@ def test_every_message_is_translated_whole_and_nothing_is_obsolete(language, mes
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_translators_read_beside_each_text_where_it_stands_and_what_for(language):
+def test_translations_break_no_line_before_a_unit_say_nothing_twice_and_stand_beside_their_place(language):
     """If this fails, run `python -m dashboard.locales.update`; a file without a docstring needs one."""
     entries = [message for message in catalogue(language) if message.id]
     assert [entry.id for entry in entries if not (entry.locations and "".join(entry.auto_comments).strip())] == []
     files = {file for entry in entries for file, _line in entry.locations}
     assert [file for file in sorted(files) if not (PROJECT / file).is_file()] == []
+    alone = {message.id for message in catalogue(language) if not message.context}
+    assert AMBIGUOUS & alone <= {"Final"}, "a wave of the survey, which its recipe names"
+    assert [words for words in said_in(language) if len(words) > 40 and words[:25] in words[25:]] == []
+    units = re.compile(r"(?:\d|\}) (?:s|kB|ko|MB|Mo|GB|Go|%)(?!\w)")
+    assert [text for text in said_in(language) if units.search(text)] == []
 
 
 AMBIGUOUS = {"Open", "Set", "Left", "Of", "By", "Final", "Share", "Same", "Kept", "Part", "Value", "Row", "State", "To"}
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_a_word_that_says_little_alone_has_a_context(language):
-    alone = {message.id for message in catalogue(language) if not message.context}
-    assert AMBIGUOUS & alone <= {"Final"}, "a wave of the survey, which its recipe names"
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_no_translation_says_everything_twice(language):
-    assert [words for words in said_in(language) if len(words) > 40 and words[:25] in words[25:]] == []
-
-
-def test_no_french_line_begins_with_a_mark_that_belongs_to_the_word_before():
-    assert [text for text in said_in("fr") if re.search(r"\S [:;?!»%]|« |\u00a0[;?!]", text)] == []
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_no_line_breaks_between_a_number_and_its_unit(language):
-    units = re.compile(r"(?:\d|\}) (?:s|kB|ko|MB|Mo|GB|Go|%)(?!\w)")
-    assert [text for text in said_in(language) if units.search(text)] == []
 
 
 def said_in(language: str) -> Iterator[str]:
@@ -123,12 +107,13 @@ def test_what_may_be_one_has_no_plural_behind_it_but_from_the_catalogues_plurals
     assert [message.id for message in single if several.search(message.string or "")] == []
 
 
-def test_french_has_no_straight_apostrophe():
+def test_french_has_no_straight_apostrophe_and_no_line_begins_with_a_mark_of_the_word_before():
     lists = (PROJECT / "data" / "codelists").glob("*.csv")
     rows = [row for path in lists for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
     labels = [label for row in rows if (label := row.get("label_fr"))]
     assert "Côte d’Ivoire" in labels
     assert [text for text in [*said_in("fr"), *labels] if "'" in text] == []
+    assert [text for text in said_in("fr") if re.search(r"\S [:;?!»%]|« |\u00a0[;?!]", text)] == []
 
 
 def read_glossary(columns: int) -> list[list[str]]:
@@ -191,7 +176,7 @@ def test_what_a_catalogue_says_is_kept_and_read_again_once_it_says_something_els
     assert len(list(path.parent.glob("__pycache__/*"))) == 1
 
 
-def test_messages_are_found_wherever_they_stand_in_the_code():
+def test_messages_are_found_wherever_they_stand_in_the_code_which_installs_no_language():
     source = """
 view.t("plain " "and joined")
 f"<b>{escape(t('inside an f-string'))}</b>"
@@ -202,6 +187,9 @@ t(N_("Open", "a link that works"))
 """
     told = {"plain and joined", "inside an f-string", ("one", "many"), "marked", "nested"}
     assert set(read_messages(source)) == {*told, N_("Open", "a link that works")}
+    forbidden = re.compile(r"gettext\.install|locale\.setlocale|set_language\(")
+    for path in (PROJECT / "dashboard").rglob("*.py"):
+        assert not forbidden.search(Path(path).read_text(encoding="utf-8")), path
 
 
 def test_a_word_of_several_meanings_has_a_translation_for_each_and_is_plain_in_english(tmp_path):
@@ -242,9 +230,3 @@ def test_reasons_that_the_build_writes_are_known_to_the_translators():
     written = set(re.findall(r"'([^'\n]* (?:(?:is|are) kept|replaces it|of the others))'", steps))
     assert written
     assert written == set(MERGED)
-
-
-def test_no_language_is_installed_for_the_whole_process():
-    forbidden = re.compile(r"gettext\.install|locale\.setlocale|set_language\(")
-    for path in (PROJECT / "dashboard").rglob("*.py"):
-        assert not forbidden.search(Path(path).read_text(encoding="utf-8")), path

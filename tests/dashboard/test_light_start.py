@@ -23,7 +23,10 @@ READS = "from etl.readers.sheets import make_texts, strip_texts; strip_texts(mak
 @pytest.mark.parametrize(
     "steps",
     [
-        [("import dashboard.briefings.order", OFFICE), ("import dashboard.__main__", DRAWING)],
+        [
+            ("import dashboard.briefings.order, dashboard.extracts.order", OFFICE),
+            ("import dashboard.__main__", DRAWING),
+        ],
         [(READS, {"pandas"}), ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"})],
         [("import dashboard.charts.svg.painting", {"pandas", "duckdb", "fontTools"})],
     ],
@@ -43,11 +46,8 @@ def test_nothing_is_loaded_that_is_not_used(steps: list[tuple[str, set[str]]]) -
         assert not set(loaded.split()) & unwanted, step
 
 
-def test_the_endings_that_are_listed_are_the_forms_that_can_be_had() -> None:
+def test_the_lists_of_endings_and_commands_have_those_that_there_are() -> None:
     assert set(written_files.ENDINGS) == {"html", *FILES}
-
-
-def test_the_commands_that_the_log_tells_are_those_that_there_are() -> None:
     commands = {one.name or one.callback.__name__.replace("_", "-") for one in __main__.app.registered_commands}
     assert commands | {group.name for group in __main__.app.registered_groups} == set(__main__.COMMANDS)
 

@@ -113,9 +113,7 @@ def ask(address: str, settings: Settings) -> str:
     return asyncio.run(get())
 
 
-def test_an_authority_of_the_operator_is_believed_and_nobody_elses(
-    authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_authority_of_the_operator_is_believed_and_nobody_elses(authority: Authority, monkeypatch) -> None:
     with listening(Greets, authority.sign("127.0.0.1")) as port:
         address = f"https://person:secret@127.0.0.1:{port}/way?code=secret"
         own = Settings.from_environment({"DASHBOARD_CA_FILE": str(authority.file)})
@@ -133,9 +131,7 @@ def test_an_authority_of_the_operator_is_believed_and_nobody_elses(
         assert "is not one that this computer believes" in ask(f"https://127.0.0.1:{port}/", own)
 
 
-def test_the_proxy_is_taken_except_for_what_no_proxy_names(
-    authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_proxy_is_taken_except_for_what_no_proxy_names(authority: Authority, monkeypatch) -> None:
     own = Settings.from_environment({"DASHBOARD_CA_FILE": str(authority.file)})
     with listening(Greets, authority.sign(NAME, "127.0.0.1")) as port:
 
@@ -157,9 +153,13 @@ def test_the_proxy_is_taken_except_for_what_no_proxy_names(
                 proof._fetch(f"https://{NAME}/")
 
 
-def test_what_cannot_be_reached_is_said() -> None:
+def test_what_cannot_be_reached_is_said_and_processes_are_told_whom_to_believe(monkeypatch: pytest.MonkeyPatch) -> None:
     place = f"127.0.0.1:{find_free_port()}"
     assert ask(f"https://{place}/", Settings.from_environment({})).startswith(f"{place} cannot be reached.")
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/own.pem")
+    monkeypatch.setenv("DASHBOARD_CA_FILE", "/etc/further.pem")
+    told = runner._environment(os.curdir)
+    assert (told["SSL_CERT_FILE"], told["DASHBOARD_CA_FILE"]) == ("/etc/own.pem", "/etc/further.pem")
 
 
 @pytest.mark.parametrize("variable", ["DASHBOARD_CA_FILE", "SSL_CERT_FILE"])
@@ -203,10 +203,3 @@ def test_mails_go_to_a_server_of_the_operators_authority(authority: Authority) -
             relay.open()
     finally:
         server.stop()
-
-
-def test_processes_are_told_whom_to_believe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", "/etc/own.pem")
-    monkeypatch.setenv("DASHBOARD_CA_FILE", "/etc/further.pem")
-    told = runner._environment(os.curdir)
-    assert (told["SSL_CERT_FILE"], told["DASHBOARD_CA_FILE"]) == ("/etc/own.pem", "/etc/further.pem")

@@ -95,16 +95,13 @@ def test_each_file_is_compressed_once(site: Starlette, monkeypatch: pytest.Monke
     assert calls == [len(SCRIPT)]
 
 
-def test_small_and_compressed_files_parts_and_other_methods_are_left_to_the_application(site: Starlette) -> None:
+def test_what_is_not_to_be_compressed_is_left_and_a_repeated_request_is_not_modified(site: Starlette) -> None:
     for path in ("/static/js/tiny.js", "/static/js/font.woff2"):
         answer = ask(site, path, accept_encoding="br")
         assert (answer.status_code, "content-encoding" in answer.headers) == (200, False)
     part = ask(site, APP_JS, accept_encoding="br", range="bytes=0-9")
     assert (part.status_code, part.text, "content-encoding" in part.headers) == (206, SCRIPT[:10], False)
     assert ask(site, APP_JS, "POST", accept_encoding="br").status_code == 405
-
-
-def test_repeated_request_is_not_modified_and_head_has_no_body(site: Starlette) -> None:
     first = ask(site, APP_JS, accept_encoding="br", x_request_id="request-1")
     again = ask(site, APP_JS, accept_encoding="br", if_none_match=first.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
@@ -115,12 +112,15 @@ def test_repeated_request_is_not_modified_and_head_has_no_body(site: Starlette) 
     assert (head.status_code, head.content, head.headers) == (200, b"", first.headers)
 
 
-def test_base_path_and_unknown_paths(folder: Path) -> None:
+def test_tags_and_paths_are_told_from_others(folder: Path) -> None:
     files = list_static_files(folder)
     assert locate(f"/child-labour{APP_JS}", files) == APP_JS
     assert [locate(path, files) for path in ("/static/js/../../index.html", "/static/js/none.js", "/regions")] == [
         None
     ] * 3
+    same, other = ('"a"', 'W/"a"', '"b", "a"', '"b","a" , "c"', "*"), ('"b"', "a", 'W/"b", "c"', "", None)
+    assert all(matches(header, '"a"') for header in same)
+    assert not any(matches(header, '"a"') for header in other)
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,6 @@ def test_base_path_and_unknown_paths(folder: Path) -> None:
 )
 def test_choice_of_encoding(encoding: str, accepted: list[str]) -> None:
     assert {text: choose_encoding(text) for text in accepted} == dict.fromkeys(accepted, encoding)
-
-
-def test_etag_comparison() -> None:
-    same, other = ('"a"', 'W/"a"', '"b", "a"', '"b","a" , "c"', "*"), ('"b"', "a", 'W/"b", "c"', "", None)
-    assert all(matches(header, '"a"') for header in same)
-    assert not any(matches(header, '"a"') for header in other)
 
 
 def test_answers_are_counted(site: Starlette, traffic: Traffic) -> None:
@@ -164,17 +158,11 @@ def operator() -> Starlette:
     return Starlette(routes=server.routes())
 
 
-@pytest.fixture
-def nothing_published(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_snapshot_it_is_healthy_not_ready_and_no_path_is_told(operator, monkeypatch) -> None:
     def refuse() -> database.Snapshot:
         raise SnapshotError("Nothing has been published yet in /somewhere/private.")
 
     monkeypatch.setattr(database, "current", refuse)
-
-
-def test_without_a_snapshot_it_is_healthy_not_ready_and_no_path_is_told(
-    operator: Starlette, nothing_published: None
-) -> None:
     healthy = ask(operator, "/healthz")
     assert (healthy.status_code, healthy.text) == (200, "ok\n")
     answer = ask(operator, "/readyz")
@@ -189,7 +177,7 @@ def test_without_a_snapshot_it_is_healthy_not_ready_and_no_path_is_told(
     assert newer.text.endswith("# EOF\n")
 
 
-def test_ready_with_a_snapshot(operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ready_with_a_snapshot_and_metrics_are_prometheus_text(operator, campaign_folder: Path, monkeypatch) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     answer = ask(operator, "/readyz")
     assert answer.status_code == 200
@@ -197,11 +185,26 @@ def test_ready_with_a_snapshot(operator: Starlette, campaign_folder: Path, monke
     with ending.begun():
         answer = ask(operator, "/readyz")
         assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "The server ends."})
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
+    answer = ask(operator, "/metrics", host="127.0.0.1")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = answer.text.splitlines()
+    assert 'dashboard_build_info{build_id="fixture"} 1.0' in lines
+    assert "dashboard_snapshot_ready 1.0" in lines
+    families = {family.name: family for family in text_string_to_metric_families(answer.text)}
+    assert all(family.documentation and family.type in ("gauge", "counter") for family in families.values())
+    assert families.keys() >= {"dashboard_open_pages", "dashboard_http_requests", "dashboard_chart_bytes_kept"}
+    if sys.platform == "linux":  # the only system where the library can tell
+        assert families["process_start_time_seconds"].samples[0].value < time.time()
+        assert families["process_resident_memory_bytes"].samples[0].value > 10_000_000
+    caches = {sample.labels["cache"] for sample in families["dashboard_cache_hits"].samples}
+    assert caches == {"charts", "extracts", "queries"}
+    documented = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+    names = {sample.name for family in families.values() for sample in family.samples}
+    assert not [name for name in names if name.startswith("dashboard_") and f"`{name}`" not in documented]
 
 
-def test_a_good_snapshot_put_back_is_ready_and_read_at_once(
-    operator: Starlette, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_good_snapshot_put_back_is_ready_and_read_at_once(operator: Starlette, tmp_path, monkeypatch, caplog) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
     file = publish_fixture(tmp_path)
     good = file.read_bytes()
@@ -222,31 +225,7 @@ def test_a_good_snapshot_put_back_is_ready_and_read_at_once(
     assert ask(operator, "/readyz").status_code == 503
 
 
-def test_metrics_are_prometheus_text(
-    operator: Starlette, campaign_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
-    answer = ask(operator, "/metrics", host="127.0.0.1")
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    lines = answer.text.splitlines()
-    assert 'dashboard_build_info{build_id="fixture"} 1.0' in lines
-    assert "dashboard_snapshot_ready 1.0" in lines
-    families = {family.name: family for family in text_string_to_metric_families(answer.text)}
-    assert all(family.documentation and family.type in ("gauge", "counter") for family in families.values())
-    assert families.keys() >= {"dashboard_open_pages", "dashboard_http_requests", "dashboard_chart_bytes_kept"}
-    if sys.platform == "linux":  # the only system where the library can tell
-        assert families["process_start_time_seconds"].samples[0].value < time.time()
-        assert families["process_resident_memory_bytes"].samples[0].value > 10_000_000
-    caches = {sample.labels["cache"] for sample in families["dashboard_cache_hits"].samples}
-    assert caches == {"charts", "extracts", "queries"}
-    documented = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
-    names = {sample.name for family in families.values() for sample in family.samples}
-    assert not [name for name in names if name.startswith("dashboard_") and f"`{name}`" not in documented]
-
-
-def test_start_prepares_for_the_first_reader_also_of_a_campaign_to_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_start_prepares_for_the_first_reader_also_of_a_campaign_to_come(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "new"))
     static.streamlit_copies.cache_clear()
 

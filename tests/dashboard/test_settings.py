@@ -17,13 +17,10 @@ PAGE = PROJECT / "docs" / "settings.md"
 SECRET = "a word that is told nobody"  # noqa: S105
 
 
-def test_defaults_hold_without_variables_or_with_empty_ones() -> None:
+def test_variables_are_read_defaults_hold_without_them_and_nobody_changes_settings_in_force(tmp_path: Path) -> None:
     usual = Settings.from_environment({})
     assert (usual.campaign, usual.base_url, usual.cache_mb) == (SHIPPED_CAMPAIGN, "http://127.0.0.1:8501", 128)
     assert Settings.from_environment(dict.fromkeys(FIELDS, "")) == usual
-
-
-def test_variables_are_read(tmp_path: Path) -> None:
     told = {
         "CAMPAIGN": str(tmp_path),
         "BASE_URL": "https://example.org/actions/",
@@ -42,9 +39,6 @@ def test_variables_are_read(tmp_path: Path) -> None:
     assert read.security_contact == ("mailto:security@example.org", "https://example.org/report")
     assert read.staff_is_open and read.staff_password == f" {SECRET} "
     assert read.mail_sender == "News <news@example.org>"
-
-
-def test_settings_in_force_are_changed_by_nobody() -> None:
     with pytest.raises(ValueError, match="frozen"):
         setattr(Settings.from_environment({}), "cache_mb", 1)  # noqa: B010  (which mypy refuses otherwise)
 
@@ -78,7 +72,7 @@ def test_a_wrong_value_is_one_sentence_and_what_to_do(variable: str, value: str,
     assert len(str(error.value).splitlines()) == 1
 
 
-def test_several_wrong_values_are_told_together_and_no_secret_is() -> None:
+def test_several_wrong_values_are_told_together_and_no_secret_is_not_even_with_the_settings() -> None:
     environment = {
         "DASHBOARD_UPLOAD_MB": "lots",
         "DASHBOARD_STAFF_PASSWORD_HASH": SECRET,
@@ -91,9 +85,6 @@ def test_several_wrong_values_are_told_together_and_no_secret_is() -> None:
     assert error.value.faults.keys() == environment.keys() - SECRETS | {"DASHBOARD_STAFF_PASSWORD_HASH"}
     assert [line.split()[0] for line in str(error.value).splitlines()] == list(error.value.faults)
     assert SECRET not in str(error.value) and error.value.__context__ is error.value.__cause__ is None
-
-
-def test_no_secret_is_shown_with_the_settings() -> None:
     secrets = dict.fromkeys(SECRETS, SECRET) | {"DASHBOARD_STAFF_PASSWORD_HASH": f"$argon2{SECRET}"}
     assert len(secrets) == 5 and SECRET not in repr(Settings.from_environment(secrets))
 

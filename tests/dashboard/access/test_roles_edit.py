@@ -1,4 +1,4 @@
-"""`roles.toml` changed by commands and clicks: other lines stay, nobody is locked out, changes can be taken back."""
+"""The rights of roles; `roles.toml` changed by commands and clicks: other lines stay, and nobody is locked out."""
 
 from pathlib import Path
 
@@ -7,12 +7,15 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from dashboard.access.rights import Role
+from dashboard.access.rights import AccessClass, Role
 from dashboard.access.roles_edit import add, carry_out, close, give, remove, take_back
 from dashboard.access.roles_file import FORMER, Identity, find_roles, path_of, read
 from dashboard.access.sessions import Sessions
 from dashboard.errors import UserError
+from dashboard.server import routes
 from dashboard.settings import Settings
+from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, PageSpec
+from dashboard.web.openapi.api_route import ApiRoute
 
 ADMINISTRATOR = {"role": "administrator", "provider": "local", "subject": "person-1"}
 
@@ -173,3 +176,32 @@ def test_a_link_of_the_command_line_signs_in_once(campaign: Path) -> None:
     old = late.give_ticket()
     now[0] = 601.0
     assert not late.take_ticket(old)
+
+
+LEAST = {
+    AccessClass.NOBODY: (None, None),
+    AccessClass.EVERYBODY: (Role.STRANGER, Role.STRANGER),
+    AccessClass.PUBLIC: (Role.STRANGER, Role.READER),
+    AccessClass.READER: (Role.READER, Role.READER),
+    AccessClass.STAFF: (Role.STAFF, Role.STAFF),
+    AccessClass.ADMINISTRATOR: (Role.ADMINISTRATOR, Role.ADMINISTRATOR),
+    AccessClass.TOKEN: (Role.STRANGER, Role.STRANGER),
+    AccessClass.OPERATOR: (Role.STRANGER, Role.STRANGER),
+}
+"""The least role that each class admits: of an open campaign, and of a closed one."""
+
+
+def test_a_class_admits_its_least_role_and_those_above() -> None:
+    assert set(LEAST) == set(AccessClass)
+    for access, of_campaigns in LEAST.items():
+        for is_closed, least in zip((False, True), of_campaigns, strict=True):
+            for role in Role:
+                is_admitted = least is not None and role >= least
+                assert access.admits(role, is_closed=is_closed) == is_admitted, (access, role, is_closed)
+
+
+def test_what_says_no_class_is_for_nobody_and_every_page_and_route_says_one() -> None:
+    assert AccessClass.NOBODY not in {spec.access for spec in (*PAGES, *DETAIL_PAGES, *OWN_PAGES, *STAFF_PAGES)}
+    assert [route.path for route in routes() if route.access is AccessClass.NOBODY] == []
+    assert PageSpec("new", "New").access is AccessClass.NOBODY
+    assert ApiRoute("/new", lambda request: None, ()).access is AccessClass.NOBODY  # type: ignore[arg-type, return-value]

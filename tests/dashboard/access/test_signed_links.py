@@ -21,7 +21,7 @@ def make(links: SignedLinks, person: Person = READER, days: int = 90) -> tuple[S
     return links.make(person, " Ministry,  monthly ", PATH, QUERY, find_today() + timedelta(days=days), 730)
 
 
-def test_a_link_is_made_found_listed_and_revoked(tmp_path: Path) -> None:
+def test_a_link_is_made_found_listed_and_revoked_and_the_disk_gives_no_token(tmp_path: Path) -> None:
     links = SignedLinks(tmp_path)
     link, token = make(links)
     assert links.find(token) == link
@@ -39,18 +39,20 @@ def test_a_link_is_made_found_listed_and_revoked(tmp_path: Path) -> None:
     make(links, LOCAL)
     assert [one.made_by for one in links.list()] == ["local", "idp:1"]
     assert [one.made_by for one in links.list(READER.key)] == ["idp:1"]
+    _, token = make(SignedLinks(tmp_path))
+    secret, _, signature = token.removeprefix("dl_").partition(".")
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert not [part for part in (secret, signature) if part.encode() in kept]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
 
 
-def test_a_use_that_cannot_be_written_down_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_use_that_cannot_be_written_waits_and_another_process_knows_of_a_revoked_link(tmp_path, monkeypatch) -> None:
     links = SignedLinks(tmp_path)
     link, _ = make(links)
     with monkeypatch.context() as full:
         full.setattr(links.store, "change", lambda *_, **__: (_ for _ in ()).throw(sqlite3.OperationalError("full")))
         links.note_use(link)
     assert [one.uses for one in links.list()] == [1]
-
-
-def test_another_process_knows_within_seconds_that_a_link_was_revoked(tmp_path: Path) -> None:
     now = [0.0]
     serving, other = SignedLinks(tmp_path, lambda: now[0]), SignedLinks(tmp_path)
     link, token = make(other)
@@ -58,14 +60,6 @@ def test_another_process_knows_within_seconds_that_a_link_was_revoked(tmp_path: 
     other.revoke(link.handle)
     now[0] += signed_links.SECONDS_KNOWN
     assert serving.find(token).state() is LinkState.REVOKED
-
-
-def test_what_is_on_the_disk_gives_no_token(tmp_path: Path) -> None:
-    _, token = make(SignedLinks(tmp_path))
-    secret, _, signature = token.removeprefix("dl_").partition(".")
-    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert not [part for part in (secret, signature) if part.encode() in kept]
-    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
 
 
 def test_nobody_else_makes_a_token(tmp_path: Path) -> None:
@@ -82,9 +76,7 @@ def test_nobody_else_makes_a_token(tmp_path: Path) -> None:
         links.find(token)
 
 
-def test_a_link_ends_by_its_day_and_leaves_the_list_a_year_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_ends_by_its_day_and_leaves_the_list_a_year_later(tmp_path: Path, monkeypatch) -> None:
     links = SignedLinks(tmp_path)
     link, token = make(links, days=1)
     monkeypatch.setattr(signed_links, "find_today", lambda: link.ends_on)

@@ -34,11 +34,10 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.surround import SIZES as PICTURE_SIZES
 from dashboard.errors import SelectionError, UserError
-from dashboard.processes.runner import WorkerError
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.cases import of_which, some
+from tests.cases import of_which
 from tests.dashboard.briefings.paper.test_document import check_conformance
 from tests.papers import Paper
 from tests.presentations import ONE_A_KIND, compose_some, graphic, read_deck, share_all, texts
@@ -106,9 +105,7 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
     assert 'class="messages"' not in render_html(compose_some(snapshot, Selection(), next(iter(CATALOGUE))))
 
 
-def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_markup(
-    snapshot: Snapshot, tmp_path: Path
-) -> None:
+def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_markup(snapshot, tmp_path) -> None:
     title, said = "<script>alert(1)</script> & مرحبا", "No action is in this selection."
     briefing = compose_some(snapshot, NOTHING, *ONE_A_KIND, title=title)
     document = render_html(briefing)
@@ -197,15 +194,6 @@ def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot,
         pack.answer_job(arguments)
 
 
-@pytest.mark.parametrize("file_format", some(["html", "pptx", "pdf"], 1))
-def test_the_worker_tells_how_far_it_is(told: Any, snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
-    charts = [as_job(name) for name in ("completion-by-region", "status-overview")]
-    pack.answer_job(job(snapshot, tmp_path) | {"format": file_format, "charts": charts, "is_single": False})
-    assert told == sorted(told)
-    assert len(set(told)) >= 2 * len(charts)
-    assert told[-1] == pytest.approx(1)
-
-
 def as_job(chart_id: str, title: str = "") -> dict[str, Any]:
     return {"chart_id": chart_id, "title": title, "options": {}}
 
@@ -247,20 +235,10 @@ def test_what_cannot_be_made_is_refused_before_a_worker_starts(
     assert allowed in refusal.value.allowed
 
 
-def test_formats_and_charts_that_do_not_exist_are_refused(snapshot: Snapshot) -> None:
+def test_formats_charts_and_sizes_are_those_that_there_are(snapshot: Snapshot) -> None:
     with pytest.raises(SelectionError, match="docx"):
         submit_briefing(snapshot, BriefingRequest(("completion-by-region",), Selection()), "docx")
     for chart_id, file_format, named in (("completion-by-region", "docx", "docx"), ("no-such", "pptx", "no-such")):
         with pytest.raises(SelectionError, match=named):
             submit_briefing(snapshot, BriefingRequest((chart_id,), Selection(), is_single=True), file_format)
-
-
-def test_a_briefing_can_be_given_up(snapshot: Snapshot, campaign_folder: Path) -> None:
-    under_way = submit_briefing(snapshot, BriefingRequest(TWO, AFRICA), "zip", settings(campaign_folder))
-    under_way.cancel()
-    with pytest.raises(WorkerError, match="cancelled"):
-        under_way.result()
-
-
-def test_pictures_come_in_the_sizes_that_may_be_asked_for() -> None:
     assert set(SIZES) == set(PICTURE_SIZES)

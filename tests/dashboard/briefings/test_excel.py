@@ -46,9 +46,7 @@ def books(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @pytest.mark.parametrize(("lang", "number_format"), [("en", "0%"), ("fr", '0"\u00a0"%'), ("es", '0"\u00a0"%')])
-def test_rates_are_shown_as_percentages_and_about_explains_the_charts(
-    books: Any, lang: str, number_format: str
-) -> None:
+def test_rates_are_shown_as_percentages_and_about_explains_the_charts(books, lang: str, number_format: str) -> None:
     briefing, book = books[lang]
     t = translator(lang)
     sheet = book.worksheets[0]
@@ -129,7 +127,7 @@ each_measure = pytest.mark.parametrize("measure", MEASURES)
 
 
 @each_measure
-def test_bars_show_the_counts_that_are_measured(snapshot: Snapshot, measure: str) -> None:
+def test_bars_and_a_grid_show_the_counts_that_are_measured(snapshot: Snapshot, measure: str) -> None:
     rate, part, whole = MEASURES[measure]
     for by in ("region", "country", "wave"):
         chart = build_chart(snapshot, EXPLORE, Selection(lang="fr"), Options(by=by, form="bars", measure=measure))
@@ -155,18 +153,13 @@ def test_bars_show_the_counts_that_are_measured(snapshot: Snapshot, measure: str
         assert {chart.words[part], chart.words[rate]} <= set(chart.table().columns)
         assert chart.caption.definitions[0][0] == chart.words[rate]
         assert "{" not in chart.alt
-
-
-@each_measure
-def test_a_grid_has_a_cell_for_each_pair_with_something_to_divide_by(snapshot: Snapshot, measure: str) -> None:
-    rate, part, whole = MEASURES[measure]
     chart = build_chart(snapshot, EXPLORE, Selection(), Options(by="theme", second="region", measure=measure))
     pairs = cross(snapshot, Selection(), "theme", "region")
     pairs = add_counts(snapshot, Selection(), pairs, rate, "theme", "region")
-    own = pairs.set_index(["row_code", "column_code"])[part]
+    counted = pairs.set_index(["row_code", "column_code"])[part]
     frame = chart.frame.set_index(["code", "column_code"])
     assert not frame.empty and (frame[whole] > 0).all()
-    assert frame.loc[frame[part] > 0, part].to_dict() == own[own > 0].to_dict()
+    assert frame.loc[frame[part] > 0, part].to_dict() == counted[counted > 0].to_dict()
     drawn = re.findall(r'data-n="(\d+)" data-of="(\d+)"', draw_svg(chart))
     assert sorted((int(n), int(of)) for n, of in drawn) == sorted(zip(frame[part], frame[whole], strict=True))
     assert draw(chart).to_dict()["data"]

@@ -185,16 +185,13 @@ def test_a_list_goes_to_a_spreadsheet_and_comes_back_unchanged(name):
             codelist_sheet.read_rows(data, "list.xlsx")
 
 
-def test_words_are_added_below_what_is_there_in_the_files_own_way():
+def test_words_are_added_below_what_is_there_in_the_files_own_way_each_with_a_code_of_its_own():
     text = "\ufeffcode;label_en;aliases;sort_order\nfarms;Farms;Farming;20\n"
     added = add_members(text, ["Écoles rurales", "Farms!", "Eau; air"], "fr")
     assert added == (
         "\ufeffcode;label_en;aliases;sort_order;label_fr\nfarms;Farms;Farming;20\n"
         'ecoles_rurales;;;30;Écoles rurales\nfarms_2;;;40;Farms!\neau_air;;;50;"Eau; air"\n'
     )
-
-
-def test_every_word_gets_a_code_of_its_own():
     words = ["2030", "教育", "语言", "a" * 90]
     codes = [line.split(",")[0] for line in add_members("code,label_en,sort_order\n", words, "en").splitlines()[1:]]
     assert all(map(is_code, codes)) and len(set(codes)) == len(words)

@@ -30,17 +30,6 @@ def write(folder: Path, text: str) -> CampaignFolder:
     return CampaignFolder(folder)
 
 
-def test_shipped_campaign_is_the_year_2021():
-    campaign = CampaignFolder(SHIPPED_CAMPAIGN).load()
-    assert (campaign.start, campaign.end) == (date(2021, 1, 1), date(2021, 12, 31))
-    assert (campaign.submission_deadline, campaign.action_deadline) == (date(2021, 5, 15), date(2021, 12, 30))
-    assert campaign.default_language == "en"
-    assert campaign.languages == ("en", "fr", "es")
-    assert campaign.title["en"] == "2021 Actions: International Year for the Elimination of Child Labour"
-    assert "Année internationale pour l’élimination du travail des enfants" in campaign.title["fr"]
-    assert "Año Internacional para la Eliminación del Trabajo Infantil" in campaign.title["es"]
-
-
 @pytest.mark.parametrize(("encoding", "line_end"), [("utf-8", "\n"), ("utf-8-sig", "\r\n")], ids=["plain", "notepad"])
 def test_own_campaign_file_is_read(tmp_path, encoding, line_end):
     (tmp_path / "campaign.toml").write_text(VALID, encoding=encoding, newline=line_end)
@@ -75,11 +64,17 @@ def test_own_recipe_hides_the_shipped_one_of_its_name(tmp_path, monkeypatch):
     assert CampaignFolder(own).recipe_files() == [root / "recipes" / name for root, name in files]
 
 
-def test_missing_folder_is_refused(tmp_path):
+def test_a_missing_folder_and_what_is_no_toml_in_utf_8_are_refused(tmp_path):
     with pytest.raises(CampaignError) as refusal:
         CampaignFolder(tmp_path / "nowhere")
     assert refusal.value.what == f"The campaign folder {tmp_path / 'nowhere'} does not exist."
     assert "--campaign" in refusal.value.remedy
+    with pytest.raises(CampaignError, match=r"is not valid TOML: .*line 1") as refusal:
+        write(tmp_path, VALID.replace("2031-01-01", "1 January 2031", 1)).load()
+    assert refusal.value.remedy == "Correct it there in a text editor."
+    (tmp_path / "campaign.toml").write_bytes(VALID.encode("cp1252"))
+    with pytest.raises(CampaignError, match=r"campaign\.toml is not written in UTF-8\. Save it as UTF-8\."):
+        CampaignFolder(tmp_path).load()
 
 
 NO_TITLE = "title is missing in en, the language in which the campaign is shown first."
@@ -120,15 +115,6 @@ def test_a_campaign_in_one_language_needs_its_title_in_that_one_only(tmp_path, l
     campaign = folder.load()
     assert {campaign.titles[lang] for lang in (*campaign.offered, "fr")} == {"Una sola"}
     assert (campaign.default_language, campaign.interface_language) == (language, shown)
-
-
-def test_what_is_no_toml_in_utf_8_is_refused(tmp_path):
-    with pytest.raises(CampaignError, match=r"is not valid TOML: .*line 1") as refusal:
-        write(tmp_path, VALID.replace("2031-01-01", "1 January 2031", 1)).load()
-    assert refusal.value.remedy == "Correct it there in a text editor."
-    (tmp_path / "campaign.toml").write_bytes(VALID.encode("cp1252"))
-    with pytest.raises(CampaignError, match=r"campaign\.toml is not written in UTF-8\. Save it as UTF-8\."):
-        CampaignFolder(tmp_path).load()
 
 
 # Places for a campaign.

@@ -175,7 +175,7 @@ first_of = ["State", ["Old state", "Stand"]]
 """
 
 
-def test_a_column_joins_what_a_field_has_already_and_nothing_of_that_is_lost(tmp_path):
+def test_a_column_joins_what_a_field_has_already_and_a_field_without_choices_is_gone(tmp_path):
     columns = [("Promise",), ("Schools",), ("Mines",), ("Subjects",), ("Now",)]
     said = read_uses(BOTH, columns) | {("Subjects",): "themes", ("Now",): "status"}
     members = read_members(BOTH, columns)
@@ -190,9 +190,6 @@ def test_a_column_joins_what_a_field_has_already_and_nothing_of_that_is_lost(tmp
     assert (themes.headers, themes.separators, themes.not_taken) == (("Subjects",), (";",), ("2",))
     assert themes.choices == {"education": ("Schools",), "mining": ("Mines",)}
     assert status.first_of == (("Now",), ("State",), ("Old state", "Stand")) and not status.headers
-
-
-def test_a_field_of_which_no_choice_means_a_member_any_more_is_gone_and_keeps_the_rest_while_one_does():
     columns = [("Promise",), ("Schools",), ("Mines",)]
     uses = read_uses(BOTH, columns)
     fields = tomllib.loads(write_recipe(BOTH, RecipeAnswers("ours", "Ours", uses, members={"Mines": "education"})))[

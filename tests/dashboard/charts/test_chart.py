@@ -42,21 +42,15 @@ def notes(chart: Chart) -> str:
     return " ".join(chart.caption.notes)
 
 
-def test_the_catalogue_has_the_public_ids() -> None:
+def test_the_catalogue_has_the_public_ids_each_is_explained_and_others_are_refused(snapshot: Snapshot) -> None:
     assert set(CATALOGUE) >= NAMED_IN_DESIGN
     for chart_id, spec in CATALOGUE.items():
         assert spec.id == chart_id
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", chart_id)
         assert all(measure in DEFINITIONS for measure in spec.measures)
-
-
-def test_every_chart_is_explained_in_the_documents() -> None:
     text = (PROJECT / "docs" / "links-and-charts.md").read_text(encoding="utf-8")
     text = text.partition("\n## The charts\n")[2].partition("\n### ")[0]
     assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == {*CATALOGUE, "explore", "survey-answers"}
-
-
-def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> None:
     with pytest.raises(SelectionError, match="completion-by-region") as refused:
         build_chart(snapshot, "completion-by-moon", Selection())
     assert refused.value.allowed == (*CATALOGUE, "explore", "survey-answers")
@@ -66,9 +60,7 @@ def test_an_unknown_chart_is_refused_with_the_known_ones(snapshot: Snapshot) -> 
     ("chart_id", "lang"),
     of_which(list(product(CATALOGUE, ("en", "fr", "es"))), lambda place, _: place % 3 == place // 3 % 3),  # one a chart
 )
-def test_every_chart_has_values_words_and_tables_in_every_language(
-    chart_id: str, lang: str, snapshot: Snapshot
-) -> None:
+def test_every_chart_has_values_words_and_tables_in_every_language(chart_id: str, lang: str, snapshot) -> None:
     for selection in (Selection(lang=lang, regions=("africa",)), NOTHING):
         chart = build_chart(snapshot, chart_id, selection)
         assert list(chart.data().columns[: len(CSV_COLUMNS)]) == CSV_COLUMNS or chart.spec.kind == "grid"
@@ -78,13 +70,15 @@ def test_every_chart_has_values_words_and_tables_in_every_language(
         assert len(table) == len(chart.frame) or chart.spec.kind in ("grid", "curve", "multiples")
         assert chart.caption.as_of
         assert chart.title in chart.alt
+        if chart.total.actions:
+            assert 0 < chart.alt.index(chart.caption.finding) < chart.alt.index(chart.caption.summary)
         assert bool(chart.caption.files_line) == bool(chart.total.actions)
         words = [word for name, word in chart.words.items() if name not in ("pair", "first_drawn", "up_to", "all_at")]
         assert chart.words["pair"].format(name="a", value="b").replace("\u00a0", "").replace(" ", "") == "a:b"
         assert all(word and "{" not in word for word in (*words, *chart.caption.notes, chart.alt))
 
 
-def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: Snapshot) -> None:
+def test_the_caption_states_sum_selection_day_definitions_and_up_to_three_sources(snapshot: Snapshot) -> None:
     selection = Selection(regions=("africa",), themes=("education", "mining"), as_of=date(2021, 11, 30))
     caption = build_chart(snapshot, "completion-by-category", selection).caption
     total = headline(snapshot, selection)
@@ -97,9 +91,6 @@ def test_the_caption_states_sum_selection_day_sources_and_definitions(snapshot: 
     source = "Source: Sample Secretariat, Fixture campaign · data of 30 November 2021 · CC BY 4.0"
     assert caption.source_line == source
     assert caption.definitions[0] == (DEFINITIONS["completion_rate"].name, DEFINITIONS["completion_rate"].sentence)
-
-
-def test_sources_are_named_up_to_three_and_then_counted() -> None:
     say = translator("en").say
     assert say(name_sources(["a.csv"])) == "“a.csv”"
     assert say(name_sources(["a.csv", "b.csv", "c.csv"])) == "“a.csv”, “b.csv”, “c.csv”"
@@ -142,9 +133,7 @@ def test_days_after_the_last_known_one_are_drawn_as_not_yet_known(snapshot: Snap
     assert json.loads(draw(chart).to_json())["data"] == json.loads(draw(now).to_json())["data"]
 
 
-def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_list_is_cut_in_the_picture_and_the_caption_says_so(snapshot: Snapshot, monkeypatch) -> None:
     many = pd.DataFrame({"code": [f"C{n:02}" for n in range(MOST_MARKS + 7)]})
     few = by_dimension(snapshot, Selection(), "country").iloc[[0] * len(many)].reset_index(drop=True)
     codes = {code: next(iter(snapshot.codes["countries"].values())) for code in many["code"]}
@@ -190,15 +179,12 @@ def panels(svg: str) -> dict[str, ElementTree.Element]:
     return {str(group.get("data-code")): group for group in root.iter(f"{SVG}g") if group.get("data-code")}
 
 
-def test_all_panels_have_the_same_axes(snapshot: Snapshot) -> None:
+def test_all_panels_have_the_same_axes_and_few_actions_are_faded_and_show_no_rate(snapshot: Snapshot) -> None:
     chart = multiples(snapshot)
     layout = json.loads(draw(chart).to_json())["layout"]
     names = [f"{axis}axis{number or ''}" for axis in "xy" for number in (0, *range(2, len(chart.blocks) + 1))]
     assert len({tuple(layout[name]["range"]) for name in names}) == 2
     assert len(layout["shapes"]) == len(chart.blocks)
-
-
-def test_few_actions_are_faded_and_show_no_rate_and_none_is_said(snapshot: Snapshot) -> None:
     chart = multiples(snapshot, themes=("mining",))
     actions = dict(zip(chart.blocks["code"], chart.blocks["actions"].tolist(), strict=True))
     assert 0 < actions["africa"] < 5

@@ -82,9 +82,7 @@ def written(root: ElementTree.Element) -> str:
 
 
 @pytest.mark.parametrize(("width", "lang"), [(360, "fr"), (680, "es")])
-def test_a_drawing_has_the_shades_of_the_values_and_what_is_said_of_boundaries(
-    width: int, lang: str, world: Snapshot
-) -> None:
+def test_a_drawing_has_the_shades_of_the_values_and_what_is_said_of_boundaries(width: int, lang: str, world) -> None:
     chart = chart_of(world, lang=lang)
     picture = read(draw_svg(chart, width=width))
     shades: dict[object, set[str]] = {}
@@ -169,17 +167,6 @@ def test_a_country_without_a_place_stands_below_the_map_and_all_stands_in_its_ex
         assert max(float(str(text.get("y"))) for text in root.iter(f"{SVG}text")) < height
 
 
-def test_nothing_is_asked_of_another_server(world: Snapshot) -> None:
-    chart = chart_of(world)
-    figure = json.loads(draw(chart).to_json())
-    go.Figure(figure)
-    assert {trace["type"] for trace in figure["data"]} == {"scatter"}  # none that fetches coasts
-    assert not [axis for axis in figure["layout"] if "geo" in axis or "map" in axis]
-    assert "//" not in json.dumps(figure)
-    for svg in (draw_svg(chart), draw_svg(chart, "slide")):
-        assert "//" not in svg.replace("http://www.w3.org/2000/svg", "")
-
-
 def test_a_page_gets_the_colours_and_refers_to_shapes_that_are_kept(world: Snapshot) -> None:
     for filters in ({}, AFRICA, {"countries": ("GHA",)}):
         chart = chart_of(world, **filters)
@@ -199,7 +186,7 @@ def test_a_page_gets_the_colours_and_refers_to_shapes_that_are_kept(world: Snaps
                 assert [use.get("class") for use in marks[code].iter(f"{SVG}use")] == [path.get("class")]
 
 
-def test_the_figure_says_what_the_picture_says_of_boundaries(world: Snapshot) -> None:
+def test_the_figure_says_what_the_picture_says_of_boundaries_and_asks_no_other_server(world: Snapshot) -> None:
     figure = json.loads(draw(chart_of(world, lang="fr")).to_json())
     assert DISCLAIMERS["fr"] in figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
     patterns = [trace["fillpattern"]["shape"] for trace in figure["data"] if "fillpattern" in trace]
@@ -208,6 +195,14 @@ def test_the_figure_says_what_the_picture_says_of_boundaries(world: Snapshot) ->
     areas = {trace.get("name") for trace in figure["data"] if "ids" not in trace}
     assert 40 < len(dots) < 110 and {"MLT", "SGP"} <= dots, "the smallest can be seen"
     assert not dots & areas and {"BRA", "IND", "FRA"} <= areas
+    chart = chart_of(world)
+    figure = json.loads(draw(chart).to_json())
+    go.Figure(figure)
+    assert {trace["type"] for trace in figure["data"]} == {"scatter"}  # none that fetches coasts
+    assert not [axis for axis in figure["layout"] if "geo" in axis or "map" in axis]
+    assert "//" not in json.dumps(figure)
+    for svg in (draw_svg(chart), draw_svg(chart, "slide")):
+        assert "//" not in svg.replace("http://www.w3.org/2000/svg", "")
 
 
 MOST_BYTES = 60_000
@@ -225,9 +220,7 @@ def read_tiles(svg: str) -> dict[str, dict[str, str]]:
     return {str(g.get("data-code")): {**g.attrib, **g.findall(f"{SVG}rect")[0].attrib} for g in groups}
 
 
-def test_countries_without_an_action_have_a_tile_areas_only_with_one_and_chosen_places_only_theirs(
-    world: Snapshot,
-) -> None:
+def test_every_country_has_a_tile_in_a_place_of_its_own_and_areas_only_with_an_action(world: Snapshot) -> None:
     chart = tiles(world)
     frame = chart.frame.set_index("code")
     countries = set(world.codes["countries"]) - {"unclassified"}
@@ -241,36 +234,6 @@ def test_countries_without_an_action_have_a_tile_areas_only_with_one_and_chosen_
     assert set(africa["region"]) == {"africa"} and len(africa) > 50 and 10 < len(west) < len(africa)
     one = tiles(world, countries=("GHA",))
     assert [*one.frame["code"]] == [*read_tiles(draw_svg(one))] == ["GHA"]
-
-
-def test_accents_and_apostrophes_do_not_move_a_name() -> None:
-    assert sorted(["Zambie", "Égypte", "Eswatini", "Djibouti"], key=sort_key) == [
-        "Djibouti", "Égypte", "Eswatini", "Zambie",
-    ]  # fmt: skip
-    assert sort_key("Côte d’Ivoire") == sort_key("Cote d'Ivoire")
-
-
-def test_a_selection_without_a_country_is_a_sentence(snapshot: Snapshot) -> None:
-    chart = tiles(snapshot, regions=("global",))
-    assert chart.total.actions > 0
-    assert chart.frame.empty
-    assert "No action in this selection states this" in draw_svg(chart)
-    assert chart.table().empty
-    bars = draw(build_chart(snapshot, "completion-by-country", Selection(regions=("global",))))
-    assert bars.layout.annotations[0].text == "No action in this selection states this."
-
-
-def test_the_heading_counts_what_names_only_the_region_and_the_notes_what_has_no_tile(snapshot: Snapshot) -> None:
-    chart = tiles(snapshot)
-    blocks = chart.blocks.set_index("code")
-    expected = build_chart(snapshot, "completion-by-region", Selection()).frame.set_index("code")
-    assert blocks["actions"].to_dict() == expected["actions"].to_dict()
-    notes = " ".join(chart.caption.notes)
-    assert f"Global: {expected.loc['global', 'actions']}" in notes
-    assert f"Not yet classified: {expected.loc['unclassified', 'actions']}" in notes
-
-
-def test_the_figure_has_a_place_of_its_own_for_every_tile_and_no_shade_for_few(world: Snapshot) -> None:
     chart = tiles(world)
     figure = json.loads(draw(chart).to_json())
     go.Figure(figure)
@@ -289,6 +252,34 @@ def test_the_figure_has_a_place_of_its_own_for_every_tile_and_no_shade_for_few(w
     places = list(zip(tiles_drawn["x"], tiles_drawn["base"], strict=True))
     assert len(set(places)) == len(places) == len(chart.frame)
     assert len(json.dumps(figure)) < 60_000
+
+
+def test_accents_do_not_move_a_name_and_bounds_are_written_in_whole_percent() -> None:
+    assert sorted(["Zambie", "Égypte", "Eswatini", "Djibouti"], key=sort_key) == [
+        "Djibouti", "Égypte", "Eswatini", "Zambie",
+    ]  # fmt: skip
+    assert sort_key("Côte d’Ivoire") == sort_key("Cote d'Ivoire")
+    steps = divide([0, 0, 0, 12, 13, 30, 44, 50, 67, 100])
+    assert [step.write("en") for step in steps] == ["0–12%", "13–30%", "44–50%", "67–100%"]
+    assert [step.write("fr").replace("\u00a0", " ") for step in divide([7, 7])] == ["7 %"]
+    assert find_shade(steps, 1, 10) == steps[0].shade  # of another day: below the second step
+
+
+def test_a_selection_without_a_country_is_a_sentence_and_what_has_no_tile_is_counted(snapshot: Snapshot) -> None:
+    chart = tiles(snapshot, regions=("global",))
+    assert chart.total.actions > 0
+    assert chart.frame.empty
+    assert "No action in this selection states this" in draw_svg(chart)
+    assert chart.table().empty
+    bars = draw(build_chart(snapshot, "completion-by-country", Selection(regions=("global",))))
+    assert bars.layout.annotations[0].text == "No action in this selection states this."
+    chart = tiles(snapshot)
+    blocks = chart.blocks.set_index("code")
+    expected = build_chart(snapshot, "completion-by-region", Selection()).frame.set_index("code")
+    assert blocks["actions"].to_dict() == expected["actions"].to_dict()
+    notes = " ".join(chart.caption.notes)
+    assert f"Global: {expected.loc['global', 'actions']}" in notes
+    assert f"Not yet classified: {expected.loc['unclassified', 'actions']}" in notes
 
 
 def test_large_counts_give_way_to_percentages(snapshot: Snapshot) -> None:
@@ -354,10 +345,3 @@ def test_each_rate_is_in_one_step_which_has_as_many_as_equal_rates_allow(counts:
         assert held[step.shade] <= -(-len(rates) // MOST) + most_equal
     if len(set(rates)) == len(rates) >= MOST:
         assert len(steps) == MOST and max(held.values()) - min(held.values()) <= 1
-
-
-def test_bounds_are_written_in_whole_percent_of_the_language() -> None:
-    steps = divide([0, 0, 0, 12, 13, 30, 44, 50, 67, 100])
-    assert [step.write("en") for step in steps] == ["0–12%", "13–30%", "44–50%", "67–100%"]
-    assert [step.write("fr").replace("\u00a0", " ") for step in divide([7, 7])] == ["7 %"]
-    assert find_shade(steps, 1, 10) == steps[0].shade  # of another day: below the second step

@@ -58,7 +58,7 @@ def test_each_side_is_what_its_own_chart_says(chart_id: str, snapshot: Snapshot)
             assert not absent["actions"].any()
 
 
-def test_a_verdict_is_what_the_bounds_of_both_sides_carry(snapshot: Snapshot) -> None:
+def test_what_a_comparison_says_and_its_verdict_are_what_the_bounds_of_both_sides_carry(snapshot: Snapshot) -> None:
     data = beside(snapshot, "completion-by-group", f"as_of={DAY}&theme=education&vs.theme=").data()
     one, other = (data[data["side"] == code].set_index("code") for code in SIDES)
     is_told = (one["actions"] >= 5) & (other["actions"] >= 5) & (one.index != "unclassified")
@@ -70,6 +70,22 @@ def test_a_verdict_is_what_the_bounds_of_both_sides_carry(snapshot: Snapshot) ->
     assert (one["verdict"] == "unranked").tolist() == (~is_told).tolist()
     least = one["completion_rate"] - other["upper_bound"]
     assert one["difference_low"].round(9).tolist()[:4] == least.round(9).tolist()[:4]
+
+    def say(link: str, chart_id: str = "completion-over-time") -> str:
+        return beside(snapshot, chart_id, link).caption.finding
+
+    days = beside(snapshot, "completion-over-time", "vs.as_of=2021-07-01")
+    before = build_chart(snapshot, "completion-over-time", Selection(as_of=date(2021, 7, 1))).total
+    now = days.total
+    assert f"completed {before.completed} → {now.completed}, unknown {before.unknown} → {now.unknown}" in say(
+        "as_of=2021-07-01&vs.as_of="
+    )  # in whichever order
+    assert say("vs.as_of=2021-07-01") == say("as_of=2021-07-01&vs.as_of=")
+    assert say("region=africa&vs.region=africa").startswith("Both sides are the same")
+    assert "Too few actions to compare" in say("q=no+such+words&vs.q=")
+    titled = beside(snapshot, "completion-by-theme", "region=africa&vs.region=")
+    assert titled.title == "Completion rate by theme: Africa compared with All regions"
+    assert ("Region", "Africa compared with all") in titled.caption.selection
 
 
 @pytest.mark.parametrize("chart_id", DRAWN)
@@ -87,24 +103,6 @@ def test_drawings_are_tidy_in_every_language(chart_id: str, snapshot: Snapshot) 
             names = bars_of(chart).categories
             assert all(sum(name.count(f" – {side.name}") for side in chart.sides) == 1 for name in names)
         assert len({len(row) for row in (chart.cells().headings, *chart.cells().rows)}) == 1
-
-
-def test_what_a_comparison_says(snapshot: Snapshot) -> None:
-    def say(link: str, chart_id: str = "completion-over-time") -> str:
-        return beside(snapshot, chart_id, link).caption.finding
-
-    days = beside(snapshot, "completion-over-time", "vs.as_of=2021-07-01")
-    before = build_chart(snapshot, "completion-over-time", Selection(as_of=date(2021, 7, 1))).total
-    now = days.total
-    assert f"completed {before.completed} → {now.completed}, unknown {before.unknown} → {now.unknown}" in say(
-        "as_of=2021-07-01&vs.as_of="
-    )  # in whichever order
-    assert say("vs.as_of=2021-07-01") == say("as_of=2021-07-01&vs.as_of=")
-    assert say("region=africa&vs.region=africa").startswith("Both sides are the same")
-    assert "Too few actions to compare" in say("q=no+such+words&vs.q=")
-    titled = beside(snapshot, "completion-by-theme", "region=africa&vs.region=")
-    assert titled.title == "Completion rate by theme: Africa compared with All regions"
-    assert ("Region", "Africa compared with all") in titled.caption.selection
 
 
 def test_what_cannot_be_put_side_by_side_is_refused_with_what_can(snapshot: Snapshot) -> None:

@@ -26,7 +26,7 @@ def briefing(campaign_folder, monkeypatch):
     return run
 
 
-def test_a_deck_by_options_is_the_one_that_the_page_makes(
+def test_a_deck_by_options_is_that_of_the_page_or_by_a_template(
     briefing, snapshot, campaign_folder, tmp_path, monkeypatch, workers_here
 ):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
@@ -39,6 +39,13 @@ def test_a_deck_by_options_is_the_one_that_the_page_makes(
     request = BriefingRequest(items, Selection(regions=("africa",), lang="fr"), "Monday")
     assert to.read_bytes() == submit_briefing(snapshot, request, "pptx").result().content
     assert [path.name for path in tmp_path.iterdir()] == ["deck.pptx"]
+    design = Presentation()
+    design.slide_width, design.slide_height = 9_144_000, 6_858_000
+    design.save(str(tmp_path / "design.pptx"))
+    to = tmp_path / "deck.pptx"
+    done = briefing("--to", to, "--chart", "status-overview", "--template", tmp_path / "design.pptx")
+    assert done.exit_code == 0, done.output
+    assert Presentation(str(to)).slide_width == 9_144_000
 
 
 def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, snapshot, tmp_path, monkeypatch):
@@ -71,16 +78,6 @@ def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, 
     query = {"charts": ["completion-by-theme"], "sort": ["completion-by-theme:name"]}
     assert read_briefing(query, snapshot).items == [Item("completion-by-theme", options=Options(sort="name"))]
     assert [item.chart_id for item in read_briefing({}, snapshot).items] == list(OVERVIEW)
-
-
-def test_a_template_of_ones_own_gives_its_size(briefing, tmp_path):
-    design = Presentation()
-    design.slide_width, design.slide_height = 9_144_000, 6_858_000
-    design.save(str(tmp_path / "design.pptx"))
-    to = tmp_path / "deck.pptx"
-    done = briefing("--to", to, "--chart", "status-overview", "--template", tmp_path / "design.pptx")
-    assert done.exit_code == 0, done.output
-    assert Presentation(str(to)).slide_width == 9_144_000
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from tests.dashboard.extracts.test_order import run_dashboard
 FIT = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_STAFF_PASSWORD": "a password of many words"}
 
 
-def test_settings_that_are_fit_are_said_to_be_also_before_the_campaign_is_made(
-    campaign_folder: Path, tmp_path: Path
+def test_settings_that_are_fit_are_said_to_be_and_a_folder_that_cannot_be_written_is_named(
+    campaign_folder: Path, tmp_path, monkeypatch
 ) -> None:
     for campaign, said in ((campaign_folder, ""), (Path("own"), "the page New campaign makes it")):
         answer = run_dashboard("serve", "--check", "--campaign", str(campaign), folder=tmp_path, code=0, **FIT)
@@ -29,15 +29,9 @@ def test_settings_that_are_fit_are_said_to_be_also_before_the_campaign_is_made(
         assert "DASHBOARD_TRUSTED_PROXIES is not set" in answer.stderr
         assert said in answer.output
     assert not (tmp_path / "own").exists()
-
-
-def test_what_was_probably_not_meant_is_remarked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:8080")
-    monkeypatch.setenv("NO_PROXY", "localhost, 10.0.0.0/8")
-    public = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_TRUSTED_PROXIES": "10.0.0.0/8"}
-    remarks = serve.list_remarks(Settings.from_environment(public))
-    assert len(remarks) == 1 and "NO_PROXY names 10.0.0.0/8" in remarks[0]
-    assert serve.list_remarks(Settings.from_environment({})) == [], "one's own computer"
+    monkeypatch.setattr(os, "access", lambda place, _how: Path(place).name != "published")
+    answer = run_dashboard("serve", "--check", "--campaign", str(campaign_folder), folder=tmp_path, code=1)
+    assert f"Nothing can be written to {campaign_folder / 'published'}." in answer.output
 
 
 @pytest.mark.parametrize(
@@ -52,19 +46,23 @@ def test_what_was_probably_not_meant_is_remarked(monkeypatch: pytest.MonkeyPatch
         ({"DASHBOARD_COLOUR": "red"}, "DASHBOARD_COLOUR is no setting. docs/settings.md lists all of them."),
     ],
 )
-def test_settings_that_are_unfit_are_said_to_be(
-    settings: dict[str, str], said: str, campaign_folder: Path, tmp_path: Path
-) -> None:
+def test_settings_that_are_unfit_are_said_to_be(settings: dict[str, str], said: str, campaign_folder, tmp_path) -> None:
     stated = {**FIT, "DASHBOARD_CAMPAIGN": str(campaign_folder), **settings}
     answer = run_dashboard("serve", "--check", folder=tmp_path, code=1, **stated)
     assert said in answer.stderr and "not fit for a server" in answer.stderr and answer.stdout == ""
 
 
-def test_a_reading_copy_needs_no_password_and_a_source_has_variables_of_its_own(tmp_path: Path) -> None:
+def test_a_reading_copy_needs_no_password_and_what_was_probably_not_meant_is_remarked(tmp_path, monkeypatch) -> None:
     stated = {"DASHBOARD_BASE_URL": "https://d.example.org", "DASHBOARD_CAMPAIGN": str(tmp_path)}
     stated |= {"DASHBOARD_STORE": "s3://bucket/campaign", "DASHBOARD_SOURCE_MID_YEAR_TOKEN_FILE": "/token"}
     stated |= {"DASHBOARD_SOURCE_MID_YEAR_HOST": "kobo.example.org", "DASHBOARD_SETTINGS_FILE": "settings.env"}
     assert serve.list_misspelt(stated) == serve.list_faults(Settings.from_environment(stated)) == []
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:8080")
+    monkeypatch.setenv("NO_PROXY", "localhost, 10.0.0.0/8")
+    public = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_TRUSTED_PROXIES": "10.0.0.0/8"}
+    remarks = serve.list_remarks(Settings.from_environment(public))
+    assert len(remarks) == 1 and "NO_PROXY names 10.0.0.0/8" in remarks[0]
+    assert serve.list_remarks(Settings.from_environment({})) == [], "one's own computer"
 
 
 @pytest.mark.parametrize(
@@ -88,14 +86,6 @@ def test_what_readers_would_find_out_is_found_out_before(
     assert said in answer.output and "Traceback" not in answer.output
 
 
-def test_a_folder_that_cannot_be_written_is_named(
-    campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "access", lambda place, _how: Path(place).name != "published")
-    answer = run_dashboard("serve", "--check", "--campaign", str(campaign_folder), folder=tmp_path, code=1)
-    assert f"Nothing can be written to {campaign_folder / 'published'}." in answer.output
-
-
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
@@ -114,15 +104,17 @@ def test_one_address_is_all_that_is_said_on_ones_own_computer(
     assert re.fullmatch(said, answer.output), answer.output
 
 
-def test_a_port_that_is_taken_is_said_at_once() -> None:
+def test_a_port_that_is_taken_is_said_at_once_and_without_systemd_nobody_is_told(monkeypatch) -> None:
     taken = r"Address already in use\. .*PORT=8600"
     with serve.listen("127.0.0.1", 0) as first, pytest.raises(UserError, match=taken):
         serve.listen("127.0.0.1", first.getsockname()[1])
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    serve.tell_manager("READY=1")
+    monkeypatch.setenv("NOTIFY_SOCKET", os.devnull)
+    serve.tell_manager("READY=1")
 
 
-def test_systemd_is_told_and_an_unfinished_answer_does_not_keep_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_systemd_is_told_and_an_unfinished_answer_does_not_keep_it(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NOTIFY_SOCKET", "notify")
     monkeypatch.setattr(logging.getLogger("uvicorn.access"), "disabled", False)  # put back for the tests after this one
@@ -174,9 +166,7 @@ HANDSHAKES = {
 }
 
 
-def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended(monkeypatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     monkeypatch.setattr(logging.getLogger("uvicorn.access"), "disabled", False)  # put back for the tests after this one
 
@@ -197,10 +187,3 @@ def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended
         finally:
             server.should_exit = True
             thread.join(20)
-
-
-def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    serve.tell_manager("READY=1")
-    monkeypatch.setenv("NOTIFY_SOCKET", os.devnull)
-    serve.tell_manager("READY=1")

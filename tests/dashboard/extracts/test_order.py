@@ -4,8 +4,6 @@ import contextlib
 import io
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict
@@ -40,7 +38,6 @@ from dashboard.extracts.choice import (
 )
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
-from dashboard.paths import PROJECT
 from dashboard.settings import Settings
 from dashboard.snapshot.database import POINTER, Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -94,14 +91,25 @@ def test_what_there_is_not_is_refused_with_what_is_allowed() -> None:
         assert ", ".join(refused.value.allowed).startswith(allowed), stated
 
 
-def test_all_columns_and_all_tables_are_no_choice() -> None:
+def test_tables_columns_and_csv_are_taken_in_order_and_all_of_them_are_no_choice() -> None:
     everything = ",".join(field.name for field in TABLES["reports"].fields)
     assert read_choice({"table": "reports", "columns": everything}).columns == ()
     assert read_choice({"format": "zip", "include": ",".join(TABLES)}) == Choice(file_format="zip")
     assert read_choice({"include": "actions,reports"}).include == ("reports",)
+    whole, csv = Choice(file_format="zip"), Choice(file_format="csv")
+    assert Choice().with_include(["milestones", "reports"]).include == ("reports", "milestones")
+    assert csv.with_include(["reports"]) == csv
+    assert whole.with_include(["actions"]).include == ("actions",)
+    assert whole.with_include(list(TABLES)) == whole
+    assert Choice().with_columns("actions", ["title", "percent"]).columns == ("title", "percent")
+    assert Choice().with_columns("reports", ["percent"]) == Choice()  # another table was chosen meanwhile
+    assert whole.with_columns("actions", ["title"]) == whole
+    assert csv.with_csv("semicolon", "en").csv == "semicolon" and csv.with_csv("comma", "fr").csv == "comma"
+    assert csv.with_csv("semicolon", "fr") == csv.with_csv("comma", "en") == csv, "the usual ones"
+    assert Choice(file_format="json").with_csv("semicolon", "en") == Choice(file_format="json")
 
 
-def test_another_table_or_format_keeps_a_ready_choice_and_drops_what_it_does_not_have() -> None:
+def test_a_ready_choice_is_kept_by_another_table_or_format_and_recognised_and_taken_away_as_a_preset() -> None:
     short = Choice(columns=ready_columns(TABLES["actions"])[SHORT])
     assert ready_kind(TABLES["reports"], short.with_table("reports").columns) == SHORT
     chosen = Choice(columns=("title",), include=("reports", "events"))
@@ -114,22 +122,6 @@ def test_another_table_or_format_keeps_a_ready_choice_and_drops_what_it_does_not
     assert full.with_format("zip").with_format("xlsx") == Choice()
     for file_format in FORMATS:
         full.with_format(file_format).check()
-
-
-def test_ready_columns_are_the_tables_own() -> None:
-    for table in TABLES.values():
-        ready = ready_columns(table)
-        fields = {field.name: field for field in table.fields}
-        assert ready[ALL] == ()
-        for columns in ready.values():
-            assert [name for name in fields if name in columns] == list(columns)
-        assert not [name for name in ready[SHORT] if name.endswith(("_code", "_codes")) or name.startswith("source_")]
-        assert set(table.key) <= set(ready.get(CODES, table.key)), "rows can be told apart by them"
-        for name in ready.get(CODES, ()):
-            assert fields[name].kind != "text" or fields[name].is_code or name.endswith("id")
-
-
-def test_presets_are_recognised_allowed_and_bring_their_choices_and_filter_and_take_them_away() -> None:
     for preset in PRESETS:
         choice = preset.choice
         choice.check()
@@ -145,18 +137,17 @@ def test_presets_are_recognised_allowed_and_bring_their_choices_and_filter_and_t
     assert take_preset("reports", Choice(), ("completed",)) == (Choice("reports"), ("completed",)), "a reader's own"
 
 
-def test_tables_columns_and_csv_are_taken_in_order_and_only_by_the_file_that_has_them() -> None:
-    whole, csv = Choice(file_format="zip"), Choice(file_format="csv")
-    assert Choice().with_include(["milestones", "reports"]).include == ("reports", "milestones")
-    assert csv.with_include(["reports"]) == csv
-    assert whole.with_include(["actions"]).include == ("actions",)
-    assert whole.with_include(list(TABLES)) == whole
-    assert Choice().with_columns("actions", ["title", "percent"]).columns == ("title", "percent")
-    assert Choice().with_columns("reports", ["percent"]) == Choice()  # another table was chosen meanwhile
-    assert whole.with_columns("actions", ["title"]) == whole
-    assert csv.with_csv("semicolon", "en").csv == "semicolon" and csv.with_csv("comma", "fr").csv == "comma"
-    assert csv.with_csv("semicolon", "fr") == csv.with_csv("comma", "en") == csv, "the usual ones"
-    assert Choice(file_format="json").with_csv("semicolon", "en") == Choice(file_format="json")
+def test_ready_columns_are_the_tables_own() -> None:
+    for table in TABLES.values():
+        ready = ready_columns(table)
+        fields = {field.name: field for field in table.fields}
+        assert ready[ALL] == ()
+        for columns in ready.values():
+            assert [name for name in fields if name in columns] == list(columns)
+        assert not [name for name in ready[SHORT] if name.endswith(("_code", "_codes")) or name.startswith("source_")]
+        assert set(table.key) <= set(ready.get(CODES, table.key)), "rows can be told apart by them"
+        for name in ready.get(CODES, ()):
+            assert fields[name].kind != "text" or fields[name].is_code or name.endswith("id")
 
 
 AFRICA = Selection(regions=("africa",), themes=("education",), as_of=date(2021, 11, 30), lang="fr")
@@ -192,28 +183,7 @@ def extract(command_campaign: Path, tmp_path: Path) -> Callable[..., Result]:
     return run
 
 
-def test_this_process_never_loads_what_writes_workbooks(campaign_folder: Path, tmp_path: Path) -> None:
-    script = """
-import sys
-from dashboard.extracts import order, table_files
-from dashboard.snapshot import database
-from dashboard.snapshot.selection import Selection
-if __name__ == "__main__":
-    export = order.submit_extract(database.current(), Selection()).result()
-    print(len(export.content) > 5000, "openpyxl" in sys.modules, "dashboard.extracts.workbook.book" in sys.modules)
-else:
-    raise SystemExit("a worker has imported the script that asked for it")
-"""
-    (tmp_path / "server.py").write_text(script)
-    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "DASHBOARD_CAMPAIGN": str(campaign_folder)}
-    done = subprocess.run(
-        [sys.executable, "server.py"], cwd=tmp_path, env=known, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.split() == ["True", "False", "False"]
-
-
-def test_a_file_name_says_what_is_inside(snapshot: Snapshot) -> None:
+def test_a_file_name_says_what_is_inside_which_tables_and_of_a_sample_that_it_is_one(snapshot, monkeypatch) -> None:
     for selection, part in (
         (Selection(), ""),
         (Selection(regions=("arab_states", "global")), "_arab-states-global"),
@@ -227,11 +197,6 @@ def test_a_file_name_says_what_is_inside(snapshot: Snapshot) -> None:
         assert (
             order.name_file(snapshot, selection, "xlsx", "actions") == f"sample_2021-actions{part}_2021-12-31_en.xlsx"
         )
-
-
-def test_a_file_name_says_which_tables_are_inside_and_of_a_sample_that_it_is_one(
-    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
     for file_format, table, include, inside in (
         ("xlsx", "reports", ("reports",), "reports"),
         ("xlsx", "themes_countries", ("milestones", "actions"), "themes-countries-with-actions-milestones"),
@@ -259,7 +224,8 @@ def test_an_extract_is_the_selections_rows_of_the_build_the_reader_saw(tmp_path:
     assert export.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("workers_here")
+def test_a_worker_refuses_another_build_in_the_same_file_and_one_that_is_gone(snapshot: Snapshot, tmp_path) -> None:
     job: dict[str, Any] = {
         "snapshot": str(snapshot.path),
         "build_id": "another",
@@ -269,10 +235,6 @@ def test_a_worker_refuses_another_build_in_the_same_file(snapshot: Snapshot, tmp
     job |= {"choice": asdict(Choice()), "base_url": "", "to": str(tmp_path / "x.xlsx")}
     with pytest.raises(SnapshotError, match="New data was published"):
         table_files.answer_job(job)
-
-
-@pytest.mark.usefixtures("workers_here")
-def test_a_snapshot_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
     snapshot = open_fixture(tmp_path)
     snapshot.path = tmp_path / "gone.duckdb"
     with pytest.raises(UserError, match=r"gone\.duckdb"):
@@ -332,9 +294,7 @@ def test_the_command_writes_the_package_and_several_tables_into_one_workbook(ext
         ("--campaign .", 1, "python -m etl build"),
     ],
 )
-def test_the_command_refuses_with_one_clear_sentence(
-    extract: Any, tmp_path: Path, arguments: str, code: int, said: str
-) -> None:
+def test_the_command_refuses_with_one_clear_sentence(extract, tmp_path, arguments: str, code: int, said: str) -> None:
     (tmp_path / "register.xlsx").write_bytes(b"old")
     assert said in extract(*arguments.split(), code=code).stderr
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

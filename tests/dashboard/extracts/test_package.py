@@ -3,8 +3,6 @@
 import io
 import json
 import zipfile
-from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -31,27 +29,16 @@ def archive(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> zip
     return zipfile.ZipFile(target)
 
 
-@pytest.fixture(scope="module")
-def package(archive: zipfile.ZipFile) -> dict[str, Any]:
-    return dict(json.loads(archive.read("datapackage.json")))
-
-
-def test_every_table_is_there_in_every_open_format(archive: zipfile.ZipFile) -> None:
+def test_every_table_is_there_in_every_open_format_and_the_words_are_in_the_readers_language(archive) -> None:
+    package = dict(json.loads(archive.read("datapackage.json")))
     tables = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet", "json")]
     assert archive.namelist() == [*tables, "datapackage.json", "README.txt", "CITATION.txt"]
     assert archive.testzip() is None
-
-
-def test_of_parquet_the_descriptor_says_the_columns_alone(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
-    """The validator of acceptance/test_extract_package_validates checks its statements about CSV and JSON."""
     for resource in (one for one in package["resources"] if one["format"] == "parquet"):
         table = pq.read_table(io.BytesIO(archive.read(resource["path"])))
         assert not {"bytes", "hash"} & set(resource), "validators do not count them and would call them wrong"
         assert resource["rows"] == table.num_rows
         assert table.schema.names == [field["name"] for field in resource["schema"]["fields"]]
-
-
-def test_readme_and_citation_are_in_the_readers_language(archive: zipfile.ZipFile, package: dict[str, Any]) -> None:
     readme = archive.read("README.txt").decode("utf-8-sig")
     for words in ("Campagne d’essai", "Région\u00a0: Afrique", "actions.csv", package["citation"]):
         assert words in readme
@@ -78,9 +65,7 @@ def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.usefixtures("workers_here")
-def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_written(
-    snapshot: Snapshot, tmp_path: Path
-) -> None:
+def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_written(snapshot: Snapshot, tmp_path) -> None:
     tables, settings = ("themes_countries",), Settings.from_environment({"DASHBOARD_BASE_URL": BASE})
     export = order.submit_extract(
         snapshot, AFRICA, Choice(file_format="zip", include=tables, csv="semicolon"), settings

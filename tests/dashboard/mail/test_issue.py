@@ -51,7 +51,7 @@ def desk(tmp_path: Path, published: tuple[Path, Snapshot]) -> Desk:
     return make_desk(tmp_path, published[1])
 
 
-def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, Snapshot]) -> None:
+def test_a_digest_tells_what_became_known_alike_in_html_and_text(published: tuple[Path, Snapshot]) -> None:
     snapshot = published[1]
     digest = gather(snapshot, Wish("fr", ("africa",)), BEFORE, BASE, CONTACT, has_pictures=False)
     window = Window(kinds=("completed",), coming=False)
@@ -72,9 +72,6 @@ def test_a_digest_tells_what_became_known_and_only_that(published: tuple[Path, S
     counts = count_latest(snapshot, Selection(), Window(kinds=NEWS, since=since, coming=False))
     assert digest.total == sum(counts.values()) > 0
     assert {section.total for section in digest.sections} == {n for n in counts.values() if n}
-
-
-def test_html_and_text_say_the_same_and_can_be_read_without_the_other(published: tuple[Path, Snapshot]) -> None:
     digest = gather(published[1], Wish("fr"), BEFORE, BASE, CONTACT)
     html, text = write_html(digest), write_text(digest)
     assert html.startswith('<!doctype html><html lang="fr">')
@@ -168,9 +165,7 @@ def test_what_was_there_from_the_first_day_on_is_no_news_of_it(tmp_path: Path, s
     assert make_issue(desk, noted).mails == 0
 
 
-def test_an_issue_that_was_not_finished_is_never_sent(
-    desk: Desk, published: tuple[Path, Snapshot], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_issue_that_was_not_finished_is_never_sent(desk, published: tuple[Path, Snapshot], monkeypatch) -> None:
     readers_of(desk, *WISHES)
     with monkeypatch.context() as patch:
         patch.setattr(issues, "_let_go", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -194,9 +189,7 @@ def test_who_could_not_be_reached_waits_for_staff(desk: Desk, published: tuple[P
     assert sum(map(len, desk.readers().values())) == 2
 
 
-def test_a_trial_goes_to_one_and_is_no_issue(
-    desk: Desk, published: tuple[Path, Snapshot], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trial_goes_to_one_and_is_no_issue(desk: Desk, published: tuple[Path, Snapshot], monkeypatch) -> None:
     monkeypatch.setattr(issues, "gather", gather)
     readers_of(desk, *WISHES)
     batch_id = put_test(desk, published[1], Wish("fr"), "Staff.Person@example.org")

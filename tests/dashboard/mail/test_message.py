@@ -36,7 +36,7 @@ def make(mail: Mail = MAIL) -> tuple[bytes, EmailMessage]:
     return raw, message_from_bytes(raw, policy=SMTP)  # type: ignore[return-value]
 
 
-def test_lines_end_in_crlf_are_ascii_and_short() -> None:
+def test_lines_are_ascii_and_short_headers_are_there_once_and_leaving_takes_one_post() -> None:
     raw, _ = make()
     assert raw.isascii()
     assert b"\n" not in raw.replace(b"\r\n", b"") and b"\r" not in raw.replace(b"\r\n", b"")
@@ -44,9 +44,6 @@ def test_lines_end_in_crlf_are_ascii_and_short() -> None:
     assert max(map(len, lines)) <= LONGEST_LINE
     assert {line.partition(b":")[0] for line in lines if len(line) > 78} <= {b"List-Unsubscribe"}
     assert b"\0" not in raw
-
-
-def test_headers_that_must_be_there_once_are_there_once() -> None:
     raw, message = make()
     for name in ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "List-Id", "List-Unsubscribe"):
         assert len(message.get_all(name)) == 1, name
@@ -63,9 +60,6 @@ def test_headers_that_must_be_there_once_are_there_once() -> None:
     assert [part.get_content_type() for part in other.walk()] == [part.get_content_type() for part in message.walk()]
     head = raw[: raw.index(b"\r\n\r\n")]
     assert all(len(word) <= 75 for word in re.findall(rb"=\?[^\s]+\?=", head))  # RFC 2047
-
-
-def test_leaving_takes_one_post_as_rfc_8058_says() -> None:
     raw, message = make()
     assert f"List-Unsubscribe: <{LEAVE}>\r\n".encode() in raw  # not folded, not encoded
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -78,9 +78,7 @@ def test_portions_take_a_connection_each_and_a_run_can_be_bounded(outbox: Outbox
         assert send(outbox, settings, batch_id="other").done == 0
 
 
-def test_what_is_refused_is_listed_and_what_is_put_off_comes_later(
-    outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_is_refused_is_listed_and_what_is_put_off_comes_later(outbox: Outbox, monkeypatch, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     fill(outbox, 4)
 
@@ -162,8 +160,10 @@ SENDING = (
 )
 
 
-def kill_while_sending(outbox: Outbox, mails: int, kills: int) -> None:
-    """Kill the sender again and again between the first mail and the last, and look at the delivered mails."""
+@pytest.mark.kills
+@pytest.mark.parametrize(("mails", "kills"), [(60, 2), pytest.param(500, 20, marks=pytest.mark.nightly)])
+def test_a_sender_is_killed_again_and_again_and_nobody_gets_two(outbox: Outbox, mails: int, kills: int) -> None:
+    """Between the first mail and the last."""
     fill(outbox, mails)
     with running(pause=0.002) as (relay, settings):
         known = {**os.environ, **environment(settings.smtp_port), "PYTHONPATH": str(PROJECT)}
@@ -191,17 +191,6 @@ def kill_while_sending(outbox: Outbox, mails: int, kills: int) -> None:
     assert len(unsure) == counts["uncertain"] <= kills
     assert {address(number) for number in range(mails)} - got.keys() <= unsure
     assert {address(number) for number in range(mails)} - unsure <= got.keys()
-
-
-@pytest.mark.kills
-def test_two_kills_and_nobody_gets_two(outbox: Outbox) -> None:
-    kill_while_sending(outbox, 60, 2)
-
-
-@pytest.mark.kills
-@pytest.mark.nightly
-def test_twenty_kills_among_five_hundred_mails_and_nobody_gets_two(outbox: Outbox) -> None:
-    kill_while_sending(outbox, 500, 20)
 
 
 REPORT = """\

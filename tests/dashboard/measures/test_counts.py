@@ -61,9 +61,7 @@ FEWER_CASES = list(product((*SELECTIONS, *BY_EVIDENCE), DAYS[2::2]))
 
 
 @pytest.mark.parametrize(("selection", "day"), CASES)
-def test_headline_counts_what_the_tables_say(
-    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
-) -> None:
+def test_headline_counts_what_the_tables_say(selection: Selection, day: date, snapshot, tables: Tables) -> None:
     chosen = tables.select(selection, day)
     found = headline(snapshot, on(selection, day))
     expected = {name: int(chosen[name].sum()) for name in COUNTS if name != "actions"} | {"actions": len(chosen)}
@@ -79,9 +77,7 @@ def test_headline_counts_what_the_tables_say(
 
 
 @pytest.mark.parametrize(("selection", "day"), some(FEWER_CASES, 10))
-def test_breakdowns_and_pairs_count_what_the_tables_say(
-    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
-) -> None:
+def test_breakdowns_and_pairs_count_what_the_tables_say(selection: Selection, day: date, snapshot, tables) -> None:
     chosen = tables.select(selection, day).assign(actions=True)
     listed_of = {name: measures.listed_members(snapshot, selection, name) for name in tables.members}
     for dimension, members in tables.members.items():
@@ -117,8 +113,8 @@ def test_breakdowns_and_pairs_count_what_the_tables_say(
 LAST = date(2021, 12, 31)
 CURVES = [
     *product(SELECTIONS[:1], (LAST,), ("region", "theme", "country")),
-    (SELECTIONS[3], LAST, "region"), (SELECTIONS[3], date(2022, 1, 15), "country"), (SELECTIONS[7], LAST, "country"),
-    (SELECTIONS[8], date(2021, 7, 1), "theme"), (SELECTIONS[11], LAST, "group"), (SELECTIONS[-1], LAST, "region"),
+    (SELECTIONS[3], date(2022, 1, 15), "country"), (SELECTIONS[8], date(2021, 7, 1), "theme"),
+    (SELECTIONS[11], LAST, "group"), (SELECTIONS[-1], LAST, "region"),
 ]  # fmt: skip
 
 
@@ -166,14 +162,11 @@ def test_a_curve_follows_completions_that_are_taken_back_and_reports_without_a_s
     assert curves[curves["code"] == "PER"].set_index("on_date")["completed"][days].tolist() == [2, 0]
 
 
-def test_a_status_filter_chooses_on_the_as_of_day_and_looks_back(snapshot: Snapshot) -> None:
+def test_a_status_filter_looks_back_and_before_the_campaign_the_curve_is_one_day(snapshot: Snapshot) -> None:
     completed = Selection(statuses=("completed",))
     curve = over_time(snapshot, completed)
     assert set(curve["actions"]) == {headline(snapshot, completed).actions} == {20}
     assert curve["completed"].iloc[[0, -1]].tolist() == [0, 20]
-
-
-def test_before_the_campaign_the_curve_is_one_day(snapshot: Snapshot) -> None:
     curve = over_time(snapshot, Selection(as_of=date(2020, 12, 30)))
     assert curve["on_date"].dt.date.tolist() == [date(2020, 12, 30)]
     assert curve["elapsed"].tolist() == [0]
@@ -285,7 +278,7 @@ def test_every_measure_has_a_definition_and_docstrings_say_the_same() -> None:
     assert all(definition.id == key and definition.sentence.endswith(".") for key, definition in DEFINITIONS.items())
 
 
-@pytest.mark.parametrize("selection", some(SELECTIONS, 4))
+@pytest.mark.parametrize("selection", some(SELECTIONS, 2))
 def test_the_curves_end_at_the_breakdown_and_have_its_members(selection: Selection, snapshot: Snapshot) -> None:
     for day in (date(2020, 12, 31), date(2021, 7, 1), date(2022, 2, 1)):
         curves = over_time_by(snapshot, on(selection, day), "region")
@@ -295,24 +288,13 @@ def test_the_curves_end_at_the_breakdown_and_have_its_members(selection: Selecti
         pd.testing.assert_frame_equal(ends[shared], expected[shared])
 
 
-def test_a_region_alone_has_the_curve_of_its_selection(snapshot: Snapshot) -> None:
-    for region in ("africa", "global", "europe_and_central_asia"):
-        alone = over_time(snapshot, Selection(regions=(region,)))
-        curves = over_time_by(snapshot, Selection(), "region")
-        curve = curves[curves["code"] == region].drop(columns="code").reset_index(drop=True)
-        pd.testing.assert_frame_equal(curve, alone)
-
-
-def test_kept_members_are_listed_without_an_action_but_only_inside_the_selection(snapshot: Snapshot) -> None:
+def test_kept_members_are_listed_without_an_action_inside_the_selection_and_a_grouping_counts_its_own(snapshot) -> None:
     kept = {"EGY", "GHA", "BRA", "IND"}
     listed = by_dimension(snapshot, Selection(regions=("africa",), themes=("mining",)), "country", kept)
     assert set(listed["code"]) >= {"EGY", "GHA"}
     assert not {"BRA", "IND"} & set(listed["code"])
     empty = listed[listed["actions"] == 0]
     assert empty["completion_rate"].isna().all()
-
-
-def test_a_grouping_counts_its_actions(snapshot: Snapshot) -> None:
     everything = by_dimension(snapshot, Selection(), "grouping").set_index("code")["actions"]
     assert everything["cocoa_coast"] == headline(snapshot, Selection(groupings=("cocoa_coast",))).actions
     assert "empty_circle" not in everything or everything["empty_circle"] > 0

@@ -28,20 +28,6 @@ def everything(snapshot: Snapshot, selection: Selection, window: Window = EVERY)
     return list_latest(snapshot, selection, window, limit=10_000)
 
 
-@pytest.fixture(scope="module")
-def recorded(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """Copy the fixture with recorded days of publishing: stories later than the rest, three reports not yet."""
-    folder = tmp_path_factory.mktemp("recorded")
-    path = Path(shutil.copy(snapshot.path, folder))
-    known = everything(snapshot, Selection())[["entry_id", "kind"]]
-    known = known.drop(known[known["kind"] == "report"].index[:3]).assign(known_at=FIRST)
-    known.loc[known["kind"] == "story", "known_at"] = LATER
-    with duckdb.connect() as connection:
-        kept = connection.from_df(known).project("entry_id::uuid as entry_id, known_at::timestamptz as known_at")
-        kept.write_parquet(str(folder / FIRST_PUBLISHED))
-    return Snapshot(path, snapshot.build_id, "2022-01-10T09:00:00Z", 8)
-
-
 @pytest.mark.parametrize("day", DAYS)
 def test_each_kind_has_what_the_other_measures_count(day: date | None, snapshot: Snapshot) -> None:
     for selection in (replace(each, as_of=day) for each in SELECTIONS[::4]):
@@ -101,7 +87,7 @@ def test_events_and_stories_belong_to_all_their_actions_and_speak_the_readers_la
     assert linked["kind"].tolist() == ["story"]
 
 
-def test_coming_events_are_apart_and_a_day_leaves_out_what_came_after(snapshot: Snapshot) -> None:
+def test_coming_events_are_apart_pages_follow_one_another_and_one_entry_is_found_by_its_id(snapshot: Snapshot) -> None:
     before = Selection(as_of=date(2021, 6, 13))
     assert everything(snapshot, before, Window(coming=True))["kind"].tolist() == ["event"]  # it ends on the day
     assert "event" not in set(everything(snapshot, before, Window(coming=False))["kind"])
@@ -109,9 +95,6 @@ def test_coming_events_are_apart_and_a_day_leaves_out_what_came_after(snapshot: 
     dates = everything(snapshot, before, Window(coming=False))["on_date"]
     assert dates.max() <= pd.Timestamp(2021, 6, 13)
     assert dates.is_monotonic_decreasing
-
-
-def test_pages_follow_one_another_and_one_entry_is_found_by_its_id(snapshot: Snapshot) -> None:
     whole = everything(snapshot, Selection())
     parts = [list_latest(snapshot, Selection(), EVERY, limit=30, offset=at) for at in range(0, len(whole), 30)]
     assert pd.concat(parts)["entry_id"].tolist() == whole["entry_id"].tolist()
@@ -120,7 +103,15 @@ def test_pages_follow_one_another_and_one_entry_is_found_by_its_id(snapshot: Sna
     assert set(list_latest(snapshot, Selection(), limit=1000)["kind"]) == set(NEWS)
 
 
-def test_what_is_known_since_a_day_or_a_build(recorded: Snapshot, snapshot: Snapshot) -> None:
+def test_what_is_known_since_a_day_or_a_build(snapshot: Snapshot, tmp_path) -> None:
+    path = Path(shutil.copy(snapshot.path, tmp_path))
+    known = everything(snapshot, Selection())[["entry_id", "kind"]]
+    known = known.drop(known[known["kind"] == "report"].index[:3]).assign(known_at=FIRST)
+    known.loc[known["kind"] == "story", "known_at"] = LATER
+    with duckdb.connect() as connection:
+        kept = connection.from_df(known).project("entry_id::uuid as entry_id, known_at::timestamptz as known_at")
+        kept.write_parquet(str(tmp_path / FIRST_PUBLISHED))
+    recorded = Snapshot(path, snapshot.build_id, "2022-01-10T09:00:00Z", 8)
     whole = everything(recorded, Selection(), replace(EVERY, by="known"))
     assert whole["known_on"].dt.date.tolist()[:4] == [date(2022, 1, 10)] * 3 + [date(2022, 1, 3)]
     assert whole["known_at"].is_monotonic_decreasing
@@ -133,7 +124,7 @@ def test_what_is_known_since_a_day_or_a_build(recorded: Snapshot, snapshot: Snap
     assert everything(snapshot, Selection())["known_on"].isna().all()
 
 
-def test_ids_do_not_depend_on_numbers_of_rows(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_ids_do_not_depend_on_numbers_of_rows_nor_on_tables_made_at_the_same_time(snapshot: Snapshot, tmp_path) -> None:
     path = Path(shutil.copy(snapshot.path, tmp_path))
     with duckdb.connect(path) as connection:
         for table in "actions", "action_members", "progress_reports", "report_spells", "milestones", "post_actions":
@@ -143,9 +134,6 @@ def test_ids_do_not_depend_on_numbers_of_rows(snapshot: Snapshot, tmp_path: Path
         connection.execute("update milestones set milestone_no = milestone_no + 9, label = upper(label)")
     shifted = everything(Snapshot(path, "shifted", snapshot.built_at, 8), Selection())
     assert set(shifted["entry_id"]) == set(everything(snapshot, Selection())["entry_id"])
-
-
-def test_another_table_may_be_made_beside_it_at_the_same_time(snapshot: Snapshot, tmp_path: Path) -> None:
     opened = open_fixture(tmp_path)
     with opened.cursor() as other:
         other.execute("begin")

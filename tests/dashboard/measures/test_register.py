@@ -68,9 +68,7 @@ def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, da
 
 
 @pytest.mark.parametrize(("sort", "descending"), some(list(product(register.SORTS, (False, True))), 14))
-def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(
-    snapshot: Snapshot, sort: str, descending: bool
-) -> None:
+def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(snapshot, sort: str, descending: bool) -> None:
     frame = register.page(snapshot, Selection(), sort=sort, descending=descending)
     assert sorted(frame["action_id"]) == sorted(expected_register()["action_id"])
     keys = frame[sort]
@@ -86,7 +84,7 @@ def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(
     assert all(list(ids) == sorted(ids) for _key, ids in ties)
 
 
-def test_pages_put_together_are_the_whole_register(snapshot: Snapshot) -> None:
+def test_pages_put_together_are_the_register_and_others_have_no_place_in_it(snapshot: Snapshot) -> None:
     whole = register.page(snapshot, Selection(), sort="status", descending=True)
     parts = [
         register.page(snapshot, Selection(), sort="status", descending=True, limit=7, offset=offset)
@@ -94,6 +92,10 @@ def test_pages_put_together_are_the_whole_register(snapshot: Snapshot) -> None:
     ]
     assert [len(part) for part in parts] == [7, 7, 7, 7, 7, 5, 0]
     assert pd.concat(parts)["action_id"].tolist() == whole["action_id"].tolist()
+    assert register.find_place(snapshot, Selection(regions=("africa",)), "FIX-009") is None
+    assert register.find_place(snapshot, Selection(), "FIX-999") is None
+    with pytest.raises(UserError, match="sorted by"):
+        register.find_place(snapshot, Selection(), "FIX-001", sort="made up")
 
 
 @pytest.mark.parametrize(("wrong", "what", "remedy"), [
@@ -102,9 +104,7 @@ def test_pages_put_together_are_the_whole_register(snapshot: Snapshot) -> None:
     ({"limit": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
     ({"offset": -1}, "A page of the register cannot have fewer than no rows.", "Use 0 or a positive number."),
 ])  # fmt: skip
-def test_what_cannot_be_a_page_is_refused(
-    snapshot: Snapshot, wrong: dict[str, str | int], what: str, remedy: str
-) -> None:
+def test_what_cannot_be_a_page_is_refused(snapshot, wrong: dict[str, str | int], what: str, remedy: str) -> None:
     with pytest.raises(UserError) as refused:
         register.page(snapshot, Selection(), **wrong)  # type: ignore[arg-type]
     assert refused.value.what.startswith(what)
@@ -112,9 +112,7 @@ def test_what_cannot_be_a_page_is_refused(
 
 
 @pytest.mark.parametrize("lang", ["en", "fr", "es"])
-def test_labels_are_in_the_language_and_in_the_codelists_order(
-    snapshot: Snapshot, lang: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_labels_are_in_the_language_and_in_the_codelists_order(snapshot: Snapshot, lang: str, monkeypatch) -> None:
     shown_as = {"en": "An individual", "fr": "Une personne", "es": "Una persona"}
     monkeypatch.setattr(snapshot, "person_names", {"Somebody Imaginary": shown_as})
     frame = register.page(snapshot, Selection(), sort="action_id")
@@ -185,13 +183,6 @@ def test_the_place_of_each_action_is_that_of_the_register(snapshot, sort, descen
         assert (place.number, place.actions) == (number + 1, len(ids))
         assert (place.before and place.before.action_id) == (ids[number - 1] if number else None)
         assert (place.after and place.after.action_id) == (ids[number + 1] if number + 1 < len(ids) else None)
-
-
-def test_an_action_outside_of_the_selection_has_no_place_in_it(snapshot):
-    assert register.find_place(snapshot, Selection(regions=("africa",)), "FIX-009") is None
-    assert register.find_place(snapshot, Selection(), "FIX-999") is None
-    with pytest.raises(UserError, match="sorted by"):
-        register.find_place(snapshot, Selection(), "FIX-001", sort="made up")
 
 
 def test_what_became_of_a_milestone_depends_on_the_day(snapshot):

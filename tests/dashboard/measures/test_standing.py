@@ -67,9 +67,7 @@ def test_a_member_is_ahead_or_behind_only_as_its_bounds_carry(
 
 
 @pytest.mark.parametrize(("selection", "day"), some(CASES, 12))
-def test_silent_stakeholders_have_no_report_on_any_action(
-    selection: Selection, day: date, snapshot: Snapshot, tables: Tables
-) -> None:
+def test_silent_stakeholders_have_no_report_on_any_action(selection: Selection, day: date, snapshot, tables) -> None:
     asked = on(selection, day)
     reported = tables.select(asked, day).groupby("stakeholder_id")["reported"].any()
     silence = count_silence(snapshot, asked)

@@ -67,7 +67,7 @@ def test_ratings_keep_their_order_and_other_answers_the_most_frequent_first(surv
     assert answers(surveyed, Selection(), "satisfied_later") == Answers((Choice("3", "3", 1),), 1, 44, 0)
 
 
-def test_a_wave_and_a_day_choose_the_reports(surveyed: Snapshot) -> None:
+def test_a_wave_and_a_day_choose_the_reports_and_a_question_that_is_not_there_has_none(surveyed: Snapshot) -> None:
     assert waves(surveyed, "satisfied") == ["mid_year", "final"]
     assert waves(surveyed, "support_received") == ["final"]
     early = answers(surveyed, Selection(as_of=date(2021, 6, 16)), "satisfied", "mid_year")
@@ -75,9 +75,6 @@ def test_a_wave_and_a_day_choose_the_reports(surveyed: Snapshot) -> None:
     assert early.reports == 3
     last = answers(surveyed, Selection(), "satisfied", "final")
     assert ([choice.reports for choice in last.choices], last.answered, last.unmatched) == ([1, 0, 0], 1, 0)
-
-
-def test_a_question_that_is_not_there_has_no_answers(surveyed: Snapshot) -> None:
     assert answers(surveyed, Selection(), "nonsense") == Answers((), 0, 0, 0)
     assert not answers(surveyed, Selection(), "satisfied").is_over
     assert answers(surveyed, Selection(), "support_received").is_over

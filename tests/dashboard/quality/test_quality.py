@@ -59,29 +59,20 @@ def written(snapshot, tmp_path, *list_ids, file=None, lang="en", before=None):
     return openpyxl.load_workbook(target)
 
 
-def test_reasons_that_the_build_writes_are_known_with_a_remedy():
+def test_all_that_the_build_writes_is_known_here_in_words_with_a_remedy():
     told = [found for path in (SQL / "steps").glob("*.sql") for found in phrases(path)]
     tables = re.compile(r"(into|update|table) (rejections|told_rows)\b")
     assert {text for statement, texts in told if tables.search(statement) for text in texts} == set(REJECTED)
     assert all((REJECTED | MERGED).values())
-
-
-def test_reasons_for_suggestions_and_idle_decisions_are_known():
     told = [found for path in (SQL / "suggestions").glob("*.sql") for found in phrases(path)]
     in_python = re.findall(r'"(spelled almost alike)"', (PROJECT / "etl/pipeline/likeness.py").read_text("utf-8"))
     assert {text for _, texts in told for text in texts} | set(in_python) == set(SUGGESTED)
     identity = (PROJECT / "etl/pipeline/identity.py").read_text(encoding="utf-8")
     for text in IDLE:
         assert re.sub('"(this|that)"', '"{side}"', text) in identity
-
-
-def test_a_recipes_own_reason_is_shown_as_it_is_written():
     assert queries.LEFT_OUT == LEFT_OUT
     assert queries.name_reason(translator("en"), f"{LEFT_OUT}a test") == "Left out by the recipe: a test"
     assert "recipe" in remedy(f"{LEFT_OUT}a test")
-
-
-def test_every_field_has_a_name_and_a_column_can_be_said_to_be_every_field_of_its_rows():
     fields = {str(kind): {field.name for field in fields} for kind, fields in FIELDS.items()}
     assert set().union(*fields.values()) <= set(FIELD_NAMES)
     assert {kind: set(own) for kind, own in open_columns.FIELDS.items()} == fields
@@ -96,16 +87,13 @@ def test_every_list_has_its_columns_in_every_language(dirty, list_id):
         assert wanted | {"source_file", "sheet", "source_row", "action_id"} <= set(listed.frame.columns)
 
 
-def test_columns_say_what_they_are_used_for_and_what_open_ones_may_be(dirty):
+def test_lists_speak_words_and_say_what_to_do_and_what_columns_are_used_for(dirty):
     columns = read(dirty, "columns").frame
     assert columns["use_name"].tolist() == ["No use yet", "No use yet", "Title"]
     assert columns["remark"].tolist()[:2] == [
         "It looks like: Status; 75% of its cells would be understood", "It may be a closed question, and about persons"
     ]  # fmt: skip
     assert [bool(remedy) for remedy in columns["remedy"]] == [True, True, False]
-
-
-def test_lists_speak_words_and_say_what_to_do(dirty):
     rejected = read(dirty, "rejected").frame
     assert rejected["reason_text"].tolist()[0] == "Neither title nor id: the row names no action"
     assert rejected["content"].tolist()[0] == "Comments: =1+1\nPlace: Nowhere"
@@ -121,15 +109,12 @@ def test_lists_speak_words_and_say_what_to_do(dirty):
     assert decisions.loc[3, "applied"].startswith("No: what stands under")
 
 
-def test_a_file_and_a_check_narrow_a_list_and_what_is_not_shown_is_counted(dirty):
+def test_a_file_and_a_check_narrow_a_list_and_unclassified_actions_carry_what_suggests_their_classes(dirty):
     assert set(read(dirty, "rejected", file="survey_final.xlsx").frame["source_row"]) == {12, 13}
     assert [read(dirty, name, file="no such file").total for name in ("rejected", "duplicates")] == [0, 0]
     assert read(dirty, "checks", check="due_after_campaign").frame["action_id"].tolist() == ["FIX-002"]
     listed = read(dirty, "rejected", most=1)
     assert (len(listed.frame), listed.total) == (1, 3)
-
-
-def test_unclassified_actions_carry_what_suggests_their_classes(dirty):
     with dirty.cursor() as cursor:
         expected = cursor.execute("select count(*) from actions where category is null").fetchall()[0][0]
     frame = read(dirty, "unclassified").frame
@@ -139,7 +124,7 @@ def test_unclassified_actions_carry_what_suggests_their_classes(dirty):
     assert all(lacking["category_names"])
 
 
-def test_a_workbook_has_typed_safe_cells_a_filter_and_a_frozen_header(dirty, tmp_path):
+def test_a_workbook_has_typed_safe_cells_and_for_one_office_the_rows_of_its_file_only(dirty, tmp_path):
     names = ("rejected", "orphans", "duplicates")
     workbook = written(dirty, tmp_path, *names)
     assert [sheet.title for sheet in workbook][1:] == [LISTS[name].title for name in names]
@@ -157,9 +142,6 @@ def test_a_workbook_has_typed_safe_cells_a_filter_and_a_frozen_header(dirty, tmp
     pairs = workbook[LISTS["duplicates"].title]
     assert pairs.cell(2, 4).value == pytest.approx(93)
     assert pairs.cell(2, 4).number_format == '0"%"'
-
-
-def test_everything_for_one_office_holds_that_file_only(dirty, tmp_path):
     file = "survey_final.xlsx"
     workbook = written(dirty, tmp_path, *order.FOR_AN_OFFICE, file=file, lang="fr")
     about = " ".join(str(cell.value) for row in workbook.worksheets[0] for cell in row if cell.value)

@@ -128,13 +128,18 @@ COUNTED = WRITTEN.replace("action_no from selected_actions", "action_no, status_
 TABLES = "select table_name from duckdb_tables() where database_name = 'memory'"
 
 
-def test_every_filter_can_be_left_out() -> None:
+def test_every_filter_can_be_left_out_and_each_finds_actions(snapshot: Snapshot) -> None:
     assert FILTERS.keys() == CHOSEN.keys()
     for name, condition in FILTERS.items():
         assert f"({name} is null or {condition})" in whole_selection()
         assert condition in lean_selection([name])
         assert condition not in lean_selection([other for other in FILTERS if other != name])
     assert "members" not in lean_selection([])
+    sizes = [
+        len(snapshot.ask(WRITTEN, Selection(as_of=date(2021, 9, 15), **{name: value}).sql_parameters(snapshot)))  # type: ignore[arg-type]
+        for name, value in CHOSEN.items()
+    ]
+    assert all(0 < size < 40 for size in sizes), sizes
 
 
 @pytest.mark.parametrize("chosen", TRIED, ids=lambda case: "-".join(case) or "none")
@@ -150,7 +155,7 @@ def test_a_statement_without_idle_filters_finds_the_same_actions(chosen: dict[st
         assert sorted(found.itertuples(index=False, name=None)) == sorted(told)
 
 
-def test_on_the_last_day_counting_reads_its_table_unless_texts_are_asked_for(own: Snapshot) -> None:
+def test_counting_reads_its_table_and_calls_the_actions_that_its_parameters_choose(own: Snapshot) -> None:
     for chosen in ({"q": "school"}, {"as_of": date(2021, 9, 15)}):
         own.ask(COUNTED, Selection(**chosen).sql_parameters(own))  # type: ignore[arg-type]
     own.ask(WRITTEN, Selection().sql_parameters(own))
@@ -158,17 +163,6 @@ def test_on_the_last_day_counting_reads_its_table_unless_texts_are_asked_for(own
         assert not cursor.execute(TABLES).fetchall()
         own.ask(COUNTED, Selection(regions=("africa",)).sql_parameters(own))
         assert cursor.execute(TABLES).fetchall() == [("last_day",)]
-
-
-def test_the_cases_find_actions(snapshot: Snapshot) -> None:
-    sizes = [
-        len(snapshot.ask(WRITTEN, Selection(as_of=date(2021, 9, 15), **{name: value}).sql_parameters(snapshot)))  # type: ignore[arg-type]
-        for name, value in CHOSEN.items()
-    ]
-    assert all(0 < size < 40 for size in sizes), sizes
-
-
-def test_a_statement_calls_the_actions_that_its_parameters_choose(own: Snapshot) -> None:
     own.ask(WRITTEN, Selection(regions=("africa",), q="school").sql_parameters(own))
     with own.cursor() as cursor:
         idle = ", ".join(["null"] * 9)
@@ -178,7 +172,7 @@ def test_a_statement_calls_the_actions_that_its_parameters_choose(own: Snapshot)
     assert call_lean_selection(query_text("unmatched_days"), []) == query_text("unmatched_days")
 
 
-def test_like_actions_add_up_to_what_pandas_counts() -> None:
+def test_like_actions_add_up_to_what_pandas_counts_and_files_are_ranked_by_what_comes_from_them() -> None:
     chance = np.random.default_rng(7)
     actions = pd.DataFrame({"status_no": chance.integers(1, 7, 500).astype("uint8")})
     actions = actions.assign(is_overdue=chance.random(500) < 0.3, is_on_time=chance.random(500) < 0.4)
@@ -199,16 +193,13 @@ def test_like_actions_add_up_to_what_pandas_counts() -> None:
     empty |= {name: np.array([], dtype=bool) for name in ("is_overdue", "is_on_time")}
     found = add_up(ACTIONS, empty, np.array([], dtype=np.intp), 2)
     assert {name: counts.tolist() for name, counts in found.items()} == dict.fromkeys(COUNTS, [0, 0])
-
-
-def test_files_are_ranked_by_what_comes_from_them_and_by_name_where_equal() -> None:
-    rows = {
+    files = {
         "source_file": np.array(["b.csv", "a.csv"], dtype=object),
         "classification_file": np.array(["sheet.xlsx", None], dtype=object),
         "report_file": np.array([None, "survey.csv"], dtype=object),
         "actions": np.array([3, 3]),
     }
-    assert rank_files(rows) == ("a.csv", "b.csv", "sheet.xlsx", "survey.csv")
+    assert rank_files(files) == ("a.csv", "b.csv", "sheet.xlsx", "survey.csv")
 
 
 def test_many_at_once_get_the_answers_that_each_gets_alone(snapshot: Snapshot, own: Snapshot) -> None:
@@ -224,15 +215,12 @@ def test_many_at_once_get_the_answers_that_each_gets_alone(snapshot: Snapshot, o
     assert 1 <= len(own._idle) <= MOST_IDLE
 
 
-def test_a_failed_statement_leaves_the_next_ones_unharmed(own: Snapshot) -> None:
+def test_a_failed_statement_and_additions_to_columns_leave_the_next_answers_unharmed(own: Snapshot) -> None:
     assert headline(own, Selection()).actions
     for _ in range(3):
         with pytest.raises(duckdb.Error):
             own.ask("select error('no')")
     assert headline(own, Selection(as_of=date(2021, 5, 1))).day == date(2021, 5, 1)
-
-
-def test_columns_are_kept_and_handed_out_so_that_nobody_can_add_to_them(own: Snapshot) -> None:
     parameters = Selection().sql_parameters(own)
     first = own.columns("headline", parameters)
     first["more"] = np.array([1])

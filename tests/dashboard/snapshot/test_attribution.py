@@ -26,16 +26,13 @@ def test_the_source_line_is_the_campaigns_in_the_readers_language(snapshot: Snap
     assert say_source(snapshot.campaign, lang, DAY).replace("\u00a0", " ") == expected
 
 
-def test_the_campaign_stands_in_for_who_is_not_named(snapshot: Snapshot) -> None:
+def test_the_campaign_stands_in_for_who_is_not_named_and_is_named_up_to_a_colon_and_once(snapshot: Snapshot) -> None:
     for campaign in (stated(snapshot, None), stated(snapshot, {})):
         assert say_source(campaign, "en", DAY) == "Source: Fixture campaign · data of 30 December 2021"
         assert cite(campaign, "en", "A chart", DAY, LINK) == (
             f"{FICTIONAL} A chart. Fixture campaign, data of 30 December 2021. Snapshot fixture. {LINK}"
         )
         assert name_origin(campaign, "en") == [("Campaign", "Fixture campaign")]
-
-
-def test_the_campaign_is_named_by_its_title_up_to_a_colon_and_once(snapshot: Snapshot) -> None:
     title = {"title_en": "2021 Actions: International Year", "title_fr": "Actions pour 2021\u00a0: Année"}
     known = stated(snapshot, {"name": "Office"}, **title)
     assert attribute(known, "en").source == "Office, 2021 Actions"

@@ -1,5 +1,6 @@
-"""A snapshot that another version of the program made is not opened: every way to it says so in a sentence."""
+"""A snapshot that is damaged, or of another version of the program, is not opened: each way to it says so."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from dashboard.campaign import changes, code_uses, snapshot_schema
 from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another, schema_mark
 from dashboard.errors import SnapshotError
 from dashboard.settings import Settings
-from dashboard.snapshot import kept_builds
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot import database, kept_builds
+from dashboard.snapshot.database import OpenSnapshots, Snapshot
 from tests.charts_over_http import ask as request
 from tests.shipped import LANGUAGES
 from tests.snapshots import mark_as_others, publish_fixture
@@ -43,9 +44,7 @@ def keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_mark_is_of_the_tables_and_not_of_what_is_said_of_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_mark_is_of_the_tables_and_not_of_what_is_said_of_them(tmp_path: Path, monkeypatch) -> None:
     own, derived = (path.read_text(encoding="utf-8") for path in snapshot_schema.SCHEMA)
     marks = []
     for text in (own, f"-- Another word.\n\n{own}", own.replace("not null,\n", "not null,  -- a word\n\n"),
@@ -87,7 +86,15 @@ def test_what_is_no_database_is_damaged_and_not_of_another(tmp_path: Path) -> No
     assert not isinstance(refused.value, OtherSchemaError)
 
 
-def test_an_upgraded_server_is_not_ready_until_its_own_build_stands(upgraded: Path) -> None:
+def test_every_route_of_an_upgraded_server_says_it_until_its_own_build_stands(app: Starlette, upgraded: Path) -> None:
+    for address in (
+        "/charts", "/charts/completion-by-region", "/charts/completion-by-region.csv", "/extracts/actions.csv",
+        "/extracts", "/latest.atom", "/show",
+    ):  # fmt: skip
+        answer = request(app, address)
+        assert answer.status_code == 503, address
+        assert "made by another version of the program" in answer.text and REMEDY in answer.text
+        assert str(upgraded) not in answer.text and "snapshot-fixture" not in answer.text
     operator = Starlette(routes=server.routes())
     answer = request(operator, "http://127.0.0.1/readyz")
     assert answer.status_code == 503
@@ -97,17 +104,6 @@ def test_an_upgraded_server_is_not_ready_until_its_own_build_stands(upgraded: Pa
     assert "dashboard_snapshot_ready 0.0" in request(operator, "http://127.0.0.1/metrics").text
     publish_fixture(upgraded)  # its own build
     assert request(operator, "http://127.0.0.1/readyz").status_code == 200
-
-
-def test_every_route_says_it_with_the_remedy(app: Starlette, upgraded: Path) -> None:
-    for address in (
-        "/charts", "/charts/completion-by-region", "/charts/completion-by-region.csv", "/extracts/actions.csv",
-        "/extracts", "/latest.atom", "/show",
-    ):  # fmt: skip
-        answer = request(app, address)
-        assert answer.status_code == 503, address
-        assert "made by another version of the program" in answer.text and REMEDY in answer.text
-        assert str(upgraded) not in answer.text and "snapshot-fixture" not in answer.text
 
 
 def test_a_kept_build_of_another_answers_410_with_the_way_to_the_current_one(app: Starlette, keeping: Path) -> None:
@@ -129,3 +125,40 @@ def test_builds_of_two_versions_are_not_compared_and_its_codes_not_told(keeping:
         code_uses.read_published(former)
     with pytest.raises(kept_builds.GoneError):
         kept_builds.find(Settings.from_environment(), {"build": ["former"]})
+
+
+def replace(path, content):
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+NEXT = {"snapshot": "next.duckdb", "build_id": "next"}
+DAMAGES = {
+    "half a pointer": lambda good: good[:30],
+    "an empty pointer": lambda good: b"",
+    "half a snapshot": lambda good: json.dumps(json.loads(good) | NEXT).encode(),
+    "no snapshot": lambda good: json.dumps(json.loads(good) | NEXT | {"snapshot": "gone.duckdb"}).encode(),
+    "of another version": lambda good: json.dumps(json.loads(good) | NEXT | {"snapshot": "other.duckdb"}).encode(),
+}
+"""The pointer's content instead."""
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_readers_go_on_with_the_snapshot_that_is_open(tmp_path, caplog, damage):
+    whole = publish_fixture(tmp_path)
+    pointer = whole.with_name("current.json")
+    good = pointer.read_bytes()
+    opened = OpenSnapshots()
+    before = opened.open(database._look(pointer), 64)
+    whole.with_name("next.duckdb").write_bytes(whole.read_bytes()[:300_000])
+    mark_as_others(shutil.copy(whole, whole.with_name("other.duckdb")))
+    replace(pointer, DAMAGES[damage](good))
+    for _ in range(3):
+        assert opened.open(database._look(pointer), 64) is before
+    assert caplog.text.count("Readers go on with build fixture") == 1
+    with pytest.raises(SnapshotError):  # as after a restart
+        OpenSnapshots().open(database._look(pointer), 64)
+    replace(pointer, good)
+    mended = opened.open(database._look(pointer), 64)
+    assert (mended.build_id, mended is before) == ("fixture", False)

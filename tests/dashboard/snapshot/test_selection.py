@@ -24,7 +24,7 @@ from dashboard.snapshot.selection import (
 IDS = ("stakeholder_3", "stakeholder_14")
 
 
-def test_a_link_gives_the_selection_and_the_selection_its_link(snapshot):
+def test_a_link_gives_the_selection_and_an_empty_one_everything_on_the_last_day(snapshot):
     query = {
         "region": ["africa", "americas"], "theme": ["education"], "status": ["completed", "not_reported"],
         "q": ["  école "], "as_of": ["2021-09-30"], "lang": ["fr"],
@@ -34,9 +34,6 @@ def test_a_link_gives_the_selection_and_the_selection_its_link(snapshot):
     assert selection.as_of == date(2021, 9, 30)
     again = parse(parse_qs(selection.query_string()), snapshot)
     assert again == parse({**query, "q": ["école"]}, snapshot)
-
-
-def test_an_empty_link_is_everything_on_the_last_day_in_the_campaigns_language(snapshot):
     selection = parse({}, snapshot)
     assert selection == Selection(lang=snapshot.campaign["default_language"])
     assert selection.day(snapshot) == snapshot.last_date
@@ -95,15 +92,12 @@ def test_a_link_is_read_as_it_was_meant(snapshot, query, expected):
     assert parse(query, snapshot).query_pairs() == parse(expected, snapshot).query_pairs()
 
 
-def test_the_words_name_every_filter_in_force_and_always_the_day(snapshot):
+def test_the_words_name_every_filter_in_force_and_each_offers_its_codelist_in_order(snapshot):
     selection = parse({"region": ["africa", "americas"], "q": ["school"], "lang": ["fr"]}, snapshot)
     words = describe(selection, snapshot, translator("fr"), lambda day: day.isoformat())
     assert words == [
         ("Région", "Afrique, Amériques"), ("Recherche", "school"), ("Situation au", snapshot.last_date.isoformat())
     ]  # fmt: skip
-
-
-def test_each_filter_offers_its_codelist_in_order(snapshot):
     assert options(snapshot, STAKEHOLDER) == []
     for chosen in FILTERS:
         offered = options(snapshot, chosen) or snapshot.find_stakeholders(IDS)

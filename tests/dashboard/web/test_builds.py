@@ -93,9 +93,7 @@ def test_what_a_frozen_answer_names_is_of_its_build(app: Starlette, before: dict
     assert max(item["_entry"]["on_date"] for item in dated if item["_entry"]["kind"] != "event") <= "2021-06-17"
 
 
-def test_a_screen_asks_for_newer_figures_unless_it_stays_with_a_build(
-    app: Starlette, before: dict[str, httpx.Response]
-) -> None:
+def test_a_screen_asks_for_newer_figures_unless_it_stays_with_a_build(app, before: dict[str, httpx.Response]) -> None:
     told, first = before[LATEST], before[SHOW]
     assert told.json() == {"build_id": "fixture", "built_at": "2022-01-10T09:00:00Z", "actions": 40}
     assert told.headers["cache-control"] == "no-cache"  # a browser asks again, and is answered 304

@@ -41,8 +41,8 @@ def test_robots_are_kept_out_of_what_is_staffs_and_led_to_the_sitemap(app: Starl
     assert len({ask(app, "/robots.txt", accept_encoding=form).headers["etag"] for form in ("gzip", "br")}) == 2
 
 
-def test_the_sitemap_has_every_public_page_chart_and_action_in_every_language(
-    app: Starlette, snapshot: Snapshot
+def test_the_sitemap_has_everything_public_in_every_language_and_a_large_one_in_parts(
+    app, snapshot: Snapshot, monkeypatch
 ) -> None:
     sitemap = read(app, "/sitemap.xml")
     listed = sitemap.xpath("s:url/s:loc/text()", namespaces=NAMES)
@@ -58,11 +58,6 @@ def test_the_sitemap_has_every_public_page_chart_and_action_in_every_language(
     assert set(entry.xpath("x:link/@hreflang", namespaces=NAMES)) == {*LANGUAGES, "x-default"}
     assert entry.xpath("s:loc/text()", namespaces=NAMES)[0] in entry.xpath("x:link/@href", namespaces=NAMES)
     assert entry.xpath("s:lastmod/text()", namespaces=NAMES) == [snapshot.built_at[:10]]
-
-
-def test_a_large_sitemap_is_an_index_of_parts(
-    app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
     whole = set(read(app, "/sitemap.xml").xpath("s:url/s:loc/text()", namespaces=NAMES))
     http._finished().clear()
     monkeypatch.setattr(crawlers, "MOST_LISTED", 5 * len(LANGUAGES))
@@ -92,7 +87,7 @@ def test_the_contact_is_told_with_a_day_on_which_that_ends(app: Starlette, monke
     assert timedelta(days=30) < remaining < timedelta(days=365)
 
 
-def test_what_is_answered_is_the_same_for_a_day() -> None:
+def test_a_contact_is_the_same_for_a_day_and_what_is_none_is_refused() -> None:
     settings = Settings.from_environment({"DASHBOARD_SECURITY_CONTACT": "security@example.org"})
     first, second, later = (
         write_security_contact(settings, BASE, datetime(2021, 6, day, hour, tzinfo=UTC))
@@ -100,9 +95,6 @@ def test_what_is_answered_is_the_same_for_a_day() -> None:
     )
     assert first == second != later
     assert "Policy" not in first
-
-
-def test_what_is_no_contact_is_refused() -> None:
     for text in ("security", "http://example.org", "a@b\u00e9.example", "https://", "javascript:alert(1)@b"):
         with pytest.raises(UserError, match="DASHBOARD_SECURITY_CONTACT names"):
             Settings.from_environment({"DASHBOARD_SECURITY_CONTACT": text})

@@ -5,13 +5,10 @@ import csv
 import gc
 import gzip
 import io
-import json
 import threading
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import openpyxl
@@ -23,14 +20,12 @@ from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZ
 
 from dashboard import server
 from dashboard.errors import BusyError
-from dashboard.extracts.choice import FORMATS, list_files
-from dashboard.extracts.open_files import write_table
+from dashboard.extracts.choice import FORMATS
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.processes import runner
 from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
 from dashboard.web import extracts
 from dashboard.web.extracts import Store
 from tests.charts_over_http import BASE, PAGES, ask, ask_all, make_app, republish
@@ -55,21 +50,6 @@ class Late:
     def make(self, target: Path) -> None:
         self.wait()
         target.write_bytes(b"late")
-
-
-@pytest.fixture
-def own_campaign(app: Starlette, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Copy a campaign for publishing; `app` answers for it in one test."""
-    publish_fixture(tmp_path)
-    make_app(tmp_path, monkeypatch)
-    return tmp_path
-
-
-@pytest.fixture
-def packing(site: Starlette) -> Starlette:
-    """Return the routes inside the layers of Streamlit's app, behind those of this program."""
-    compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)
-    return Starlette(routes=server.routes(), middleware=[*server.middleware(PAGES), compress])
 
 
 def read_rows(answer: httpx.Response, delimiter: str = ",") -> list[list[str]]:
@@ -106,7 +86,7 @@ def client_of(app: Starlette) -> httpx.AsyncClient:
 
 def test_a_link_gives_the_rows_of_the_selection(app: Starlette) -> None:
     expected = matching(expected_register(LAST_DAY), regions={"africa", "global"}, themes={"education"})
-    for ending in ("xlsx", "csv", "parquet", "json"):
+    for ending in ("csv", "parquet", "json"):
         answer = ask(app, f"/extracts/actions.{ending}?theme=education&region=global&region=africa&lang=fr")
         assert answer.status_code == 200
         assert read_ids(answer) == expected["action_id"].tolist()
@@ -120,33 +100,7 @@ def test_a_link_gives_the_rows_of_the_selection(app: Starlette) -> None:
         assert not {"set-cookie", "last-modified"} & answer.headers.keys()
 
 
-def test_every_file_in_the_list_is_there_as_the_descriptor_says(app: Starlette) -> None:
-    package = ask(app, "/extracts/datapackage.json?country=CIV").json()
-    described = {urlsplit(resource["path"]).path.rpartition("/")[2]: resource for resource in package["resources"]}
-    assert described.keys() == {f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet", "json")}
-    for file in list_files():
-        path = described[file]["path"].removeprefix(BASE) if file in described else f"/extracts/{file}?country=CIV"
-        answer = ask(app, path, "GET" if file.endswith(".csv") else "HEAD")  # of the others one is read elsewhere
-        assert answer.status_code == 200
-        if file == "datapackage.json":
-            continue
-        assert file.split(".")[0].replace("_", "-") in answer.headers["content-disposition"]
-        if file.endswith(".csv"):
-            assert read_rows(answer)[0] == [field["name"] for field in described[file]["schema"]["fields"]]
-    assert ask(app, "/extracts/events.json?country=CIV").json() == []
-
-
-def test_a_link_gives_the_file_that_the_command_writes(app: Starlette, snapshot: Snapshot, tmp_path: Path) -> None:
-    answer = ask(app, "/extracts/reports.csv?q=cocoa&columns=action_id,percent&columns=wave")
-    write_table(
-        snapshot, Selection(q="cocoa"), TABLES["reports"], "csv", tmp_path / "x", ["action_id", "percent", "wave"]
-    )
-    assert answer.content == (tmp_path / "x").read_bytes()
-
-
-def test_an_etag_is_of_build_table_format_filters_columns_and_language(
-    app: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_etag_is_of_build_table_format_filters_columns_and_language(app, snapshot: Snapshot, monkeypatch) -> None:
     queries = ("lang=fr", "region=africa", "csv=semicolon", "columns=title", "columns=title,percent")
     paths = ["actions.csv", "actions.json", "reports.csv", "actions.csv?columns=percent,title"]
     paths += [f"actions.csv?{query}" for query in queries]
@@ -163,17 +117,7 @@ def test_an_etag_is_of_build_table_format_filters_columns_and_language(
     assert ask(app, "/extracts/actions.csv", "HEAD").headers["etag"] not in tags
 
 
-def test_csv_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
-    query = "columns=action_id,share&country=CIV"
-    plain, other = ask_all(app, [f"/extracts/themes_countries.csv?{query}{end}" for end in ("", "&csv=SEMICOLON")])
-    rows, others = read_rows(plain)[1:], read_rows(other, ";")[1:]
-    assert [row[1].replace(".", ",") for row in rows] == [row[1] for row in others]
-    assert "csv" in ask(app, "/extracts").json()["parameters"]
-    listed = ask(app, "/extracts/datapackage.json?csv=semicolon").json()["resources"][0]
-    assert listed["path"].endswith("csv=semicolon")
-
-
-def test_head_makes_nothing_and_has_the_headers(app: Starlette, store: Store) -> None:
+def test_head_makes_nothing_and_a_full_queue_is_unavailable_for_now(app: Starlette, store: Store, monkeypatch) -> None:
     head = ask(app, CSV, "HEAD")
     assert head.status_code == 200
     assert head.content == b""
@@ -183,6 +127,13 @@ def test_head_makes_nothing_and_has_the_headers(app: Starlette, store: Store) ->
     del same["content-length"]
     assert dict(head.headers) == same
     assert ask(app, "/extracts/actions.parquet", "HEAD").headers["content-length"], "whose readers ask for parts"
+    full = runner.Workers(processes=0, waiting=0)
+    monkeypatch.setattr(runner, "default_workers", lambda: full)
+    answer = ask(app, "/extracts/actions.xlsx")
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "Too many files are being prepared" in answer.json()["error"]
+    assert ask(app, "/extracts/actions.csv").status_code == 200
 
 
 def test_a_workbook_has_the_columns_and_tables_asked_for_and_a_link_to_itself(app: Starlette) -> None:
@@ -202,17 +153,6 @@ def test_a_workbook_has_the_columns_and_tables_asked_for_and_a_link_to_itself(ap
     assert refresh == f"{BASE}{path}&include=actions,events,stories"
     again = ask(app, refresh.removeprefix(BASE))
     assert (again.content, again.headers["etag"]) == (answer.content, answer.headers["etag"])
-
-
-def test_a_package_holds_the_tables_asked_for(app: Starlette) -> None:
-    answer = ask(app, "/extracts/all-tables.zip?include=reports,milestones")
-    assert "2021-reports-milestones_" in answer.headers["content-disposition"]
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        names = [name for name in archive.namelist() if name.endswith((".csv", ".parquet", ".json"))]
-        tables = {name.split(".")[0] for name in names if "package" not in name}
-        described = {resource["path"] for resource in json.loads(archive.read("datapackage.json"))["resources"]}
-    assert tables == {"reports", "milestones"}
-    assert described == {f"{table}.{ending}" for table in tables for ending in ("csv", "parquet", "json")}
 
 
 def test_a_part_of_a_file_is_sent_where_its_bytes_are_those_of_the_file(app: Starlette, store: Store) -> None:
@@ -246,22 +186,19 @@ def test_a_part_of_a_file_is_sent_where_its_bytes_are_those_of_the_file(app: Sta
         assert (text.status_code, text.headers["accept-ranges"]) == (status, ranges)
 
 
-def test_a_full_queue_is_unavailable_for_now(app: Starlette, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    full = runner.Workers(processes=0, waiting=0)
-    monkeypatch.setattr(runner, "default_workers", lambda: full)
-    answer = ask(app, "/extracts/actions.xlsx")
-    assert answer.status_code == 503
-    assert int(answer.headers["retry-after"]) > 0
-    assert "Too many files are being prepared" in answer.json()["error"]
-    assert ask(app, "/extracts/actions.csv").status_code == 200
-
-
-def test_the_index_lists_what_there_is(app: Starlette) -> None:
+def test_the_index_lists_what_there_is_also_for_excel_where_decimals_have_a_comma(app: Starlette) -> None:
     said = ask(app, "/extracts?region=africa&lang=es").json()
     assert [table["name"] for table in said["tables"]] == list(TABLES)
     assert said["tables"][0]["files"]["xlsx"] == f"{BASE}/extracts/actions.xlsx?region=africa&lang=es"
     assert set(said["tables"][2]["files"]) == {"xlsx", "csv", "parquet", "json"}
     assert "africa" in said["parameters"]["region"]
+    query = "columns=action_id,share&country=CIV"
+    plain, other = ask_all(app, [f"/extracts/themes_countries.csv?{query}{end}" for end in ("", "&csv=SEMICOLON")])
+    rows, others = read_rows(plain)[1:], read_rows(other, ";")[1:]
+    assert [row[1].replace(".", ",") for row in rows] == [row[1] for row in others]
+    assert "csv" in ask(app, "/extracts").json()["parameters"]
+    listed = ask(app, "/extracts/datapackage.json?csv=semicolon").json()["resources"][0]
+    assert listed["path"].endswith("csv=semicolon")
 
 
 def test_other_requests_are_answered_while_files_are_made(app: Starlette, store: Store, late: Late) -> None:
@@ -280,7 +217,9 @@ def test_other_requests_are_answered_while_files_are_made(app: Starlette, store:
     assert {answer.content for answer in slow} == {b"late"}
 
 
-def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_are(packing: Starlette) -> None:
+def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_are(site: Starlette) -> None:
+    compress = Middleware(SelectiveGZipMiddleware, minimum_size=500)
+    packing = Starlette(routes=server.routes(), middleware=[*server.middleware(PAGES), compress])
     for path in (CSV, "/extracts/actions.json", "/extracts/datapackage.json", "/extracts", "/charts"):
         answers = [ask(packing, path, accept_encoding=name) for name in ("identity, gzip;q=0", "gzip", "gzip, br")]
         assert [answer.headers.get("content-encoding") for answer in answers] == [None, "gzip", "br"], path
@@ -293,7 +232,7 @@ def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_ar
             again = ask(packing, path, accept_encoding=accepted, if_none_match=answer.headers["etag"])
             assert again.status_code == 304
     files = [f"/extracts/actions.{ending}" for ending in ("xlsx", "parquet")]
-    for path in (*files, "/extracts/all-tables.zip", "/charts/completion-by-region.pptx"):
+    for path in (*files, "/extracts/all-tables.zip"):
         packed = ask(packing, path, accept_encoding="gzip, br")
         assert "content-encoding" not in packed.headers, path
         assert int(packed.headers["content-length"]) == len(packed.content)
@@ -309,9 +248,9 @@ def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_ar
     assert gzip.decompress(asyncio.run(read_raw())) == plain, "nothing is cut off"
 
 
-def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(
-    app: Starlette, own_campaign: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(app, monkeypatch, store: Store, tmp_path) -> None:
+    publish_fixture(tmp_path)
+    make_app(tmp_path, monkeypatch)
     late, make = Late(), extracts.ExtractRequest.make
 
     def wait(wanted: extracts.ExtractRequest, target: Path) -> None:
@@ -324,7 +263,7 @@ def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(
         async with client_of(app) as client:
             slow = asyncio.create_task(client.get(f"{CSV}?columns=action_id,title"))
             await asyncio.to_thread(late.begun.wait, 30)
-            republish(own_campaign, "another", without=10)
+            republish(tmp_path, "another", without=10)
             fresh = (await client.head(CSV)).headers["etag"]
             late.go_on.set()
             return await slow, fresh
@@ -335,9 +274,7 @@ def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(
     assert (live.headers["etag"], len(read_ids(live))) == (fresh, 30)
 
 
-def test_a_client_that_goes_away_leaves_nothing_undone_and_a_file_is_made_once(
-    app: Starlette, store: Store, late: Late
-) -> None:
+def test_a_client_that_goes_away_leaves_nothing_undone_and_a_file_is_made_once(app, store: Store, late: Late) -> None:
     async def run() -> bytes:
         async with client_of(app) as client:
             gone, patient = (asyncio.create_task(client.get(CSV)) for _ in range(2))

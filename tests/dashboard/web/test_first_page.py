@@ -1,6 +1,7 @@
-"""The first HTML of a page: a reader's view before, and without, Streamlit, and the preview on other sites."""
+"""The first HTML of a page: a view before, and without, Streamlit, whose words are replaced; previews elsewhere."""
 
 import json
+import re
 from collections import Counter
 from functools import cache, partial
 from itertools import product
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -22,10 +24,13 @@ from dashboard.paths import find_package
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.database import current as open_published
 from dashboard.snapshot.selection import Selection
-from dashboard.web import first_page
+from dashboard.web import first_page, icons
 from dashboard.web.first_page import SENTENCE, FirstPage
 from dashboard.web.guard import allowances
 from dashboard.web.head_tags import LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
+from dashboard.web.static import streamlit_copies
+from dashboard.web.streamlit_words import PLACES, write_script
+from tests.browser.streamlit_english import read_scripts
 from tests.cases import of_which
 from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES
@@ -99,7 +104,7 @@ def test_pages_that_are_not_streamlits_unfurl_too(site: Starlette, snapshot: Sna
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
 
 
-def test_a_selection_is_named_and_its_finding_said(site: Starlette, snapshot: Snapshot) -> None:
+def test_a_selection_is_named_its_finding_said_and_the_open_files_described_as_data(site, snapshot: Snapshot) -> None:
     link = "/regions?theme=education&region=Africa&sort=completion-by-region:rate&lang=fr-FR&utm_source=x&country="
     page, tags = read_head(ask(site, link).text)
     africa = Selection(("africa",), themes=("education",), lang="fr")
@@ -109,11 +114,15 @@ def test_a_selection_is_named_and_its_finding_said(site: Starlette, snapshot: Sn
     assert tags["og:url"] == f"{BASE}/regions?region=africa&theme=education&lang=fr"
     assert page.xpath("//*[@id='plain']/p/a/@href")[0] == "charts?region=africa&theme=education&lang=fr"
     assert read_head(ask(site, "/?lang=en").text)[1]["og:title"] == snapshot.campaign["title_en"][:LONGEST_TITLE]
+    page, _ = read_head(ask(site, "/share?part=download&region=africa&lang=es").text)
+    (data,) = (json.loads(block.text) for block in page.xpath("//script[@type='application/ld+json']"))
+    assert (data["@type"], data["version"], data["inLanguage"]) == ("Dataset", snapshot.build_id, "es")
+    files = {file["name"]: file["contentUrl"] for file in data["distribution"]}
+    assert files["actions.csv"] == f"{BASE}/extracts/actions.csv?region=africa&lang=es"
+    assert all(ask(site, files[name].removeprefix(BASE), "HEAD").status_code == 200 for name in files)
 
 
-def test_a_person_is_called_by_what_stands_for_the_name(
-    site: Starlette, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_person_is_called_by_what_stands_for_the_name(site: Starlette, snapshot: Snapshot, monkeypatch) -> None:
     named = register.details(snapshot, "FIX-001").facts
     stands_for = Code("stakeholders", named["stakeholder_id"], dict.fromkeys(LANGUAGES, "Particulier, Togo"), (), 0)
     monkeypatch.setattr(Snapshot, "find_stakeholders", lambda *_: [stands_for])
@@ -126,7 +135,12 @@ def test_a_person_is_called_by_what_stands_for_the_name(
     assert page.findtext(".//title") == "Particulier, Togo · Parties prenantes"
 
 
-def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(site: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_link_has_a_plain_head_and_a_page_of_staff_says_nothing(site: Starlette, monkeypatch) -> None:
+    for fault in ("region=atlantis", "as_of=yesterday", "lang=de", "question=no&region=mars"):
+        answer = ask(site, f"/regions?{fault}")
+        assert answer.status_code == 200
+        assert html.fromstring(answer.text).findtext(".//title") == "Regions"
+        assert 'property="og:' not in answer.text
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     for name in PAGES.private:
         page = html.fromstring(ask(site, write("", name, [("region", "africa")])).text)
@@ -134,17 +148,7 @@ def test_a_page_of_staff_says_nothing_and_is_not_to_be_found(site: Starlette, mo
         assert not page.xpath("//meta[starts-with(@property, 'og:')] | //link[@rel='canonical']")
 
 
-def test_a_link_that_is_refused_has_a_plain_head(site: Starlette) -> None:
-    for fault in ("region=atlantis", "as_of=yesterday", "lang=de", "question=no&region=mars"):
-        answer = ask(site, f"/regions?{fault}")
-        assert answer.status_code == 200
-        assert html.fromstring(answer.text).findtext(".//title") == "Regions"
-        assert 'property="og:' not in answer.text
-
-
-def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(
-    site: Starlette, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(site: Starlette, monkeypatch) -> None:
     def fail(*_: object) -> None:
         raise ValueError("a chart of no shape")
 
@@ -152,9 +156,7 @@ def test_a_page_never_waits_for_its_preview_and_never_fails_by_it(
     assert "<title>Themes</title>" in ask(site, "/themes?region=africa").text
 
 
-def test_who_has_had_too_much_made_gets_pages_without_their_preview(
-    site: Starlette, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_has_had_too_much_made_gets_pages_without_their_preview(site: Starlette, monkeypatch) -> None:
     monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "2")
     monkeypatch.setattr(allowances, "_work", cache(lambda _: Bucket(1 / 30, 2, clock=lambda: 0.0)))
     asked = partial(ask, site, client="203.0.113.5")
@@ -166,23 +168,11 @@ def test_who_has_had_too_much_made_gets_pages_without_their_preview(
     assert "og:image" in ask(site, "/regions?lang=fr&as_of=2021-03-03", client="203.0.113.6").text
 
 
-def test_the_open_files_are_described_as_data(site: Starlette, snapshot: Snapshot) -> None:
-    page, _ = read_head(ask(site, "/share?part=download&region=africa&lang=es").text)
-    (data,) = (json.loads(block.text) for block in page.xpath("//script[@type='application/ld+json']"))
-    assert (data["@type"], data["version"], data["inLanguage"]) == ("Dataset", snapshot.build_id, "es")
-    files = {file["name"]: file["contentUrl"] for file in data["distribution"]}
-    assert files["actions.csv"] == f"{BASE}/extracts/actions.csv?region=africa&lang=es"
-    assert all(ask(site, files[name].removeprefix(BASE), "HEAD").status_code == 200 for name in files)
-
-
-def test_no_value_breaks_out_of_the_data() -> None:
+def test_no_value_breaks_out_of_the_data_and_what_is_said_ends_with_a_sentence_where_it_can() -> None:
     attack = "</script><script>alert(1)</script><!--&amp;\u2028"
     written = write_data({"name": attack})
     (block,) = html.fragments_fromstring(written)
     assert json.loads(block.text) == {"name": attack}
-
-
-def test_what_is_said_ends_with_a_sentence_where_it_can() -> None:
     long = "word " * 60
     assert say_shortly(["One.", "", "Two."]) == "One. Two."
     assert say_shortly(["x" * 150 + ".", long]) == "x" * 150 + "."
@@ -210,7 +200,7 @@ def test_a_page_has_its_language_its_title_and_a_way_out_in_every_language(front
         assert line.xpath("a/@href") == [f"charts?theme=education&lang={own}"]
 
 
-def test_streamlits_own_scripts_and_styles_stay(front: Starlette) -> None:
+def test_streamlits_own_scripts_and_styles_stay_and_those_of_every_page_come_with_it(front: Starlette) -> None:
     own = html.fromstring((find_package("streamlit") / "static" / "index.html").read_text(encoding="utf-8"))
     page = html.fromstring(ask(front, "/").text)
     stated = " and ".join(f"@name != '{name}'" for name in ("description", "author", "receipt"))
@@ -221,9 +211,6 @@ def test_streamlits_own_scripts_and_styles_stay(front: Starlette) -> None:
         names = [name for name in page.xpath(path) if not name.startswith("charts/assets/") and name not in added]
         assert names == own.xpath(path)
     assert page.xpath("//link[@rel='service-desc']/@href") == ["openapi.json"]
-
-
-def test_streamlits_scripts_that_nearly_every_page_has_come_with_the_page(front: Starlette) -> None:
     preloaded = html.fromstring(ask(front, "/regions").text).xpath("//link[@rel='modulepreload']/@href")
     assert len(preloaded) == len(set(preloaded))
     for name in first_page.STREAMLITS_OWN:
@@ -247,15 +234,7 @@ def test_it_is_answered_in_the_front_and_below_the_dashboards_own_path_and_nowhe
     assert ask(front, "/regions", "POST").status_code == 404
 
 
-def test_a_page_of_a_build_that_is_gone_says_so_to_programs_too(front: Starlette) -> None:
-    assert ask(front, "/regions?build=fixture").status_code == 200
-    for gone in ("never", "../../etc/passwd"):
-        answer = ask(front, f"/regions?build={gone}")
-        assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
-        assert "<title>Regions</title>" in answer.text
-
-
-def test_a_page_is_called_by_the_one_action_that_is_open_on_it(front: Starlette, snapshot: Snapshot) -> None:
+def test_a_page_is_called_by_its_open_action_and_says_that_a_build_is_gone(front, snapshot: Snapshot) -> None:
     open_published()
     opened = ask(front, "/actions?action=FIX-004&region=africa&lang=fr").text
     title = register.details(snapshot, "FIX-004").facts["title"]
@@ -264,6 +243,11 @@ def test_a_page_is_called_by_the_one_action_that_is_open_on_it(front: Starlette,
     assert "&quot;" in opened.partition("<title>")[2].partition("</title>")[0]
     for query in ("action=there-is-none", "action=FIX-001&action=FIX-002", "action=", "action=FIX-001&build=fixtur"):
         assert "<title>Actions</title>" in ask(front, f"/actions?{query}").text
+    assert ask(front, "/regions?build=fixture").status_code == 200
+    for gone in ("never", "../../etc/passwd"):
+        answer = ask(front, f"/regions?build={gone}")
+        assert (answer.status_code, answer.headers["cache-control"]) == (410, "no-store")
+        assert "<title>Regions</title>" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -277,12 +261,55 @@ def test_a_page_is_called_by_the_one_action_that_is_open_on_it(front: Starlette,
         ("/actions/%C3%A9%20%26?q=a+b", "../actions?action=%C3%A9+%26&q=a+b"),
     ],
 )
-def test_an_actions_own_address_leads_to_its_page_with_all_that_the_link_says(
-    front: Starlette, address: str, to: str
-) -> None:
+def test_an_actions_own_address_leads_to_its_page_with_all_that_the_link_says(front, address: str, to: str) -> None:
     for method in ("GET", "HEAD"):
         answer = ask(front, address, method)
         assert (answer.status_code, answer.headers["location"], answer.content) == (308, to, b"")
     path = urlsplit(address).path
     assert urlsplit(urljoin(f"https://example.org{path}", to)).path == path[: path.index("/actions")] + "/actions"
     assert ask(front, address, "POST").status_code == 404
+
+
+PLACEHOLDER = re.compile(r"{\w+}")
+PUT_TOGETHER = ("Press ", "Error:")
+"""Beginnings of words that the scripts do not have in one piece."""
+
+
+def test_streamlit_still_writes_each_of_the_words() -> None:
+    words = [own for place in PLACES for own, _ in place.words]
+    in_one = {own for own in words if not PLACEHOLDER.search(own) and not own.startswith(PUT_TOGETHER)}
+    assert not in_one - read_scripts().whole
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def test_the_script_has_the_words_of_every_language(lang: str) -> None:
+    data = json.loads(write_script(LANGUAGES).rpartition("})(")[2].removesuffix(");"))
+    rows = dict(zip(data["places"], data["words"][lang], strict=True))
+    t = translator(lang)
+    for place in PLACES:
+        assert rows[place.where] == {own: t(message) for own, message in place.words}
+        for own, message in place.words:
+            assert set(PLACEHOLDER.findall(t(message))) <= set(PLACEHOLDER.findall(own))
+    spoken = {own: said for row in rows.values() for own, said in row.items()}
+    march = {
+        "fr": ("03 – mars", "Date choisie\u00a0: {d} mars {y}"),
+        "es": ("03 – marzo", "Fecha elegida: {d} de marzo de {y}"),
+    }
+    if lang in march:
+        assert (spoken["03 – March"], spoken["Selected Date: March {d}, {y}"]) == march[lang]
+
+
+AGAIN = "make it anew: python -m dashboard.web.icons"
+
+
+def test_every_icon_is_in_the_font_that_is_sent() -> None:
+    streamlit = find_package("streamlit")
+    media = streamlit / "static" / "static" / "media"
+    [whole] = media.glob(icons.NAMES)
+    small = icons.find_small(media).get(whole.name)
+    assert small is not None, AGAIN
+    known, sent = (icons.read_icons(TTFont(file)) for file in (whole, small))
+    assert icons.list_used(streamlit) & known.keys() <= sent.keys(), AGAIN
+    copy = streamlit_copies().make(f"/static/media/{whole.name}", "br")
+    assert len(copy.body) < 30_000 < whole.stat().st_size
+    assert copy.headers["cache-control"] == "no-cache"  # its name is that of the whole font, whatever is in it

@@ -32,11 +32,22 @@ def read_addresses() -> list[Address]:
 ADDRESSES = read_addresses()
 
 
-def test_the_list_has_an_address_of_every_part_of_former_times() -> None:
+def test_every_part_of_former_times_is_listed_and_what_a_page_opens_has_an_address(
+    campaign_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = {urlsplit(one.written).path.strip("/") for one in ADDRESSES}
     new = {"share", "files", "ask", "subregions", "countries", "groupings"}
     assert names == {"", *FORMER, *PAGES} - new
     assert {spec.page_id for spec in ALL} == set(page_addresses.PARTS)
+    site, below = make_site(campaign_folder, monkeypatch), urlsplit(BASE).path
+    for written, there in (
+        ("/stakeholders/st_1?lang=fr", "/actions?part=stakeholders&stakeholder=st_1&lang=fr"),
+        ("/stakeholders/a%2Fb/", "/actions?part=stakeholders&stakeholder=a%2Fb"),
+        ("/country/KEN?theme=education", "/regions?country=KEN&theme=education"),
+    ):
+        answer = ask(site, f"{below}{written}")
+        assert answer.status_code == 308
+        assert urljoin(f"{BASE}{written}", answer.headers["location"]) == f"{BASE}{there}"
 
 
 @pytest.mark.parametrize("base", [pytest.param("https://example.org", marks=pytest.mark.nightly), BASE])
@@ -62,18 +73,6 @@ def test_every_address_leads_to_the_part_it_meant_with_all_its_parameters(
         if part not in SITE.private:  # search engines keep the new address from now on
             [canonical] = [line for line in answer.text.split("<link ") if line.startswith('rel="canonical"')] or [""]
             assert not any(f"{base}/{name}" in canonical for name in FORMER), canonical
-
-
-def test_what_a_page_opens_has_an_address_of_its_own(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site, below = make_site(campaign_folder, monkeypatch), urlsplit(BASE).path
-    for written, there in (
-        ("/stakeholders/st_1?lang=fr", "/actions?part=stakeholders&stakeholder=st_1&lang=fr"),
-        ("/stakeholders/a%2Fb/", "/actions?part=stakeholders&stakeholder=a%2Fb"),
-        ("/country/KEN?theme=education", "/regions?country=KEN&theme=education"),
-    ):
-        answer = ask(site, f"{below}{written}")
-        assert answer.status_code == 308
-        assert urljoin(f"{BASE}{written}", answer.headers["location"]) == f"{BASE}{there}"
 
 
 def test_an_address_of_former_times_tells_a_stranger_no_more_than_before(

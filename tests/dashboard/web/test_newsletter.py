@@ -84,9 +84,7 @@ def full(*_: object, **__: object) -> None:
     raise sqlite3.OperationalError("database or disk is full")
 
 
-def test_on_a_full_disk_what_is_wanted_is_refused_in_a_sentence_and_nothing_of_it_stays(
-    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_full_disk_what_is_wanted_is_refused_in_a_sentence_and_nothing_of_it_stays(app, desk, monkeypatch) -> None:
     leave = own_path(desk, "unsubscribe", join(app, desk))
     sign_up = ("/newsletter/sign-up?lang=fr", {"address": "sample.person.002@example.org", "lang": "fr"})
     for place, path, form in (("outbox", *sign_up), ("subscribers", *sign_up), ("subscribers", leave, {})):
@@ -207,9 +205,7 @@ def test_a_network_signs_up_so_many_and_another_one_still(app: Starlette, desk: 
     assert try_it(4, "2001:db8:2::1") == try_it(5, "192.0.2.1") == 200
 
 
-def test_confirmations_are_sent_at_once_and_no_address_is_logged(
-    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_confirmations_are_sent_at_once_and_no_address_is_logged(app, desk: Desk, monkeypatch, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.undo()
     desk.sign_up(ADDRESS, Wish("en"))

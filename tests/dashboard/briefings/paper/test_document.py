@@ -63,9 +63,7 @@ def write_expected(briefing: Briefing) -> list[list[list[str]]]:
     ]
 
 
-def test_a_briefing_is_read_in_its_order_with_every_figure(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_briefing_is_read_in_its_order_with_every_figure(snapshot: Snapshot, tmp_path: Path, monkeypatch) -> None:
     briefing = compose_some(snapshot, Selection(themes=("education",), lang="fr"), *CHARTS, title="Réunion")
     counts = [len(piece.chart.cells().rows) for piece in briefing.pieces]
     assert max(counts) == counts[1] > sorted(counts)[-2]
@@ -92,9 +90,8 @@ def test_a_briefing_is_read_in_its_order_with_every_figure(
     assert [cell.role for cell in by_country.inside[:3]] == ["TH", "TH", "TD"]  # region and country name the row
 
 
-def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
-    snapshot: Snapshot, campaign_folder: Path, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("workers_here")
+def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(snapshot, campaign_folder, tmp_path) -> None:
     item = Item("completion-by-theme", f"{MARKUP} نسبة 2021", Options(sort="name"))
     write_chart_paper(compose_some(snapshot, AFRICA, item), tmp_path / "a.pdf")
     where = {"DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": BASE_URL}
@@ -111,9 +108,7 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(
     assert f"{BASE_URL}/charts/completion-by-theme?region=africa&lang=fr&sort=name" in links
 
 
-def test_letters_that_no_font_has_are_a_sign(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_letters_that_no_font_has_are_a_sign(snapshot: Snapshot, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(document, "find_installed", lambda code, *, is_japanese: None)
     write_chart_paper(compose_some(snapshot, AFRICA, ("status-overview", "a完\ufeffb\u202ec")), tmp_path / "a.pdf")
     assert Paper(tmp_path / "a.pdf").tree.find("H1")[0].text == f"a{document.MISSING}bc"
@@ -122,9 +117,7 @@ def test_letters_that_no_font_has_are_a_sign(
 @pytest.mark.parametrize(
     "counts", [(18, 24, 31, 33, 60, 61), pytest.param(range(1, 140), marks=pytest.mark.nightly)], ids=["few", "all"]
 )
-def test_no_page_has_only_a_few_rows(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counts: Any
-) -> None:
+def test_no_page_has_only_a_few_rows(snapshot: Snapshot, tmp_path: Path, monkeypatch, counts: Any) -> None:
     described: list[dict[str, Any]] = []
     typeset = document.typeset
 

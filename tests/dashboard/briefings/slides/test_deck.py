@@ -1,7 +1,6 @@
 """Decks: native charts with the numbers of the pages, their words and notes, hostile texts; templates of all kinds."""
 
 import dataclasses
-import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -86,9 +85,7 @@ def test_rates_stand_where_the_completed_part_ends_and_follow_the_cells_of_the_w
     assert any("\u00a0% · " in text for text in bars.ends)  # as French writes it
 
 
-def test_the_sides_of_a_comparison_are_told_alike_and_without_rows_that_neither_has(
-    snapshot: Snapshot, tmp_path: Path
-) -> None:
+def test_the_sides_of_a_comparison_are_told_alike_and_without_rows_that_neither_has(snapshot, tmp_path) -> None:
     beside = Selection(regions=("africa",), versus=(("region", ("americas",)),))
     charts = ("completion-by-region", "status-overview", "completion-over-time")
     briefing = compose_some(snapshot, beside, *charts)
@@ -157,9 +154,7 @@ def test_charts_look_as_on_the_pages_and_the_headline_is_the_rate_with_its_count
 
 
 @pytest.mark.parametrize(("lang", "number_format"), [("en", "0%"), ("fr", '0"\u00a0"%'), ("es", '0"\u00a0"%')])
-def test_every_slide_says_what_it_shows_and_where_it_comes_from(
-    decks: Any, snapshot: Snapshot, lang: str, number_format: str
-) -> None:
+def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks, snapshot, lang: str, number_format: str) -> None:
     t = translator(lang)
     briefing, deck, file = decks[lang]
     first, second, *_, last = deck.slides
@@ -190,7 +185,7 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(
     assert list(out_of_order(file)) == []
 
 
-def test_own_titles_stand_on_the_slides_and_the_charts_own_in_the_notes(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_own_titles_stand_on_the_slides_and_hostile_labels_are_shown_as_text(snapshot: Snapshot, tmp_path) -> None:
     selection = Selection(regions=("africa",), as_of=date(2021, 11, 30))
     briefing = compose_some(snapshot, selection, (FIRST[0], "Africa leads"), title="Our board")
     deck = read_deck(briefing, tmp_path / "own.pptx")
@@ -198,9 +193,6 @@ def test_own_titles_stand_on_the_slides_and_the_charts_own_in_the_notes(snapshot
     assert "Completion rate by region" in deck.slides[1].notes_slide.notes_text_frame.text
     assert "Region: Africa · As of: 30 November 2021" in texts(deck.slides[1])
     assert deck.core_properties.title == "Our board"
-
-
-def test_hostile_labels_are_shown_as_text(snapshot: Snapshot, tmp_path: Path) -> None:
     briefing = compose_some(snapshot, Selection(), FIRST[0], "status-overview", title=HOSTILE[1])
     spoilt = []
     for piece in briefing.pieces:
@@ -258,18 +250,17 @@ def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: 
         deck.slide_layouts[5].name = "House title only"
 
     file = save_template(tmp_path / "briefing.pptx", "4:3", change)
-    deck = read_deck(compose_some(snapshot, Selection(), *ONE_A_KIND), tmp_path / "deck.pptx", file)
+    kinds = ONE_A_KIND[::2]
+    deck = read_deck(compose_some(snapshot, Selection(), *kinds), tmp_path / "deck.pptx", file)
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
-    assert len(deck.slides) == len(ONE_A_KIND) + 3
+    assert len(deck.slides) == len(kinds) + 3
     assert [slide.slide_layout.name for slide in deck.slides][:2] == ["Title Slide", "House title only"]
     assert b"Example " not in b"".join(part.blob for part in deck.part.package.iter_parts())
     assert all(box.text_frame.text for slide in deck.slides for box in slide.placeholders)  # none is left empty
     assert_inside(deck)
 
 
-def test_what_powerpoint_cannot_draw_is_a_picture_with_a_text(
-    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_powerpoint_cannot_draw_is_a_picture_with_a_text(snapshot: Snapshot, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delitem(slide_charts.NATIVE, "grid")
     briefing = compose_some(snapshot, Selection(), "region-by-theme")
     (piece,) = briefing.pieces
@@ -280,16 +271,7 @@ def test_what_powerpoint_cannot_draw_is_a_picture_with_a_text(
     assert picture.left + picture.width <= deck.slide_width
 
 
-@libreoffice.needed
-def test_libreoffice_shows_a_page_for_every_slide(decks: Any, tmp_path: Path) -> None:
-    file = tmp_path / "deck.pptx"
-    file.write_bytes(decks["en"][2].read_bytes())
-    content = io.BytesIO(libreoffice.convert(file, "pdf").read_bytes()).getvalue()
-    assert content.count(b"/Type/Page\n") + content.count(b"/Type/Page/") == len(FIRST) + 3
-
-
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 
 
@@ -361,9 +343,7 @@ def content(file: Path) -> bytes:
         return b"".join(parts.read(name) for name in parts.namelist())
 
 
-def test_a_template_from_google_slides_brings_its_fonts_and_its_size(
-    write: Any, file: Path, briefing: Briefing
-) -> None:
+def test_a_template_from_google_slides_brings_its_fonts_and_its_size(write, file: Path, briefing: Briefing) -> None:
     templates.save("Google Slides", file, "Google")
     relate(file, "ppt/_rels/presentation.xml.rels", {f"{OFFICE}/font": ("ppt/fonts/Sample-regular.fntdata", "font")})
     font = '<p:embeddedFont><p:font typeface="Sample"/><p:regular r:id="rIdNew0"/></p:embeddedFont>'
@@ -416,9 +396,7 @@ def test_a_broken_template_or_one_in_the_strict_form_is_refused_in_a_sentence(wr
             write()
 
 
-def test_titles_in_the_middle_of_a_layout_are_put_on_top_of_charts_and_none_is_missed(
-    write: Any, file: Path, briefing: Briefing
-) -> None:
+def test_titles_in_the_middle_of_a_layout_are_put_on_top_of_charts_and_none_is_missed(write, file, briefing) -> None:
     def leave_titles(deck: Any) -> None:
         for box in (box for layout in deck.slide_layouts for box in list(layout.placeholders)):
             if box.placeholder_format.idx != 0:
@@ -450,9 +428,7 @@ def colour(places: Iterable[Any], ground: str) -> None:
 
 
 @pytest.mark.parametrize("ground", ["101820", "FFF8E7"], ids=["dark", "light"])
-def test_texts_are_readable_on_the_ground_of_the_template(
-    write: Any, file: Path, briefing: Briefing, ground: str
-) -> None:
+def test_texts_are_readable_on_the_ground_of_the_template(write, file: Path, briefing: Briefing, ground: str) -> None:
     save_template(file, "4:3", lambda deck: colour([deck.slide_master], ground))
     ink = find_panel(write()[0], briefing).text_frame.paragraphs[0].runs[0].font.color.rgb
     assert theme.contrast(f"#{ink}", f"#{ground}") >= 4.5
@@ -499,7 +475,7 @@ def test_decks_of_every_kind_of_template_open(briefing: Briefing, made: Any, kin
     assert (deck.core_properties.title, deck.core_properties.author) == (briefing.title, briefing.campaign)
 
 
-def test_titles_look_as_their_samples_where_no_style_says_how(made: Any) -> None:
+def test_titles_look_as_their_samples_and_content_stands_on_a_plate_where_pictures_or_shapes_are(made: Any) -> None:
     front, chart, _ = made("LibreOffice")[0].slides
     for slide in (front, chart):
         (run,) = slide.shapes.title.text_frame.paragraphs[0].runs
@@ -509,9 +485,6 @@ def test_titles_look_as_their_samples_where_no_style_says_how(made: Any) -> None
     assert min(shape.top for shape in others) >= bar, "dark words do not stand on the dark bar"
     below = next(shape for shape in front.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE)
     assert below.text_frame.paragraphs[0].runs[0].font.color.theme_color == MSO_THEME_COLOR.TEXT_1, "on white"
-
-
-def test_content_stands_on_a_plate_where_pictures_or_shapes_are(made: Any) -> None:
     _, chart, _ = made("PowerPoint 365")[0].slides
     plate, *others = chart.shapes
     assert plate.fill.fore_color.theme_color == MSO_THEME_COLOR.BACKGROUND_1
@@ -558,9 +531,7 @@ def test_a_template_may_end_in_potx(tmp_path: Path) -> None:
 @pytest.mark.nightly
 @libreoffice.needed
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
-def test_libreoffice_writes_a_template_and_opens_its_deck(
-    briefing: Briefing, file: Path, size: str, tmp_path: Path
-) -> None:
+def test_libreoffice_writes_a_template_and_opens_its_deck(briefing: Briefing, file: Path, size: str, tmp_path) -> None:
     written = libreoffice.convert(save_template(file, size), "pptx")
     made = tmp_path / "deck.pptx"
     assert len(read_deck(briefing, made, written).slides) == 3

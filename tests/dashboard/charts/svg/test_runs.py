@@ -47,15 +47,6 @@ def font(name: str, letters: str) -> InstalledFont:
     return InstalledFont(name, f"{name}.ttf", f"{name}-Bold.ttf", 0, {ord(letter): 500 for letter in letters})
 
 
-@pytest.fixture
-def invented(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give this machine two fonts: one of Arabic, one of Devanagari and Thai."""
-    arabic = font("Arabic", " ()" + "".join(map(chr, range(0x600, 0x700))))
-    indic = font("Indic", " " + "".join(map(chr, (*range(0x900, 0x980), *range(0xE00, 0xE80)))))
-    have = {code: one for one in (arabic, indic) for code in one.widths}
-    monkeypatch.setattr(runs, "find_installed", lambda code, *, is_japanese: have.get(code))
-
-
 @pytest.mark.parametrize(
     ("text", "seen"),
     [
@@ -74,7 +65,11 @@ def test_lines_are_ordered_as_unicode_says(text: str, seen: str) -> None:
     assert "".join(runs.mirror(part) if turned else part for part, turned in runs.order(text)) == seen
 
 
-def test_each_run_has_one_font_and_one_direction(invented: None) -> None:
+def test_each_run_has_one_font_and_one_direction_and_they_stand_one_after_the_other(monkeypatch) -> None:
+    arabic = font("Arabic", " ()" + "".join(map(chr, range(0x600, 0x700))))
+    indic = font("Indic", " " + "".join(map(chr, (*range(0x900, 0x980), *range(0xE00, 0xE80)))))
+    have = {code: one for one in (arabic, indic) for code in one.widths}
+    monkeypatch.setattr(runs, "find_installed", lambda code, *, is_japanese: have.get(code))
     assert [(text, one and one.family) for text, one in split("\u2068(عمل) لا 2021 ILO 国\u2069")] == [
         ("ILO 国", None),
         (" ", None),
@@ -91,14 +86,8 @@ def test_each_run_has_one_font_and_one_direction(invented: None) -> None:
         (" 12 ", None),
         ("ทำ", "Indic"),
     ]
-
-
-def test_a_drawing_without_foreign_letters_is_left_as_it_is() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><text x="1">Taux d’achèvement · Україна Ελλάδα 45 %…</text></svg>'
     assert with_runs(svg) == (svg, ())
-
-
-def test_runs_stand_one_after_the_other_and_keep_the_anchor(invented: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "measure", lambda run, is_bold: len(run.text) * (2 if is_bold else 1))
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg"><g text-anchor="{anchor}" font-size="10" {more}>'
@@ -125,9 +114,7 @@ def ink(png: bytes) -> np.ndarray:
         return 255 - np.asarray(picture.convert("L")).astype(int)
 
 
-def test_a_line_in_runs_is_the_line_of_a_font_that_has_all_its_letters(
-    forgotten: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_in_runs_is_the_line_of_a_font_that_has_all_its_letters(forgotten: None, monkeypatch) -> None:
     """The painter's own order and shapes of a whole line are the oracle, where one font has all its letters."""
     monkeypatch.setattr(fonts, "_NAMES", ("DejaVuSans",))
     monkeypatch.setattr(runs, "metrics", lambda weight: Metrics({}))

@@ -191,7 +191,7 @@ def whole(request, snapshot, tmp_path_factory) -> Whole:
     return Whole(file, openpyxl.load_workbook(file), selection, most)
 
 
-def test_every_table_has_the_rows_of_the_open_formats_and_goes_on_on_further_sheets(snapshot, whole, tmp_path) -> None:
+def test_a_whole_workbook_has_the_rows_of_the_open_formats_and_holds_together(snapshot, whole, tmp_path) -> None:
     t = translator(whole.selection.lang)
     sheets_of: dict[str, list[Any]] = {}
     for sheet in whole.workbook.worksheets:
@@ -216,10 +216,6 @@ def test_every_table_has_the_rows_of_the_open_formats_and_goes_on_on_further_she
     assert max(len(name) for name in whole.workbook.sheetnames) <= 31
     summary = zipfile.ZipFile(whole.file).read(name_sheet(len(whole.workbook.sheetnames) - 2))
     assert (b"<f>" in summary) == (len(sheets_of["actions"]) == 1), "formulas count one sheet"
-
-
-def test_the_file_holds_together(whole) -> None:
-    """None of the causes of a repair by Excel: misfitting tables, equal names, relations that lead nowhere."""
     workbook = whole.workbook
     names = [name for sheet in workbook.worksheets for name in sheet.tables]
     assert len({name.casefold() for name in names}) == len(names)

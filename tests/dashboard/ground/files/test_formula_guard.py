@@ -78,14 +78,11 @@ def test_no_csv_file_starts_a_formula(write: Callable[[list[str], Path], list[st
     assert write([*RUN, *PLAIN], tmp_path) == [*(f"'{text}" for text in RUN), *PLAIN]
 
 
-def test_a_guarded_text_is_read_as_it_was() -> None:
+def test_a_guarded_text_is_read_as_it_was_and_a_workbook_guards_the_same_texts_and_errors() -> None:
     for text in (*RUN, *PLAIN):
         assert unguard(guard(text)) == text or text == "'=1"  # which nobody can tell from a guarded one
     assert unguard("'-5") == "-5"
     assert unguard("'tis") == "'tis"
-
-
-def test_a_workbook_guards_the_same_texts_and_errors_whoever_writes_its_cells() -> None:
     guarded = {text for text in (*RUN, *PLAIN) if text and text[0] in f"{SIGNS}\n#"}
     sheet = openpyxl.Workbook(write_only=True).create_sheet()
     writer = CellWriter(sheet, [Column("text", "Text", 10)], {}, " …")

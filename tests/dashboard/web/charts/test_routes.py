@@ -29,7 +29,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui import dimension
 from dashboard.web.charts import embed_page
-from dashboard.web.charts.desk import Answers, Desk, LaneSize
+from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
 from tests.cases import of_which
 from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, hash_of, read_csv
@@ -49,7 +49,7 @@ CHART = "/charts/completion-by-region"
 # The numbers
 
 
-def test_rates_are_fractions_unknown_is_empty_and_with_semicolons_decimals_have_commas(app: Starlette) -> None:
+def test_rates_are_fractions_unknown_is_empty_and_the_description_says_what_the_data_is(app, snapshot) -> None:
     body = ask(app, f"{CHART}.csv?theme=education").content
     assert body.startswith("\ufeffcode,label,actions,reported,completed,completion_rate".encode())
     assert b"\r\n" in body
@@ -65,9 +65,6 @@ def test_rates_are_fractions_unknown_is_empty_and_with_semicolons_decimals_have_
     assert b"0," in other.content
     assert plain.headers["etag"] != other.headers["etag"]
     assert comma.headers["etag"] == usual.headers["etag"]
-
-
-def test_the_description_says_what_the_data_is(app: Starlette, snapshot: Snapshot) -> None:
     said = ask(app, "/charts/region-by-theme.metadata.json?region=africa&lang=es").json()
     data = read_csv(ask(app, "/charts/region-by-theme.csv?region=africa&lang=es").content)
     assert [column["name"] for column in said["columns"]] == list(data.columns)
@@ -155,7 +152,7 @@ def test_the_page_is_complete_without_scripts(app: Starlette, snapshot: Snapshot
         assert ask(app, f"/charts/{path}").status_code == 200
 
 
-def test_the_head_tells_other_sites_what_they_need(app: Starlette) -> None:
+def test_the_head_tells_other_sites_what_they_need_and_names_the_page_in_every_language(app: Starlette) -> None:
     body = html.fromstring(ask(app, "/charts/completion-by-region?region=africa&title=%22Mine%22%20%3C1").text)
     seen = {m.get("property") or m.get("name"): m.get("content") for m in body.xpath("//meta[@content]")}
     assert seen["og:title"] == seen["twitter:title"] == '"Mine" <1'
@@ -177,6 +174,13 @@ def test_the_head_tells_other_sites_what_they_need(app: Starlette) -> None:
     head = ask(app, paper.removeprefix(BASE), "HEAD")
     assert (head.status_code, head.headers["content-type"]) == (200, "application/pdf")
     assert head.headers["content-disposition"].startswith("inline; ")
+    page = html.fromstring(ask(app, "/charts/completion-by-theme?region=Africa&lang=fr&fbclid=x&sort=name").text)
+    kept = f"{BASE}/charts/completion-by-theme?region=africa"
+    others = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@hreflang]")}
+    assert others == {"x-default": f"{kept}&sort=name"} | {lang: f"{kept}&lang={lang}&sort=name" for lang in LANGUAGES}
+    assert page.xpath("//link[@rel='canonical']/@href") == [others["fr"]]
+    assert page.xpath("//meta[@property='og:locale']/@content") == ["fr_FR"]
+    assert page.xpath("//meta[@property='og:locale:alternate']/@content") == ["en_US", "es_ES"]
 
 
 def test_every_chart_leads_to_the_page_that_shows_it() -> None:
@@ -207,28 +211,6 @@ def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlett
     assert "dateModified" not in json.loads(frozen.xpath("//script")[0].text)
 
 
-def test_the_head_names_the_page_in_every_language(app: Starlette) -> None:
-    page = html.fromstring(ask(app, "/charts/completion-by-theme?region=Africa&lang=fr&fbclid=x&sort=name").text)
-    kept = f"{BASE}/charts/completion-by-theme?region=africa"
-    others = {link.get("hreflang"): link.get("href") for link in page.xpath("//link[@hreflang]")}
-    assert others == {"x-default": f"{kept}&sort=name"} | {lang: f"{kept}&lang={lang}&sort=name" for lang in LANGUAGES}
-    assert page.xpath("//link[@rel='canonical']/@href") == [others["fr"]]
-    assert page.xpath("//meta[@property='og:locale']/@content") == ["fr_FR"]
-    assert page.xpath("//meta[@property='og:locale:alternate']/@content") == ["en_US", "es_ES"]
-
-
-def test_hostile_words_stay_words(app: Starlette) -> None:
-    attack = "%3C/title%3E%3Cscript%3Ealert(1)%3C/script%3E%22%20onload%3D%22x"
-    for form in ("html", "interactive", "svg"):
-        extra = "&size=social" if form == "svg" else ""
-        answer = ask(app, f"{address('completion-by-region', form)}?q={attack}&title={attack}{extra}")
-        assert answer.status_code == 200
-        assert "<script>alert" not in answer.text
-        parsed = etree.fromstring(answer.content) if form == "svg" else html.fromstring(answer.text)
-        assert not parsed.xpath("//@onload")
-        assert "alert(1)" in answer.text
-
-
 # Headers and caching
 
 
@@ -245,9 +227,7 @@ def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(a
     assert not {"content-encoding", "vary"} & picture.headers.keys(), "a picture is not compressed again"
 
 
-def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
-    app: Starlette, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(app: Starlette, monkeypatch) -> None:
     forms = ["", ".csv", ".svg", "/interactive", "?lang=fr", "?region=africa", "?title=x", ".svg?size=social", ".png"]
     forms += [".png?scale=2", "?q=a", "?as_of=2021-07-01", "?build=fixture"]
     paths = ["/charts/completion-by-theme", *(f"{CHART}{form}" for form in forms)]
@@ -259,7 +239,7 @@ def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(
     assert ask(app, CHART, "HEAD").headers["etag"] not in tags
 
 
-def test_pages_may_be_framed_and_run_nothing_but_their_own(app: Starlette) -> None:
+def test_pages_may_be_framed_by_all_or_the_sites_of_the_setting_and_run_nothing_but_their_own(app, monkeypatch) -> None:
     page, interactive, data = ask_all(
         app, [address("completion-by-region", form) for form in ("html", "interactive", "csv")]
     )
@@ -280,17 +260,14 @@ def test_pages_may_be_framed_and_run_nothing_but_their_own(app: Starlette) -> No
     for answer in (page, interactive, data):
         assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
         assert answer.headers["x-content-type-options"] == "nosniff"
+    monkeypatch.setenv("DASHBOARD_FRAME_ANCESTORS", "https://example.org, https://*.example.net")
+    policy = read_policy(ask(app, "/charts/completion-by-region"))
+    assert policy["frame-ancestors"] == ["https://example.org", "https://*.example.net"]
 
 
 def read_policy(answer: httpx.Response) -> dict[str, list[str]]:
     parts = (part.split() for part in answer.headers["content-security-policy"].split(";"))
     return {name: sources for name, *sources in parts}
-
-
-def test_only_the_sites_of_the_setting_may_frame(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DASHBOARD_FRAME_ANCESTORS", "https://example.org, https://*.example.net")
-    policy = read_policy(ask(app, "/charts/completion-by-region"))
-    assert policy["frame-ancestors"] == ["https://example.org", "https://*.example.net"]
 
 
 def test_scripts_of_the_interactive_page_and_shapes_of_maps_never_change_under_their_names(app: Starlette) -> None:
@@ -315,7 +292,7 @@ def test_scripts_of_the_interactive_page_and_shapes_of_maps_never_change_under_t
 # Refusals
 
 
-def test_a_page_refuses_in_words(app: Starlette) -> None:
+def test_a_page_refuses_in_words_and_hostile_words_stay_words(app: Starlette) -> None:
     answer = ask(app, f"{CHART}?region=%3Cb%3Emars&lang=fr")
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("text/html")
@@ -327,6 +304,15 @@ def test_a_page_refuses_in_words(app: Starlette) -> None:
     assert (unknown.status_code, "completion-by-region" in unknown.text) == (404, True)
     long = f"{CHART}?title={'x' * 201}"
     assert [ask(app, path).status_code for path in (long, long[:-1])] == [400, 200]
+    attack = "%3C/title%3E%3Cscript%3Ealert(1)%3C/script%3E%22%20onload%3D%22x"
+    for form in ("html", "interactive", "svg"):
+        extra = "&size=social" if form == "svg" else ""
+        answer = ask(app, f"{address('completion-by-region', form)}?q={attack}&title={attack}{extra}")
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        parsed = etree.fromstring(answer.content) if form == "svg" else html.fromstring(answer.text)
+        assert not parsed.xpath("//@onload")
+        assert "alert(1)" in answer.text
 
 
 # Frozen at a build
@@ -350,16 +336,6 @@ def test_builds_are_kept_for_embeds_once_and_released(tmp_path: Path) -> None:
 
 
 # Many at once
-
-
-def test_finished_answers_are_bounded_in_number_and_size() -> None:
-    answers = Answers(megabytes=0.001, lanes={"page": LaneSize(1, 9)})
-    for key in ("first", *map(str, range(9)), "last"):
-        answers.submit(key, "identity", "page", "x", lambda: b"y" * 200).result()
-        assert answers.bodies.size <= 1_000
-    answers.submit("large", "identity", "page", "x", lambda: b"y" * 900).result()
-    assert [answers.find(key, "identity") is not None for key in ("first", "last", "large")] == [False, True, False]
-    answers.close()
 
 
 def test_metrics_count_what_was_answered(app: Starlette, desk: Desk) -> None:

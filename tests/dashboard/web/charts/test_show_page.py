@@ -51,7 +51,7 @@ def test_the_policy_allows_the_pages_own_style_and_script_and_nothing_else(app: 
         assert (html.fromstring(answer.text).get("class")) == scheme
 
 
-def test_the_clock_shows_today_while_the_campaign_runs_and_the_day_of_the_figures_after_it(snapshot) -> None:
+def test_the_clock_shows_the_day_of_the_campaign_and_an_address_is_written_as_it_is_read(snapshot) -> None:
     show = read_show({"lang": ["en"]}, snapshot)
     assert show.charts == CHARTS
 
@@ -64,6 +64,17 @@ def test_the_clock_shows_today_while_the_campaign_runs_and_the_day_of_the_figure
     assert f"{(deadline - date(2021, 2, 1)).days} days to the deadline" in clock(date(2021, 2, 1))
     assert "Day 365 of 365" in clock(date(2026, 2, 1))  # the last day of the figures
     assert "Day 181 of 365" in clock(date(2021, 2, 1), as_of=date(2021, 6, 30))
+    query = {"chart": ["region-by-theme", "completion-by-region", "explore", "explore.2"], "seconds": ["45"]}
+    query |= {"scheme": ["light"], "sort": ["completion-by-region:name,explore:rate"], "by": ["explore.2:group"]}
+    show = read_show({**query, "region": ["africa"], "lang": ["fr"]}, snapshot)
+    pairs: dict[str, list[str]] = {}
+    for name, value in show_page.write_query(show):
+        pairs.setdefault(name, []).append(value)
+    assert read_show(pairs, snapshot) == show
+    own = [name for name in pairs if name in show_page.PARAMETERS]
+    assert own == ["chart", "by", "sort", "seconds", "scheme"]
+    with pytest.raises(SelectionError, match="no chart"):
+        read_show({"chart": ["nothing"]}, snapshot)
 
 
 def test_each_chart_keeps_what_is_chosen_of_it(app: Starlette, snapshot) -> None:
@@ -81,17 +92,3 @@ def test_each_chart_keeps_what_is_chosen_of_it(app: Starlette, snapshot) -> None
     assert len(set(ids)) == len(ids)
     usual = ask(app, "/show?sort=completion-by-region:name")
     assert draw_screen(charts[0]) in usual.text  # of the charts that are shown where none is named
-
-
-def test_an_address_is_written_as_it_is_read(snapshot) -> None:
-    query = {"chart": ["region-by-theme", "completion-by-region", "explore", "explore.2"], "seconds": ["45"]}
-    query |= {"scheme": ["light"], "sort": ["completion-by-region:name,explore:rate"], "by": ["explore.2:group"]}
-    show = read_show({**query, "region": ["africa"], "lang": ["fr"]}, snapshot)
-    pairs: dict[str, list[str]] = {}
-    for name, value in show_page.write_query(show):
-        pairs.setdefault(name, []).append(value)
-    assert read_show(pairs, snapshot) == show
-    own = [name for name in pairs if name in show_page.PARAMETERS]
-    assert own == ["chart", "by", "sort", "seconds", "scheme"]
-    with pytest.raises(SelectionError, match="no chart"):
-        read_show({"chart": ["nothing"]}, snapshot)

@@ -86,9 +86,7 @@ def ask_cells(app: Starlette, headers: dict[str, str], method: str = "GET") -> l
 
 @pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
 @pytest.mark.parametrize("role", Role)
-def test_every_address_is_answered_for_those_whom_its_class_admits(
-    settings: Settings, role: Role, closed: bool
-) -> None:
+def test_every_address_is_answered_for_those_whom_its_class_admits(settings, role: Role, closed: bool) -> None:
     write_roles(settings.campaign, closed=closed)
     person, app = sign_in(settings, role), make_app()
     cases = (("GET", FOR_PEOPLE), ("GET", FOR_PROGRAMS), ("POST", FOR_PEOPLE), ("OPTIONS", FOR_PROGRAMS))
@@ -157,9 +155,7 @@ def test_an_unknown_address_leads_people_on_in_their_language(
         assert next(iter(ways)) == f"/figures/regions?lang={lang}"
 
 
-def test_where_nothing_is_programs_are_told_so_and_what_is_known_is_answered(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_nothing_is_programs_are_told_so_and_what_is_known_is_answered(settings: Settings, monkeypatch) -> None:
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org/figures")
     app = make_app()
     for path in ("/", "/regions", "/figures/regions", "/charts/nowhere", "/figures/charts/x", "/_stcore/health"):
@@ -171,32 +167,11 @@ def test_where_nothing_is_programs_are_told_so_and_what_is_known_is_answered(
         assert html.fromstring(ask(app, path, accept=BROWSER).text).findtext(".//h1") == "There is no such page"
 
 
-def test_who_has_lost_a_role_is_a_stranger_at_the_next_request(settings: Settings) -> None:
-    app, person = make_app(), sign_in(settings, Role.STAFF)
-    assert ask(app, "/files?part=quality", **person).text == "inside"
-    write_roles(settings.campaign, text="closed = false\n")
-    assert ask(app, "/files?part=quality", **person).status_code == 401
-    write_roles(settings.campaign)
-    assert ask(app, "/files?part=quality", **person).text == "inside"
-    (settings.campaign / "private" / roles_file.NAME).write_text("[[people]\n")
-    assert ask(app, "/files?part=quality", **person).text == "inside"  # the roles in force stay so
-
-
-def test_a_session_ends_with_the_password_that_opened_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = stand_before_all()
-    answer = post_password(app, "an imaginary password")
-    assert answer.status_code == 303
-    cookie = answer.headers["set-cookie"].partition(";")[0]
-    assert ask(app, "/files?part=quality", cookie=cookie, **FOR_PEOPLE).status_code == 200
-    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "another imaginary password")
-    assert ask(app, "/files?part=quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
-
-
 def post_password(app: Starlette, password: str, next_path: str = "/files?part=quality") -> httpx.Response:
     return ask(app, "/sign-in", "POST", content={"password": password, "next": next_path})
 
 
-def test_who_signs_in_goes_on_to_an_address_with_any_letters(settings: Settings) -> None:
+def test_who_signs_in_goes_on_and_a_session_ends_with_its_password(settings: Settings, monkeypatch) -> None:
     for next_path, address in {
         "/actions?q=日&theme=a%20b": "/actions?q=%E6%97%A5&theme=a%20b",
         "/日 é": "/%E6%97%A5%20%C3%A9",
@@ -205,6 +180,13 @@ def test_who_signs_in_goes_on_to_an_address_with_any_letters(settings: Settings)
     }.items():
         answer = post_password(stand_before_all(), "an imaginary password", next_path)
         assert (answer.status_code, answer.headers["location"]) == (303, address)
+    app = stand_before_all()
+    answer = post_password(app, "an imaginary password")
+    assert answer.status_code == 303
+    cookie = answer.headers["set-cookie"].partition(";")[0]
+    assert ask(app, "/files?part=quality", cookie=cookie, **FOR_PEOPLE).status_code == 200
+    monkeypatch.setenv("DASHBOARD_STAFF_PASSWORD", "another imaginary password")
+    assert ask(app, "/files?part=quality", cookie=cookie, **FOR_PEOPLE).status_code == 303
 
 
 def test_signing_in_and_out_and_wrong_passwords_are_recorded(settings: Settings) -> None:
@@ -230,7 +212,7 @@ def test_whoever_guesses_from_many_networks_fills_no_log() -> None:
     assert mistakes.count("2001:db9:2:1::/64") == mistakes.count("192.0.2.1") == (1, True)
 
 
-def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Settings) -> None:
+def test_nobody_keeps_a_session_that_is_not_theirs_or_whose_role_is_lost(settings: Settings) -> None:
     person = sign_in(settings, Role.STAFF)
     (token,) = re.findall("=(.*)", person["cookie"])
     kept = b"".join(path.read_bytes() for path in (settings.campaign / "private").glob("sessions.sqlite*"))
@@ -240,6 +222,14 @@ def test_nobody_keeps_the_name_of_a_session_that_is_not_theirs(settings: Setting
     assert ask(app, "/files?part=quality", cookie=f"dashboard-session-80={session.session_hash}").status_code == 401
     assert ask(app, "/files?part=quality", cookie=f"{person['cookie']}; {person['cookie']}x").status_code == 401
     assert ask(app, "/files?part=quality", cookie=f"__Host-dashboard-session={token}").status_code == 401
+    app, person = make_app(), sign_in(settings, Role.STAFF)
+    assert ask(app, "/files?part=quality", **person).text == "inside"
+    write_roles(settings.campaign, text="closed = false\n")
+    assert ask(app, "/files?part=quality", **person).status_code == 401
+    write_roles(settings.campaign)
+    assert ask(app, "/files?part=quality", **person).text == "inside"
+    (settings.campaign / "private" / roles_file.NAME).write_text("[[people]\n")
+    assert ask(app, "/files?part=quality", **person).text == "inside"  # the roles in force stay so
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system sets no limit to what a process writes")
@@ -261,9 +251,7 @@ def test_a_disk_that_takes_nothing_throws_nobody_out(settings: Settings, monkeyp
     assert (len(found), answer.status_code) == (1, 200)
 
 
-def test_sessions_that_cannot_be_read_or_kept_stop_nobody_else(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_sessions_that_cannot_be_read_or_kept_stop_nobody_else(settings: Settings, monkeypatch, caplog) -> None:
     person, other, app = sign_in(settings, Role.STAFF), sign_in(settings, Role.STAFF), make_app()
     stack = stand_before_all()
 

@@ -40,7 +40,23 @@ def ask(app: Any, path: str, client: str = STRANGER, method: str = "GET", **more
     return charts_over_http.ask(app, path, method, client=client, host="localhost", **more)
 
 
-def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_network_is_one_client_with_a_larger_budget_and_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def name(client: str) -> str:
+        return name_client({"client": (client, 1), "headers": []})
+
+    assert name("2001:db8:1:2:3::4") == name("2001:db8:1:2::9") != name("2001:db8:1:3::9")
+    assert name("::ffff:203.0.113.5") == name("203.0.113.5") != ""
+    assert name("127.0.0.1") == name("::1") == ""
+    now = [0.0]
+    bucket = Bucket(1, 10, clock=lambda: now[0])
+    clients = {64: "2001:db8:1:1::{}", 56: "2001:db8:2:{}::1", 48: "2001:db8:3:{}00::1", 32: "2001:db9:{}::1"}
+    for bits, client in clients.items():
+        names = [allowances.name_network(client.format(f"{number:x}")) for number in range(1, 3 * WIDTHS[bits])]
+        assert [bucket.take(name, 10) for name in names].count(0) == WIDTHS[bits], bits
+    assert bucket.take("203.0.113.5", 10) == bucket.take("203.0.113.6", 10) == 0
+    assert [bucket.take("a", 5, patience=6) for _ in range(5)] == [0, 0, 5, 10, 10]  # a refused request is not counted
+    now[0] += 5
+    assert bucket.take("a", 5, patience=6) == 5
     now = [100.0]
     monkeypatch.setattr(budgets, "MOST_CLIENTS", 3)
     bucket = Bucket(2, 10, clock=lambda: now[0])
@@ -57,31 +73,7 @@ def test_a_bucket_fills_again_and_forgets_who_has_not_asked_for_longest(monkeypa
     assert list(bucket._left) == ["c2", "c3", "c4"]
 
 
-def test_a_network_has_a_larger_budget_than_its_clients_and_no_more() -> None:
-    now = [0.0]
-    bucket = Bucket(1, 10, clock=lambda: now[0])
-    clients = {64: "2001:db8:1:1::{}", 56: "2001:db8:2:{}::1", 48: "2001:db8:3:{}00::1", 32: "2001:db9:{}::1"}
-    for bits, client in clients.items():
-        names = [allowances.name_network(client.format(f"{number:x}")) for number in range(1, 3 * WIDTHS[bits])]
-        assert [bucket.take(name, 10) for name in names].count(0) == WIDTHS[bits], bits
-    assert bucket.take("203.0.113.5", 10) == bucket.take("203.0.113.6", 10) == 0
-    assert [bucket.take("a", 5, patience=6) for _ in range(5)] == [0, 0, 5, 10, 10]  # a refused request is not counted
-    now[0] += 5
-    assert bucket.take("a", 5, patience=6) == 5
-
-
-def test_clients_of_one_network_are_one() -> None:
-    def name(client: str) -> str:
-        return name_client({"client": (client, 1), "headers": []})
-
-    assert name("2001:db8:1:2:3::4") == name("2001:db8:1:2::9") != name("2001:db8:1:3::9")
-    assert name("::ffff:203.0.113.5") == name("203.0.113.5") != ""
-    assert name("127.0.0.1") == name("::1") == ""
-
-
-def test_what_is_made_anew_is_counted_for_each_client(
-    app: Starlette, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_made_anew_is_counted_for_each_client(app: Starlette, desk: Desk, monkeypatch) -> None:
     monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "4")
     monkeypatch.setattr(allowances, "Bucket", partial(Bucket, clock=lambda: 0.0))  # however slow this is
     allowances._work.cache_clear()
@@ -107,9 +99,7 @@ def test_what_is_made_anew_is_counted_for_each_client(
     assert ask(app, "/charts/completion-by-group.csv?lang=es").status_code == 200
 
 
-def test_what_is_made_for_one_client_is_made_in_turn_and_that_of_others_between(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_made_for_one_client_is_made_in_turn_and_that_of_others_between(monkeypatch) -> None:
     monkeypatch.setattr(allowances, "LONGEST_REST", 0)
     begun: list[str] = []
     coming: dict[str, Future[str]] = {}
@@ -148,9 +138,7 @@ def test_what_is_made_for_one_client_is_made_in_turn_and_that_of_others_between(
     asyncio.run(run())
 
 
-def test_requests_are_taken_at_a_pace_and_those_that_would_wait_too_long_are_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_requests_are_taken_at_a_pace_and_those_that_would_wait_too_long_are_refused(monkeypatch) -> None:
     waited: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -187,20 +175,16 @@ async def echo(request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(len(await request.body())))
 
 
-@pytest.fixture
-def taking() -> Starlette:
-    return Starlette(
-        routes=[Route("/{rest:path}", echo, methods=["GET", "POST", "PUT"])], middleware=[Middleware(Bodies)]
-    )
-
-
 async def in_parts(size: int, count: int, pause: float = 0) -> AsyncIterator[bytes]:
     for _ in range(count):
         await asyncio.sleep(pause)
         yield b"x" * size
 
 
-def test_bodies_are_as_large_as_their_use(taking: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bodies_are_as_large_as_their_use_and_one_that_does_not_end_is_given_up(monkeypatch) -> None:
+    taking = Starlette(
+        routes=[Route("/{rest:path}", echo, methods=["GET", "POST", "PUT"])], middleware=[Middleware(Bodies)]
+    )
     monkeypatch.setenv("DASHBOARD_UPLOAD_MB", "1")
     upload = "/_stcore/upload_file/session/file"
     assert ask(taking, "/newsletter/sign-up", method="POST", content=b"x" * 64_000).text == "64000"
@@ -216,9 +200,6 @@ def test_bodies_are_as_large_as_their_use(taking: Starlette, monkeypatch: pytest
         answer = ask(taking, path, method="POST", content=content, accept="text/html", accept_language="es")
         assert (answer.status_code, answer.headers["content-language"]) == (413, "es"), path
         assert answer.headers["connection"] == "close"
-
-
-def test_a_body_that_does_not_end_is_given_up(taking: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "SECONDS", 0.2)
     assert ask(taking, "/newsletter/sign-up", method="POST", content=in_parts(1, 30, pause=0.05)).status_code == 408
     monkeypatch.setattr(bodies, "SECONDS", 0.3)

@@ -85,9 +85,7 @@ def basic(token: str, user: str = "token") -> str:
     return f"Basic {base64.b64encode(f'{user}:{token}'.encode()).decode()}"
 
 
-def test_each_token_opens_its_own_address_and_no_other_and_stands_in_no_answer_and_no_log(
-    app: Starlette, links: SignedLinks, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_each_token_opens_its_own_address_and_no_other_and_stands_in_no_answer_and_no_log(app, links, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     tokens = {target: make(links, target)[1] for target in OPENED}
     for made_for, token in tokens.items():
@@ -128,9 +126,7 @@ def test_only_the_same_selection_is_opened(app: Starlette, links: SignedLinks) -
         assert (answer.status_code, len(answer.json()["error"]) > 40) == (403, True), other
 
 
-def test_wrong_ended_and_revoked_tokens_are_refused_in_a_sentence(
-    app: Starlette, links: SignedLinks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wrong_ended_and_revoked_tokens_are_refused_in_a_sentence(app, links, tmp_path, monkeypatch) -> None:
     _, token = make(links, REGISTER)
     _, foreign = make(SignedLinks(tmp_path), REGISTER)  # of another campaign
     for wrong in (token[:-2], token.swapcase(), f"{token}0", foreign, "", "x", "dl_%ff"):
@@ -152,9 +148,7 @@ def test_wrong_ended_and_revoked_tokens_are_refused_in_a_sentence(
     assert (answer.status_code, "has expired" in answer.json()["error"]) == (410, True)
 
 
-def test_who_may_not_come_in_any_more_has_given_nobody_else_a_way_in(
-    app: Starlette, links: SignedLinks, folder: Path
-) -> None:
+def test_who_may_not_come_in_any_more_has_given_nobody_else_a_way_in(app, links: SignedLinks, folder: Path) -> None:
     _, token = make(links, REGISTER)
     _, of_staff = make_link(links, *REGISTER, name="staff")
     assert ask(app, show(REGISTER, token)).status_code == 200
@@ -190,9 +184,7 @@ def test_an_answer_is_the_readers_own_repeats_as_a_304_and_is_counted(app: Starl
         assert (kept.uses, kept.last_used_on) == (3, find_today())
 
 
-def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_it_does_not_open(
-    app: Starlette, links: SignedLinks
-) -> None:
+def test_a_page_to_embed_and_its_oembed_carry_the_token_and_offer_nothing_that_it_does_not_open(app, links) -> None:
     token = make(links, CHART)[1]
     page = html.fromstring(ask(app, show(CHART, token)).text)
     (description,) = page.xpath('//link[@type="application/json+oembed"]/@href')
@@ -246,9 +238,7 @@ def base(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     thread.join(10)
 
 
-def test_programs_get_the_file_and_the_log_has_no_token(
-    base: str, links: SignedLinks, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_programs_get_the_file_and_the_log_has_no_token(base: str, links: SignedLinks, caplog, monkeypatch) -> None:
     """Over a real connection: pandas by password, curl by address, the server's own log."""
     monkeypatch.setattr(logging.getLogger("uvicorn.access"), "disabled", False)
     caplog.set_level(logging.INFO, "uvicorn.access")

@@ -130,9 +130,7 @@ async def test_strangers_have_no_connection_to_a_closed_campaign(settings: Setti
 
 
 @in_a_loop
-async def test_signing_out_ends_every_page_of_the_session_and_of_no_other(
-    settings: Settings, closed_tabs: list[str]
-) -> None:
+async def test_signing_out_ends_every_page_of_the_session_and_of_no_other(settings, closed_tabs: list[str]) -> None:
     mine, yours = sign_in(settings, Role.STAFF), sign_in(settings, Role.STAFF)
     one, first = await open_page(mine, "tab-one")
     two, second = await open_page(mine, "tab-two")
@@ -160,9 +158,7 @@ async def test_what_a_page_is_told_costs_no_look_at_the_settings(settings: Setti
 
 
 @in_a_loop
-async def test_no_message_of_a_session_is_carried_out_that_another_server_has_ended(
-    settings: Settings, closed_tabs: list[str]
-) -> None:
+async def test_no_message_of_a_session_is_carried_out_that_another_server_has_ended(settings, closed_tabs) -> None:
     page, task = await open_page(sign_in(settings, Role.STAFF))
     (session,) = sessions_of(settings).list_all()
     assert Sessions(settings).end(session.session_hash)  # another process
@@ -175,9 +171,7 @@ async def test_no_message_of_a_session_is_carried_out_that_another_server_has_en
 
 @pytest.mark.parametrize("change", ["ended elsewhere", "role lost", "other role", "closed to strangers", "idle"])
 @in_a_loop
-async def test_a_look_at_all_visits_ends_what_has_to_end(
-    settings: Settings, closed_tabs: list[str], change: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_look_at_all_visits_ends_what_has_to_end(settings, closed_tabs, change: str, monkeypatch) -> None:
     page, task = await open_page(sign_in(settings, Role.STRANGER if change.startswith("closed") else Role.STAFF))
     await visiting.look_at_all()
     await asyncio.sleep(0.05)

@@ -83,7 +83,7 @@ def list_names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_everything_public_is_there_in_every_language_and_form(published: Path, snapshot: Snapshot) -> None:
+def test_everything_public_is_there_in_every_language_and_links_lead_to_files(published, snapshot: Snapshot) -> None:
     found = list_names(published)
     langs, build = ("fr", "en"), f"builds/{snapshot.build_id}"
     charts = {f"{lang}/{chart}.{form}" for lang in langs for chart in CHARTS for form in STATIC}
@@ -96,9 +96,6 @@ def test_everything_public_is_there_in_every_language_and_form(published: Path, 
         f"{build}/{name}" for name in data if not name.startswith("builds")
     }
     assert not [path for path in published.iterdir() if path.name.startswith(".")]
-
-
-def test_every_link_between_the_files_leads_to_one(published: Path) -> None:
     for page in published.rglob("*.html"):
         links = html.fromstring(page.read_text(encoding="utf-8")).xpath("//a/@href")
         near = [link for link in links if not link.startswith("http")]
@@ -129,9 +126,7 @@ def test_a_page_has_numbers_words_and_previews_and_a_twin_that_stays(published: 
     assert (int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])) == (1200, 630)
 
 
-def test_without_a_dashboard_that_others_can_open_the_folder_stands_in_for_it(
-    published: Path, drawn: dict[str, list[tuple[str, bytes]]]
-) -> None:
+def test_without_a_dashboard_that_others_can_open_the_folder_stands_in_for_it(published, drawn) -> None:
     for name in list_names(published):
         assert not HERE.search((published / name).read_bytes()), name
     page = "https://web.example/c/fr/region-by-theme"
@@ -222,9 +217,7 @@ def test_only_what_has_changed_is_written_and_only_what_is_ours_is_removed(side:
     assert 0 < done.written < 6 and len(names) == done.files + 2
 
 
-def test_a_file_of_somebody_else_is_not_overwritten_nor_a_closed_campaign_laid_open(
-    side: PublicSide, campaign: Path, tmp_path: Path
-) -> None:
+def test_a_file_of_somebody_else_is_not_overwritten_nor_a_closed_campaign_laid_open(side, campaign, tmp_path) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "index.html").write_text("mine")
     with pytest.raises(UserError, match="not written by this command"):
@@ -237,9 +230,7 @@ def test_a_file_of_somebody_else_is_not_overwritten_nor_a_closed_campaign_laid_o
     assert list_names(tmp_path / "elsewhere") == set()
 
 
-def test_the_list_of_a_former_version_is_read_and_one_that_leads_out_removes_nothing(
-    side: PublicSide, tmp_path: Path
-) -> None:
+def test_the_list_of_a_former_version_is_read_and_one_that_leads_out_removes_nothing(side, tmp_path) -> None:
     outside, folder = tmp_path / "keep.txt", tmp_path / "web"
     (folder / "en").mkdir(parents=True)
     for file in (outside, folder / "index.html", folder / "en" / "old.csv"):

@@ -206,17 +206,13 @@ FAULTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_token_that_was_made_for_others_or_leaves_something_out_is_refused(
-    settings: Settings, provider: OidcProvider, fault: str
-) -> None:
+def test_a_token_that_was_made_for_others_or_leaves_something_out_is_refused(settings, provider, fault: str) -> None:
     provider.forge = FAULTS[fault]
     assert_refused(Browser(), settings)
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "RS256"])
-def test_a_token_that_the_provider_has_not_signed_is_refused(
-    settings: Settings, provider: OidcProvider, algorithm: str
-) -> None:
+def test_a_token_that_the_provider_has_not_signed_is_refused(settings, provider: OidcProvider, algorithm: str) -> None:
     provider.algorithm = algorithm
     if algorithm != "none":
         provider.key = SHARED_SECRET if algorithm == "HS256" else RSAKey.generate_key(2048, {"kid": "own"})
@@ -231,9 +227,7 @@ def assert_refused(browser: Browser, settings: Settings) -> None:
     assert browser.status_of_staff == 303
 
 
-def test_a_way_back_that_was_not_begun_here_or_too_long_ago_is_refused(
-    settings: Settings, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_way_back_that_was_not_begun_here_or_too_long_ago_is_refused(settings, provider, monkeypatch) -> None:
     victim, attacker = Browser(), Browser()
     back = attacker.go()
     for browser, address in [
@@ -265,9 +259,7 @@ def test_who_has_no_role_is_told_what_would_give_one(settings: Settings, provide
     assert sessions_of(settings).list_all() == []
 
 
-def test_a_provider_that_is_down_is_a_sentence(
-    settings: Settings, provider: OidcProvider, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_provider_that_is_down_is_a_sentence(settings: Settings, provider: OidcProvider, caplog) -> None:
     by_provider._clients.clear()
     provider.is_down = True
     browser = Browser()
