@@ -100,10 +100,14 @@ def say_letters(t: Translator, draft: Draft) -> str:
 
 
 def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
-    """List the words of a wave's letters that `campaign.toml` lacks."""
+    """List what the letters of a wave lack, and where on *Settings* it belongs."""
     survey = find_survey(campaign, wave)
-    no_survey = t("campaign.toml gives no survey address, so the letters ask for a reply. Add [[survey]] to it.")
-    no_sender = t("campaign.toml does not say whom to write to, so the letters do not. Add [publisher] to it.")
+    no_survey = t(
+        "No survey has an address, so the letters ask for a reply. Add one on “Settings”, under “Progress survey”."
+    )
+    no_sender = t(
+        "The campaign has no address for replies, so the letters give none. Add one on “Settings”, under “Publisher”."
+    )
     gaps = {no_survey: survey is None or not survey.link, no_sender: not campaign.publisher.email}
     return tuple(gap for gap, is_open in gaps.items() if is_open)
 
