@@ -22,7 +22,7 @@ from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
 from dashboard.quality import differences
 from dashboard.ui.frame import staff, streamlit_grips
-from dashboard.ui.frame.header import SECTIONS, STAFF, STAFF_PAGES
+from dashboard.ui.frame.header import SECTIONS, STAFF
 from dashboard.ui.frame.markdown import plain
 from tests.app.conftest import link_labels, mounted, press, text_of
 from tests.app.uploads import (
@@ -240,17 +240,16 @@ def test_who_has_signed_in_has_the_pages_of_the_role_until_signing_out(
     assert not of_staff & set(link_labels(app))
 
 
-def test_no_staff_page_shows_anything_before_the_sign_in(open_upload):
-    for spec in STAFF_PAGES:
-        app = open_upload(spec.page_id, password=PASSWORD)
-        assert [field.key for field in app.text_input] == []
-        drawn = html.fromstring("".join(element.proto.body for element in app.get("html")))
-        *_, way = drawn.xpath("//a[@class='sign-in']/@href")
-        assert parse_qs(urlsplit(way).query)["next"] == [write("", spec.page_id)]
-        assert not app.get("dataframe"), spec
-        assert not app.get("download_button"), spec
-        assert {component.proto.component_name for component in app.get("bidi_component")} <= {"figures", "reading"}
-        assert [data["said"] for _, data in mounted(app, "reading")] == [""]
+def test_a_staff_page_shows_nothing_before_the_sign_in(open_upload):
+    """That no other is drawn either: `test_parts.py`."""
+    app = open_upload("quality", password=PASSWORD)
+    assert [field.key for field in app.text_input] == []
+    drawn = html.fromstring("".join(element.proto.body for element in app.get("html")))
+    *_, way = drawn.xpath("//a[@class='sign-in']/@href")
+    assert parse_qs(urlsplit(way).query)["next"] == [write("", "quality")]
+    assert not app.get("dataframe") and not app.get("download_button")
+    assert {component.proto.component_name for component in app.get("bidi_component")} <= {"figures", "reading"}
+    assert [data["said"] for _, data in mounted(app, "reading")] == [""]
 
 
 # the stages of an upload

@@ -21,8 +21,56 @@ from tests.charts_over_http import BROWSER, PAGES, ask
 from tests.described import BASE, list_examples
 from tests.outside.entries import Entries, digest
 from tests.outside.masks import BUILT_AT, HEADERS_OF_ANSWERS, list_headers, mask_metrics
-from tests.outside.selections import FEW, LIGHT, SELECTIONS
 from tests.shipped import LANGUAGES
+
+SELECTIONS = (
+    "lang=en",
+    "lang=fr",
+    "lang=es",
+    "region=africa&lang=en",
+    "region=africa&region=americas&lang=fr",
+    "region=arab_states&lang=es",
+    "region=global&lang=en",
+    "region=unclassified&lang=fr",
+    "region=asia_and_the_pacific&theme=education&lang=es",
+    "subregion=western_africa&lang=en",
+    "subregion=caribbean&subregion=south_america&lang=fr",
+    "grouping=ecowas&lang=es",
+    "grouping=asean&grouping=lac&lang=en",
+    "country=GHA&lang=fr",
+    "country=BRA&country=PER&country=COL&lang=es",
+    "country=unclassified&lang=en",
+    "category=research&lang=fr",
+    "category=awareness_advocacy&category=training_or_capacity&lang=es",
+    "theme=mining&lang=en",
+    "theme=education&theme=covid_19&lang=fr",
+    "theme=unclassified&lang=es",
+    "group=government&lang=en",
+    "group=business&group=workers_organisation&lang=fr",
+    "group=individual&lang=es",
+    "status=completed&lang=en",
+    "status=not_reported&status=overdue&lang=fr",
+    "status=continuing_after_deadline&lang=es",
+    "evidence=evidenced&lang=en",
+    "evidence=verified&lang=fr",
+    "q=school&lang=en",
+    "q=trabajo+infantil&lang=es",
+    "q=no+action+has+these+words&lang=fr",
+    "as_of=2021-01-01&lang=en",
+    "as_of=2021-07-20&lang=fr",
+    "as_of=2021-12-30&region=europe_and_central_asia&lang=es",
+    "region=africa&vs.region=americas&lang=en",
+    "vs.as_of=2021-07-20&lang=fr",
+    "theme=mining&vs.theme=&vs.region=africa&lang=es",
+    "region=atlantis&lang=fr",
+    "as_of=2021-07-20&theme=agriculture&group=civil_society&status=completed&status=in_progress&lang=en",
+)
+"""As in a link: each filter, several values and filters, comparisons, days, nothing, a fault; in all languages."""
+
+LIGHT = tuple(SELECTIONS[place] for place in (1, 4, 11, 35))
+"""The selections for each form of every chart and table; CSV and SVG are requested in all."""
+FEW = SELECTIONS[4:5]
+"""The selections for files of workers."""
 
 CHART = "chart_id"
 IN_ALL_SELECTIONS = (".csv", ".svg")

@@ -23,9 +23,29 @@ from tests.app.conftest import SCRIPT
 from tests.charts_over_http import PAGES
 from tests.outside.entries import Entries, digest, shorten
 from tests.outside.masks import FILE_TOKEN, MADE_BY_PLACE
-from tests.outside.selections import FURTHER_VIEWS, View
 from tests.shipped import LANGUAGES
 
+
+class View(NamedTuple):
+    """A page that is opened by a link: its id, and the parameters besides the language."""
+
+    page_id: str
+    query: str = ""
+
+
+FURTHER_VIEWS = (
+    View("overview", "region=africa&theme=education&as_of=2021-07-20"),
+    View("overview", "q=no+action+has+these+words"),
+    View("overview", "region=atlantis"),
+    View("regions", "region=americas&large=completion-by-region"),
+    View("country", "country=GHA"),
+    View("actions", "action=MSF-1"),
+    View("stakeholders", "status=not_reported"),
+    View("compare", "region=africa&vs.region=americas"),
+    View("explore", "by=country&as=map"),
+    View("briefing", "region=africa&charts=completion-by-region,completion-over-time"),
+)
+"""Beside each page as it is opened without a filter."""
 VIEWS = (*(View(page_id) for page_id in PAGES.titles), *FURTHER_VIEWS)
 BY_DAY = ("overview", "download", "quality")
 """Pages that are drawn by day too, each in one language."""

@@ -13,21 +13,45 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
 from dashboard.settings import read_again
-from tests.acceptance.published import EXPORTS, open_published
+from tests.acceptance.published import EXPORTS, account, open_published
+from tests.acceptance.test_real_exports import RECIPES, REGISTERS, SURVEYS
 from tests.charts_over_http import make_site
 from tests.described import BASE
+from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.outside.asked_routes import ask_routes, list_all_headers
-from tests.outside.built_exports import describe_build, describe_exports
 from tests.outside.drawn_pages import describe_pages, is_for_staff, list_views
-from tests.outside.entries import RECORDED, Entries, keep_bodies, write_entries
+from tests.outside.entries import RECORDED, Entries, digest, keep_bodies, write_entries
 from tests.outside.read_files import describe_files
 from tests.outside.run_commands import describe_commands, describe_help
 from tests.outside.still import copy_shipped, stand_still
 
+REAL_EXPORTS = (*SURVEYS, *REGISTERS)
 SETTINGS = {"DASHBOARD_NEWSLETTER": "on", "DASHBOARD_SECURITY_CONTACT": "security@example.org"}
 OVER_HTTP = ("files", "headers", "routes")
 """Parts that leave a campaign unchanged, so that one reuses the requests of another."""
+
+
+def describe_build(name: str, folder: CampaignFolder) -> Entries:
+    """Describe the build of a campaign."""
+    try:
+        content_id = publish_campaign(folder)["content_id"]
+    except UserError as refusal:
+        return {(name, "refused"): digest(f"{refusal.what} {refusal.remedy}")}
+    accounts = [rows for _, rows in sorted(account(open_published(folder.root)).items())]
+    return {(name, "content_id"): content_id, (name, "account"): "; ".join(" ".join(map(str, one)) for one in accounts)}
+
+
+def describe_exports(folder: Path) -> Entries:
+    """Describe the build of each real export in a separate campaign."""
+    entries: Entries = {}
+    for number, path in enumerate(REAL_EXPORTS):
+        export = EXPORTS / path
+        campaign = make_campaign(folder / str(number), {export.name: export.read_bytes()}, RECIPES)
+        entries |= describe_build(path, campaign)
+    return entries
 
 
 class Outside:

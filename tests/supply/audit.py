@@ -6,16 +6,39 @@ question about weaknesses is open, since no database could be reached or knows e
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
 
 from dashboard.paths import PROJECT
-from tests.supply import licences, sbom, weaknesses
+from tests.supply import licences, sbom
 from tests.supply.pins import DEVELOPMENT, PROGRAM, Pin, read_pins
 
 FAULT, WRONG_USE, OPEN = 1, 2, 3
 HELP = "docs/operations.md#where-no-database-can-be-reached says how to ask from another computer."
+DATABASES = {"pypi": "PyPI", "osv": "OSV"}
+COMMAND = ("-m", "pip_audit", "--require-hashes", "--disable-pip", "--format=json", "--progress-spinner=off")
+SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of a database.
+
+    Attributes:
+        source: Its database, or its report; empty where none answered.
+        found: A sentence for each weakness.
+        not_known: The pins without an answer; all of them where none answered.
+    """
+
+    source: str
+    found: list[str]
+    not_known: list[str]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,10 +63,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAULT if faults else OPEN if answer.not_known else 0
 
 
-def _hear(report: Path | None, pins: Sequence[Pin]) -> weaknesses.Answer:
+def _hear(report: Path | None, pins: Sequence[Pin]) -> Answer:
     if report is None:
-        return weaknesses.ask(DEVELOPMENT, pins)
-    return weaknesses.read_report(report.name, json.loads(report.read_text(encoding="utf-8")), pins)
+        return _ask(DEVELOPMENT, pins)
+    return _read_report(report.name, json.loads(report.read_text(encoding="utf-8")), pins)
+
+
+def _ask(requirements: Path, pins: Sequence[Pin]) -> Answer:
+    """Ask the databases in turn, until one knows every package."""
+    answer = _read_report("", {}, pins)
+    for service, name in DATABASES.items():
+        command = [sys.executable, *COMMAND, f"--timeout={SECONDS}", "-s", service, "-r", str(requirements)]
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            report = json.loads(said.stdout)
+        except ValueError:  # no report: it could not be reached
+            continue
+        answer = _read_report(name, report, pins)
+        if not answer.not_known:
+            break
+    return answer
+
+
+def _read_report(source: str, report: dict[str, Any], pins: Sequence[Pin]) -> Answer:
+    """Read the weaknesses of the pins in use from a report of pip-audit (its JSON)."""
+    asked = {
+        (canonicalize_name(entry["name"]), entry["version"]): entry["vulns"]
+        for entry in report.get("dependencies", [])
+        if "vulns" in entry
+    }
+    here = [pin for pin in pins if pin.holds()]
+    return Answer(
+        source if asked else "",
+        [_say_weakness(pin, weakness) for pin in here for weakness in asked.get((pin.name, pin.version), [])],
+        [f"{pin.name} {pin.version}" for pin in here if (pin.name, pin.version) not in asked],
+    )
+
+
+def _say_weakness(pin: Pin, weakness: dict[str, Any]) -> str:
+    mended = ", ".join(weakness.get("fix_versions", [])) or "no version yet"
+    ids = ", ".join([weakness["id"], *weakness.get("aliases", [])])
+    return f"{pin.name} {pin.version}: {ids}; mended in {mended}"
 
 
 def _check_licences(pins: Sequence[Pin], to: Path) -> list[str]:
@@ -58,7 +118,7 @@ def _check_licences(pins: Sequence[Pin], to: Path) -> list[str]:
     return refused
 
 
-def _tell_open(answer: weaknesses.Answer) -> str:
+def _tell_open(answer: Answer) -> str:
     if not answer.source:
         return f"Weaknesses: not asked, for no database could be reached. {HELP}"
     count = len(answer.not_known)

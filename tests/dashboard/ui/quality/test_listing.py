@@ -55,9 +55,8 @@ def test_every_heading_that_sorts_puts_the_rows_in_its_order_and_numbers_them_by
             view = make_view(listed, "quality", parameters)
             asked = ListRequest(listed, view.selection, view.parameters, Slice(name, bool(order), model.total))
             rows = spec.read(asked).records
-            for place in (1, model.total):
-                opened = listing.make_row(make_view(listed, "quality", {**parameters, "row": str(place)}), spec)
-                assert opened.row == rows[place - 1]
+            last = listing.make_row(make_view(listed, "quality", {**parameters, "row": str(model.total)}), spec)
+            assert last.row == rows[-1]
             codes = [row[name] for row in rows if row[name] is not None]
             if name in ("line", "value", "row_count", "reported_on", "filled", "source_row", "stakeholder"):
                 assert codes == sorted(codes, reverse=bool(order)), name
