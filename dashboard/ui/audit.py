@@ -1,6 +1,5 @@
 """The page Audit log: its filters, one page of entries, each whole when it is opened, and a workbook of them."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,6 @@ from dashboard.audit.entries import (
     describe,
     find_entries,
     find_people,
-    name_actor,
     name_event,
     name_outcome,
     name_person,
@@ -24,6 +22,7 @@ from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import find_folder, record
 from dashboard.extracts.choice import EXCEL
 from dashboard.extracts.workbook.audit_book import MOST_ROWS, make_book
+from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.view import Frame, View
@@ -34,6 +33,14 @@ from dashboard.ui.pieces.list_table import Head, ListModel
 PAGE_ENTRIES = 50
 DAYS = 90
 """The first span of time on the page."""
+COLUMNS = (
+    ("moment", N_("When (UTC)"), "short"),
+    ("what", N_("Operation"), "words"),
+    ("who", N_("Who"), "words"),
+    ("about", N_("About"), "words"),
+    ("outcome", N_("Outcome"), "short"),
+)
+"""The parts of an entry that its line shows: name, label and style."""
 
 
 def show(view: Frame) -> None:
@@ -107,29 +114,13 @@ def _tell_of_damage(view: Frame, damaged: int) -> None:
 
 def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, summary: str) -> ListModel:
     """Make one page of entries, newest first; the details of an entry are folded below its event."""
-    t = view.t
-    heads = (
-        Head("moment", t("When (UTC)"), "short"),
-        Head("what", t("Operation"), "words"),
-        Head("who", t("Who"), "words"),
-        Head("about", t("About"), "words"),
-        Head("outcome", t("Outcome"), "short"),
-    )
-    lines = tuple(
-        {
-            "moment": _write(f"{entry['moment']:%Y-%m-%d %H:%M:%S}"),
-            "what": _write(name_event(t, entry["event"]), describe(t, entry)),
-            "who": _write(name_actor(t, entry)),
-            "about": _write(entry["about"]),
-            "outcome": _write(name_outcome(t, entry["outcome"])),
-        }
-        for entry in entries
-    )
-    return ListModel(t("Audit log"), heads, lines, total, summary=summary)
-
-
-def _write(text: str | None, details: Sequence[tuple[str, str]] = ()) -> Cell:
-    return Cell(text or "", text or "", details=details)
+    heads = tuple(Head(name, view.t(label), style) for name, label, style in COLUMNS)
+    lines = []
+    for details in (describe(view.t, entry) for entry in entries):
+        words = dict(details)
+        line = {head.name: Cell(words.get(head.label, "")) for head in heads}
+        lines.append(line | {"what": line["what"]._replace(details=details)})
+    return ListModel(view.t("Audit log"), heads, tuple(lines), total, summary=summary)
 
 
 def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> None:

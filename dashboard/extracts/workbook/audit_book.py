@@ -5,7 +5,6 @@ Run as a module it is a worker's job (see `dashboard.processes.runner`): the ser
 
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,38 +35,10 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Order:
-    """A worker's order: the filters of `Filters` as plain values, and the language."""
-
-    campaign: str
-    lang: str
-    since: str | None
-    until: str | None
-    events: list[str]
-    outcomes: list[str]
-    people: list[str]
-    words: str
-
-    @classmethod
-    def of(cls, campaign: Path, filters: Filters, lang: str) -> "Order":
-        """Make an order from these filters."""
-        since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
-        lists: tuple[list[str], ...] = (list(filters.events), list(filters.outcomes), list(filters.people))
-        return cls(str(campaign), lang, since, until, lists[0], lists[1], lists[2], filters.words)
-
-    @property
-    def filters(self) -> Filters:
-        """The filters."""
-        since, until = (date.fromisoformat(day) if day else None for day in (self.since, self.until))
-        return Filters(
-            since,
-            until,
-            tuple(map(Event, self.events)),
-            tuple(map(Outcome, self.outcomes)),
-            tuple(self.people),
-            self.words,
-        )
+def describe_job(campaign: Path, filters: Filters, lang: str) -> dict[str, Any]:
+    """Describe a worker's job by plain values."""
+    days = {name: day and day.isoformat() for name, day in (("since", filters.since), ("until", filters.until))}
+    return {"campaign": str(campaign), "lang": lang, **filters._asdict(), **days}
 
 
 def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
@@ -76,13 +47,13 @@ def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
     Raises:
         UserError: too many exports are under way at once, or this one could not be made.
     """
-    return runner.run(runner.Job(__name__, asdict(Order.of(campaign, filters, lang)))).content
+    return runner.run(runner.Job(__name__, describe_job(campaign, filters, lang))).content
 
 
-def write_book(order: Order, target: Path) -> int:
+def write_book(campaign: Path, filters: Filters, lang: str, target: Path) -> int:
     """Write the workbook; return its rows."""
-    t = translator(order.lang)
-    audit_entries = find_entries(Path(order.campaign), order.filters, MOST_ROWS)
+    t = translator(lang)
+    audit_entries = find_entries(campaign, filters, MOST_ROWS)
     workbook = RowsWorkbook()
     title = t(N_("Audit log"))
     rows, count = (_row(t, entry) for entry in audit_entries.entries.to_dict("records")), len(audit_entries.entries)
@@ -101,9 +72,11 @@ def _row(t: Translator, entry: Mapping[Any, Any]) -> list[str]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Do a worker's job: `arguments` are those of `Order`, and `to`, the file to write."""
-    to = Path(arguments.pop("to"))
-    return {"rows": write_book(Order(**arguments), to)}
+    """Do a worker's job: `arguments` are those of `describe_job`, and `to`, the file to write."""
+    since, until = (day and date.fromisoformat(day) for day in (arguments["since"], arguments["until"]))
+    events, outcomes = map(Event, arguments["events"]), map(Outcome, arguments["outcomes"])
+    filters = Filters(since, until, tuple(events), tuple(outcomes), tuple(arguments["people"]), arguments["words"])
+    return {"rows": write_book(Path(arguments["campaign"]), filters, arguments["lang"], Path(arguments["to"]))}
 
 
 if __name__ == "__main__":
