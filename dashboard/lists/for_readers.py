@@ -138,7 +138,7 @@ def _count_states(request: ListRequest) -> dict[MilestoneState, int]:
 
 
 def _read_milestones(request: ListRequest) -> Rows:
-    (state,) = _BY_STATE.read(request).codes
+    (state,) = BY_STATE.read(request).codes
     limit, offset = request.slice.limit, request.slice.offset
     frame = list_milestones(request.snapshot, request.selection, state, limit=limit, offset=offset)
     return Rows(frame, _count_states(request)[state])
@@ -157,14 +157,14 @@ _STATES: dict[MilestoneState, str] = {
     "ahead": N_("Reached before due"),
     "undated": N_("Without a date"),
 }
-_BY_STATE = Chips(STATE, _STATES, _count_states, _find_first_state)
+BY_STATE = Chips(STATE, _STATES, _count_states, _find_first_state)
 _MILESTONE = Column("label", N_("Milestone"), language="language")
 MILESTONES = List(
     "milestones",
     N_("Milestones"),
     (_MILESTONE, DUE_ON, ACTION, replace(STAKEHOLDER, begins=""), replace(REPORTED_ON, begins="")),
     _read_milestones,
-    chips=_BY_STATE,
+    chips=BY_STATE,
 )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.lists.declaration import ListRequest
-from dashboard.lists.for_readers import MILESTONES, STATE
+from dashboard.lists.for_readers import BY_STATE, MILESTONES, STATE
 from dashboard.measures import facts
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.selection import Selection
@@ -77,11 +77,7 @@ def _show_totals(view: View, counts: dict[str, int]) -> None:
 def _show_list(view: View, selection: Selection) -> None:
     """Draw one list of milestones, as the link or the reader chooses; the last report explains an unknown one."""
     messages.show_card_title(view.t("All milestones"))
-    states = (
-        MILESTONES.chips.read(ListRequest(view.snapshot, view.selection, view.parameters)).codes
-        if MILESTONES.chips
-        else ()
-    )
+    states = BY_STATE.read(ListRequest(view.snapshot, view.selection, view.parameters)).codes
     columns = MILESTONES.columns if "unknown" in states else MILESTONES.columns[:-1]
     list_table.show(view, list_table.make_model(view, MILESTONES, columns))
     label, pairs = view.t("Download all milestones"), (("table", "milestones"), *selection.query_pairs())

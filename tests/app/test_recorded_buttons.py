@@ -13,6 +13,7 @@ PLACES = [
 ]
 RECORDING = {
     "campaign_commands.record_act",
+    "answer_files.decide",
     *(f"campaign_commands.{name}" for name in ("run", "start", "make_campaign")),
     "work.run",
     "work.start",

@@ -24,7 +24,6 @@ from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import (
     account,
     answer_files,
-    campaign_commands,
     html_tables,
     list_cells,
     messages,
@@ -199,7 +198,7 @@ def _show_set(view: View, answers: SessionAnswers, rows: Sequence[Row]) -> None:
                     key=f"undo-evidence-{number}",
                     icon=":material/undo:",
                     on_click=answers.undo,
-                    args=(view, one, partial(_run, one, "--undo")),
+                    args=(view, one, partial(answer_files.decide, one.words, "--undo")),
                     disabled=view.snapshot.is_shipped_sample,
                 )
 
@@ -258,11 +257,7 @@ def _set(view: View, answers: SessionAnswers, report_key: str) -> None:
     evidence = EvidenceStep(report_key, chosen[_STEP])
 
     def run() -> None:
-        _run(evidence, *write_options(evidence.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE]))
+        options = write_options(evidence.step, chosen[_DAY], chosen[_SOURCE], chosen[_NOTE])
+        answer_files.decide(evidence.words, *options)
 
     answers.run(view, {evidence: True}, run)
-
-
-def _run(evidence: EvidenceStep, *options: str) -> None:
-    campaign_commands.run("decide", *options, operands=evidence.words)
-    answer_files.renew(DECISIONS)

@@ -117,6 +117,16 @@ def write_for_draft(folder: Path, name: str, answers: Mapping[Any, Any]) -> list
     return [FILES[name].option, str(path)]
 
 
+def decide(words: Sequence[str], *options: str) -> None:
+    """Write a decision down, in the command's words, or take it back.
+
+    Raises:
+        UserError: it cannot be saved.
+    """
+    campaign_commands.run("decide", *options, operands=words)
+    renew(DECISIONS)
+
+
 def take_word_back(meaning: Meaning) -> None:
     """Undo the answer about a word.
 

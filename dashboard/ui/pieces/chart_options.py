@@ -39,8 +39,7 @@ class Menu:
 def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_beside: bool) -> tuple[Options, str]:
     """Read a chart's options from a page's link, and the warning where the chart does not offer them.
 
-    On pages peers stay beside chosen members: the reader chose among them, and may change to one of them. `is_beside`:
-    whether the page shows two selections side by side.
+    On pages peers stay beside chosen members: the reader chose among them, and may change to one of them.
 
     `is_beside`: whether the page shows two selections side by side.
     """

@@ -15,7 +15,7 @@ from dashboard.lists.declaration import Row
 from dashboard.quality.lists import LISTS
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import answer_files, campaign_commands, messages, paging, session_answers
+from dashboard.ui.pieces import answer_files, messages, paging, session_answers
 from dashboard.ui.pieces.answer_files import DECISIONS
 from dashboard.ui.pieces.session_answers import SessionAnswers
 from dashboard.ui.quality import listing
@@ -143,16 +143,11 @@ def show_buttons(
 
 
 def _decide(view: View, answers: SessionAnswers, choice: Choice, note: str) -> None:
-    answers.run(view, {choice: True}, partial(_run, choice, f"--note={note}"))
+    answers.run(view, {choice: True}, partial(answer_files.decide, choice.words, f"--note={note}"))
 
 
 def _take_back(view: View, answers: SessionAnswers, choice: Choice) -> None:
-    answers.undo(view, choice, partial(_run, choice, "--undo"))
-
-
-def _run(choice: Choice, option: str) -> None:
-    campaign_commands.run("decide", option, operands=choice.words)
-    answer_files.renew(DECISIONS)
+    answers.undo(view, choice, partial(answer_files.decide, choice.words, "--undo"))
 
 
 def _show_undo(view: View, answers: SessionAnswers, row: Row) -> None:

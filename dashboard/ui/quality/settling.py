@@ -61,7 +61,9 @@ def _show_open_columns(view: View, answers: SessionAnswers, file: str | None) ->
     values = open_columns.read_values(view, view.snapshot.build_id)
     open_columns.show(open_columns.Scene(view, values, answers.chosen, "open-column"), columns)
     uses = {key: use for key, use in select_settled(columns, answers.chosen).items() if use != AS_READ}
-    _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(uses)), uses)
+    if view.snapshot.is_shipped_sample:
+        messages.show_sample_note(view)
+    _show_button(view, answers, t.plural("Save {n} answer", "Save {n} answers", len(uses)), uses, "keep-columns")
 
 
 def _show_settled_columns(view: View, answers: SessionAnswers, file: str | None) -> None:
@@ -84,7 +86,9 @@ def _show_settled_columns(view: View, answers: SessionAnswers, file: str | None)
         if _show_line(view, key, decisions[key], f"settled-{page.number}-{place}")
     }
     paging.show_others(page, len(keys))
-    _show_button(view, answers, t.plural("Undo {n} answer", "Undo {n} answers", len(marked)), marked)
+    if view.snapshot.is_shipped_sample:
+        messages.show_sample_note(view)
+    _show_button(view, answers, t.plural("Undo {n} answer", "Undo {n} answers", len(marked)), marked, "keep-columns")
 
 
 def _show_line(view: View, key: Key, use: str, name: str) -> bool:
@@ -94,12 +98,10 @@ def _show_line(view: View, key: Key, use: str, name: str) -> bool:
     return st.checkbox(text, key=f"{name}-{view.snapshot.build_id[:12]}", disabled=view.snapshot.is_shipped_sample)
 
 
-def _show_button(view: View, answers: SessionAnswers, label: str, changes: Mapping[Key, str]) -> None:
-    if view.snapshot.is_shipped_sample:
-        messages.show_sample_note(view)
+def _show_button(view: View, answers: SessionAnswers, label: str, changes: Mapping[Any, Any], key: str) -> None:
     st.button(
         label,
-        key="keep-columns",
+        key=key,
         type="primary",
         icon=":material/check:",
         on_click=answers.save,
@@ -150,16 +152,8 @@ def _show_open_words(view: View, answers: SessionAnswers, file: str | None, tota
         with st.container(border=True, gap="xsmall", key=f"card-{key}-{field}"):
             messages.show_card_title(sum_up_words(t, field, rows))
             word_choices.show_field(view, _make_scene(view, f"{key}-{field}"), rows, answers.chosen)
-    count = len(answers.chosen)
-    st.button(
-        t.plural("Save {n} choice", "Save {n} choices", count),
-        key="keep-words",
-        type="primary",
-        icon=":material/check:",
-        on_click=answers.save,
-        args=(view, answers.chosen),
-        disabled=view.snapshot.is_shipped_sample or not count,
-    )
+    label = t.plural("Save {n} choice", "Save {n} choices", len(answers.chosen))
+    _show_button(view, answers, label, answers.chosen, "keep-words")
     if total > len(words):
         st.caption(t("More words follow when these are answered: {n}.", n=total - len(words)))
 
