@@ -1,8 +1,6 @@
 """Explore: any measure by any dimension; two selections side by side; the answers of the surveys."""
 
-from dashboard.ui import surveys
-from dashboard.ui.compare import body as compare
-from dashboard.ui.explore import body as explore
+from dashboard.ui import compare, explore, surveys
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
 

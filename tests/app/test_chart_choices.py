@@ -8,7 +8,7 @@ from dashboard.charts.plotly.draw import TOOL_WORDS
 from dashboard.i18n import translator
 from dashboard.paths import find_package
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.explore.model import make_model
+from dashboard.ui.explore import make_model
 from dashboard.ui.pieces.chart_marks import draw
 from tests.app.conftest import (
     assert_drawn,

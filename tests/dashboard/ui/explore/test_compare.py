@@ -8,7 +8,7 @@ from dashboard.i18n import translator
 from dashboard.measures.counts import headline
 from dashboard.measures.over_time import moved
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.compare.model import CompareModel, make_model
+from dashboard.ui.compare import CompareModel, make_model
 from dashboard.ui.pieces.journey import say_moves
 from tests.models import assert_filled
 

@@ -9,7 +9,7 @@ from dashboard.charts.options import ALL, PAIRS
 from dashboard.i18n import translator
 from dashboard.measures.counts import list_unused
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.explore.model import ALONE, LABELS, TOGETHER, choose, make_model
+from dashboard.ui.explore import ALONE, LABELS, TOGETHER, choose, make_model
 from tests.snapshots import open_unclassified
 
 

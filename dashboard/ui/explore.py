@@ -1,7 +1,9 @@
-"""Make the page Explore: the choices of a chart, possible and present, and the chart's card."""
+"""The page Explore: a chart, below the choice of its measure, dimensions and form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import streamlit as st
 
 from dashboard.charts.options import (
     ALL,
@@ -25,6 +27,8 @@ from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import list_unused, name_dimension
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link
+from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
 from dashboard.ui.pieces.chart_card import CardModel
 from dashboard.ui.pieces.chart_options import Menu
@@ -140,3 +144,42 @@ def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tu
         for name, (labels, value) in offered.items()
         if labels
     )
+
+
+PARAMETERS = (*LABELS, chart_options.LARGE)
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the page."""
+    model = make_model(view.snapshot, selection, view.t, link.page_parameters())
+    if model.empty is not None:
+        empty_selection.draw(model.empty)
+    if model.line is not None:
+        headline.show_line(model.line)
+    if model.warning:
+        chart_options.show_warning(model.warning)
+    if model.choices:
+        with st.container(horizontal=True, key="explore-choices"):
+            for choice in model.choices:
+                _show_choice(choice, list_unused(view.snapshot))
+    if model.card is not None:
+        chart_card.draw_card(view, model.card)
+
+
+def _show_choice(choice: Menu, unused: frozenset[str]) -> None:
+    key = f"explore-{choice.name}"
+    link.keep(key, choice.chosen)
+    st.selectbox(
+        choice.label,
+        list(choice.offered),
+        format_func=choice.offered.__getitem__,
+        key=key,
+        on_change=_take,
+        args=(choice.name, unused),
+    )
+
+
+def _take(name: str, unused: frozenset[str]) -> None:
+    """Put a choice into the link; a widget's callback."""
+    value = str(st.session_state[f"explore-{name}"])
+    link.change_page_parameters(**choose(link.page_parameters(), name, value, unused))
