@@ -152,14 +152,6 @@ def read_list(path: Path) -> str:
         raise UserError(f"{path} cannot be read as text.", "Name a CSV file in UTF-8.") from error
 
 
-def print_kept(file_name: str, answer_count: int, counts: tuple[int, int], as_json: bool) -> None:
-    """Print how many of `answer_count` answers were kept in a file of staff's, and how many were withdrawn."""
-    kept_count, taken_back = counts
-    as_it_was = answer_count - kept_count - taken_back
-    sentence = f"{file_name}: {kept_count} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
-    print_said(sentence, as_json, kept=kept_count, taken_back=taken_back)
-
-
 @contextmanager
 def refusals(as_json: bool = False) -> Iterator[None]:
     """Turn an error that a person can correct into a sentence on stderr and exit code 1; `as_json`: also on stdout."""

@@ -11,6 +11,8 @@ NOTHING = "nothing"
 """The meaning of a word that leaves its field empty."""
 NEW_MEMBER = "+"
 """The meaning of a word that becomes a member of its codelist, as written; only a preview accepts it."""
+OWN_STATUS = "own:"
+"""The beginning of an answer about a word that makes it a status of its own, before the base status."""
 AND = "|"
 """The separator of several codes."""
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from dashboard.answers.answer import NOTHING, Answer, Meaning
+from dashboard.answers.answer import NOTHING, OWN_STATUS, Answer
 from dashboard.answers.question import Candidate, Question, Subject, is_error_cell
-from dashboard.answers.question_kinds import A_DAY, ANSWERS, BY_NAME, COLUMNS, SHEETS, SPELLINGS, WORD
+from dashboard.answers.question_kinds import A_DAY, WORD
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code, load_codelists
@@ -18,7 +18,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.spelling import UnmatchedWord, list_words_of, settle, take_back
+from etl.commands.keep_answer import keep_list
+from etl.commands.spelling import UnmatchedWord, list_words_of
 from etl.console import (
     BUILD_TO_APPLY,
     CampaignOption,
@@ -27,7 +28,6 @@ from etl.console import (
     describe_question,
     json_progress,
     open_console,
-    print_kept,
     print_questions,
     print_said,
     progress_bar,
@@ -35,27 +35,17 @@ from etl.console import (
     read_questions,
     refusals,
 )
-from etl.inputs.spellings_file import open_spellings
 from etl.inputs.uses_file import (
     NAMES,
     AnswerError,
-    answers_csv,
-    check_answer,
-    columns_csv,
-    settle_answers,
-    settle_columns,
-    settle_sheets,
-    sheets_csv,
+    keep_answers,
+    list_kept,
 )
 from etl.pipeline.open_questions import say_question
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.publish.unchanged import find_same, open_build
 from etl.recipes.fields import STATUSES
-from etl.recipes.recipe_file import load_recipes
-from etl.recipes.settled_plan import Settlement, SheetSettlement
 
-OWN = "own:"
-"""The beginning of an answer about a word that makes it a status of its own, before the base status."""
 _FEW = 25  # codes that an answer names
 HEADER = (*NAMES, "is", "note", "question", "answers")
 """The columns of the list that `write_list` writes and `read_list` reads; the last two help to fill it in."""
@@ -74,8 +64,8 @@ def write_list(questions: Sequence[Question]) -> str:
     return text.getvalue()
 
 
-def read_answers(text: str, *, takes_back: bool = False) -> list[Answer]:
-    """Read the answers of such a list; a line without one means nothing, or a withdrawal.
+def read_answers(text: str) -> list[Answer]:
+    """Read the answers of such a list; a line without one means nothing.
 
     Raises:
         AnswerError: it is empty, or lacks a column.
@@ -87,8 +77,7 @@ def read_answers(text: str, *, takes_back: bool = False) -> list[Answer]:
             f"The list lacks the column {', '.join(lacking)}." if rows else "The list is empty.",
             "python -m etl answer --list writes it.",
         )
-    answers = [_read(row) for row in rows]
-    return [answer for answer in answers if answer.use or takes_back]
+    return [answer for answer in map(_read, rows) if answer.use]
 
 
 def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Question:
@@ -102,72 +91,10 @@ def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Q
     if not options:
         options = [("CODE", "a code, or a spelling of one; several with | between them")]
     if word.looked_up_in == STATUSES:
-        options.append((f"{OWN}STATUS", f"a status of its own, counted as one of {', '.join(BASE_STATUSES)}"))
+        options.append((f"{OWN_STATUS}STATUS", f"a status of its own, counted as one of {', '.join(BASE_STATUSES)}"))
     candidates = [Candidate(value, sentence(words)) for value, words in (*options, (NOTHING, "the field stays empty"))]
     subject = Subject(file=", ".join(word.files), field=f"{word.field}/{word.word}")
     return Question(WORD, subject, sentence(what), tuple(candidates))
-
-
-def keep_answers(folder: CampaignFolder, answers: Sequence[Answer], version: str | None = None) -> tuple[int, int]:
-    """Keep or withdraw answers, each in the file of its kind; an empty one withdraws.
-
-    `version`: the version of `answers.csv` that they rest on; None where nobody looked.
-
-    Returns:
-        The numbers of kept and of withdrawn answers; repeated ones count in neither.
-
-    Raises:
-        UserError: one of them cannot be kept; of its file none is.
-    """
-    by_file: dict[str, list[Answer]] = {COLUMNS: [], SHEETS: [], ANSWERS: [], SPELLINGS: []}
-    for answer in answers:
-        kind = BY_NAME.get(answer.kind)
-        if kind is None or kind.file == ANSWERS:
-            check_answer(answer, f"“{answer.kind}”")
-        by_file[ANSWERS if kind is None else kind.file].append(answer)
-    counts = []
-    meanings = [(_read_meaning(one), one.use) for one in by_file[SPELLINGS]]
-    if new := [meaning for meaning, use in meanings if use]:
-        counts.append((sum(is_new for _, is_new in settle(folder, new)), 0))
-    if undone := [meaning for meaning, use in meanings if not use]:
-        counts.append((0, sum(bool(take_back(folder, meaning)) for meaning in undone)))
-    if columns := [Settlement(0, one.recipe, one.field, one.use, one.note) for one in by_file[COLUMNS]]:
-        counts.append(settle_columns(folder.columns_file, load_recipes(folder), columns))
-    if sheets := [SheetSettlement(0, one.file, one.sheet, one.use, one.note) for one in by_file[SHEETS]]:
-        counts.append(settle_sheets(folder.sheets_file, sheets))
-    if general_answers := by_file[ANSWERS]:
-        answers_csv(folder.answers_file).refuse_changed(general_answers, version)
-        counts.append(settle_answers(folder.answers_file, general_answers))
-    return sum(kept_count for kept_count, _ in counts), sum(back for _, back in counts)
-
-
-def list_kept(folder: CampaignFolder) -> list[Answer]:
-    """List every kept answer, of all files.
-
-    Raises:
-        UserError: a file cannot be read.
-    """
-    columns = columns_csv(folder.columns_file).read()
-    sheets = sheets_csv(folder.sheets_file).read()
-    return [
-        *(Answer(c.line, "column", c.recipe, "", "", c.header, c.use, c.note, c.decided_on) for c in columns),
-        *(Answer(s.line, "sheet", "", s.file, s.sheet, "", s.use, s.note, s.decided_on) for s in sheets),
-        *answers_csv(folder.answers_file).read(),
-        *_list_words(folder),
-    ]
-
-
-def _list_words(folder: CampaignFolder) -> list[Answer]:
-    """List the kept answers about words."""
-    if not folder.spellings_file.is_file():
-        return []
-    with open_spellings(folder) as spellings:
-        words = spellings.read()
-    return [
-        Answer(word.line, WORD.name, word.recipe, word.file, "", f"{word.codelist}/{word.word}",
-               f"{OWN}{word.based_on}" if word.based_on else word.means, word.note, word.decided_on)
-        for word in words
-    ]  # fmt: skip
 
 
 def _read(row: Mapping[str, str]) -> Answer:
@@ -175,16 +102,6 @@ def _read(row: Mapping[str, str]) -> Answer:
     kind, recipe, file, sheet, field = (cells[name] for name in NAMES)
     use = cells["is"] if kind == WORD.name else cells["is"].casefold()  # codes of countries are capitals
     return Answer(0, kind, recipe, file, sheet, field, use, cells["note"])
-
-
-def _read_meaning(answer: Answer) -> Meaning:
-    """Read the meaning of a word from an answer, whose field is `status/Ongoing?`."""
-    field, _, word = answer.field.partition("/")
-    if not word:
-        raise AnswerError(f"“{answer.field}” is no word of a field.", "Write the field and the word: status/Ongoing?.")
-    is_own = answer.use.startswith(OWN)
-    base, means = (answer.use.removeprefix(OWN), "") if is_own else ("", answer.use)
-    return Meaning(word, field, means, base, answer.recipe, answer.file, answer.note)
 
 
 def answer(
@@ -214,7 +131,8 @@ def answer(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if answers is not None:
-            _keep(folder, read_answers(read_list(answers)), version, as_json)
+            kept_answers = read_answers(read_list(answers))
+            keep_list(folder, "the files of answers", Event.QUESTION_ANSWERED, kept_answers, version, as_json)
         elif kind is None:
             _list(folder, as_list=as_list, only_kept=only_kept, as_json=as_json)
         elif use is None and not undo:
@@ -235,14 +153,6 @@ def _answer_one(folder: CampaignFolder, answer: Answer, as_json: bool) -> None:
     done = f"{about} is {answer.use}." if answer.use else f"{about} is a question again."
     remark = BUILD_TO_APPLY if is_new else "It was said already." if answer.use else "Nothing was said of it."
     print_said(f"{done} {remark}", as_json, changed=is_new)
-
-
-def _keep(folder: CampaignFolder, answers: list[Answer], version: str | None, as_json: bool) -> None:
-    about = ", ".join(dict.fromkeys(one.kind for one in answers))
-    with acting_here(folder.root, Event.QUESTION_ANSWERED, about) as act, only_build(folder, SHORT_WAIT):
-        act.say(answers=[f"{one.kind} {one.recipe or one.file} {one.field} = {one.use}" for one in answers])
-        counts = keep_answers(folder, answers, version)
-    print_kept("the files of answers", len(answers), counts, as_json)
 
 
 def _list(folder: CampaignFolder, *, as_list: bool, only_kept: bool, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -10,34 +11,32 @@ import duckdb
 import typer
 from rich.table import Table
 
+from dashboard.answers.answer import Answer
+from dashboard.answers.question_kinds import COLUMNS
 from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_overlay
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands.keep_answer import keep_list, keep_use
 from etl.console import (
-    BUILD_TO_APPLY,
     CampaignOption,
     NoteOption,
     SeenOption,
     open_console,
-    print_kept,
-    print_said,
     read_list,
     refusals,
 )
 from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
-from etl.inputs.uses_file import ColumnError, check_use, columns_csv, read_settlements, settle_columns
+from etl.inputs.uses_file import AnswerError, UsesFile, read_column_uses
 from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape
-from etl.publish.holding import SHORT_WAIT, only_build
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import SEVERAL, Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settled_plan import ROUND, STAFF, Settlement
+from etl.recipes.settled_plan import ROUND, STAFF
 from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import ask
 from etl.texts.contacts import without_contacts
@@ -93,7 +92,7 @@ def list_open_columns(folder: CampaignFolder, uploads: Path | None = None) -> li
     files = dict(list_inbox(folder) if uploaded else list_exports(folder)[0]) | uploaded
     value_rows: dict[tuple[str, str, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     with duckdb.connect() as connection:
-        known_recipes = KnownRecipes(recipes, Folding(connection), read_settlements(folder.columns_file, recipes))
+        known_recipes = KnownRecipes(recipes, Folding(connection), read_column_uses(folder.columns_file, recipes))
         for name, path in sorted(files.items()):
             with (
                 suppress(UserError) if name in uploaded else nullcontext(),
@@ -157,31 +156,18 @@ def list_columns(folder: CampaignFolder, file: str) -> list[FileColumn]:
     return columns
 
 
-def settle(folder: CampaignFolder, file: str, header: str, use: str, note: str = "") -> tuple[Settlement, bool]:
-    """Keep the use of a column; return the line, and whether it is new. A later word replaces an earlier one.
+def _find_answer(folder: CampaignFolder, file: str, header: str, note: str, use: str) -> tuple[Answer, str]:
+    """Find the answer about a column of a file, with its name in words.
 
     Raises:
-        UserError: the file or the column is not there, it cannot be that, or another column is that already.
+        UserError: the file or the column is not there, or another column is that already.
     """
     columns = list_columns(folder, file)
     column = _find(columns, file, header)
-    use = use.casefold()
-    check_use(column.recipe, use, f"“{column.header}”")
-    _refuse_second(columns, column, use, file)
-    return columns_csv(folder.columns_file).say(Settlement(0, column.recipe.id, column.header, use, note))
-
-
-def take_back(folder: CampaignFolder, file: str, header: str) -> Settlement:
-    """Take the line about a column out; return it.
-
-    Raises:
-        UserError: the column has no line.
-    """
-    column = _find(list_columns(folder, file), file, header)
-    settlement = columns_csv(folder.columns_file).take_back(Settlement(0, column.recipe.id, column.header, ""))
-    if settlement is None:
-        raise UserError(f"columns.csv says nothing of “{column.header}”.", "Look at the file.")
-    return settlement
+    if use:
+        _refuse_second(columns, column, use, file)
+    answer = Answer(0, "column", column.recipe.id, "", "", column.header, use, note)
+    return answer, f"“{column.header}” of {column.recipe.id}"
 
 
 def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, file: str) -> None:
@@ -191,7 +177,7 @@ def _refuse_second(columns: Sequence[FileColumn], column: FileColumn, use: str, 
     for rival in columns:
         is_read = rival.use.use is Use.FIELD and rival.use.target == use and not rival.is_of_round
         if is_read and rival.sheet == column.sheet and rival.header.casefold() != column.header.casefold():
-            raise ColumnError(
+            raise AnswerError(
                 f"“{rival.header}” of {file} is {use} already, and one column counts as {use}.",
                 f"Where it counts, say of “{column.header}” that it is {_name_stage(column, use)} (an earlier or later "
                 f"stage) or nothing. "
@@ -222,7 +208,7 @@ def _recognised(folder: CampaignFolder, file: str, recipes: list[Recipe]) -> Ite
     """Read the sheets of a file that a recipe reads."""
     path = find_export(folder, file)
     with duckdb.connect() as connection:
-        settlements = read_settlements(folder.columns_file, recipes)
+        settlements = read_column_uses(folder.columns_file, recipes)
         known_recipes = KnownRecipes(recipes, Folding(connection), settlements)
         with open_inputs(path.name, path, known_recipes) as inputs:
             yield [(sheet, plan) for source, _ in inputs for sheet, plan in source.plans if plan is not None]
@@ -283,7 +269,8 @@ def column(
             _print_open(folder, uploads, as_json)
             return
         if answers is not None:
-            _settle_list(folder, answers, version, as_json)
+            settled = UsesFile(folder.columns_file).read_list(read_list(answers))
+            keep_list(folder, COLUMNS, Event.COLUMN_CONFIRMED, settled, version, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --open or --list.")
@@ -291,29 +278,10 @@ def column(
             _print_columns(folder, file, header, as_json)
             return
         event = Event.ANSWER_UNDONE if undo else Event.COLUMN_CONFIRMED
-        with acting_here(folder.root, event, f"{file}: {header}", use=use) as act, only_build(folder, SHORT_WAIT):
-            if undo:
-                settlement, is_new = take_back(folder, file, header), True
-                sentence = (
-                    f"Taken out of columns.csv: “{settlement.header}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
-                )
-            else:
-                settlement, is_new = settle(folder, file, header, use or "", note)
-                place = f"columns.csv, row {settlement.line}: “{settlement.header}” of {settlement.recipe} is"
-                sentence = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
-            act.say(recipe=settlement.recipe, row=settlement.line, changed=is_new)
-        print_said(sentence, as_json, changed=is_new, line=settlement.line)
-
-
-def _settle_list(folder: CampaignFolder, answers: Path, version: str | None, as_json: bool) -> None:
-    """Keep or withdraw the answers of a list."""
-    settlements = columns_csv(folder.columns_file).read_answers(read_list(answers))
-    about = ", ".join(answer.header for answer in settlements)
-    with acting_here(folder.root, Event.COLUMN_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
-        act.say(answers=[f"{answer.recipe}: {answer.header} = {answer.use or '-'}" for answer in settlements])
-        columns_csv(folder.columns_file).refuse_changed(settlements, version)
-        counts = settle_columns(folder.columns_file, load_recipes(folder), settlements)
-    print_kept(folder.columns_file.name, len(settlements), counts, as_json)
+        new_use = "" if undo else (use or "").casefold()
+        keep_use(
+            folder, event, f"{file}: {header}", new_use, partial(_find_answer, folder, file, header, note), as_json
+        )
 
 
 def _print_open(folder: CampaignFolder, uploads: Path | None, as_json: bool) -> None:

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.answers.answer import read_lines
+from dashboard.answers.answer import Answer, Meaning, read_lines
+from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS
 from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, json_progress, open_console, progress_bar, read_list, refusals, send_copies
-from etl.inputs.uses_file import answers_csv, columns_csv, sheets_csv
+from etl.inputs.uses_file import UsesFile
 from etl.publish import drafts, holding
 
 DraftArgument = Annotated[Path, typer.Argument(help="The preview's folder.", metavar="DIR")]
@@ -54,12 +55,14 @@ def draft(
     """Build the inbox together with uploaded files as a preview; publishes nothing."""
     with refusals(as_json):
         folder = CampaignFolder(campaign)
-        draft_answers = drafts.Answers(
-            columns_csv(folder.columns_file).read_answers(read_list(answers)) if answers else (),
-            sheets_csv(folder.sheets_file).read_answers(read_list(sheets)) if sheets else (),
-            answers_csv(folder.answers_file).read_answers(read_list(general_answers)) if general_answers else (),
-            read_lines(read_list(words)) if words else (),
-        )
+        lists = {COLUMNS: answers, SHEETS: sheets, ANSWERS: general_answers}
+        draft_answers: list[Answer | Meaning] = [
+            answer
+            for name, path in lists.items()
+            if path
+            for answer in UsesFile(folder.root / name).read_list(read_list(path))
+        ]
+        draft_answers += read_lines(read_list(words)) if words else ()
         options: dict[str, Any] = {"without": without or (), "answers": draft_answers, "inbox_alone": inbox}
         names = list(drafts.list_uploads(uploads))
         with (

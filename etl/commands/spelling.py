@@ -1,7 +1,7 @@
 """`python -m etl spelling`: the meaning of a word that matches no code, kept in spellings.csv."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -16,7 +16,6 @@ from dashboard.campaign.code_uses import Effect, Scope, read_effects
 from dashboard.campaign.codelists import Code, load_codelists
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.working_copy import find_version
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
@@ -26,14 +25,14 @@ from etl.inputs.spellings_file import (
     LIST_OF_FIELD,
     SettledWord,
     Spellings,
-    is_about,
-    list_of,
+    keep_meanings,
     open_spellings,
     own_statuses,
+    refuse_several,
+    withdraw_meaning,
 )
 from etl.publish import history
 from etl.publish.holding import SHORT_WAIT, only_build
-from etl.recipes.fields import STATUSES
 from etl.sqlfiles import open_snapshot
 
 _MOST = 1_000_000
@@ -77,57 +76,23 @@ def list_words_of(snapshot: Path) -> list[UnmatchedWord]:
     return [word._replace(files=[names.file(handle) for handle in word.files]) for word in words]
 
 
-def settle(
-    folder: CampaignFolder, meanings: Sequence[Meaning], version: str | None = None
+def keep_words(
+    folder: CampaignFolder, meanings: Sequence[Meaning], version: str | None
 ) -> list[tuple[SettledWord, bool]]:
-    """Keep the meanings of words; return each line, and whether it is new. A later word replaces an earlier one.
-
-    Nothing is written unless all of them can be. `version`: the version of the file that they rest on: where it is
-    another now, nothing is replaced.
+    """Keep meanings as `keep_meanings` does; find the codelists of words that come without one.
 
     Raises:
-        UserError: a word has another meaning since; a recipe or code is unknown, a word may be of several codelists,
-            or a line of the file is wrong.
+        UserError: as of `keep_meanings`; or a word may be of several codelists, or matches a code.
     """
-    with open_spellings(folder) as spellings:
-        settled_words = spellings.read()
-        words = []
-        for meaning in meanings:
-            of = meaning.codelist or (STATUSES if meaning.based_on else "")
-            of = of or _find_list(folder, spellings, meaning.word, settled_words)
-            words.append(spellings.understand(meaning._replace(codelist=of), settled_words))
-        if version is not None and find_version(folder.spellings_file) != version:
-            _refuse_changed(words, settled_words)
-        with spellings.changed_at_once():
-            return spellings.keep_all(words)
-
-
-def take_back(folder: CampaignFolder, meaning: Meaning) -> SettledWord:
-    """Take the line about a word out; return it.
-
-    Raises:
-        UserError: the word has no line, or another line means the status that it is.
-    """
-    with open_spellings(folder) as spellings:
-        words = spellings.read()
-        lists = [list_of(meaning.codelist)] if meaning.codelist else sorted({word.looked_up_in for word in words})
-        matches = [
-            word
-            for word in words
-            if word.looked_up_in in lists
-            and word.key == spellings.vocabulary.key(word.looked_up_in, meaning.word)
-            and (word.recipe, word.file) == (meaning.recipe, meaning.file)
-        ]
-        if not matches:
-            narrower = [f"of the recipe {meaning.recipe}"] * bool(meaning.recipe) + [f"in {meaning.file}"] * bool(
-                meaning.file
-            )
-            of = f" {' '.join(narrower) or 'for all files'}"
-            raise UserError(f"spellings.csv says nothing of “{meaning.word}”{of}.", "Look at the file.")
-        if len(matches) > 1:
-            raise _several(meaning.word, [word.codelist for word in matches])
-        spellings.remove(matches[0], words)
-        return matches[0]
+    if any(not one.codelist and not one.based_on for one in meanings):
+        with open_spellings(folder) as spellings:
+            lines = spellings.read()
+            meanings = [
+                one if one.codelist or one.based_on
+                else one._replace(codelist=_find_list(folder, spellings, one.word, lines))
+                for one in meanings
+            ]  # fmt: skip
+    return keep_meanings(folder, folder.spellings_file, meanings, version)
 
 
 def find_effects(folder: CampaignFolder, word: SettledWord) -> Sequence[Effect] | None:
@@ -148,33 +113,13 @@ def _find_list(folder: CampaignFolder, spellings: Spellings, word: str, lines: S
     lists = {w.looked_up_in: w.field for w in list_words(folder) if w.key == key(w.looked_up_in, word)}
     lists |= {w.looked_up_in: w.codelist for w in lines if w.key == key(w.looked_up_in, word)}
     if len(lists) > 1:
-        raise _several(word, lists.values())
+        raise refuse_several(word, lists.values())
     if not lists:
         raise UserError(
             f"“{word}” is none of the words that match no code in what is published.",
             "Say which codelist it is of: --list themes, for example.",
         )
     return next(iter(lists.values()))
-
-
-def _refuse_changed(words: Sequence[SettledWord], settled_words: Sequence[SettledWord]) -> None:
-    """Refuse to replace a line by another meaning.
-
-    Raises:
-        UserError: a line would be replaced.
-    """
-    for word in words:
-        for earlier in (one for one in settled_words if is_about(one, word)):
-            if (earlier.codes, bool(earlier.based_on)) != (word.codes, bool(word.based_on)):
-                raise UserError(
-                    f"spellings.csv, row {earlier.line}: “{earlier.word}” was said to mean "
-                    f"{earlier.means or earlier.based_on} since you looked.",
-                    "Nothing of yours was kept: look at it, and keep yours or leave it.",
-                )
-
-
-def _several(word: str, lists: Iterable[str]) -> UserError:
-    return UserError(f"“{word}” may be a word of {' or of '.join(lists)}.", "Say which: --list themes, for example.")
 
 
 def spelling(
@@ -219,9 +164,9 @@ def spelling(
         ):
             act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in meanings])
             if undo:
-                sentences, changed = [_say_undone(take_back(folder, meaning))], 1
+                sentences, changed = [_say_undone(withdraw_meaning(folder, meaning))], 1
             else:
-                words = settle(folder, meanings, version)
+                words = keep_words(folder, meanings, version)
                 sentences, changed = [_say(folder, *one) for one in words], sum(is_new for _, is_new in words)
             act.say(changed=changed)
         if as_json:

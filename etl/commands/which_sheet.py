@@ -1,5 +1,6 @@
 """`python -m etl sheet`: the sheets of a workbook that count, kept in sheets.csv."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -7,30 +8,28 @@ import duckdb
 import typer
 from rich.table import Table
 
+from dashboard.answers.answer import Answer
+from dashboard.answers.question_kinds import SHEETS
 from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands.keep_answer import keep_list, keep_use
 from etl.console import (
-    BUILD_TO_APPLY,
     CampaignOption,
     NoteOption,
     SeenOption,
     open_console,
-    print_kept,
-    print_said,
     read_list,
     refusals,
 )
 from etl.inputs.inbox import find_export
-from etl.inputs.uses_file import check_sheet_use, read_sheet_settlements, refuse_pattern, settle_sheets, sheets_csv
-from etl.publish.holding import SHORT_WAIT, only_build
+from etl.inputs.uses_file import UsesFile, read_sheet_uses
 from etl.readers.exports import list_members, open_export
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settled_plan import SheetSettlement, say_of_sheet
+from etl.recipes.settled_plan import find_sheet_use
 from etl.texts.folding import Folding
 
 
@@ -53,7 +52,7 @@ def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
         UserError: there is no such file, or it cannot be read.
     """
     path = find_export(folder, file)
-    settlements = read_sheet_settlements(folder.sheets_file)
+    settlements = read_sheet_uses(folder.sheets_file)
     name = file if path != Path(file) else path.name
     sheets = []
     with duckdb.connect() as connection, list_members(path, name) as members:
@@ -63,39 +62,20 @@ def list_sheets(folder: CampaignFolder, file: str) -> list[FileSheet]:
                 for sheet in export.sheets:
                     if sheet.name is not None and any(map(any, sheet.preview)):
                         plan = known_recipes.recognise(Path(member.name).name, sheet)
-                        word = say_of_sheet(settlements, member.name, sheet.name)
+                        word = find_sheet_use(settlements, member.name, sheet.name)
                         recipe = plan.recipe.id if plan else None
                         sheets.append(FileSheet(member.name, sheet.name, sheet.visible, recipe, word))
     return sheets
 
 
-def settle_sheet(
-    folder: CampaignFolder, file: str, sheet: str, use: str, note: str = ""
-) -> tuple[SheetSettlement, bool]:
-    """Keep the use of a sheet; return the line, and whether it is new. A later word replaces an earlier one.
+def _find_answer(folder: CampaignFolder, file: str, sheet: str, note: str, use: str) -> tuple[Answer, str]:
+    """Find the answer about a sheet of a file, with its name in words.
 
     Raises:
-        UserError: the file or the sheet is not there, or it cannot be that.
+        UserError: the file or the sheet is not there.
     """
-    use = use.casefold()
-    check_sheet_use(use, f"“{sheet}”")
-    file_sheet = _find(folder, file, sheet)
-    return sheets_csv(folder.sheets_file).say(SheetSettlement(0, file_sheet.file, file_sheet.sheet, use, note))
-
-
-def take_sheet_back(folder: CampaignFolder, file: str, sheet: str) -> SheetSettlement:
-    """Take the line about a sheet out; return it.
-
-    Raises:
-        UserError: the sheet has no line, or a line with `*` settles it.
-    """
-    file_sheet = _find(folder, file, sheet)
-    settlement = SheetSettlement(0, file_sheet.file, file_sheet.sheet, "")
-    removed = sheets_csv(folder.sheets_file).take_back(settlement)
-    if removed is None:
-        refuse_pattern(read_sheet_settlements(folder.sheets_file), settlement)
-        raise UserError(f"sheets.csv says nothing of the sheet “{sheet}” of {file}.", "Look at the file.")
-    return removed
+    one = _find(folder, file, sheet)
+    return Answer(0, "sheet", "", one.file, one.sheet, "", use, note), f"the sheet “{one.sheet}” of {one.file}"
 
 
 def _find(folder: CampaignFolder, file: str, sheet: str) -> FileSheet:
@@ -136,7 +116,8 @@ def sheet(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if answers is not None:
-            _settle_list(folder, answers, version, as_json)
+            settled = UsesFile(folder.sheets_file).read_list(read_list(answers))
+            keep_list(folder, SHEETS, Event.SHEET_CONFIRMED, settled, version, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --list.")
@@ -144,27 +125,8 @@ def sheet(
             _print_sheets(folder, file, as_json)
             return
         event = Event.ANSWER_UNDONE if undo else Event.SHEET_CONFIRMED
-        with acting_here(folder.root, event, f"{file}: {name}", use=use) as act, only_build(folder, SHORT_WAIT):
-            if undo:
-                settlement, is_new = take_sheet_back(folder, file, name), True
-                text = f"Taken out of sheets.csv: “{settlement.sheet}” is no longer {settlement.use}. {BUILD_TO_APPLY}"
-            else:
-                settlement, is_new = settle_sheet(folder, file, name, use or "", note)
-                place = f"sheets.csv, row {settlement.line}: the sheet “{settlement.sheet}” of {settlement.file} is"
-                text = f"{place} {settlement.use}. {BUILD_TO_APPLY if is_new else 'It was said already.'}"
-            act.say(row=settlement.line, changed=is_new)
-        print_said(text, as_json, changed=is_new, line=settlement.line)
-
-
-def _settle_list(folder: CampaignFolder, answers: Path, version: str | None, as_json: bool) -> None:
-    """Keep or withdraw the answers of a list; its files need not be in the inbox yet."""
-    settlements = sheets_csv(folder.sheets_file).read_answers(read_list(answers))
-    about = ", ".join(f"{answer.file}: {answer.sheet}" for answer in settlements)
-    with acting_here(folder.root, Event.SHEET_CONFIRMED, about) as act, only_build(folder, SHORT_WAIT):
-        act.say(answers=[f"{answer.file}: {answer.sheet} = {answer.use or '-'}" for answer in settlements])
-        sheets_csv(folder.sheets_file).refuse_changed(settlements, version)
-        counts = settle_sheets(folder.sheets_file, settlements)
-    print_kept(folder.sheets_file.name, len(settlements), counts, as_json)
+        new_use = "" if undo else (use or "").casefold()
+        keep_use(folder, event, f"{file}: {name}", new_use, partial(_find_answer, folder, file, name, note), as_json)
 
 
 def _print_sheets(folder: CampaignFolder, file: str, as_json: bool) -> None:

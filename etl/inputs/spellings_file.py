@@ -27,6 +27,7 @@ from dashboard.campaign.codelists import (
     load_codelists,
 )
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError, suggest
 from dashboard.languages import SOURCE, Texts, list_shipped
 from etl.inputs.staff_file import StaffFile, changed_at_once
@@ -397,17 +398,69 @@ def open_spellings(folder: CampaignFolder, path: Path | None = None) -> Iterator
         yield Spellings(folder, Folding(connection), path)
 
 
-def keep_meanings(folder: CampaignFolder, path: Path, meanings: Sequence[Meaning]) -> None:
-    """Write the meanings of words into a file that stands in the place of the campaign's: all of them, or none.
+def keep_meanings(
+    folder: CampaignFolder, path: Path, meanings: Sequence[Meaning], version: str | None = None
+) -> list[tuple[SettledWord, bool]]:
+    """Keep the meanings of words in a file, all of them or none; return each line, and whether it is new.
+
+    A later word replaces an earlier one. `path`: the campaign's file, or a draft's that stands in its place.
+    `version`: the version of the file that they rest on: where it is another now, nothing is replaced.
 
     Raises:
-        UserError: a recipe, codelist or code does not exist, or a line of the file is wrong.
+        UserError: a word has another meaning since; a recipe, codelist or code does not exist, or a line of the file is
+            wrong.
     """
     with open_spellings(folder, path) as spellings:
         lines = spellings.read()
         words = [spellings.understand(meaning, lines) for meaning in meanings]
+        if version is not None and find_version(path) != version:
+            _refuse_changed(words, lines)
         with spellings.changed_at_once():
-            spellings.keep_all(words)
+            return spellings.keep_all(words)
+
+
+def withdraw_meaning(folder: CampaignFolder, meaning: Meaning) -> SettledWord:
+    """Take the line about a word out of the campaign's file; return it.
+
+    Raises:
+        UserError: the word has no line, or another line means the status that it is.
+    """
+    with open_spellings(folder) as spellings:
+        words = spellings.read()
+        lists = [list_of(meaning.codelist)] if meaning.codelist else sorted({word.looked_up_in for word in words})
+        matches = [
+            word
+            for word in words
+            if word.looked_up_in in lists
+            and word.key == spellings.vocabulary.key(word.looked_up_in, meaning.word)
+            and (word.recipe, word.file) == (meaning.recipe, meaning.file)
+        ]
+        if not matches:
+            narrower = [f"of the recipe {meaning.recipe}"] * bool(meaning.recipe)
+            narrower += [f"in {meaning.file}"] * bool(meaning.file)
+            of = f" {' '.join(narrower) or 'for all files'}"
+            raise UserError(f"spellings.csv says nothing of “{meaning.word}”{of}.", "Look at the file.")
+        if len(matches) > 1:
+            raise refuse_several(meaning.word, [word.codelist for word in matches])
+        spellings.remove(matches[0], words)
+        return matches[0]
+
+
+def _refuse_changed(words: Sequence[SettledWord], lines: Sequence[SettledWord]) -> None:
+    """Refuse to replace a line by another meaning."""
+    for word in words:
+        for earlier in (one for one in lines if is_about(one, word)):
+            if (earlier.codes, bool(earlier.based_on)) != (word.codes, bool(word.based_on)):
+                raise UserError(
+                    f"spellings.csv, row {earlier.line}: “{earlier.word}” was said to mean "
+                    f"{earlier.means or earlier.based_on} since you looked.",
+                    "Nothing of yours was kept: look at it, and keep yours or leave it.",
+                )
+
+
+def refuse_several(word: str, lists: Iterable[str]) -> UserError:
+    """Make the refusal of a word that may be of several lists."""
+    return UserError(f"“{word}” may be a word of {' or of '.join(lists)}.", "Say which: --list themes, for example.")
 
 
 def is_about(first: SettledWord, second: SettledWord) -> bool:

@@ -23,7 +23,7 @@ from etl.inputs.forgotten import read_forgotten
 from etl.inputs.hidden_ids import read_key
 from etl.inputs.inbox import build_id, hash_surroundings, list_exports
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
-from etl.inputs.uses_file import read_answers, read_settlements, read_sheet_settlements
+from etl.inputs.uses_file import read_answers, read_column_uses, read_sheet_uses
 from etl.pipeline.checks import list_checks, run_checks
 from etl.pipeline.codes import load_words, resolve_cells
 from etl.pipeline.content_id import note_content
@@ -189,7 +189,7 @@ def build(
         if path.suffix == CATALOGUE.suffix:
             read_catalogue(path)
     recipes = load_recipes(folder)
-    settlements = read_settlements(folder.columns_file, recipes)
+    settlements = read_column_uses(folder.columns_file, recipes)
     is_sample = False
     if exports is None:
         exports, is_sample = list_exports(folder)
@@ -206,7 +206,7 @@ def build(
                     recipes,
                     Folding(connection, is_defined=True),
                     settlements,
-                    read_sheet_settlements(folder.sheets_file),
+                    read_sheet_uses(folder.sheets_file),
                     read_answers(folder.answers_file),
                 )
                 words = _load_words(connection, folder, campaign, known_recipes)

@@ -53,7 +53,7 @@ from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes
-from etl.recipes.settled_plan import DATA, NOTHING, ROUND, say_of_sheet
+from etl.recipes.settled_plan import DATA, NOTHING, ROUND, find_sheet_use
 from etl.recipes.sheet_plan import SheetPlan
 from etl.shapes.model import Shape, Tool
 from etl.shapes.tools import find_tool
@@ -208,7 +208,7 @@ class Intake:
         )
         answers = plan.answers if plan else _list_unread_answers(self._known.answers_about(source.name, sheet))
         insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in answers.items()])
-        use = say_of_sheet(self._known.sheets, source.name, sheet.name)
+        use = find_sheet_use(self._known.sheets, source.name, sheet.name)
         if use == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])
         if use in _SAID:

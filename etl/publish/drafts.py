@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from dashboard.answers.answer import Answer, Meaning
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
@@ -23,22 +23,20 @@ from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, hash_file, put_file, write_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
-from etl.inputs.spellings_file import keep_meanings
-from etl.inputs.uses_file import settle_answers, settle_columns, settle_sheets
+from etl.inputs.uses_file import find_file, keep_answers
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes
 from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
 from etl.recipes.recipe_file import load_recipes
-from etl.recipes.settled_plan import Settlement, SheetSettlement
 from etl.retention import expired
 from etl.steps import Step, reached
 
 NOTE = expired.DRAFT_NOTE
 UPLOADS = "uploads"
 TRIED = (COLUMNS, SHEETS, ANSWERS, SPELLINGS)
-"""The files of answers that a draft may try before they are kept, in the order of `Answers`."""
+"""The files of answers that a draft may try before they are kept."""
 REMOVED = "removed"
 _MOST_TOLD = 10
 """The number of refused files with an explanation, where none is left."""
@@ -46,18 +44,6 @@ _MOST_TOLD = 10
 
 class DraftError(UserError):
     """A draft cannot be made or published."""
-
-
-class Answers(NamedTuple):
-    """Answers of staff on columns, sheets, other questions and words, on trial; an empty use withdraws an answer."""
-
-    columns: Sequence[Settlement] = ()
-    sheets: Sequence[SheetSettlement] = ()
-    general: Sequence[Answer] = ()
-    words: Sequence[Meaning] = ()
-
-
-NO_ANSWERS = Answers()
 
 
 @dataclass
@@ -96,7 +82,7 @@ def make_draft(
     progress: Progress,
     *,
     without: Collection[str] = (),
-    answers: Answers = NO_ANSWERS,
+    answers: Sequence[Answer | Meaning] = (),
     inbox_alone: bool = False,
 ) -> Draft:
     """Build the inbox together with the uploaded files into the folder `to`; nothing is published.
@@ -157,21 +143,15 @@ def _draft_settings(
         return write_draft(folder, built, to, uploads, {}, {}, ())
 
 
-def _with_answers(folder: CampaignFolder, to: Path, answers: Answers) -> CampaignFolder:
+def _with_answers(folder: CampaignFolder, to: Path, answers: Sequence[Answer | Meaning]) -> CampaignFolder:
     """Return the campaign with files of the draft's own, where the draft has answers that are not kept yet."""
-    for name, answer_file in zip(TRIED, answers, strict=True):
+    names = {find_file(answer) for answer in answers}
+    for name in TRIED:
         (to / name).unlink(missing_ok=True)
-        if answer_file and (folder.root / name).is_file():
+        if name in names and (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, to / name)
     of_draft = _of_draft(folder, to)
-    if answers.columns:
-        settle_columns(to / COLUMNS, load_recipes(of_draft), answers.columns)
-    if answers.sheets:
-        settle_sheets(to / SHEETS, answers.sheets)
-    if answers.general:
-        settle_answers(to / ANSWERS, answers.general)
-    if answers.words:
-        keep_meanings(of_draft, to / SPELLINGS, answers.words)
+    keep_answers(of_draft, answers, place=to)
     return of_draft
 
 

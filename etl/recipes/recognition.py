@@ -15,10 +15,8 @@ from etl.recipes.recipe_file import Mapping, Recipe, Round
 from etl.recipes.settled_plan import (
     NOTHING,
     ROUND,
-    Settlement,
-    SheetSettlement,
     answer_plan,
-    say_of_sheet,
+    find_sheet_use,
     settle_plan,
 )
 from etl.recipes.sheet_plan import REPORTED, KeyColumn, LeftOut, Place, SheetPlan, as_reports, find_keys
@@ -37,8 +35,8 @@ class KnownRecipes:
         self,
         recipes: Sequence[Recipe],
         fold: Folding,
-        settlements: Sequence[Settlement] = (),
-        sheets: Sequence[SheetSettlement] = (),
+        settlements: Sequence[Answer] = (),
+        sheets: Sequence[Answer] = (),
         answers: Sequence[Answer] = (),
     ) -> None:
         """Fold every header that a recipe names, in one go; `settlements` to `answers` are what staff said."""
@@ -55,7 +53,7 @@ class KnownRecipes:
 
     def is_left_out(self, file_name: str, sheet: Sheet) -> bool:
         """Whether staff said that a sheet is nothing."""
-        return say_of_sheet(self.sheets, file_name, sheet.name) == NOTHING
+        return find_sheet_use(self.sheets, file_name, sheet.name) == NOTHING
 
     def plan(self, file: str, sheet: Sheet) -> SheetPlan | None:
         """Return the plan for a sheet of a file of the inbox, with the answers of staff about it; None for none."""
@@ -107,7 +105,7 @@ class KnownRecipes:
 
     def _is_round(self, file: str, sheet: Sheet) -> bool:
         """Whether staff said of a sheet, whatever it holds, that it is a round of reports."""
-        return say_of_sheet(self.sheets, file, sheet.name) == ROUND
+        return find_sheet_use(self.sheets, file, sheet.name) == ROUND
 
     def _plan_round(
         self, sheet: Sheet, plan: SheetPlan | None, register: SheetPlan, keys: AnyMapping[str, KeyColumn]

@@ -7,9 +7,10 @@ since it names the recipe and the header and not the file.
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from dashboard.answers.answer import Answer
 from etl.recipes.fields import FIELDS
 from etl.recipes.recipe_file import Headings, Mapping, Recipe, Round
 from etl.recipes.sheet_plan import Place, SheetPlan
@@ -29,63 +30,27 @@ NAMED_QUESTION = "question:"
 of one (`question:help/money`)."""
 
 
-@dataclass(frozen=True)
-class Settlement:
-    """One line of `columns.csv`.
-
-    Attributes:
-        line: The row in a spreadsheet; the header is row 1, and 0 is one that is not written yet.
-        header: The header as the file has it, without e-mail addresses and phone numbers.
-        use: A field of the recipe's kind, a question that it names (`NAMED_QUESTION`), or one of `OTHER_USES`.
-    """
-
-    line: int
-    recipe: str
-    header: str
-    use: str
-    note: str = ""
-    decided_on: str = ""
-
-
 DATA = "data"
 SHEET_USES = (DATA, ROUND, NOTHING)
 """The uses of a sheet: data that counts, whatever another sheet holds; a round of reports about the actions of another
 one; or nothing, so that it is not read."""
 
 
-@dataclass(frozen=True)
-class SheetSettlement:
-    """One line of `sheets.csv`.
-
-    Attributes:
-        line: The row that a spreadsheet shows; the header is row 1, and 0 is one that is not written yet.
-        file: The file as the inbox calls it; `*` stands for anything.
-        sheet: The sheet; the same.
-        use: One of `SHEET_USES`.
-    """
-
-    line: int
-    file: str
-    sheet: str
-    use: str
-    note: str = ""
-    decided_on: str = ""
-
-    def is_about(self, file: str, sheet: str | None) -> bool:
-        """Whether it means this sheet of this file; capitals make no difference."""
-        names = ((file, self.file), (sheet or "", self.sheet))
-        return all(fnmatchcase(name.casefold(), pattern.casefold()) for name, pattern in names)
+def is_about_sheet(answer: Answer, file: str, sheet: str | None) -> bool:
+    """Whether an answer means this sheet of this file; `*` stands for anything, capitals make no difference."""
+    names = ((file, answer.file), (sheet or "", answer.sheet))
+    return all(fnmatchcase(name.casefold(), pattern.casefold()) for name, pattern in names)
 
 
-def say_of_sheet(settlements: Iterable[SheetSettlement], file: str, sheet: str | None) -> str | None:
-    """Return the last word of staff about a sheet; None where they said nothing."""
-    words = [settlement.use for settlement in settlements if settlement.is_about(file, sheet)]
-    return words[-1] if words else None
+def find_sheet_use(answers: Iterable[Answer], file: str, sheet: str | None) -> str | None:
+    """Find the use of a sheet by the last answer of staff about it; None where there is none."""
+    uses = [answer.use for answer in answers if is_about_sheet(answer, file, sheet)]
+    return uses[-1] if uses else None
 
 
-def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Folding) -> SheetPlan:
+def settle_plan(plan: SheetPlan, settlements: Sequence[Answer], fold: Folding) -> SheetPlan:
     """Return the plan with the words of staff about its columns, which go before the recipe."""
-    by_header = {fold(s.header): s for s in settlements if s.recipe == plan.recipe.id}
+    by_header = {fold(s.field): s for s in settlements if s.recipe == plan.recipe.id}
     if not by_header:
         return plan
     names = {i: fold(without_contacts(name)) for i, name in enumerate(plan.names) if name}
@@ -99,9 +64,7 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Settlement], fold: Foldin
         for key in ([name] if name in by_header else [headers[i]] if headers[i] in of_all else [])
     }
     present = set(names.values())
-    plan = replace(
-        plan, awaited=tuple(s.header for n, s in by_header.items() if s.use == QUESTION and n not in present)
-    )
+    plan = replace(plan, awaited=tuple(s.field for n, s in by_header.items() if s.use == QUESTION and n not in present))
     if not columns:
         return plan
     places = {name: _without(place, columns) for name, place in plan.places.items()}
@@ -167,7 +130,7 @@ def _with_headings(recipe: Recipe, answers: AnyMapping[tuple[str, str], str]) ->
     return recipe.model_copy(update={"headings": Headings(fields=tuple(fields)) if fields else None})
 
 
-def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Place:
+def _without(place: Place, columns: dict[int, Answer], but: str = "") -> Place:
     """Return a place without the columns that staff gave another use."""
     remaining = [i for i in place.columns if i not in columns or columns[i].use == but]
     choices = [
@@ -186,7 +149,7 @@ def _without(place: Place, columns: dict[int, Settlement], but: str = "") -> Pla
     )
 
 
-def _add_settled(name: str, mapping: Mapping, place: Place, columns: dict[int, Settlement]) -> Place:
+def _add_settled(name: str, mapping: Mapping, place: Place, columns: dict[int, Answer]) -> Place:
     """Return the place of a recipe's question, with the columns that staff gave to it or to its choices."""
 
     def find(of: str) -> tuple[int, ...]:

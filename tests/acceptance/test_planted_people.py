@@ -30,6 +30,7 @@ from typer.testing import CliRunner
 
 from dashboard import server
 from dashboard.__main__ import app as dashboard_app
+from dashboard.answers.answer import Answer
 from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
@@ -47,8 +48,8 @@ from dashboard.web import first_page, offers
 from dashboard.web.charts.requests import FORMATS
 from dashboard.web.first_page import FirstPage
 from dashboard.web.static import scripts
-from etl.inputs.uses_file import columns_csv
-from etl.recipes.settled_plan import QUESTION, Settlement
+from etl.inputs.uses_file import keep_answers
+from etl.recipes.settled_plan import QUESTION
 from tests.app.conftest import SCRIPT
 from tests.charts_over_http import ask
 from tests.etl.campaigns import RECIPES, copy_campaign, know_no_day, make_campaign, publish_campaign
@@ -120,7 +121,7 @@ def folder(tmp_path_factory) -> CampaignFolder:
     """Return the campaign, published."""
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
-    columns_csv(know_no_day(folder).columns_file).say(Settlement(0, "office_reports", PUBLIC_HEADER, QUESTION))
+    keep_answers(know_no_day(folder), [Answer(0, "column", "office_reports", "", "", PUBLIC_HEADER, QUESTION)])
     publish_campaign(folder)
     return folder
 

@@ -15,7 +15,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.engines import lend
 from dashboard.paths import quote_path
-from etl.inputs.uses_file import settle_answers
+from etl.inputs.uses_file import keep_answers
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions
 from etl.pipeline.workspace import open_for_looking
@@ -92,7 +92,7 @@ def know_no_day(folder: CampaignFolder) -> CampaignFolder:
     """Answer for the files of the inbox that nobody knows when statuses without a day were true; gives the campaign."""
     with builds.build(folder, folder.published) as result, open_snapshot(result.snapshot) as connection:
         keys = [one.key for one in list_questions(connection, find_names(result.snapshot)) if one.kind.name == "day"]
-    settle_answers(folder.answers_file, [Answer(0, *key, UNKNOWN) for key in keys])
+    keep_answers(folder, [Answer(0, *key, UNKNOWN) for key in keys])
     return folder
 
 

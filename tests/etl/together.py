@@ -28,10 +28,9 @@ from dashboard.answers.question import Question
 from dashboard.answers.question_kinds import ANSWERS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from etl.inputs.uses_file import columns_csv, settle_answers, sheets_csv
+from etl.inputs.uses_file import keep_answers
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions, say_question
-from etl.recipes.settled_plan import Settlement, SheetSettlement
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
 
@@ -204,7 +203,7 @@ class Together:
     @contextmanager
     def _build(self, root: Path, cases: Mapping[str, Campaign], signs: Mapping[str, str]) -> Iterator["BuiltTogether"]:
         exports, recipes, decisions = dict[str, str | bytes](), dict(self._recipes), [DECISIONS]
-        lines, answers, answered = dict[str, range](), list[Settlement](), list[Answer]()
+        lines, answers = dict[str, range](), list[Answer]()
         for number, (case, campaign) in enumerate(cases.items()):
             for name, content in campaign.exports.items():
                 place = PurePosixPath(name)
@@ -212,21 +211,20 @@ class Together:
             own = {name: text for name, text in campaign.recipes.items() if self._recipes.get(name) != text}
             for name, text in (campaign.recipes if campaign.answers else own).items():
                 recipes[f"{name}_of_{number}"] = _read_only(text, f"{{{case}}}*", f"{name}_of_{number}")
-            answers += [Settlement(0, f"{name}_of_{number}", header, use) for name, header, use in campaign.answers]
-            answered += [
+            answers += [
+                Answer(0, "column", f"{name}_of_{number}", "", "", header, use)
+                for name, header, use in campaign.answers
+            ]
+            answers += [
                 Answer(0, kind, "", f"{{{case}}}{file}", sheet, field, use)
                 for kind, file, sheet, field, use in campaign.answered
             ]
             lines[case] = range(len(decisions) + 1, len(decisions) + 1 + len(campaign.decisions))
             decisions += [Sign(signs[case]).decision(line) for line in campaign.decisions]
         folder = make_campaign(root, exports, recipes)
-        columns_csv(folder.columns_file).say_all(answers)
         if len(decisions) > 1:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
-        of_sheets = [SheetSettlement(0, one.file, one.sheet, one.use) for one in answered if one.kind == "sheet"]
-        sheets_csv(folder.sheets_file).say_all(of_sheets)
-        if answered:
-            settle_answers(folder.answers_file, [answer for answer in answered if answer.kind != "sheet"])
+        keep_answers(folder, answers)
         with ExitStack() as stack:
             result = stack.enter_context(builds.build(folder, folder.published))
             connection = stack.enter_context(duckdb.connect(result.snapshot, read_only=True))

@@ -13,7 +13,7 @@ from dashboard.errors import sentence
 from etl.commands import check
 from etl.commands.answer import write_list
 from etl.inputs.staff_file import StaffFile
-from etl.inputs.uses_file import read_answers, settle_answers
+from etl.inputs.uses_file import UsesFile, read_answers
 from etl.pipeline.open_questions import _command
 from etl.publish import unchanged
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published
@@ -104,10 +104,10 @@ def test_a_long_list_is_kept_in_one_step_whatever_is_said_twice(tmp_path, monkey
         day("A", UNKNOWN),
     ]
     same = [day("b", UNKNOWN), day("c", ""), day("d", UNKNOWN)]
-    assert settle_answers(path, [*said, Answer(0, "date_order", "r", "", "", "due_on", "mdy"), *same]) == (53, 2)
+    assert UsesFile(path).keep([*said, Answer(0, "date_order", "r", "", "", "due_on", "mdy"), *same]) == (53, 2)
     assert len(texts) == 2  # to see the answer, and to change it
-    assert settle_answers(path, [day("e", UNKNOWN)]) == (1, 0)
-    assert settle_answers(path, [day("B", "")]) == (0, 1)
+    assert UsesFile(path).keep([day("e", UNKNOWN)]) == (1, 0)
+    assert UsesFile(path).keep([day("B", "")]) == (0, 1)
     kept = [("d.csv", "2021-12-24"), ("D.csv", UNKNOWN)]
     new = [
         *((f"{n}.csv", "2021-12-01") for n in range(2, 50)),

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.i18n import translator
 from dashboard.quality.open_columns import REFUSAL
-from etl.inputs.uses_file import ColumnError
+from etl.inputs.uses_file import AnswerError
 from etl.pipeline import workspace
 from etl.pipeline.column_uses import OpenColumnError
 from tests.etl.campaigns import RECIPES, ask, built, make_campaign, open_published, publish_campaign
@@ -308,10 +308,10 @@ def test_a_very_wide_sheet_is_accounted_for_in_little_memory(tmp_path, monkeypat
 def test_a_line_that_cannot_be_meant_is_refused_by_its_row(tmp_path):
     folder = make_campaign(tmp_path / "c", {"register.csv": register("en")}, {})
     folder.columns_file.write_text("recipe,header,is\nactions_register,Theme(s),topics\n", encoding="utf-8")
-    with pytest.raises(ColumnError, match=r"row 2: “topics”"), built(folder):
+    with pytest.raises(AnswerError, match=r"row 2: “topics”"), built(folder):
         pass
     folder.columns_file.write_text(
         "recipe;header;is\nactions_register;Theme(s);themes\nactions_register;theme(s);nothing\n", encoding="utf-8"
     )
-    with pytest.raises(ColumnError, match="row 3: .* row 2 says themes"), built(folder):
+    with pytest.raises(AnswerError, match="row 3: .* row 2 says themes"), built(folder):
         pass

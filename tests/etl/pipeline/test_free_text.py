@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from etl.inputs.uses_file import columns_csv
-from etl.recipes.settled_plan import QUESTION, Settlement
+from dashboard.answers.answer import Answer
+from etl.inputs.uses_file import UsesFile
+from etl.recipes.settled_plan import QUESTION
 from tests.etl.campaigns import ask, built, make_campaign, recipe
 from tests.etl.registers import texts
 
@@ -112,7 +113,7 @@ def first_ids(folder):
             connection, "select distinct recipe, headed(header) from input_columns where proposed is not null"
         )
     for name, header in proposed:
-        columns_csv(folder.columns_file).say(Settlement(0, name, header, QUESTION))
+        UsesFile(folder.columns_file).keep([Answer(0, "column", name, "", "", header, QUESTION)])
     return ids
 
 

@@ -8,10 +8,10 @@ import time
 import duckdb
 import pytest
 
+from dashboard.answers.answer import Answer
 from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
-from etl.recipes.settled_plan import Settlement
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_etl, titles
@@ -30,7 +30,7 @@ def drafted_once(published_once, tmp_path_factory):
     folder = copy_campaign(published_once, tmp_path_factory.mktemp("drafted") / "c")
     titled = folder.campaign_file.read_text(encoding="utf-8") + "\n# one\n"
     place = bring(folder, uploads={"second.csv": WITH_MOOD}, settings={"campaign.toml": titled})
-    preview(folder, place, answers=drafts.Answers(columns=[Settlement(0, "office_actions", "Mood", "nothing")]))
+    preview(folder, place, answers=[Answer(0, "column", "office_actions", "", "", "Mood", "nothing")])
     return folder
 
 

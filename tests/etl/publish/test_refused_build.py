@@ -10,7 +10,7 @@ from dashboard.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs import inbox
-from etl.inputs.uses_file import settle_answers
+from etl.inputs.uses_file import keep_answers
 from etl.publish import unchanged
 from etl.publish.unchanged import find_refused
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, copy_campaign, make_campaign
@@ -61,7 +61,7 @@ def test_its_questions_are_asked_again_without_a_build(refused, building):
     again = run_etl("build", "--campaign", refused.root)
     assert again.returncode == 1 and "Dates can be read with the day or the month first" in again.stderr
     assert not building.called
-    settle_answers(refused.answers_file, [ANSWER])
+    keep_answers(refused, [ANSWER])
     with pytest.raises(Making):
         run_etl("answer", "--list", "--campaign", refused.root)
     with pytest.raises(Making):
@@ -70,7 +70,7 @@ def test_its_questions_are_asked_again_without_a_build(refused, building):
 
 def test_once_it_is_answered_it_is_published_and_the_refused_build_goes(refused):
     assert find_refused(refused) is not None
-    settle_answers(refused.answers_file, [ANSWER])
+    keep_answers(refused, [ANSWER])
     assert run_etl("build", "--campaign", refused.root).returncode == 0
     assert not list((refused.private / "drafts").iterdir())
 
@@ -98,7 +98,7 @@ CHANGES = {
     "a recipe": lambda folder: (folder.root / "recipes" / "office_classes.toml").write_text(CLASSIFICATION_RECIPE),
     "a codelist": lambda folder: write_codelist(folder),
     "a setting": lambda folder: (folder.root / "campaign.toml").write_text(SETTINGS),
-    "an answer": lambda folder: settle_answers(folder.answers_file, [ANSWER]),
+    "an answer": lambda folder: keep_answers(folder, [ANSWER]),
     "a decision": lambda folder: folder.decisions_file.write_text("decision,subject,this,that\n"),
     "a person": lambda folder: (folder.private / "forgotten.csv").write_text("forgotten_on,salt,sha256\n"),
     "other surroundings": note_surroundings,

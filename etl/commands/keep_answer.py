@@ -1,0 +1,53 @@
+"""The common parts of the commands that keep answers of staff: a list of them, or one."""
+
+from collections.abc import Callable, Sequence
+
+from dashboard.answers.answer import Answer
+from dashboard.audit.events import Event
+from dashboard.audit.log import acting_here
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import UserError
+from etl.console import BUILD_TO_APPLY, print_said
+from etl.inputs.uses_file import UsesFile, find_file, keep_answers
+from etl.publish.holding import SHORT_WAIT, only_build
+
+
+def keep_list(
+    folder: CampaignFolder, file_name: str, event: Event, answers: Sequence[Answer], version: str | None, as_json: bool
+) -> None:
+    """Keep or withdraw the answers of a list; `version` is that of the file on which they rest."""
+    about = ", ".join(dict.fromkeys(_name(answer) for answer in answers))
+    with acting_here(folder.root, event, about) as act, only_build(folder, SHORT_WAIT):
+        act.say(answers=[f"{_name(answer)} = {answer.use or '-'}" for answer in answers])
+        kept_count, taken_back = keep_answers(folder, answers, version)
+    as_it_was = len(answers) - kept_count - taken_back
+    sentence = f"{file_name}: {kept_count} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
+    print_said(sentence, as_json, kept=kept_count, taken_back=taken_back)
+
+
+def keep_use(
+    folder: CampaignFolder, event: Event, about: str, use: str, find: Callable[[str], tuple[Answer, str]], as_json: bool
+) -> None:
+    """Keep the use of a column or a sheet, or withdraw it where it is empty.
+
+    `find`: finds the answer of that use, with words that name the thing, in the file that it is about; it may refuse.
+    """
+    with acting_here(folder.root, event, about, use=use) as act, only_build(folder, SHORT_WAIT):
+        answer, subject = find(use)
+        file = UsesFile(folder.root / find_file(answer))
+        lines = file.find(answer)
+        is_new = keep_answers(folder, [answer]) != (0, 0)
+        if not answer.use and not lines:
+            raise UserError(f"{file.path.name} says nothing of {subject}.", "Look at the file.")
+        line = file.find(answer)[-1] if answer.use else lines[-1]
+        act.say(recipe=answer.recipe, row=line.line, changed=is_new)
+    if answer.use:
+        remark = BUILD_TO_APPLY if is_new else "It was said already."
+        sentence = f"{file.path.name}, row {line.line}: {subject} is {line.use}. {remark}"
+    else:
+        sentence = f"Taken out of {file.path.name}: {subject} is no longer {line.use}. {BUILD_TO_APPLY}"
+    print_said(sentence, as_json, changed=is_new, line=line.line)
+
+
+def _name(answer: Answer) -> str:
+    return " ".join(filter(None, (answer.kind, answer.recipe, answer.file, answer.sheet, answer.field)))
