@@ -9,16 +9,16 @@ import secrets
 import shutil
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.errors import UserError, sentence, unpack
-from dashboard.ground.files.json_notes import read_json
+from dashboard.errors import UserError, pack, sentence, unpack
+from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.ground.files.writing import for_owner
 from dashboard.i18n import N_
 
@@ -34,6 +34,8 @@ _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
+DRAFT_NOTE = "draft.json"
+"""The file of a finished draft: without it the work on it was stopped."""
 GIVEN = "given.json"
 """The file of a draft's answers so far; a draft with it stays when its session ends."""
 OTHER_DRAFT = N_("The preview was made by another version of the program.")
@@ -42,6 +44,10 @@ UPLOAD_AGAIN = N_("Upload the files again.")
 
 class UploadError(UserError):
     """The uploaded files cannot be taken as they are."""
+
+
+class DraftError(UserError):
+    """A draft cannot be made or published."""
 
 
 class Uploaded(Protocol):
@@ -75,11 +81,18 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class DraftNote:
-    """The content of a draft's note.
+class Draft:
+    """The content of a draft's `draft.json`: what publishing it would change, and around which published state.
 
     Attributes:
-        base_build_id: The published build when the draft was made; None where none was.
+        build_id: The build it would publish; empty where there is nothing to build from, and only settings change.
+        base_build_id: The published build when it was made; None where none was.
+        files: Each upload that is in it, and each file of the inbox that it leaves out.
+        inputs: The files of the build, by name, with their hashes.
+        said_before: The hashes of the files that it would replace (answers and `settings`), from before; None for
+            a missing file.
+        settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
+        surroundings: The hash of the inputs that its id leaves out, from `hash_surroundings`.
     """
 
     build_id: str
@@ -87,6 +100,49 @@ class DraftNote:
     made_at: str
     files: tuple[FileState, ...]
     refused: tuple[Refusal, ...]
+    is_sample: bool = False
+    uploads: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    fingerprints: Sequence[tuple[str, str]] = ()
+    said_before: Mapping[str, str | None] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    surroundings: str = ""
+
+
+def write_draft(place: Path, draft: Draft) -> None:
+    """Write a finished draft's note into its folder."""
+    note = vars(draft) | {
+        "files": [vars(one) for one in draft.files],
+        "refused": [
+            {**vars(one), "said": {"what": pack(one.what), "remedy": pack(one.remedy)}} for one in draft.refused
+        ],
+        "inputs": [{"name": name, "sha256": sha256} for name, sha256 in draft.inputs.items()],
+    }
+    write_json(place / DRAFT_NOTE, note, indent=1)
+
+
+def read_draft(place: Path) -> Draft:
+    """Read a finished draft.
+
+    Raises:
+        DraftError: the folder holds none, or its note is damaged.
+    """
+
+    def parse(note: dict[str, Any]) -> Draft:
+        parts = {one.name: note[one.name] for one in fields(Draft) if one.name in note}
+        parts["files"] = tuple(FileState(str(one["name"]), str(one["state"])) for one in note["files"])
+        parts["refused"] = tuple(
+            Refusal(str(one["name"]), unpack(one["said"]["what"]), unpack(one["said"]["remedy"]))
+            for one in note["refused"]
+        )
+        parts["inputs"] = {one["name"]: one["sha256"] for one in note.get("inputs", ())}
+        parts["fingerprints"] = [(name, sha256) for name, sha256 in note.get("fingerprints", ())]
+        return Draft(**parts)
+
+    draft = read_json(place / DRAFT_NOTE, parse)
+    if draft is None:
+        raise DraftError(N_("The preview no longer exists."), UPLOAD_AGAIN)
+    return draft
 
 
 def name_safely(name: str) -> str:
@@ -191,31 +247,6 @@ def discard(draft: Path) -> None:
     """Remove a draft with its uploads; other folders stay."""
     if draft.parent.name == "drafts" and draft.parent.parent.name == "private" and _ID.fullmatch(draft.name):
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def read_note(draft: Path) -> DraftNote:
-    """Read the draft's note.
-
-    Raises:
-        UploadError: it is gone or damaged.
-    """
-
-    def parse(state: dict[str, Any]) -> DraftNote:
-        return DraftNote(
-            build_id=str(state["build_id"]),
-            base_build_id=state["base_build_id"],
-            made_at=str(state["made_at"]),
-            files=tuple(FileState(str(f["name"]), str(f["state"])) for f in state["files"]),
-            refused=tuple(
-                Refusal(str(one["name"]), unpack(one["said"]["what"]), unpack(one["said"]["remedy"]))
-                for one in state["refused"]
-            ),
-        )
-
-    note = read_json(draft / "draft.json", parse)
-    if note is None:
-        raise UploadError(N_("The preview no longer exists."), UPLOAD_AGAIN)
-    return note
 
 
 def read_recipe_titles(folder: CampaignFolder) -> dict[str, str]:

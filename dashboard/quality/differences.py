@@ -24,7 +24,7 @@ from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uncounted import Uncounted, find_refusal, read_uncounted
-from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, DraftNote, read_recipe_titles
+from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, Draft, read_recipe_titles
 from dashboard.errors import SnapshotError, UserError
 from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension, headline, list_unused
@@ -202,7 +202,7 @@ _RISING = ("actions", "reported", "completed")
 _COUNTED = ("actions", "reported", "completed", "unknown", "unmatched_reports")
 
 
-def make_preview(folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
+def make_preview(folder: CampaignFolder, draft: Path, note: Draft, published: Snapshot | None) -> Preview:
     """Compare a draft with the published build; for exports, the fictional sample counts as nothing published.
 
     Raises:

@@ -12,6 +12,7 @@ from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS
 from dashboard.audit.events import Event
 from dashboard.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import read_draft
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.console import CampaignOption, json_progress, open_console, progress_bar, read_list, refusals, send_copies
@@ -73,7 +74,7 @@ def draft(
             act.say(
                 draft=to.name,
                 build=preview.build_id,
-                refused=[one["name"] for one in preview.refused],
+                refused=[one.name for one in preview.refused],
                 settings=list(preview.settings),
             )
         if as_json:
@@ -81,9 +82,9 @@ def draft(
             return
     console = open_console()
     for file in preview.files:
-        console.print(f"{file['name']}: {file['state']}", markup=False)
+        console.print(f"{file.name}: {file.state}", markup=False)
     for refused in preview.refused:
-        console.print(f"Refused: {refused['name']}. {refused['what']} {refused['remedy']}", markup=False)
+        console.print(f"Refused: {refused.name}. {refused.what} {refused.remedy}", markup=False)
     console.print(f"Preview of build {preview.build_id} in {to}. Nothing was published.", markup=False)
 
 
@@ -94,9 +95,15 @@ def publish_draft(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         with acting_here(folder.root, Event.PUBLISHED, how="upload", draft=place.name) as act:
-            note = drafts.read_draft(place)
+            note = read_draft(place)
             how = drafts.find_how(place, note)
-            act.say(note.build_id, build=note.build_id, base=note.base_build_id, files=note.files, how=how)
+            act.say(
+                note.build_id,
+                build=note.build_id,
+                base=note.base_build_id,
+                files=[vars(file) for file in note.files],
+                how=how,
+            )
             with _changing(folder, place, note.settings):
                 build_id = holding.publish_draft(folder, place)
         not_sent = send_copies(folder)

@@ -1,13 +1,10 @@
 """Drafts: the builds that some uploaded files would give, made beside the inbox and published later unchanged."""
 
-import json
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from dashboard.answers.answer import Answer, Meaning
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
@@ -17,62 +14,37 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_history import put_in_place
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import DRAFT_OF
-from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN
-from dashboard.errors import UserError, join, pack, sentence
-from dashboard.ground.files.json_notes import read_json
-from dashboard.ground.files.writing import PRIVATE, hash_file, put_file, write_file
+from dashboard.campaign.uploads import (
+    DRAFT_NOTE,
+    OTHER_DRAFT,
+    UPLOAD_AGAIN,
+    Draft,
+    DraftError,
+    FileState,
+    Refusal,
+    read_draft,
+    write_draft,
+)
+from dashboard.errors import UserError, join, sentence
+from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.uses_file import find_file, keep_answers
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
 from etl.publish import begun, history, lost_codes
 from etl.publish.begun import UnfinishedStep
-from etl.publish.kept_inputs import KeptFile, make_private, refuse_lost_settings, same_files, set_aside
+from etl.publish.kept_inputs import make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
 from etl.recipes.recipe_file import load_recipes
 from etl.retention import expired
 from etl.steps import Step, reached
 
-NOTE = expired.DRAFT_NOTE
 UPLOADS = "uploads"
 TRIED = (COLUMNS, SHEETS, ANSWERS, SPELLINGS)
 """The files of answers that a draft may try before they are kept."""
 REMOVED = "removed"
 _MOST_TOLD = 10
 """The number of refused files with an explanation, where none is left."""
-
-
-class DraftError(UserError):
-    """A draft cannot be made or published."""
-
-
-@dataclass
-class Draft:
-    """The content of a draft's `draft.json`.
-
-    Attributes:
-        build_id: The build it would publish; empty where there is nothing to build from, and only settings change.
-        files: Each upload that is in it, and its state: added, replaces (a file of the inbox) or unchanged;
-            each file of the inbox that it leaves out: removed.
-        refused: Each refused upload, with two sentences of explanation; `said` has their parts.
-        said_before: The hashes of the files that it would replace (answers and `settings`), from before; None for
-            a missing file.
-        settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
-        surroundings: The hash of the inputs that its id leaves out, from `hash_surroundings`.
-    """
-
-    build_id: str
-    base_build_id: str | None
-    made_at: str
-    is_sample: bool
-    files: list[dict[str, str]]
-    refused: list[dict[str, Any]]
-    uploads: str
-    inputs: list[KeptFile] = field(default_factory=list)
-    fingerprints: list[tuple[str, str]] = field(default_factory=list)
-    said_before: dict[str, str | None] = field(default_factory=dict)
-    settings: dict[str, str] = field(default_factory=dict)
-    surroundings: str = ""
 
 
 def make_draft(
@@ -125,7 +97,7 @@ def make_draft(
             newly = dict(built.skipped)
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
-                return write_draft(folder, built, to, uploads, inbox, refused, without)
+                return place_draft(folder, built, to, uploads, inbox, refused, without)
 
 
 def _draft_settings(
@@ -138,9 +110,9 @@ def _draft_settings(
     try:
         list_exports(of_draft)
     except UserError:
-        return write_draft(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
+        return place_draft(folder, Built("", to, to, is_sample=False), to, uploads, {}, {}, ())
     with build(of_draft, to, progress=progress) as built:
-        return write_draft(folder, built, to, uploads, {}, {}, ())
+        return place_draft(folder, built, to, uploads, {}, {}, ())
 
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Sequence[Answer | Meaning]) -> CampaignFolder:
@@ -167,27 +139,6 @@ def list_uploads(uploads: Path) -> dict[str, Path]:
     return {path.name: path for path in sorted(uploads.glob("*"))}
 
 
-def read_draft(place: Path) -> Draft:
-    """Read a finished draft.
-
-    Raises:
-        DraftError: the folder holds none.
-    """
-
-    def parse(note: dict[str, Any]) -> Draft:
-        note["inputs"] = [KeptFile(**file) for file in note["inputs"]]
-        note["fingerprints"] = [(name, sha256) for name, sha256 in note["fingerprints"]]
-        return Draft(**note)
-
-    draft = read_json(place / NOTE, parse)
-    if draft is None:
-        raise DraftError(
-            sentence(N_("The preview {draft} is no longer there or was never finished."), draft=place.name),
-            UPLOAD_AGAIN,
-        )
-    return draft
-
-
 def name_begun(place: Path) -> UnfinishedStep:
     """Make the note that a preview is being published."""
     return UnfinishedStep("publish-draft", str(place.resolve()))
@@ -212,8 +163,8 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         raise DraftError(OTHER_DRAFT, UPLOAD_AGAIN)
     _refuse_overtaken(folder, draft)
     uploads = Path(draft.uploads)
-    accepted = {f["name"]: uploads / f["name"] for f in draft.files if (uploads / f["name"]).is_file()}
-    removed = [f["name"] for f in draft.files if f["state"] == REMOVED]
+    accepted = {one.name: uploads / one.name for one in draft.files if (uploads / one.name).is_file()}
+    removed = [one.name for one in draft.files if one.state == REMOVED]
     present = list_exports(folder)[0] if draft.is_sample else list_inbox(folder)
     staying = {name: path for name, path in present if name not in removed}
     exports = sorted((staying | accepted).items())
@@ -235,7 +186,7 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
         built.exports = present if draft.is_sample else list_inbox(folder)
-        built.fingerprints, built.surroundings = draft.fingerprints, draft.surroundings
+        built.fingerprints, built.surroundings = list(draft.fingerprints), draft.surroundings
         publish(folder, built, how=find_how(place, draft), new_origins=source_notes.read_of_draft(place))
     discard_draft(folder, place)
 
@@ -277,7 +228,7 @@ def discard_draft(folder: CampaignFolder, place: Path) -> None:
         DraftError: the folder is no place for drafts, so that nothing else is removed by mistake.
     """
     is_ours = place.resolve().parent == (folder.private / "drafts").resolve()
-    if not is_ours and not any((place / name).exists() for name in (NOTE, "snapshot.duckdb")):
+    if not is_ours and not any((place / name).exists() for name in (DRAFT_NOTE, "snapshot.duckdb")):
         raise DraftError(f"{place} is no preview.", "Name a folder inside private/drafts.")
     reached(Step.DISCARD)
     shutil.rmtree(place, ignore_errors=True)
@@ -316,7 +267,7 @@ def _nothing_left(refused: Mapping[str, UserError]) -> UserError:
     return UnknownExportError(whats, first.remedy) if is_unknown else DraftError(whats, first.remedy)
 
 
-def write_draft(
+def place_draft(
     folder: CampaignFolder,
     built: Built,
     to: Path,
@@ -335,37 +286,23 @@ def write_draft(
     hashes = {name: known_hashes.get(name) or hash_file(path) for name, path in built.exports}
     uploaded = list_uploads(uploads)
     pointer = history.read_pointer(folder)
+    files = [FileState(name, _state(hashes[name], inbox.get(name))) for name in uploaded if name not in refused]
     draft = Draft(
         build_id=built.build_id,
         base_build_id=str(pointer["build_id"]) if pointer else None,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         is_sample=built.is_sample,
-        files=[
-            *(
-                {"name": name, "state": _state(hashes[name], inbox.get(name))}
-                for name in uploaded
-                if name not in refused
-            ),
-            *({"name": name, "state": REMOVED} for name in sorted(without)),
-        ],
-        refused=[
-            {
-                "name": name,
-                "what": error.what,
-                "remedy": error.remedy,
-                "said": {"what": pack(error.what), "remedy": pack(error.remedy)},
-            }
-            for name, error in refused.items()
-        ],
+        files=(*files, *(FileState(name, REMOVED) for name in sorted(without))),
+        refused=tuple(Refusal(name, error.what, error.remedy) for name, error in refused.items()),
         uploads=str(uploads.resolve()),
-        inputs=[KeptFile(name, sha256) for name, sha256 in hashes.items()],
+        inputs=hashes,
         fingerprints=built.fingerprints,
         said_before=_hash_present(folder, settings),
         settings=settings,
         surroundings=built.surroundings,
     )
     reached(Step.NOTE_DRAFT)
-    write_file(to / NOTE, json.dumps(asdict(draft), indent=1, ensure_ascii=False) + "\n", PRIVATE)
+    write_draft(to, draft)
     return draft
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import read_draft
 from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError
@@ -21,7 +22,7 @@ from dashboard.settings import Settings
 from etl.pipeline.build import remove_leftovers
 from etl.publish import begun, history
 from etl.publish.begun import UnfinishedStep
-from etl.publish.drafts import name_begun, publish_held_draft, read_draft
+from etl.publish.drafts import name_begun, publish_held_draft
 from etl.publish.publish import use_contacts
 from etl.publish.restore import NOTHING, Restored, RestoreError, restore_held, withdraw_held
 from etl.steps import Step, reached

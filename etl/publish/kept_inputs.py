@@ -6,7 +6,7 @@ A copy, never a link: a link would change with the inbox file when a program wri
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -200,14 +200,13 @@ def is_built_from(folder: CampaignFolder, of_build: str) -> bool:
         exports, is_sample = list_exports(folder)
     except UserError:
         return False
-    if is_sample != manifest.is_sample or not same_files(exports, manifest.files):
+    if is_sample != manifest.is_sample or not same_files(exports, {file.name: file.sha256 for file in manifest.files}):
         return False
     return build_id(folder, manifest.fingerprints, is_sample=is_sample) == of_build
 
 
-def same_files(exports: Iterable[tuple[str, Path]], files: Iterable[KeptFile]) -> bool:
-    """Return whether these files (name, path) are still exactly those."""
-    hashes = {file.name: file.sha256 for file in files}
+def same_files(exports: Iterable[tuple[str, Path]], hashes: Mapping[str, str]) -> bool:
+    """Return whether these files (name, path) are still exactly those with these hashes, by name."""
     present = dict(exports)
     try:
         return present.keys() == hashes.keys() and all(

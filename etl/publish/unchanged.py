@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.uploads import DRAFT_NOTE, read_draft
 from dashboard.errors import UserError
 from dashboard.scratch import Scratch
 from etl.inputs.inbox import hash_surroundings, list_exports, list_inbox
@@ -61,7 +62,7 @@ def find_refused(folder: CampaignFolder) -> Built | None:
     """Find the refused build, if building now would give it again."""
     place = _find_place(folder)
     try:
-        draft = drafts.read_draft(place)
+        draft = read_draft(place)
         exports, is_sample = list_exports(folder)
     except UserError:
         return None
@@ -77,7 +78,7 @@ def find_refused(folder: CampaignFolder) -> Built | None:
         place / "contacts.duckdb",
         is_sample,
         exports=exports,
-        fingerprints=draft.fingerprints,
+        fingerprints=list(draft.fingerprints),
         surroundings=draft.surroundings,
     )
 
@@ -87,8 +88,8 @@ def _keep(folder: CampaignFolder, built: Built) -> None:
     place = _make_place(folder, built.snapshot.parent)
     if built.is_published or not built.snapshot.is_file() or place == built.snapshot.parent:
         return
-    (place / drafts.NOTE).unlink(missing_ok=True)  # its note of the former build ends here
-    drafts.write_draft(folder, built, place, place / drafts.UPLOADS, dict(list_inbox(folder)), {}, ())
+    (place / DRAFT_NOTE).unlink(missing_ok=True)  # its note of the former build ends here
+    drafts.place_draft(folder, built, place, place / drafts.UPLOADS, dict(list_inbox(folder)), {}, ())
 
 
 def _find_place(folder: CampaignFolder) -> Path:

@@ -16,13 +16,12 @@ from dashboard.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.private_store import Store
 from dashboard.campaign.source_notes import DRAFT_OF
+from dashboard.campaign.uploads import DRAFT_NOTE
 from dashboard.errors import UserError
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
-DRAFT_NOTE = "draft.json"
-"""The file of a finished preview: without it the work on it was stopped."""
 FORMER = ".before-"
 """The suffix of a folder that restoring a backup has put aside, before the moment."""
 _MOMENT = re.compile(r"\d{8}T\d{6}Z")

@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import Origins, Outcome
 from dashboard.campaign.sources import Publish, Source
-from dashboard.errors import BusyError, UserError, unpack
+from dashboard.campaign.uploads import DraftError
+from dashboard.errors import BusyError, UserError
 from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
@@ -73,7 +74,10 @@ def deliver(
         try:
             _fill(place, source, files, file_origins)
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
-            refused = {one["name"]: _read_refusal(one["said"]) for one in draft.refused}
+            refused = {
+                one.name: UserError(leave_out_first_lines(one.what), one.remedy)  # without any of the file's content
+                for one in draft.refused
+            }
             if source.publish is Publish.AT_ONCE:
                 holding.publish_draft(folder, place)
         except (QuestionError, OpenColumnError):
@@ -81,7 +85,7 @@ def deliver(
         except UnknownExportError as error:
             shutil.rmtree(place, ignore_errors=True)
             raise UnknownError(error, _lay_aside(folder, source, files, file_origins, waiting)) from error
-        except (drafts.DraftError, BusyError):
+        except (DraftError, BusyError):
             shutil.rmtree(place, ignore_errors=True)
             if attempt + 1 == TRIES:
                 raise
@@ -96,11 +100,6 @@ def deliver(
         refused_files = {name: path for name, path in files.items() if name in refused}
         return Delivered(Outcome.NEW, _lay_aside(folder, source, refused_files, file_origins, waiting), refused)
     raise UserError(N_("What arrived could not be published."), N_("The program will try again automatically."))
-
-
-def _read_refusal(said: Mapping[str, Any]) -> UserError:
-    """Explain why a draft left a file out, without any of the file's content."""
-    return UserError(leave_out_first_lines(unpack(said["what"])), unpack(said["remedy"]))
 
 
 def _lay_aside(

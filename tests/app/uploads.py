@@ -13,7 +13,7 @@ import duckdb
 from streamlit.testing.v1 import AppTest
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.uploads import DraftNote
+from dashboard.campaign.uploads import Draft
 from dashboard.errors import UserError
 from dashboard.extracts.order import Export
 from dashboard.processes import commands
@@ -99,7 +99,7 @@ class StandIn:
         }
         (to / "draft.json").write_text(json.dumps(note), encoding="utf-8")
 
-    def make_preview(self, folder: CampaignFolder, draft: Path, note: DraftNote, published: Snapshot | None) -> Preview:
+    def make_preview(self, folder: CampaignFolder, draft: Path, note: Draft, published: Snapshot | None) -> Preview:
         """Compare as `differences.make_preview`; drafts of the same files and the same change once for all tests."""
         if published is None or published.is_sample or folder.has_own_codelist("themes"):
             return _make_preview(folder, draft, note, published)

@@ -9,7 +9,7 @@ from typing import Literal
 from dashboard.campaign import colleagues, uploads, working_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
-from dashboard.campaign.uploads import DraftNote
+from dashboard.campaign.uploads import Draft
 from dashboard.errors import SnapshotError, UserError
 from dashboard.i18n import N_
 from dashboard.processes.commands import Job
@@ -50,7 +50,7 @@ class DraftWork:
         self.job: Job | None = None
         self.doing: Doing = "draft"
         self.error: UserError | None = None
-        self.note: DraftNote | None = None
+        self.note: Draft | None = None
         self.preview: Preview | None = None
         self.published: str | None = None
         self.is_not_sent = False
@@ -113,7 +113,7 @@ class DraftWork:
         Raises:
             UserError: it is missing, or cannot be compared.
         """
-        self.note = uploads.read_note(self.folder)
+        self.note = uploads.read_draft(self.folder)
         campaign = CampaignFolder(Settings.from_environment().campaign, working_copy.find_overlay(self.folder))
         is_built = bool(self.note.build_id)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published()) if is_built else None

@@ -9,7 +9,7 @@ from dashboard import formats
 from dashboard.campaign import uploads
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.snapshot_schema import OtherSchemaError
-from dashboard.campaign.uploads import DraftNote
+from dashboard.campaign.uploads import Draft
 from dashboard.errors import SnapshotError, UserError
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_
@@ -54,7 +54,7 @@ def show_effects(view: Frame, upload: Upload) -> None:
     comparison.show_checks(view, upload.preview)
 
 
-def _show_files(view: Frame, upload: Upload, note: DraftNote, files: pd.DataFrame) -> None:
+def _show_files(view: Frame, upload: Upload, note: Draft, files: pd.DataFrame) -> None:
     t = view.t
     messages.show_card_title(t("Files"), level=3)
     states = {file.name: t(_STATES[file.state]) for file in note.files}

@@ -111,14 +111,14 @@ def test_the_note_of_a_draft_is_read_and_a_damaged_one_refused_in_words(tmp_path
         "files": [{"name": "a.csv", "state": "added"}], "more": "than is asked for",
         "refused": [{"name": "b.csv", "said": {"what": "It is empty.", "remedy": "Export it again."}}]}"""
     (tmp_path / "draft.json").write_text(note, encoding="utf-8")
-    read = uploads.read_note(tmp_path)
+    read = uploads.read_draft(tmp_path)
     assert (read.build_id, read.base_build_id) == ("b2", None)
     assert read.files == (uploads.FileState("a.csv", "added"),)
     assert read.refused == (uploads.Refusal("b.csv", "It is empty.", "Export it again."),)
     for text in ("", "{", "[]", '{"build_id": "b"}'):
         (tmp_path / "draft.json").write_text(text, encoding="utf-8")
-        with pytest.raises(UploadError, match="no longer exists"):
-            uploads.read_note(tmp_path)
+        with pytest.raises(uploads.DraftError, match="no longer exists"):
+            uploads.read_draft(tmp_path)
 
 
 def test_recipes_have_their_titles(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from dashboard.answers.answer import Answer
+from dashboard.campaign.uploads import DraftError, FileState, read_draft
 from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
@@ -44,13 +45,13 @@ def drafted(drafted_once, tmp_path):
 def test_a_draft_of_an_older_build_overwrites_nothing_unseen_and_a_stopped_publishing_can_be_done_again(drafted):
     folder, place = drafted
     switch_to_copy(folder, "of_a_colleague")
-    with pytest.raises(drafts.DraftError, match="Another build was published since"):
+    with pytest.raises(DraftError, match="Another build was published since"):
         holding.publish_draft(folder, place)
     assert published(folder)["build_id"] == "of_a_colleague"
     shutil.rmtree(place)
     bring(folder, uploads={"first.csv": STRANGE, "second.csv": SECOND, "third.csv": register(action("3"))})
     draft = preview(folder, place)  # nothing of theirs was lost
-    assert [refused["name"] for refused in draft.refused] == ["first.csv"]
+    assert [refused.name for refused in draft.refused] == ["first.csv"]
     assert titles(place / "snapshot.duckdb") == {"First", "Second", "Train inspectors"}
     (place / "uploads" / "second.csv").rename(folder.inbox / "second.csv")  # stopped amid the uploads
     (place / "snapshot.duckdb").rename(folder.published / f"snapshot-{draft.build_id}.duckdb")
@@ -99,7 +100,7 @@ def test_unchanged_upload_is_called_so_and_what_a_killed_preview_left_goes(folde
     place = bring(folder, uploads={"first.csv": (folder.inbox / "first.csv").read_text()})
     draft = preview(folder, place)
     assert (killed.exists(), place.exists()) == (False, True)
-    assert draft.files == [{"name": "first.csv", "state": "unchanged"}]
+    assert draft.files == (FileState("first.csv", "unchanged"),)
     assert draft.build_id == published(folder)["build_id"]
     assert holding.publish_draft(folder, place) == draft.build_id
     assert published_titles(folder) == {"First"}
@@ -156,13 +157,13 @@ def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave
     assert (done.returncode, last_json(done)) == (0, {"ok": True})
     assert not place.exists()
     for other in (folder.inbox, folder.root, tmp_path):
-        with pytest.raises(drafts.DraftError):
+        with pytest.raises(DraftError):
             drafts.discard_draft(folder, other)
-    with pytest.raises(drafts.DraftError, match="no longer there"):
+    with pytest.raises(DraftError, match="no longer exists"):
         holding.publish_draft(folder, place)
     assert inbox(folder)
     for name, said in (("third.csv", "no “third.csv” in the inbox"), ("first.csv", "nothing to build from")):
-        with pytest.raises(drafts.DraftError, match=said):
+        with pytest.raises(DraftError, match=said):
             preview(folder, bring(folder), without=[name])
 
 
@@ -264,7 +265,7 @@ def test_a_file_is_taken_out_and_comes_back_as_a_rehearsal_has_said(twice):
     text = (twice.inbox / "office" / "second.csv").read_bytes()
     place = bring(twice)
     preview(twice, place, without=["office/second.csv"])
-    assert drafts.read_draft(place).files == [{"name": "office/second.csv", "state": "removed"}]
+    assert read_draft(place).files == (FileState("office/second.csv", "removed"),)
     assert (twice.inbox / "office" / "second.csv").is_file()
     holding.publish_draft(twice, place)
     assert (set(inbox(twice)), history_file(twice)[0]["figures"]["actions"]) == ({"first.csv"}, 1)

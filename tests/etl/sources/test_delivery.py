@@ -13,11 +13,12 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome
 from dashboard.campaign.sources import Source
+from dashboard.campaign.uploads import DRAFT_NOTE
 from dashboard.errors import Sentence
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands import check
-from etl.publish import drafts, history, holding
+from etl.publish import history, holding
 from etl.publish.unchanged import find_same
 from etl.retention import expired
 from etl.sources.fetching import fetch
@@ -112,8 +113,8 @@ def test_a_draft_waits_with_all_that_came_until_staff_publish_it_or_the_source_i
     (waiting,) = (folder.private / "drafts").iterdir()
     os.utime(waiting, (0, 0))
     expired.remove_old_drafts(folder)
-    said = json.loads((waiting / drafts.NOTE).read_text())
-    (waiting / drafts.NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
+    said = json.loads((waiting / DRAFT_NOTE).read_text())
+    (waiting / DRAFT_NOTE).write_text(json.dumps(said | {"surroundings": "other libraries"}))
     holding.publish_draft(folder, waiting)
     assert (folder.inbox / "midyear.csv").read_bytes().count(b"uuid-") == 3
     assert read_pointer(folder)["how"] == "fetch" and read_pointer(folder)["content_id"] != before
@@ -136,7 +137,7 @@ def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_a
     assert bring(folder, kobo, "at_once").outcome is Outcome.WAITS
     (waiting,) = (folder.private / "drafts").iterdir()
     assert waiting.name == source_notes.read(folder.private, "midyear").waits_in
-    assert (waiting / drafts.NOTE).is_file()
+    assert (waiting / DRAFT_NOTE).is_file()
     kobo.header, kobo.rows = COLUMNS, [row(1, "OFF-1"), row(2, "OFF-1")]
     assert bring(folder, kobo, "at_once").outcome is Outcome.NEW
     assert not list((folder.private / "drafts").iterdir())
