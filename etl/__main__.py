@@ -55,7 +55,7 @@ COMMANDS = {
 READING = frozenset({"check", "history", "recipe", "row", "verify"})
 """Commands that change nothing of a campaign that is there."""
 RECORDED = {
-    "answer": ("question_answered", "answer_undone"),
+    "answer": ("question_answered", "column_confirmed", "sheet_confirmed", "spelling_confirmed", "answer_undone"),
     "backup": ("backed_up",),
     "restore-backup": ("backup_restored",),
     "tidy": ("tidied",),

@@ -1,5 +1,7 @@
 """Staff's answers: lines of `answers.csv`, and meanings of words, lines of `spellings.csv`."""
 
+import csv
+import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,14 +37,15 @@ class Meaning(NamedTuple):
     note: str = ""
 
     @property
+    def answer(self) -> "Answer":
+        """The answer of that meaning, as one line of a list of answers."""
+        use = f"{OWN_STATUS}{self.based_on}" if self.based_on else self.means
+        return Answer(0, "word", self.recipe, self.file, "", f"{self.codelist}/{self.word}", use, self.note)
+
+    @property
     def is_new_member(self) -> bool:
         """Whether the word becomes a member of its list."""
         return self.means == NEW_MEMBER
-
-
-def write_lines(meanings: Iterable[Meaning]) -> str:
-    """Write meanings for `python -m etl spelling --lines`: an object a line."""
-    return "\n".join(json.dumps(meaning._asdict(), ensure_ascii=False) for meaning in meanings)
 
 
 def read_lines(text: str) -> list[Meaning]:
@@ -99,3 +102,12 @@ def select_answers(answers: Iterable[Answer], recipe: str, file: str, sheet: str
     about = [answer for answer in answers if answer.is_about(recipe, file, sheet)]
     about.sort(key=lambda answer: answer.width, reverse=True)
     return {(answer.kind, answer.field): answer.use for answer in about}
+
+
+def write_answers(answers: Iterable[Answer]) -> str:
+    """Write answers as the list that `python -m etl answer --from` reads."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("kind", "recipe", "file", "sheet", "field", "is", "note"))
+    writer.writerows((one.kind, one.recipe, one.file, one.sheet, one.field, one.use, one.note) for one in answers)
+    return text.getvalue()

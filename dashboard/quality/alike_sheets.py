@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
+from dashboard.answers.answer import Answer
 from dashboard.answers.question import Effect, read_effects
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator
-from dashboard.quality.open_columns import write_list
 from dashboard.snapshot.database import Snapshot
 
 COUNTS = "data"
@@ -107,6 +107,6 @@ def say_sheet_answer(t: Translator, key: SheetKey, use: str) -> str:
     return f"{t('{file}, sheet {sheet}', file=key.file, sheet=key.sheet)}: {name_sheet_use(t, use)}"
 
 
-def write_sheet_answers(answers: Mapping[SheetKey, str]) -> str:
-    """Write answers as the list for `python -m etl sheet --list`; an empty answer takes back."""
-    return write_list(("file", "sheet", "is"), ((key.file, key.sheet, use) for key, use in answers.items()))
+def list_sheet_answers(answers: Mapping[SheetKey, str]) -> list[Answer]:
+    """List answers about sheets; an empty answer takes back."""
+    return [Answer(0, "sheet", "", key.file, key.sheet, "", use) for key, use in answers.items()]

@@ -1,14 +1,12 @@
-"""The open questions of a build's files, and those with other readings; the answers as a list for the command."""
+"""The open questions of a build's files, and those with other readings; and staff's answers."""
 
 import csv
-from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.answers.question import Key, Question, make_questions
 from dashboard.answers.question_kinds import ANSWERS
 from dashboard.campaign.file_names import find_names
 from dashboard.ground.files.csv_editor import parse_rows
-from dashboard.quality.open_columns import write_list
 from dashboard.snapshot.database import Snapshot
 
 
@@ -36,8 +34,3 @@ def read_kept(folder: Path) -> list[tuple[Key, str]]:
         (Key(*(line.get(name, "").strip() for name in Key._fields)), line.get("is", "").strip().casefold())
         for line in lines
     ]
-
-
-def write_answers(answers: Mapping[Key, str]) -> str:
-    """Write answers as the list for `python -m etl answer --from`."""
-    return write_list((*Key._fields, "is"), ((*key, use) for key, use in answers.items()))

@@ -1,12 +1,11 @@
 """Columns without a use: their likely uses, the choices, and the answers as a list for the command."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
@@ -273,11 +272,14 @@ def name_answer(t: Translator, use: str) -> str:
     return name_use(t, OTHER_USES.get(use, "field"), use)
 
 
-def write_answers(answers: Mapping[Key, str]) -> str:
-    """Write answers as the list for `python -m etl column --list`; an empty answer takes back."""
+def list_column_answers(answers: Mapping[Key, str]) -> list[Answer]:
+    """List answers about columns, one a header; an empty answer takes back."""
     answered = [(key, *_note_stage(use)) for key, use in answers.items() if use != AS_READ]
-    lines = ((key.recipe, header, use, note) for key, use, note in answered for header in key.headers)
-    return write_list(("recipe", "header", "is", "note"), lines)
+    return [
+        Answer(0, "column", key.recipe, "", "", header, use, note)
+        for key, use, note in answered
+        for header in key.headers
+    ]
 
 
 def _note_stage(use: str) -> tuple[str, str]:
@@ -286,12 +288,3 @@ def _note_stage(use: str) -> tuple[str, str]:
         return "nothing", "nobody knows what it is"
     stage, _, field = use.partition(":")
     return (_STAGES[stage][1], _STAGES[stage][2].format(field=field)) if stage in _STAGES else (use, "")
-
-
-def write_list(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Write a list for commands: CSV with a header."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue()

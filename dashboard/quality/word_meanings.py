@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard import formats
-from dashboard.answers.answer import AND, NEW_MEMBER, NOTHING, Meaning
+from dashboard.answers.answer import AND, NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
 from dashboard.campaign.code_uses import Effect, Scope, WordMeaning, codelists_of, read_effects
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
@@ -16,8 +16,6 @@ from dashboard.i18n import N_, Translator
 from dashboard.measures.register import SEPARATOR
 from dashboard.quality.wording import name_field
 
-OWN = "own:"
-"""The prefix of a choice that makes a word a separate status, before the base status."""
 SEVERAL = ("themes", "countries", "regions")
 """Fields that take several values."""
 EVERYWHERE = ("", "")
@@ -94,7 +92,7 @@ def list_options(row: Row, codes: Codes, lang: str) -> list[str]:
         options += [f"languages:{code}" for code in formats.list_languages(lang)]
     options.sort(key=lambda option: not _is_suggested(row, option))
     new = [NEW_MEMBER] if isinstance(row.get("own_list"), str) else []
-    bases = [f"{OWN}{base}" for base in BASE_STATUSES] if field == "status" else []
+    bases = [f"{OWN_STATUS}{base}" for base in BASE_STATUSES] if field == "status" else []
     return [*new, *options, NOTHING, *bases]
 
 
@@ -104,8 +102,8 @@ def name_option(t: Translator, row: Row, option: str, codes: Codes) -> str:
         return t("Nothing: the field stays empty")
     if option == NEW_MEMBER:
         return t(_OWN_LISTS[row["own_list"]])
-    if option.startswith(OWN):
-        status = codes["statuses"][option.removeprefix(OWN)].labels[t.language]
+    if option.startswith(OWN_STATUS):
+        status = codes["statuses"][option.removeprefix(OWN_STATUS)].labels[t.language]
         return t("A status of its own, counted as: {status}", status=status)
     codelist, code = option.split(":", 1)
     return _label(codes, codelist, code, t.language)
@@ -144,8 +142,8 @@ def make_meaning(row: Row, options: Sequence[str], place: Place) -> Meaning | No
     kind, name = place
     meaning = Meaning(row["word"], **({kind: name} if kind else {}))
     first = options[0]
-    if first.startswith(OWN):
-        return meaning._replace(codelist="statuses", based_on=first.removeprefix(OWN))
+    if first.startswith(OWN_STATUS):
+        return meaning._replace(codelist="statuses", based_on=first.removeprefix(OWN_STATUS))
     if first == NEW_MEMBER:
         return Meaning(row["word"], row["own_list"], NEW_MEMBER)
     lists = codelists_of(row["field"])
@@ -160,7 +158,7 @@ def read_options(meaning: Meaning | None, codes: Codes) -> list[str]:
     if meaning is None:
         return []
     if meaning.based_on:
-        return [f"{OWN}{meaning.based_on}"]
+        return [f"{OWN_STATUS}{meaning.based_on}"]
     if meaning.means in (NOTHING, NEW_MEMBER):
         return [meaning.means]
     return [f"{_list_of(codes, meaning.codelist, code)}:{code}" for code in meaning.means.split(AND)]
@@ -231,7 +229,7 @@ def read_line(scene: Scene, row: Row) -> Meaning:
 def _is_suggested(row: Row, option: str) -> bool:
     """Return whether a word looks like a misspelling of an option."""
     codelist, _, code = option.partition(":")
-    return code != "" and code == row["nearest_code"] and f"{codelist}:" != OWN
+    return code != "" and code == row["nearest_code"] and f"{codelist}:" != OWN_STATUS
 
 
 def _list_of(codes: Codes, codelist: str, code: str) -> str:

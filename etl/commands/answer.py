@@ -1,7 +1,8 @@
 """`python -m etl answer`: the open questions of the files, listed and answered."""
 
 from collections.abc import Mapping, Sequence
-from csv import DictReader, DictWriter
+from csv import DictWriter
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,7 @@ from etl.console import (
 )
 from etl.inputs.uses_file import (
     NAMES,
-    AnswerError,
+    UsesFile,
     keep_answers,
     list_kept,
 )
@@ -48,7 +49,7 @@ from etl.recipes.fields import STATUSES
 
 _FEW = 25  # codes that an answer names
 HEADER = (*NAMES, "is", "note", "question", "answers")
-"""The columns of the list that `write_list` writes and `read_list` reads; the last two help to fill it in."""
+"""The columns of the list that `write_list` writes; the last two help to fill it in."""
 
 
 def write_list(questions: Sequence[Question]) -> str:
@@ -62,22 +63,6 @@ def write_list(questions: Sequence[Question]) -> str:
         answers = "; ".join(f"{value}: {words}" for value, words in options)
         writer.writerow({**question.key._asdict(), "question": str(say_question(question)), "answers": answers})
     return text.getvalue()
-
-
-def read_answers(text: str) -> list[Answer]:
-    """Read the answers of such a list; a line without one means nothing.
-
-    Raises:
-        AnswerError: it is empty, or lacks a column.
-    """
-    rows = list(DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
-    lacking = [name for name in ("kind", "is") if rows and name not in rows[0]]
-    if lacking or not rows:
-        raise AnswerError(
-            f"The list lacks the column {', '.join(lacking)}." if rows else "The list is empty.",
-            "python -m etl answer --list writes it.",
-        )
-    return [answer for answer in map(_read, rows) if answer.use]
 
 
 def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Question:
@@ -95,13 +80,6 @@ def _ask_word(word: UnmatchedWord, codelists: Mapping[str, Sequence[Code]]) -> Q
     candidates = [Candidate(value, sentence(words)) for value, words in (*options, (NOTHING, "the field stays empty"))]
     subject = Subject(file=", ".join(word.files), field=f"{word.field}/{word.word}")
     return Question(WORD, subject, sentence(what), tuple(candidates))
-
-
-def _read(row: Mapping[str, str]) -> Answer:
-    cells = {name: (row.get(name) or "").strip() for name in HEADER}
-    kind, recipe, file, sheet, field = (cells[name] for name in NAMES)
-    use = cells["is"] if kind == WORD.name else cells["is"].casefold()  # codes of countries are capitals
-    return Answer(0, kind, recipe, file, sheet, field, use, cells["note"])
 
 
 def answer(
@@ -131,8 +109,9 @@ def answer(
     with refusals(as_json):
         folder = CampaignFolder(campaign)
         if answers is not None:
-            kept_answers = read_answers(read_list(answers))
-            keep_list(folder, "the files of answers", Event.QUESTION_ANSWERED, kept_answers, version, as_json)
+            lines = UsesFile(folder.answers_file).read_list(read_list(answers))
+            lines = [replace(line, use="") for line in lines] if undo else [line for line in lines if line.use]
+            keep_list(folder, lines, version, as_json)
         elif kind is None:
             _list(folder, as_list=as_list, only_kept=only_kept, as_json=as_json)
         elif use is None and not undo:

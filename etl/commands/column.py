@@ -12,7 +12,6 @@ import typer
 from rich.table import Table
 
 from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import COLUMNS
 from dashboard.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_overlay
@@ -270,7 +269,7 @@ def column(
             return
         if answers is not None:
             settled = UsesFile(folder.columns_file).read_list(read_list(answers))
-            keep_list(folder, COLUMNS, Event.COLUMN_CONFIRMED, settled, version, as_json)
+            keep_list(folder, settled, version, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --open or --list.")

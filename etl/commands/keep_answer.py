@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dashboard.answers.answer import Answer
+from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.audit.events import Event
 from dashboard.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
@@ -11,18 +12,27 @@ from etl.console import BUILD_TO_APPLY, print_said
 from etl.inputs.uses_file import UsesFile, find_file, keep_answers
 from etl.publish.holding import SHORT_WAIT, only_build
 
+_EVENTS = {
+    COLUMNS: Event.COLUMN_CONFIRMED,
+    SHEETS: Event.SHEET_CONFIRMED,
+    SPELLINGS: Event.SPELLING_CONFIRMED,
+}
+"""The events of answers by their file, but for those of most questions."""
 
-def keep_list(
-    folder: CampaignFolder, file_name: str, event: Event, answers: Sequence[Answer], version: str | None, as_json: bool
-) -> None:
+
+def keep_list(folder: CampaignFolder, answers: Sequence[Answer], version: str | None, as_json: bool) -> None:
     """Keep or withdraw the answers of a list; `version` is that of the file on which they rest."""
+    files = ", ".join(dict.fromkeys(find_file(answer) for answer in answers))
+    event = _EVENTS.get(files, Event.QUESTION_ANSWERED)
+    if answers and not any(answer.use for answer in answers):
+        event = Event.ANSWER_UNDONE
     about = ", ".join(dict.fromkeys(_name(answer) for answer in answers))
     with acting_here(folder.root, event, about) as act, only_build(folder, SHORT_WAIT):
         act.say(answers=[f"{_name(answer)} = {answer.use or '-'}" for answer in answers])
         kept_count, taken_back = keep_answers(folder, answers, version)
     as_it_was = len(answers) - kept_count - taken_back
-    sentence = f"{file_name}: {kept_count} kept, {taken_back} taken back, {as_it_was} as it was. {BUILD_TO_APPLY}"
-    print_said(sentence, as_json, kept=kept_count, taken_back=taken_back)
+    did = f"{kept_count} kept, {taken_back} taken back, {as_it_was} as it was"
+    print_said(f"{files or ANSWERS}: {did}. {BUILD_TO_APPLY}", as_json, kept=kept_count, taken_back=taken_back)
 
 
 def keep_use(

@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 
 from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import SHEETS
 from dashboard.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
@@ -117,7 +116,7 @@ def sheet(
         folder = CampaignFolder(campaign)
         if answers is not None:
             settled = UsesFile(folder.sheets_file).read_list(read_list(answers))
-            keep_list(folder, SHEETS, Event.SHEET_CONFIRMED, settled, version, as_json)
+            keep_list(folder, settled, version, as_json)
             return
         if file is None:
             raise typer.BadParameter("Name a file, or give --list.")

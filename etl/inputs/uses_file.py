@@ -166,7 +166,8 @@ class UsesFile:
     def _make(self, cells: Mapping[str, str], number: int = 0) -> Answer:
         subject = dict.fromkeys(NAMES, "") | {"kind": self._form.kind}
         subject |= {part: cells.get(name, "") for name, part in self._form.columns.items()}
-        use = cells.get("is", "").casefold()
+        use = cells.get("is", "")
+        use = use if subject["kind"] == WORD.name else use.casefold()  # codes of countries are capitals
         return Answer(number, **subject, use=use, note=cells.get("note", ""), decided_on=cells.get("decided_on", ""))
 
 
@@ -232,7 +233,8 @@ def keep_answers(
 ) -> tuple[int, int]:
     """Keep or withdraw answers of staff, each in the file of its kind; an empty one withdraws.
 
-    `version`: the version of `answers.csv`, `columns.csv` or `sheets.csv` that they rest on; None where nobody looked.
+    `version`: the version of their file that they rest on, of several files that of `answers.csv`; None where nobody
+    looked.
     `place`: the folder of the files; the campaign's by default, else that of a draft which tries the answers.
 
     Returns:
@@ -249,12 +251,14 @@ def keep_answers(
         else:
             by_file.setdefault(find_file(answer), []).append(answer)
     files = {name: UsesFile((place or folder.root) / name) for name in by_file}
+    is_one_file = len({find_file(answer) for answer in answers}) == 1
     for name, file in files.items():
         _CHECKS[name](folder, file, by_file[name])
-        file.refuse_changed(by_file[name], version)
+        file.refuse_changed(by_file[name], version if is_one_file or name == ANSWERS else None)
     counts = []
     if new := [one for one in meanings if one.means or one.based_on]:
-        lines = keep_meanings(folder, (place or folder.root) / SPELLINGS, new)
+        of_words = version if is_one_file else None
+        lines = keep_meanings(folder, (place or folder.root) / SPELLINGS, new, of_words)
         counts.append((sum(is_new for _, is_new in lines), 0))
     for meaning in meanings:
         if meaning not in new:

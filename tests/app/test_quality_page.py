@@ -20,6 +20,8 @@ from tests.app.uploads import Ended, has_button, list_columns, say_column, write
 from tests.quality_rows import PERSONS, POSTS, publish_quality
 from tests.snapshots import mark_as_others
 
+LIST = "kind,recipe,file,sheet,field,is,note\n"
+
 
 @pytest.fixture(autouse=True)
 def open_door(monkeypatch):
@@ -309,8 +311,8 @@ def test_files_that_were_left_out_are_named_a_merged_row_told_apart_and_what_was
     assert "left out" in warning.value and not any(name in warning.value for name in ("forms", "README"))
     assert "forms.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
     press(app, "undo-sheet-0")
-    assert commands[-1][0][:3] == ["sheet", "--list", "-"]
-    assert commands[-1][1] == "file,sheet,is\nforms.xlsx,2020,\n"
+    assert commands[-1][0][:3] == ["answer", "--from", "-"] and "--undo" in commands[-1][0]
+    assert commands[-1][1] == f"{LIST}sheet,,forms.xlsx,2020,,,\n"
     assert "sheet 2020: It is left out" not in text_of(app).replace("\\", "")
     assert "1 change is waiting for the next build" in text_of(app)
     press(app, "different-apart-FIX-099")
@@ -351,8 +353,8 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     say_column(app, column, "nothing")
     say_column(app, question, "question")
     press(app, "keep-columns")
-    said = [(words, stdin) for words, stdin in commands if "--list" in words]
-    lines = "recipe,header,is,note\nforms,Status (Dec 2021),nothing,\nforms,Which help came?,question,\n"
+    said = [(words, stdin) for words, stdin in commands if words[0] == "answer"]
+    lines = f"{LIST}column,forms,,,Status (Dec 2021),nothing,\ncolumn,forms,,,Which help came?,question,\n"
     assert [stdin for _, stdin in said] == [lines]
     assert "2 changes are waiting for the next build" in text_of(app)
     assert [done.value for done in app.success] == ["Every column has a use."]
@@ -363,7 +365,7 @@ def test_columns_are_settled_and_taken_back_many_at_once_and_how_they_were_read_
     ]
     app.checkbox[1].check().run()
     press(app, "keep-columns")
-    assert commands[-1][1] == "recipe,header,is,note\nforms,Which help came?,,\n"
+    assert commands[-1][1] == f"{LIST}column,forms,,,Which help came?,,\n"
     assert "1 change is waiting for the next build" in text_of(app)
 
     show(app, "columns-view", "readings")
@@ -391,23 +393,14 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     assert re.search(r"\d+ actions? moves? to Ghana", text_of(app))
     press(app, "keep-words")
     arguments, lines = commands[-1]
-    assert arguments[:2] == ["spelling", "--lines"]
-    assert [json.loads(line) for line in lines.splitlines()] == [
-        {
-            "word": "sort of", "codelist": "statuses", "means": "", "based_on": "in_progress", "recipe": "",
-            "file": "survey_final.xlsx", "note": "",
-        },
-        {
-            "word": "Cote dIvoir", "codelist": "countries", "means": "CIV|GHA", "based_on": "",
-            "recipe": "classification_sheet", "file": "", "note": "",
-        },
-    ]  # fmt: skip
+    assert arguments[:2] == ["answer", "--from"]
+    sort_of = "word,,survey_final.xlsx,,statuses/sort of,own:in_progress,\n"
+    assert lines == f"{LIST}{sort_of}word,classification_sheet,,,countries/Cote dIvoir,CIV|GHA,\n"
     assert "2 changes are waiting for the next build" in text_of(app)
     assert "“sort of” is a status of its own, counted as: In progress" in text_of(app).replace("\\", "")
     press(app, "undo-word-0")
-    arguments = commands[-1][0]
-    assert arguments[:4] == ["spelling", "--undo", "--list=statuses", "--only=survey_final.xlsx"]
-    assert arguments[-2:] == ["--", "sort of"]
+    arguments, lines = commands[-1]
+    assert arguments[:4] == ["answer", "--from", "-", "--undo"] and lines == f"{LIST}{sort_of}"
     assert "1 change is waiting for the next build" in text_of(app)
 
     text = show(app, "words-part", "settled")
@@ -415,6 +408,6 @@ def test_a_word_is_kept_with_what_it_changes_and_taken_back(dirty, commands):
     assert "“Tea” means nothing (Only files of this kind: Classification of submissions by staff)" in text
     assert "“Tea and coal” means Agriculture, Mining (Only this file: forms.xlsx)" in text.replace("; ", ", ")
     press(app, "settled-undo-1")
-    assert commands[-1][0][:4] == ["spelling", "--undo", "--list=themes", "--recipe=classification_sheet"]
+    assert "--undo" in commands[-1][0] and "word,classification_sheet,,,themes/Tea,nothing," in commands[-1][1]
     assert "“Tea”" not in text_of(app)
     assert "2 changes are waiting for the next build" in text_of(app)

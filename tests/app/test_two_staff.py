@@ -102,6 +102,11 @@ def test_a_list_of_a_version_that_has_changed_is_refused_by_each_command(folder)
     recipe = "recipe,header,is\noffice_actions,Colour,"
     for command, first, second in (
         (["column", "--list", "-"], f"{recipe}nothing\n", f"{recipe}staff\n"),
+        (
+            ["answer", "--from", "-"],
+            "kind,field,recipe,is\ndate_order,due_on,r,dmy\n",
+            "kind,field,recipe,is\ndate_order,due_on,r,mdy\n",
+        ),
         (["sheet", "--list", "-"], "file,sheet,is\na.xlsx,2020,nothing\n", "file,sheet,is\na.xlsx,2020,data\n"),
         (
             ["spelling", "--lines"],

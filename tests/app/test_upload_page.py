@@ -70,6 +70,8 @@ ALIKE_SHEETS = """
     ('r.xlsx', '2020', 18, 2, '2019', 9, 0, 8, null, null);
 """
 
+LIST = "kind,recipe,file,sheet,field,is,note\n"
+
 
 def progress(app: AppTest) -> str:
     """Return the number of answered questions."""
@@ -97,15 +99,15 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     stand_in.change = "delete from actions where action_no = 1"
     say_column(app, "Status (Dec 2021)", "nothing")
     press(app, "try-answers")
-    assert stand_in.read_tried("--answers") == "recipe,header,is,note\nactions_register,Status (Dec 2021),nothing,\n"
+    assert stand_in.read_tried("--others") == f"{LIST}column,actions_register,,,Status (Dec 2021),nothing,\n"
     assert "What your answers change" in text_of(app)
-    assert not [words for words in stand_in.asked if "--list" in words]  # looking saves nothing
+    assert not [words for words in stand_in.asked if words[0] == "answer"]  # looking saves nothing
     assert not app.button(key="publish-upload").disabled
 
     stand_in.change = ALIKE_SHEETS
     press(app, "keep-answers")
-    assert [words for words in stand_in.asked if "--list" in words]
-    assert "--answers" not in stand_in.last_draft
+    assert [words for words in stand_in.asked if words[0] == "answer"]
+    assert "--others" not in stand_in.last_draft
     assert app.button(key="publish-upload").disabled
     assert app.button(key="try-answers").disabled
     assert "20 actions, 15 of them completed, 16 of them also on another sheet" in text_of(app)
@@ -117,18 +119,17 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     [sheet] = [one for one in app.get("button_group") if one.proto.label == "Sheet 2021"]
     sheet.set_value("data").run()  # the others are left out by it
     press(app, "try-answers")
-    sheets = stand_in.read_tried("--sheets")
-    assert sheets == "file,sheet,is\nr.xlsx,2020,nothing\nr.xlsx,2019,nothing\n"
+    sheets = stand_in.read_tried("--others")
+    assert sheets == f"{LIST}sheet,,r.xlsx,2020,,nothing,\nsheet,,r.xlsx,2019,,nothing,\n"
     assert "What your answers change" in text_of(app)
     assert "r.xlsx, sheet 2020: It is left out" in text_of(app).replace("\\", "")
-    assert not [words for words in stand_in.asked if words[0] == "sheet"]  # looking saves nothing
+    assert [words[0] for words in stand_in.asked].count("answer") == 1  # looking saves nothing
     assert not app.button(key="publish-upload").disabled
     press(app, "keep-answers")
-    kept = next(words for words in stand_in.asked if words[0] == "sheet")
-    assert (kept[1:3], stand_in.given[-2]) == (["--list", "-"], sheets)
-    assert "--sheets" not in stand_in.last_draft
+    assert (stand_in.asked[-2][:3], stand_in.given[-2]) == (["answer", "--from", "-"], sheets)
+    assert "--others" not in stand_in.last_draft
     press(app, "undo-sheet-0")  # the earlier use
-    assert stand_in.given[-2] == "file,sheet,is\nr.xlsx,2018,\n"
+    assert "--undo" in stand_in.asked[-2] and stand_in.given[-2] == f"{LIST}sheet,,r.xlsx,2018,,,\n"
 
 
 def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone(open_upload, stand_in):
@@ -149,7 +150,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     choose("Status", "as_read")
     assert app.button(key="try-answers").disabled and "only then are these answers sent" in text_of(app)
     press(app, "undo-sheet-0")
-    assert "--answers" not in stand_in.last_draft, "what is chosen goes with its own button"
+    assert "--others" not in stand_in.last_draft, "what is chosen goes with its own button"
     choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")  # so the other no longer counts
     assert list_columns(app)["Status"] is None
@@ -160,11 +161,10 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     choose("Planned status", "earlier round:status")
     choose("Status (Dec 2021)", "status")
     press(app, "try-answers")
-    assert stand_in.read_tried("--answers").splitlines() == [
-        "recipe,header,is,note",
-        "actions_register,Planned status,round,an earlier stage of status",
-        "actions_register,Status,nothing,",
-        "actions_register,Status (Dec 2021),status,",
+    assert stand_in.read_tried("--others").splitlines()[1:] == [
+        "column,actions_register,,,Planned status,round,an earlier stage of status",
+        "column,actions_register,,,Status,nothing,",
+        "column,actions_register,,,Status (Dec 2021),status,",
     ]
     stand_in.change = THREE_COLUMNS.replace("'field', 'status', 'recipe', 19", "'open', null, null, 19") + UNUSED
     press(app, "drop-answers")
@@ -335,11 +335,10 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     stand_in.change = "delete from report_spells; update progress_reports set reported_on = null where report_no < 4"
     stand_in.refused_files = []
     press(app, "try-answers")
-    [line] = stand_in.read_tried("--words").splitlines()
-    assert (json.loads(line)["word"], json.loads(line)["means"]) == ("Ressearch", "research")
-    assert "--answers" not in stand_in.last_draft and not [words for words in stand_in.asked if words[0] == "spelling"]
+    assert stand_in.read_tried("--others") == f"{LIST}word,,,,categories/Ressearch,research,\n"
+    assert not [words for words in stand_in.asked if words[0] == "answer"]
     press(app, "keep-answers")
-    assert next(words for words in stand_in.asked if words[0] == "spelling")[1] == "--lines"
+    assert stand_in.asked[-2][:3] == ["answer", "--from", "-"]
     assert [words[0] for words in stand_in.asked].count("draft") == 3
     [uncounted, warning] = app.warning
     first = r"Progress reports that do not count: 3 of \d+\. The date they were true is unknown\."
@@ -367,13 +366,11 @@ def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anythin
     assert app.selectbox(key=f"{keys[0]}-where").value == ("recipe", "actions_register"), "yes may mean another thing"
     assert progress(app) == "Answered: 1 of 1"
     press(app, "try-answers")
-    lines = [json.loads(line) for line in stand_in.read_tried("--words").splitlines()]
-    assert [(line["word"], line["means"], line["recipe"]) for line in lines] == [
-        ("Sí", "completed", "actions_register"),
-        ("No", "nothing", "actions_register"),
-    ]
+    assert stand_in.read_tried("--others").splitlines()[1:] == [
+        "word,actions_register,,,statuses/Sí,completed,", "word,actions_register,,,statuses/No,nothing,"
+    ]  # fmt: skip
     press(app, "drop-answer-0")
-    assert "--words" not in stand_in.last_draft and progress(app) == "Answered: 0 of 1"
+    assert "--others" not in stand_in.last_draft and progress(app) == "Answered: 0 of 1"
     groups: list[Any] = [one for one in app.get("button_group") if one.key in [f"{key}-means-1" for key in keys]]
     assert [one.value for one in groups] == [None, None], "the words are asked about again"
 
@@ -391,7 +388,7 @@ def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_
     assert app.button(key="try-answers").disabled and app.dataframe[0].value["answer"].isna().all()
     press(app, "draft-word-draft-build-0-all-nothing")
     press(app, "try-answers")
-    assert len(stand_in.read_tried("--words").splitlines()) == 30
+    assert len(stand_in.read_tried("--others").splitlines()) == 31
 
 
 def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_refused(open_upload, stand_in, campaign):

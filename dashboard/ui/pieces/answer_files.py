@@ -14,17 +14,15 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.answer import Meaning, write_lines
-from dashboard.answers.question import Key
+from dashboard.answers.answer import Answer, write_answers
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.audit.entries import ALL, find_entries, name_actor
 from dashboard.audit.events import Event, Outcome
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
-from dashboard.quality import file_questions
-from dashboard.quality.alike_sheets import write_sheet_answers
-from dashboard.quality.open_columns import write_answers
+from dashboard.quality.alike_sheets import list_sheet_answers
+from dashboard.quality.open_columns import list_column_answers
 from dashboard.settings import Settings
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
@@ -63,29 +61,15 @@ def show(view: Frame, lines: Sequence[AnsweredLine], key: str, *, title: str = "
 DECISIONS = "decisions.csv"
 
 
-class AnswerFile(NamedTuple):
-    """How answers of one kind are saved in their file, and tried in a draft.
-
-    Attributes:
-        write: Writes answers, by their subjects, as the list that both commands read.
-        command: The words of the command that saves such a list from standard input.
-        option: The option by which a draft is made with such a list.
-    """
-
-    write: Callable[[Any], str]
-    command: tuple[str, ...]
-    option: str
-
-
-FILES: Mapping[str, AnswerFile] = MappingProxyType(
+LISTS: Mapping[str, Callable[[Any], list[Answer]]] = MappingProxyType(
     {
-        COLUMNS: AnswerFile(write_answers, ("column", "--list", "-"), "--answers"),
-        SHEETS: AnswerFile(write_sheet_answers, ("sheet", "--list", "-"), "--sheets"),
-        ANSWERS: AnswerFile(file_questions.write_answers, ("answer", "--from", "-"), "--others"),
-        SPELLINGS: AnswerFile(lambda meanings: write_lines(meanings.values()), ("spelling", "--lines"), "--words"),
+        COLUMNS: list_column_answers,
+        SHEETS: list_sheet_answers,
+        ANSWERS: lambda uses: [Answer(0, **key._asdict(), use=use) for key, use in uses.items()],
+        SPELLINGS: lambda meanings: [meaning.answer for meaning in meanings.values()],
     }
 )
-"""By the names that they have in a campaign folder."""
+"""How answers, by their subjects, are listed for the command that keeps them, by the file that holds them."""
 _EVENTS = {
     COLUMNS: (Event.COLUMN_CONFIRMED, Event.ANSWER_UNDONE),
     ANSWERS: (Event.QUESTION_ANSWERED, Event.ANSWER_UNDONE),
@@ -97,24 +81,16 @@ _EVENTS = {
 
 
 def keep(name: str, answers: Mapping[Any, Any]) -> None:
-    """Save answers in a file of `FILES`; for columns and sheets an empty one undoes.
+    """Save answers in a file of `LISTS`; an empty one undoes.
 
     Raises:
         UserError: one of them cannot be saved; then none is.
     """
-    file, last_look = FILES[name], st.session_state.get(_key(name))
+    last_look = st.session_state.get(_key(name))
     versions = [] if last_look is None else [f"--seen={last_look[1]}"]
-    campaign_commands.run(*file.command, *versions, stdin=file.write(answers))
-    renew(name)
-
-
-def write_for_draft(folder: Path, name: str, answers: Mapping[Any, Any]) -> list[str]:
-    """Write answers of a file of `FILES` into a draft's folder; return the option that makes the draft with them."""
-    if not answers:
-        return []
-    path = folder / f"tried-{name}"
-    write_file(path, FILES[name].write(answers), PRIVATE, is_durable=False)
-    return [FILES[name].option, str(path)]
+    lines = LISTS[name](answers)
+    _run(name, [line for line in lines if line.use], *versions)
+    _run(name, [line for line in lines if not line.use], "--undo", *versions)
 
 
 def decide(words: Sequence[str], *options: str) -> None:
@@ -127,30 +103,29 @@ def decide(words: Sequence[str], *options: str) -> None:
     renew(DECISIONS)
 
 
-def take_word_back(meaning: Meaning) -> None:
-    """Undo the answer about a word.
+def take_back(name: str, answers: Mapping[Any, Any]) -> None:
+    """Undo answers in a file of `LISTS`, whatever a colleague has changed there.
 
     Raises:
         UserError: there is none, or another line needs it.
     """
-    options = {"list": meaning.codelist, "recipe": meaning.recipe, "only": meaning.file}
-    _take_back(SPELLINGS, "spelling", meaning.word, options)
+    _run(name, LISTS[name](answers), "--undo")
 
 
-def take_answer_back(key: Key) -> None:
-    """Undo the answer to a question in `answers.csv`.
-
-    Raises:
-        UserError: it cannot be undone.
-    """
-    options = {name: value for name, value in key._asdict().items() if name != "kind"}
-    _take_back(ANSWERS, "answer", key.kind, options)
+def _run(name: str, lines: Sequence[Answer], *options: str) -> None:
+    if lines:
+        campaign_commands.run("answer", "--from", "-", *options, stdin=write_answers(lines))
+        renew(name)
 
 
-def _take_back(name: str, command: str, operand: str, options: Mapping[str, str]) -> None:
-    words = [f"--{option}={value}" for option, value in options.items() if value]
-    campaign_commands.run(command, "--undo", *words, operands=[operand])
-    renew(name)
+def write_for_draft(folder: Path, answers: Mapping[str, Mapping[Any, Any]]) -> list[str]:
+    """Write answers, by the file that would hold them, into a draft's folder; return the option that tries them."""
+    lines = [line for name, of_file in answers.items() for line in LISTS[name](of_file)]
+    if not lines:
+        return []
+    path = folder / "tried-answers.csv"
+    write_file(path, write_answers(lines), PRIVATE, is_durable=False)
+    return ["--others", str(path)]
 
 
 def look(name: str, scope: str) -> None:

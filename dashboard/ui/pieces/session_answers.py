@@ -54,7 +54,7 @@ class SessionAnswers:
         try:
             command()
         except UserError as error:
-            if self.file in answer_files.FILES and answer_files.is_changed(self.file):
+            if self.file in answer_files.LISTS and answer_files.is_changed(self.file):
                 self.overtaken = Overtaken(error, answers, command)
             else:
                 self.refused = error

@@ -11,13 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.answers.answer import NEW_MEMBER, NOTHING, Meaning
+from dashboard.answers.answer import NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
 from dashboard.i18n import N_, Translator
 from dashboard.quality.word_meanings import (
     EVERYWHERE,
-    OWN,
     SEVERAL,
     Codes,
     Place,
@@ -99,7 +98,7 @@ def _show_statuses(
     """Draw a button for each base status, and a list of the campaign's own."""
     short = {"statuses:completed": t("Yes"), NOTHING: t("No, it says nothing")} if asks_completion else {}
     words = short | {option: words for option, words in _name_options(t, scene, row).items() if option not in short}
-    buttons = {option: word for option, word in words.items() if not option.startswith(OWN)}
+    buttons = {option: word for option, word in words.items() if not option.startswith(OWN_STATUS)}
     label, is_disabled = t("What it means"), scene.is_disabled
     choice.show_buttons(f"{name}-means", label, buttons, chosen, take, is_disabled=is_disabled)
     choice.show_list(

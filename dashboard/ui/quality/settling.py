@@ -163,7 +163,7 @@ def _show_saved(view: View, answers: SessionAnswers, scene: Scene) -> None:
     lines = [
         AnsweredLine(
             say_meaning(view.t, scene, meaning),
-            partial(answers.undo, view, key, partial(answer_files.take_word_back, meaning)),
+            partial(answers.undo, view, key, partial(answer_files.take_back, SPELLINGS, {0: meaning})),
         )
         for key, meaning in answers.saved.items()
     ]
@@ -181,7 +181,7 @@ def _show_settled_words(view: View, answers: SessionAnswers, settled_words: list
         st.caption(view.t("Undone; the next build no longer applies it."))
 
     def undo(line: int, meaning: Meaning) -> None:
-        answers.undo(view, line, partial(answer_files.take_word_back, meaning))
+        answers.undo(view, line, partial(answer_files.take_back, SPELLINGS, {0: meaning}))
 
     scene = _make_scene(view, "settled")
     lines = word_choices.list_settled(view, scene, rows, undo)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.answers.question import FIGURES
-from dashboard.answers.question_kinds import BY_NAME, SHEETS
+from dashboard.answers.question_kinds import ANSWERS, BY_NAME, SHEETS, SPELLINGS
 from dashboard.errors import UserError
 from dashboard.quality.alike_sheets import say_sheet_answer
 from dashboard.quality.differences import Preview
@@ -102,7 +102,7 @@ def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:
     lines = [
         AnsweredLine(
             f"{' · '.join(filter(None, key[1:4]))}: {open_questions.name_answer(view, key, use)}",
-            partial(_run, upload, partial(answer_files.take_answer_back, key)),
+            partial(_run, upload, partial(answer_files.take_back, ANSWERS, {key: ""})),
         )
         for key, use in read_kept(Settings.from_environment().campaign)
         if key.kind in BY_NAME
@@ -130,7 +130,7 @@ def show_sheets_and_words(view: Frame, upload: Upload, preview: Preview) -> None
         if (meaning := read_line(scene, row)) and (meaning.word, meaning.recipe, meaning.file) not in tried
     ]
     lines = word_choices.list_settled(
-        view, scene, rows, lambda _, meaning: _run(upload, partial(answer_files.take_word_back, meaning))
+        view, scene, rows, lambda _, meaning: _run(upload, partial(answer_files.take_back, SPELLINGS, {0: meaning}))
     )
     answer_files.show(view, lines, "undo-draft-word", title=t("What words mean, as staff have said"))
 

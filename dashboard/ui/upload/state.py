@@ -78,8 +78,7 @@ class Upload(DraftWork):
             arguments += ["--without", name]
         if self.inbox_alone:
             arguments.append("--inbox")
-        for name, answers in self.tried.by_file.items():
-            arguments += answer_files.write_for_draft(self.folder, name, answers)
+        arguments += answer_files.write_for_draft(self.folder, self.tried.by_file)
         proposals = (one for proposals_of_file in self.proposals.values() for one in proposals_of_file)
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.tried.new_members)
         return arguments
@@ -160,7 +159,7 @@ class Upload(DraftWork):
             return
         if self.first_base is None:
             self.first_base = self.note.base_build_id or ""
-        for name in answer_files.FILES:
+        for name in answer_files.LISTS:
             answer_files.look(name, f"{self.folder.name}-{self.note.build_id}-{self.note.made_at}")
         for group in self.preview.sheets:
             keys = [sheet.key for sheet in group]
