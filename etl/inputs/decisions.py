@@ -233,12 +233,12 @@ def read_decisions(path: Path) -> list[Decision]:
 
 def append_decision(path: Path, decision: Decision) -> None:
     """Add one line at the end of the file."""
-    _file(path).append(dict(zip(HEADER, map(str, astuple(decision)[1:]), strict=True)))
+    _file(path).change([dict(zip(HEADER, map(str, astuple(decision)[1:]), strict=True))])
 
 
 def remove_decision(path: Path, decision: Decision) -> None:
     """Take the line of a decision out of the file."""
-    _file(path).remove(decision.line)
+    _file(path).change(removed=[decision.line])
 
 
 def parse_decision(cells: Mapping[str, str], line: int | None = None) -> Decision:

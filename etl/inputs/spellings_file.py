@@ -30,7 +30,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError, suggest
 from dashboard.languages import SOURCE, Texts, list_shipped
-from etl.inputs.staff_file import StaffFile, changed_at_once
+from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names
 from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
 from etl.recipes.recipe_file import load_recipes
@@ -173,16 +173,6 @@ def read_words(path: Path, vocabulary: Vocabulary, recipes: Iterable[str]) -> li
     words = [word if word.based_on else find_codes(vocabulary, word, means) for word, means in parsed]
     _refuse_contradictions(words)
     return words
-
-
-def append_words(path: Path, words: Iterable[SettledWord]) -> None:
-    """Add lines at the end of the file."""
-    _file(path).append(*({name: str(getattr(word, name)) for name in HEADER} for word in words))
-
-
-def remove_word(path: Path, word: SettledWord) -> None:
-    """Take a line out of the file."""
-    _file(path).remove(word.line)
 
 
 def parse(vocabulary: Vocabulary, cells: Mapping[str, str], line: int = 0) -> SettledWord:
@@ -334,14 +324,6 @@ class Spellings:
         self._recipes = [recipe.id for recipe in load_recipes(folder)]
         self.vocabulary = Vocabulary(load_codelists(folder), fold)
 
-    @contextmanager
-    def changed_at_once(self) -> Iterator[None]:
-        """Have all lines that are written inside take their place in one step, or none."""
-        path = self._path
-        with changed_at_once(path) as self._path:
-            yield
-        self._path = path
-
     def read(self) -> list[SettledWord]:
         """Read the lines of the file."""
         return read_words(self._path, self.vocabulary, self._recipes)
@@ -362,25 +344,37 @@ class Spellings:
             return word
         return find_codes(self.vocabulary, word, means)
 
-    def keep_all(self, words: Sequence[SettledWord]) -> list[tuple[SettledWord, bool]]:
-        """Write lines, each in the place of one about the same word; returns each, and whether it is new."""
-        present, added = {about(word): word for word in self.read()}, dict[About, SettledWord]()
+    def keep(self, words: Sequence[SettledWord]) -> list[tuple[SettledWord, bool]]:
+        """Write lines, each in the place of those about the same word; returns each, and whether it is new.
+
+        Raises:
+            UserError: another line means a status that a replaced line makes; nothing is written.
+        """
+        lines = self.read()
+        present, added = {about(line): line for line in lines}, dict[About, SettledWord]()
         for word in words:
             earlier = present.get(about(word))
-            if earlier is not None:
-                if earlier.codes == word.codes and bool(earlier.based_on) is bool(word.based_on):
-                    continue
-                lines = self.read()
-                self.remove(next(one for one in lines if about(one) == about(word)), lines, instead=word)
+            if earlier is None:
+                added[about(word)] = replace(word, decided_on=date.today().isoformat())
+            elif earlier.codes != word.codes or bool(earlier.based_on) is not bool(word.based_on):
+                remaining = [line for line in lines if about(line) in present]
+                self._refuse_needed(earlier, [*remaining, *added.values()], instead=word)
+                added[about(word)] = replace(word, decided_on=date.today().isoformat())
                 del present[about(word)]
-            added[about(word)] = replace(word, decided_on=date.today().isoformat())
-        if added:
-            append_words(self._path, added.values())
+        cells = [{name: str(getattr(word, name)) for name in HEADER} for word in added.values()]
+        _file(self._path).change(cells, [line.line for line in lines if about(line) not in present])
         words_by_key = {about(word): word for word in self.read()}
         return [(words_by_key[about(word)], about(word) in added) for word in words]
 
-    def remove(self, word: SettledWord, words: Sequence[SettledWord], instead: SettledWord | None = None) -> None:
-        """Take a line out, unless others mean the status that it makes."""
+    def remove(self, word: SettledWord, words: Sequence[SettledWord]) -> None:
+        """Take a line out, unless others (`words`) mean the status that it makes."""
+        self._refuse_needed(word, words)
+        _file(self._path).change(removed=[word.line])
+
+    def _refuse_needed(
+        self, word: SettledWord, words: Sequence[SettledWord], instead: SettledWord | None = None
+    ) -> None:
+        """Refuse to take a line out, or put another in its place, while others mean the status that it makes."""
         gone = word.based_on and (instead is None or instead.codes != word.codes)
         rest = [w for w in words if w is not word and w.codes == word.codes]
         if gone and rest and not any(w.based_on for w in rest):
@@ -388,7 +382,6 @@ class Spellings:
                 f"“{rest[0].word}” (row {rest[0].line}) means {word.means}, the status that “{word.word}” is.",
                 "Take that line back first.",
             )
-        remove_word(self._path, word)
 
 
 @contextmanager
@@ -412,11 +405,12 @@ def keep_meanings(
     """
     with open_spellings(folder, path) as spellings:
         lines = spellings.read()
-        words = [spellings.understand(meaning, lines) for meaning in meanings]
+        words: list[SettledWord] = []
+        for meaning in meanings:
+            words.append(spellings.understand(meaning, [*lines, *words]))
         if version is not None and find_version(path) != version:
             _refuse_changed(words, lines)
-        with spellings.changed_at_once():
-            return spellings.keep_all(words)
+        return spellings.keep(words)
 
 
 def withdraw_meaning(folder: CampaignFolder, meaning: Meaning) -> SettledWord:

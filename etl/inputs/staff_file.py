@@ -4,16 +4,14 @@ Staff open them in a spreadsheet, which may save them with another delimiter, al
 they are, and a line is added or taken out in the file's own way of writing. A file is replaced in one step.
 """
 
-import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import UserError
 from dashboard.ground.files.csv_editor import MARK, CsvError, CsvText, parse_rows
 from dashboard.ground.files.formula_guard import guard, unguard
-from dashboard.ground.files.writing import drafted, write_file
+from dashboard.ground.files.writing import write_file
 from etl.steps import Step, reached
 
 
@@ -47,14 +45,6 @@ class StaffFile:
         for number, row in enumerate(rows[1:], 2):
             if any(cell.strip() for cell in row):
                 yield number, {name: _cell(row, place) for name, place in columns.items()}
-
-    def append(self, *lines: Mapping[str, str]) -> None:
-        """Add lines at the end of the file, as `change` does."""
-        self.change(lines)
-
-    def remove(self, number: int) -> None:
-        """Take the line that a spreadsheet shows as row `number` out, as `change` does."""
-        self.change(removed=[number])
 
     def change(self, lines: Sequence[Mapping[str, str]] = (), removed: Collection[int] = ()) -> None:
         """Add lines at the end of the file and take others out, both in one step, in the file's own way of writing.
@@ -123,16 +113,6 @@ class StaffFile:
             raise self.error(f"{self.path.name}: {error.what}", error.remedy) from error
         reached(Step.SAY)
         write_file(self.path, text, None if self.path.is_file() else 0o644)
-
-
-@contextmanager
-def changed_at_once(path: Path) -> Iterator[Path]:
-    """Copy a staff file, to change it line by line; the copy replaces the file in one step, or not at all."""
-    with drafted(path) as draft:
-        if path.is_file():
-            shutil.copyfile(path, draft)
-        yield draft
-        reached(Step.SAY)
 
 
 def _cell(row: Sequence[str], place: int) -> str:

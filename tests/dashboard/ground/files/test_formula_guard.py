@@ -68,7 +68,7 @@ def write_classes(texts: list[str], _tmp_path: Path) -> list[str]:
 def write_settled(texts: list[str], tmp_path: Path) -> list[str]:
     file = StaffFile(tmp_path / "decisions.csv", ("decision", "note"), ("decision",), DecisionError)
     for text in texts:
-        file.append({"decision": "same", "note": text})
+        file.change([{"decision": "same", "note": text}])
     assert [cells["note"] for _, cells in file.rows()] == [unguard(guard(text).strip()) for text in texts]
     return list_cells(file.path.read_bytes().decode(), "note")
 
