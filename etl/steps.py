@@ -31,7 +31,6 @@ class Step(StrEnum):
     PLACE_DRAFT = "the snapshot of a preview is put in its folder"
     NOTE_DRAFT = "the note of a preview is written"
     BEGIN = "it is noted that several files of the campaign are about to change together"
-    KEEP_ANSWERS = "what staff said in the preview is kept"
     PUT_SETTINGS = "a file of settings is put in place, and what stood there is kept"
     MOVE_UPLOAD = "an upload moves into the inbox"
     TAKE_OUT = "a file leaves the inbox"

@@ -36,7 +36,9 @@ from dashboard.languages import (
 )
 from dashboard.paths import SHIPPED_CAMPAIGN
 
-STAFF_FILES = ("decisions.csv", "columns.csv", "spellings.csv", "sheets.csv", "answers.csv")
+ANSWER_FILES = ("columns.csv", "spellings.csv", "sheets.csv", "answers.csv")
+"""Staff's answers to the questions of a build, which a draft may try."""
+STAFF_FILES = ("decisions.csv", *ANSWER_FILES)
 """The files of staff's answers, beside the inbox: kept with each build, and put back when it is restored."""
 PLACEHOLDERS = ("publisher", "title", "campaign", "day", "year", "build", "licence", "link")
 """The placeholders of a citation: the publisher, the cited title, the campaign's title, the day of the data and its
@@ -250,8 +252,8 @@ class CampaignFolder:
     def __init__(self, root: Path, overlay: Path | None = None) -> None:
         """Point at `root`; read and make nothing yet.
 
-        Files of `overlay` replace the folder's `campaign.toml`, codelists and recipes of the same names, for a preview;
-        an empty file stands for none.
+        Files of `overlay` replace the folder's `campaign.toml`, codelists, recipes and answers of the same names, for a
+        preview; an empty file stands for none.
 
         Raises:
             CampaignError: `root` is not a folder.
@@ -271,12 +273,12 @@ class CampaignFolder:
         self.published = self.root / "published"
         self.private = self.root / "private"
         self.locales = self.root / "locales"
-        self.tried: Path | None = None  # a draft's files of answers, which are not kept yet
 
     def staff_file(self, name: str) -> Path:
-        """Return the path of one of `STAFF_FILES`: from `tried`, where a draft has its answers, else the folder's."""
-        draft_file = self.tried / name if self.tried is not None else None
-        return draft_file if draft_file is not None and draft_file.is_file() else self.root / name
+        """Return the path of one of `STAFF_FILES`: the overlay's, else the folder's; it may not exist."""
+        if self.overlay is None or not (draft_file := self.overlay / name).is_file():
+            return self.root / name
+        return draft_file if draft_file.stat().st_size else self.overlay / f"no-{name}"
 
     @property
     def decisions_file(self) -> Path:

@@ -40,8 +40,12 @@ class Change:
         ]
 
     def list_back(self) -> dict[str, str]:
-        """Return the files as they were before, for a working copy; an empty text stands for none."""
-        return {name: _read(self.place / BEFORE / name) or "" for name in self.files}
+        """Return the files as they were before, for a working copy; an empty text stands for none.
+
+        Raises:
+            CampaignError: one of them is not written in UTF-8.
+        """
+        return {name: read_text(self.place / BEFORE / name) or "" for name in self.files}
 
     def is_last(self, campaign: Path) -> bool:
         """Return whether nobody has changed its files since, on the page or by hand."""

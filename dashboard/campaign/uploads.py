@@ -89,9 +89,9 @@ class Draft:
         base_build_id: The published build when it was made; None where none was.
         files: Each upload that is in it, and each file of the inbox that it leaves out.
         inputs: The files of the build, by name, with their hashes.
-        said_before: The hashes of the files that it would replace (answers and `settings`), from before; None for
-            a missing file.
-        settings: The files of settings that it brings, by their paths inside the campaign folder, with their hashes.
+        said_before: The hashes of the files that it would replace (`settings`), from before; None for a missing file.
+        settings: The files of settings and answers that it brings, by their paths inside the campaign folder, with
+            their hashes.
         surroundings: The hash of the inputs that its id leaves out, from `hash_surroundings`.
     """
 

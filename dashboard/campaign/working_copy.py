@@ -1,9 +1,9 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
 It lies in a draft's folder. `settings/` has the changed files (`campaign.toml`, `codelists/<name>.csv`,
-`recipes/<name>.toml`), as they will stand in the campaign folder; an empty one stands for a removed file.
-`python -m etl draft` and `publish-draft` build and publish the draft with them. `basket.json` holds each file as it was
-before its first change, and the states before each edit.
+`recipes/<name>.toml`, and `columns.csv` and the other answers of staff), as they will stand in the campaign folder; an
+empty one stands for a removed file. `python -m etl draft` and `publish-draft` build and publish the draft with them.
+`basket.json` holds each file as it was before its first change, and the states before each edit.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.campaign.codelists import load_codelists
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder
 from dashboard.errors import CampaignError, UserError, map_text, sentence
 from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
@@ -24,7 +24,8 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 SETTINGS = "settings"
 STATE = "basket.json"
 CAMPAIGN = "campaign.toml"
-_NAMES = re.compile(r"campaign\.toml|codelists/[a-z_]+\.csv|recipes/[a-z0-9_]+\.toml")
+_ANSWERS = "|".join(map(re.escape, ANSWER_FILES))
+_NAMES = re.compile(rf"campaign\.toml|codelists/[a-z_]+\.csv|recipes/[a-z0-9_]+\.toml|{_ANSWERS}")
 _MOST_EDITS = 100
 
 Files = dict[str, str | None]

@@ -2,15 +2,13 @@
 
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard.answers.answer import Answer, Meaning
-from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign import source_notes, working_copy
 from dashboard.campaign.codelists import load_codelists
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder
 from dashboard.campaign.settings_history import put_in_place
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import DRAFT_OF
@@ -25,6 +23,7 @@ from dashboard.campaign.uploads import (
     read_draft,
     write_draft,
 )
+from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError, join, sentence
 from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
@@ -40,8 +39,6 @@ from etl.retention import expired
 from etl.steps import Step, reached
 
 UPLOADS = "uploads"
-TRIED = (COLUMNS, SHEETS, ANSWERS, SPELLINGS)
-"""The files of answers that a draft may try before they are kept."""
 REMOVED = "removed"
 _MOST_TOLD = 10
 """The number of refused files with an explanation, where none is left."""
@@ -71,6 +68,9 @@ def make_draft(
     expired.remove_old_drafts(folder)
     inbox = _leave_out(dict(list_inbox(folder)), without)
     uploaded = list_uploads(uploads)
+    if not working_copy.is_working_copy(to):  # it brings no answers but those given now
+        for name in ANSWER_FILES:
+            (to / SETTINGS / name).unlink(missing_ok=True)
     settings = working_copy.list_changed(to)
     if not uploaded and not without and not (inbox_alone and inbox) and not settings:
         raise DraftError(f"There is no file in {uploads}.", "Choose at least one export to upload.")
@@ -116,22 +116,24 @@ def _draft_settings(
 
 
 def _with_answers(folder: CampaignFolder, to: Path, answers: Sequence[Answer | Meaning]) -> CampaignFolder:
-    """Return the campaign with files of the draft's own, where the draft has answers that are not kept yet."""
+    """Return the campaign with a draft's settings, and with the answers that it tries among these."""
     names = {find_file(answer) for answer in answers}
-    for name in TRIED:
-        (to / name).unlink(missing_ok=True)
-        if name in names and (folder.root / name).is_file():
-            shutil.copyfile(folder.root / name, to / name)
-    of_draft = _of_draft(folder, to)
-    keep_answers(of_draft, answers, place=to)
-    return of_draft
+    if names:
+        (to / SETTINGS).mkdir(mode=0o700, exist_ok=True)
+    for name in names:
+        if (folder.root / name).is_file():
+            shutil.copyfile(folder.root / name, to / SETTINGS / name)
+    keep_answers(_of_draft(folder, to), answers, place=to / SETTINGS)
+    for name in names:
+        in_draft, in_force = to / SETTINGS / name, folder.root / name
+        if in_draft.is_file() and in_force.is_file() and hash_file(in_draft) == hash_file(in_force):
+            in_draft.unlink()
+    return _of_draft(folder, to)
 
 
 def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
-    """Return the campaign as a draft reads it: with the draft's own files of answers, and its settings."""
-    campaign = copy(folder)
-    campaign.overlay, campaign.tried = working_copy.find_overlay(place), place
-    return campaign
+    """Return the campaign as a draft reads it: with the draft's settings."""
+    return CampaignFolder(folder.root, working_copy.find_overlay(place))
 
 
 def list_uploads(uploads: Path) -> dict[str, Path]:
@@ -178,10 +180,6 @@ def publish_held_draft(folder: CampaignFolder, place: Path) -> None:
         )
     refuse_unanswered(built.snapshot if built.snapshot.is_file() else target)
     with begun.noted(folder, name_begun(place)):
-        for name in TRIED:
-            if (place / name).is_file():
-                reached(Step.KEEP_ANSWERS)
-                put_file(place / name, folder.root / name, is_copy=True, mode=0o644)
         put_settings_in_place(folder, place, draft.settings, (draft.base_build_id, draft.build_id))
         _move_uploads(folder, accepted)
         _take_out(folder, removed)
@@ -218,7 +216,8 @@ def find_how(place: Path, draft: Draft) -> history.How:
     """Name the way of a draft's publishing in the list of builds."""
     if (place / DRAFT_OF).is_file():
         return "fetch"
-    return "settings" if draft.settings and not draft.files else "upload"
+    is_of_settings = working_copy.is_working_copy(place) or not set(draft.settings) <= set(ANSWER_FILES)
+    return "settings" if is_of_settings and not draft.files else "upload"
 
 
 def discard_draft(folder: CampaignFolder, place: Path) -> None:
@@ -324,13 +323,9 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
 
 
 def _may_keep(folder: CampaignFolder, place: Path, draft: Draft) -> bool:
-    """Return whether the files that a draft would replace are as they were when it was made, or already its own.
-
-    These are the files of answers, and the settings that it brings.
-    """
+    """Return whether the files that a draft would replace are as they were when it was made, or already its own."""
     return all(
-        sha256 == draft.said_before.get(name)
-        or _brings(place / working_copy.SETTINGS / name if name in draft.settings else place / name, sha256)
+        sha256 == draft.said_before.get(name) or _brings(place / SETTINGS / name, sha256)
         for name, sha256 in _hash_present(folder, draft.settings).items()
     )
 
@@ -341,14 +336,14 @@ def _brings(draft_file: Path, sha256: str | None) -> bool:
 
 
 def _hash_present(folder: CampaignFolder, settings: Collection[str]) -> dict[str, str | None]:
-    """Hash the campaign's files of answers and some files of settings; None for a missing one."""
-    paths = {name: folder.root / name for name in (*TRIED, *settings)}
+    """Hash some of the campaign's files of settings; None for a missing one."""
+    paths = {name: folder.root / name for name in settings}
     return {name: hash_file(path) if path.is_file() else None for name, path in paths.items()}
 
 
 def _hash_settings(place: Path) -> dict[str, str]:
     """Hash the files of settings that a draft brings."""
-    return {name: hash_file(place / working_copy.SETTINGS / name) for name in working_copy.list_changed(place)}
+    return {name: hash_file(place / SETTINGS / name) for name in working_copy.list_changed(place)}
 
 
 def put_settings_in_place(
@@ -359,7 +354,7 @@ def put_settings_in_place(
     `builds`: the published builds before and after; None for none.
     """
     if names:
-        change_folder = make_private(folder, working_copy.SETTINGS, place.name)
+        change_folder = make_private(folder, SETTINGS, place.name)
         put_in_place(folder.root, place, change_folder, names, builds, lambda: reached(Step.PUT_SETTINGS))
 
 

@@ -52,12 +52,12 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
     ]
     answer_files.show(view, lines, "drop-answer")
     files = ", ".join(name for name, answers in upload.tried.by_file.items() if answers)
-    if upload.settings is None:
+    if not upload.settings:
         st.markdown(t("They are saved in {files} when you publish this preview, or now.", files=files))
     else:  # they may be about a recipe that is not the campaign's yet
         st.markdown(t("They are saved in {files} when you publish this preview.", files=files))
     with st.container(horizontal=True):
-        if upload.settings is None:
+        if not upload.settings:
             save = partial(_run, upload, partial(_save, upload))
             st.button(t("Save these answers"), key="keep-answers", icon=":material/check:", on_click=save)
         forget = partial(_forget, upload, upload.tried)

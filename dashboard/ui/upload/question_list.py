@@ -271,7 +271,7 @@ def _show_others(view: Frame, upload: Upload, items: list[Item]) -> None:
 def _make_scene(view: Frame, upload: Upload, key: str) -> open_columns.Scene:
     """Make the scene of the draft's open columns."""
     options = ["--uploads", str(upload.folder / "uploads")]
-    if upload.settings is not None:
+    if upload.settings:
         options += ["--draft", str(upload.folder)]
     values = open_columns.read_values(view, f"{upload.folder.name}-{upload.recipes_made}", *options)
     return open_columns.Scene(view, values, upload.answers.columns, key)

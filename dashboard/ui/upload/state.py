@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.campaign import colleagues, uploads
+from dashboard.campaign.folder import ANSWER_FILES
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Uploaded
-from dashboard.campaign.working_copy import find_overlay
+from dashboard.campaign.working_copy import list_changed
 from dashboard.errors import UserError
 from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
@@ -84,9 +85,9 @@ class Upload(DraftWork):
         return arguments
 
     @property
-    def settings(self) -> Path | None:
-        """The settings that the draft brings; None where it brings none."""
-        return find_overlay(self.folder)
+    def settings(self) -> list[str]:
+        """The files of settings that the draft brings beside answers."""
+        return [name for name in list_changed(self.folder) if name not in ANSWER_FILES]
 
     @property
     def settled(self) -> Answers:

@@ -9,7 +9,9 @@ import duckdb
 import pytest
 
 from dashboard.answers.answer import Answer
-from dashboard.campaign.uploads import DraftError, FileState, read_draft
+from dashboard.campaign.settings_history import list_changes
+from dashboard.campaign.uploads import DraftError, FileState, new_draft, read_draft
+from dashboard.campaign.working_copy import WorkingCopy
 from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
@@ -197,6 +199,12 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
     assert "r.xlsx,2020,nothing" in folder.sheets_file.read_text()
     assert "date_order,office_actions,,,due_on,mdy" in folder.answers_file.read_text()
     assert "statuses,Achievd,completed,,office_actions" in folder.spellings_file.read_text()
+    [change] = list_changes(folder.root)
+    assert set(change.files) == {file.name for file in files}
+    undone = WorkingCopy(folder.root, new_draft(folder.root))
+    undone.change(change.list_back())
+    assert undone.list_names() == sorted(change.files)
+    assert not any(undone.folder.staff_file(name).exists() for name in change.files)
     publish_campaign(folder)  # asks nothing
     back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
     assert "1 taken back" in back.stdout

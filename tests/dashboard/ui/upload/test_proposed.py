@@ -141,9 +141,11 @@ def test_words_that_a_draft_brings_are_known_to_who_goes_on_with_it(tmp_path):
     upload = Upload(tmp_path)
     upload.answers = upload.tried = Answers(words=words)
     upload.remember()
-    assert Upload(tmp_path).tried.new_members == {"themes": ["Reef mending"]} and upload.settings is not None
+    assert Upload(tmp_path).tried.new_members == {"themes": ["Reef mending"]} and upload.settings == [
+        "codelists/themes.csv"
+    ]
     brought.write(tmp_path, tmp_path / "campaign", [], {})
-    assert upload.settings is None, "taken back"
+    assert upload.settings == [], "taken back"
 
 
 def test_of_many_columns_those_have_a_card_of_which_more_is_to_be_said_and_the_others_a_line_of_a_table():
