@@ -2,9 +2,11 @@
 
 import contextlib
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
+
+import streamlit as st
 
 from dashboard.campaign import colleagues, uploads, working_copy
 from dashboard.campaign.folder import CampaignFolder
@@ -17,6 +19,7 @@ from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
+from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, messages
 from dashboard.web.guard.ending import ENDING
 
@@ -27,6 +30,13 @@ _NOT_TAKEN: dict[Doing, str] = {
     "undo": N_("The previous build may be shown again: check the list of builds."),
 }
 """What is said where the result of a command could not be taken."""
+
+
+_WORKING: Mapping[Doing, str] = {
+    "draft": N_("Preparing the preview. Nothing is published yet."),
+    "publish": N_("Publishing …"),
+    "undo": N_("Restoring the previous build …"),
+}
 
 
 class DraftWork:
@@ -118,6 +128,11 @@ class DraftWork:
         is_built = bool(self.note.build_id)
         self.preview = differences.make_preview(campaign, self.folder, self.note, _published()) if is_built else None
 
+    @property
+    def stage(self) -> Doing:
+        """What the reader is told that is under way."""
+        return self.doing
+
     def start(self, doing: Doing, arguments: list[str]) -> None:
         """Start a command that works on the draft."""
         self.error, self.doing = None, doing
@@ -177,3 +192,31 @@ def _published() -> Snapshot | None:
         return current()
     except SnapshotError:
         return None
+
+
+def show_work(view: Frame, work: DraftWork, key: str, cancel: Callable[[], None]) -> None:
+    """Draw how far the command is; where it has ended, take its result and draw the page anew.
+
+    `key`: the key of the button that cancels the making of a draft.
+    `cancel`: its callback.
+    """
+    t, job = view.t, work.job
+    if job is not None and not job.done():
+        st.markdown(t(_WORKING[work.stage]))
+        campaign_commands.show_progress(view, job)
+        if work.doing == "draft":
+            st.button(t("Cancel"), key=key, icon=":material/close:", on_click=cancel)
+        if not campaign_commands.wait(job):
+            return
+    with st.spinner(t("Comparing with what is published …")):
+        work.finish()
+    st.rerun()
+
+
+def show_not_sent(view: Frame, work: DraftWork) -> None:
+    """Warn where the published build could not be sent to the object store."""
+    if work.is_not_sent:
+        st.warning(
+            view.t("The object store could not save this build, so other servers keep showing the previous one."),
+            icon=":material/warning:",
+        )

@@ -30,7 +30,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame import figures
 from dashboard.ui.pieces import at_work, messages
-from dashboard.ui.pieces.draft_work import DraftWork
+from dashboard.ui.pieces.draft_work import Doing, DraftWork
 
 _WORK = "staff-settings"
 _REFUSED = "staff-settings-refused"
@@ -40,7 +40,6 @@ class SettingsWork(DraftWork):
     """The draft of the session's working copy.
 
     Attributes:
-        published_changes: The changes, kept for after publishing, when the files are no longer apart.
         is_undo: Whether it takes back the last publication, so that it is published as soon as it is made.
         is_over_others: Whether it also takes back later changes of somebody else; then the reader looks at it first.
     """
@@ -50,7 +49,6 @@ class SettingsWork(DraftWork):
         super().__init__(folder, owner)
         self.basket = WorkingCopy(Settings.from_environment().campaign, folder)
         self.clashing: list[str] = []
-        self.published_changes: list[str] = []
         self.is_undo = False
         self.is_over_others = False
 
@@ -67,6 +65,11 @@ class SettingsWork(DraftWork):
                 super().make()
         finally:
             self.is_undo = self.is_undo and self.job is not None
+
+    @property
+    def stage(self) -> Doing:
+        """What the reader is told that is under way: an undo is published as soon as it is made."""
+        return "publish" if self.is_undo else self.doing
 
     def finish(self) -> None:
         """Take the result of the command; publish an undo at once."""

@@ -16,7 +16,7 @@ from dashboard.ui.frame import header, page_link, staff
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame
-from dashboard.ui.pieces import campaign_commands, messages, page_parts
+from dashboard.ui.pieces import campaign_commands, draft_work, messages, page_parts
 from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.settings import basket, campaign_forms, changes, code_lists
 from dashboard.ui.sources import fetched
@@ -94,7 +94,9 @@ def _show_stage(view: Frame) -> bool:
     """Draw the work in hand; return whether to show the sections below it."""
     work = basket.find()
     if work is not None and work.job is not None:
-        st.fragment(changes.show_work, run_every=campaign_commands.POLL_SECONDS)(view, work)
+        st.fragment(draft_work.show_work, run_every=campaign_commands.POLL_SECONDS)(
+            view, work, "settings-cancel", work.stop
+        )
         return False
     if work is not None and work.note is not None and work.published is None:
         changes.show_preview(view, work)

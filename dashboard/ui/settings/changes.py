@@ -19,7 +19,7 @@ from dashboard.ui.frame import header, page_link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame
-from dashboard.ui.pieces import at_work, campaign_commands, comparison, html_tables, messages
+from dashboard.ui.pieces import at_work, comparison, draft_work, html_tables, messages
 from dashboard.ui.settings import basket
 from dashboard.ui.settings.basket import SettingsWork
 
@@ -186,15 +186,19 @@ def undo(change_id: str) -> None:
     Raises:
         UserError: the former state is not kept, or in force already.
     """
-    campaign = Settings.from_environment().campaign
-    changes = settings_history.list_changes(campaign)
-    change = next((one for one in changes if one.change_id == change_id), None)
+    change = _find_change(change_id)
     if change is None:
         raise UserError(N_("The previous state is no longer kept."), N_("Change it by hand."))
-    is_last = change.is_last(campaign)
+    is_last = change.is_last(Settings.from_environment().campaign)
     work = _begin(change)
     work.is_undo, work.is_over_others = is_last, not is_last
     work.make()
+
+
+def _find_change(change_id: str) -> Change | None:
+    """Find the published change with the id of its draft."""
+    changes = settings_history.list_changes(Settings.from_environment().campaign)
+    return next((one for one in changes if one.change_id == change_id), None)
 
 
 def _begin(change: Change) -> SettingsWork:
@@ -203,29 +207,6 @@ def _begin(change: Change) -> SettingsWork:
         basket.forget()
         raise UserError(N_("These settings are already as they were."))
     return work
-
-
-_WORKING = {
-    "draft": N_("Preparing the preview. Nothing is published yet."),
-    "publish": N_("Publishing …"),
-}
-
-
-def show_work(view: Frame, work: SettingsWork) -> None:
-    """Draw how far the command is; where it has ended, take its result and draw the page anew."""
-    t, job = view.t, work.job
-    if job is not None and not job.done():
-        st.markdown(t(_WORKING["publish" if work.is_undo else work.doing]))
-        campaign_commands.show_progress(view, job)
-        if work.doing == "draft":
-            show_ways([Way("cancel", t("Cancel"), "close", work.stop)])
-        if not campaign_commands.wait(job):
-            return
-    if work.doing == "draft":
-        work.published_changes = basket.list_changes(t)
-    with st.spinner(t("Comparing with what is published …")):
-        work.finish()
-    st.rerun()
 
 
 def show_preview(view: Frame, work: SettingsWork) -> None:
@@ -336,11 +317,8 @@ def show_published(view: Frame, work: SettingsWork) -> None:
         messages.show_error(view, work.error)
     done = t("Undone: the settings are as they were before.") if work.is_undo else ""
     st.success(done or t("Published. The settings are in force."), icon=":material/check_circle:")
-    show_sentences(view, work.published_changes)
-    if work.is_not_sent:
-        st.warning(
-            t("The object store could not save this build, so other servers keep showing the previous one."),
-            icon=":material/warning:",
-        )
+    change = _find_change(work.folder.name)
+    show_sentences(view, [] if change is None else change.describe(t))
+    draft_work.show_not_sent(view, work)
     undo_ways = [] if work.is_undo else [Way("undo", t("Undo"), "undo", undo, (work.folder.name,))]
     show_ways([*undo_ways, Way("close", t("Close"), "close", basket.forget)])

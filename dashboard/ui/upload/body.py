@@ -24,7 +24,7 @@ from dashboard.ui.frame.first_steps import FirstStep
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame, View
-from dashboard.ui.pieces import account, campaign_commands, comparison, html_tables, messages
+from dashboard.ui.pieces import account, campaign_commands, comparison, draft_work, html_tables, messages
 from dashboard.ui.pieces.account import place
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.sources import fetched, source_form
@@ -127,13 +127,6 @@ def _show_duplicates(view: Frame, preview: Preview) -> None:
     html_tables.show_list(view, title, pairs.head(_MOST_PAIRS).assign(in_all=len(pairs)), columns, note)
 
 
-_WORKING = {
-    "draft": N_("Preparing the preview. Nothing is published yet."),
-    "publish": N_("Publishing …"),
-    "undo": N_("Restoring the previous build …"),
-}
-
-
 def show(view: Frame) -> None:
     """Draw the stage of the session's upload, and below it the builds, where no preview is in hand."""
     if is_blank(root := Settings.from_environment().campaign):
@@ -163,7 +156,9 @@ def _show_stage(view: Frame, upload: Upload | None) -> None:
     if upload is None:
         _show_uploader(view)
     elif upload.job is not None:
-        st.fragment(_show_work, run_every=campaign_commands.POLL_SECONDS)(view, upload)
+        st.fragment(draft_work.show_work, run_every=campaign_commands.POLL_SECONDS)(
+            view, upload, "cancel-upload", state.forget
+        )
     elif upload.published is not None:
         _show_published(view, upload)
     elif upload.preview is not None and upload.note is not None:
@@ -261,21 +256,6 @@ def _explain_sample(view: Frame) -> None:
         )
 
 
-def _show_work(view: Frame, upload: Upload) -> None:
-    """Draw how far the command is; where it has ended, take its result and draw the page anew."""
-    t, job = view.t, upload.job
-    if job is not None and not job.done():
-        st.markdown(t(_WORKING[upload.doing]))
-        campaign_commands.show_progress(view, job)
-        if upload.doing == "draft":
-            st.button(t("Cancel"), key="cancel-upload", icon=":material/close:", on_click=state.forget)
-        if not campaign_commands.wait(job):
-            return
-    with st.spinner(t("Comparing with what is published …")):
-        upload.finish()
-    st.rerun()
-
-
 def _show_failure(view: Frame, upload: Upload) -> None:
     """Draw the reason why the draft could not be made, and the remedy."""
     t = view.t
@@ -363,11 +343,7 @@ def _show_published(view: Frame, upload: Upload) -> None:
         text = t("Published. The pages now show build {build}.", build=(upload.published or "")[:12])
         st.success(text, icon=":material/check_circle:")
         _lead_to_figures(view, upload)
-        if upload.is_not_sent:
-            st.warning(
-                t("The object store could not save this build, so other servers keep showing the previous one."),
-                icon=":material/warning:",
-            )
+        draft_work.show_not_sent(view, upload)
         if names:
             st.markdown(t("Files taken in: {names}", names=plain(names)))
         if upload.preview is not None:
