@@ -85,25 +85,21 @@ def find_draft(campaign: Path, tab: str, who: Colleague) -> Path | None:
     return next((place for place, one in drafts if (one.tab, one.name, one.address) == key), None)
 
 
-def list_drafts(campaign: Path, own_session: str) -> list[OpenDraft]:
-    """List the previews of uploads that others have open, the oldest first."""
-    drafts = [(place, owner) for place, owner in _list_owned(campaign) if owner.session != own_session]
-    drafts.sort(key=lambda draft: draft[1].since)
-    return [
-        OpenDraft(place.name, owner, tuple(sorted(file.name for file in (place / "uploads").glob("*"))))
-        for place, owner in drafts
+def list_drafts(campaign: Path, own_session: str, *, is_of_settings: bool = False) -> list[OpenDraft]:
+    """List the previews of uploads, or the changes of settings, that others have open, the oldest first.
+
+    `files` are the uploaded ones, or those of settings.
+    """
+    drafts = [
+        OpenDraft(place.name, owner, tuple(list_changed(place) if is_of_settings else _list_uploads(place)))
+        for place, owner in _list_owned(campaign, is_of_settings=is_of_settings)
+        if owner.session != own_session and (has_changes(place) or not is_of_settings)
     ]
+    return sorted(drafts, key=lambda draft: draft.owner.since)
 
 
-def list_working_copies(campaign: Path, own_session: str) -> list[OpenDraft]:
-    """List the changes of settings that other sessions are making, the oldest first; `files` are those of settings."""
-    copies = [
-        (place, owner)
-        for place, owner in _list_owned(campaign, is_of_settings=True)
-        if has_changes(place) and owner.session != own_session
-    ]
-    copies.sort(key=lambda draft: draft[1].since)
-    return [OpenDraft(place.name, owner, tuple(list_changed(place))) for place, owner in copies]
+def _list_uploads(place: Path) -> list[str]:
+    return sorted(file.name for file in (place / "uploads").glob("*"))
 
 
 def _list_owned(campaign: Path, *, is_of_settings: bool = False) -> Iterator[tuple[Path, Colleague]]:

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.briefings.order import Item
-from dashboard.campaign.colleagues import list_drafts, list_working_copies
+from dashboard.campaign.colleagues import list_drafts
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -113,6 +113,6 @@ def _show_figures(curve: CardModel, view: View, selection: Selection) -> None:
 
 def _show_next(view: View, selection: Selection) -> None:
     campaign = Settings.from_environment().campaign
-    uploads, settings = (len(list_open(campaign, "")) for list_open in (list_drafts, list_working_copies))
+    uploads, settings = (len(list_drafts(campaign, "", is_of_settings=one)) for one in (False, True))
     for one in folds.list_steps(view.snapshot, selection, view.t, uploads, settings):
         page_link.show(one)

@@ -115,7 +115,7 @@ def show_elsewhere(view: Frame) -> None:
     """Draw the authors of unpublished changes; for the reader's own of another tab with a button to go on with them."""
     t, colleague, campaign = view.t, at_work.find_own(), Settings.from_environment().campaign
     mine = None
-    for draft in colleagues.list_working_copies(campaign, colleague.session):
+    for draft in colleagues.list_drafts(campaign, colleague.session, is_of_settings=True):
         if (draft.owner.name, draft.owner.address) == (colleague.name, colleague.address):
             mine = draft
             continue
