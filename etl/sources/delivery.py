@@ -3,7 +3,6 @@
 So a file that cannot be read, or that has a question to staff, never stands in the way of other builds.
 """
 
-import secrets
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import Origins, Outcome
 from dashboard.campaign.sources import Publish, Source
-from dashboard.campaign.uploads import DraftError
+from dashboard.campaign.uploads import DraftError, new_draft
 from dashboard.errors import BusyError, UserError
 from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
@@ -22,7 +21,6 @@ from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.pipeline.column_uses import OpenColumnError
 from etl.pipeline.open_questions import QuestionError
 from etl.publish import drafts, holding
-from etl.publish.kept_inputs import make_private
 from etl.sources.asking import Progress
 
 TRIES = 3
@@ -70,7 +68,7 @@ def deliver(
     files = {**uploads, **files}
     refused: dict[str, UserError] = {}
     for attempt in range(TRIES):
-        place = make_private(folder, "drafts", secrets.token_hex(16))
+        place = new_draft(folder.root)
         try:
             _fill(place, source, files, file_origins)
             draft = drafts.make_draft(folder, place / drafts.UPLOADS, place, progress)
@@ -113,7 +111,7 @@ def _lay_aside(
         drafts.list_uploads(folder.private / "drafts" / waiting / drafts.UPLOADS)
     ):
         return waiting
-    place = make_private(folder, "drafts", secrets.token_hex(16)) if files else None
+    place = new_draft(folder.root) if files else None
     if place is not None:
         _fill(place, source, files, file_origins)
     if waiting:
@@ -126,7 +124,6 @@ def _hash_all(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _fill(place: Path, source: Source, files: Mapping[str, Path], file_origins: Origins) -> None:
-    (place / drafts.UPLOADS).mkdir(mode=0o700)
     for name, path in files.items():
         put_file(path, place / drafts.UPLOADS / name, is_copy=True)
     source_notes.write_of_draft(place, source, {name: origin for name, origin in file_origins.items() if name in files})

@@ -86,11 +86,9 @@ def keep(name: str, answers: Mapping[Any, Any]) -> None:
     Raises:
         UserError: one of them cannot be saved; then none is.
     """
-    last_look = st.session_state.get(_key(name))
-    versions = [] if last_look is None else [f"--seen={last_look[1]}"]
     lines = LISTS[name](answers)
-    _run(name, [line for line in lines if line.use], *versions)
-    _run(name, [line for line in lines if not line.use], "--undo", *versions)
+    _run(name, [line for line in lines if line.use], *_name_version(name))
+    _run(name, [line for line in lines if not line.use], "--undo", *_name_version(name))
 
 
 def decide(words: Sequence[str], *options: str) -> None:
@@ -116,6 +114,11 @@ def _run(name: str, lines: Sequence[Answer], *options: str) -> None:
     if lines:
         campaign_commands.run("answer", "--from", "-", *options, stdin=write_answers(lines))
         renew(name)
+
+
+def _name_version(name: str) -> list[str]:
+    last_look = st.session_state.get(_key(name))
+    return [] if last_look is None else [f"--seen={last_look[1]}"]
 
 
 def write_for_draft(folder: Path, answers: Mapping[str, Mapping[Any, Any]]) -> list[str]:
