@@ -261,9 +261,10 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     digest.update(hash_program())
     decision_files = [*map(folder.staff_file, STAFF_FILES), key_file(folder)]
     decided = [path for path in decision_files if path.is_file()]
-    for path in [folder.campaign_file, *lists, *decided]:
+    campaign_file = folder.campaign_file
+    for path in [campaign_file, *lists, *decided]:
         content = path.read_bytes()
-        content = _without_sources(content) if path == folder.campaign_file else content
+        content = _without_sources(content) if path == campaign_file else content
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.hexdigest()[:16]
 

@@ -60,8 +60,8 @@ def resolve_cells(
     meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in looked_up}
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
-    codelist_of_code = _known_codes(connection)
     recipes = [reader.recipe for reader in readers if not reader.file]
+    codelist_of_code = _known_codes(connection) if any(recipe.values for recipe in recipes) else {}
     fold.learn([spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings])
     maps = {recipe.id: _value_map(recipe, codelist_of_code, fold) for recipe in recipes}
     cells = connection.execute("select sheet_no, words_no, field, list, cell from cells order by all").fetchall()

@@ -93,9 +93,10 @@ class ListedWords:
         digest = hashlib.sha256(repr(tuple(self._offered)).encode())
         for module in (lists, languages):
             digest.update(hashlib.sha256(Path(str(module.__file__)).read_bytes()).digest())
+        places = (self._folder, self._folder.shipped)
         for name in (*CODELISTS, KEYWORDS):
             digest.update(f"{name} {self._folder.has_own_codelist(name)}".encode())
-            for place in (self._folder, self._folder.shipped):
+            for place in places:
                 path = place.codelist_file(name)
                 content = path.read_bytes() if path.is_file() else b""
                 digest.update(hashlib.sha256(content).digest())

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -222,7 +223,12 @@ def _open(
 
 def _name_program() -> bytes:
     """Identify the program, and those of its libraries whose words and files the databases hold."""
-    return hash_program() + f"{duckdb.__version__} {version('babel')}".encode()
+    return hash_program() + _name_libraries()
+
+
+@cache
+def _name_libraries() -> bytes:
+    return f"{duckdb.__version__} {version('babel')}".encode()
 
 
 @timed("codelists", "stage")

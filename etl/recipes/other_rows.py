@@ -179,7 +179,7 @@ def _tell(connection: duckdb.DuckDBPyConnection, planned: PlannedSheet, fold: Fo
 
     run("02_odd_rows")
     has_headers, has_misplaced, has_totals, has_few, *flags = ask(
-        connection, "odd_rows/asked_steps", {"above": parameters["above"], "test": _TEST}
+        connection, "odd_rows/asked_steps", {"above": parameters["above"]}
     )[0]
     needed = (*flags, any(flags), has_misplaced, has_headers, has_totals, has_few)
     for step, is_needed in zip(_STEPS, needed, strict=True):

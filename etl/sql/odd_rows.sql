@@ -3,7 +3,7 @@
 -- query: asked_steps
 -- Which steps may find odd rows of a sheet that do not count or are out of place: those of headers, of misplaced rows
 -- (where the last row is odd), of totals, of notes and headings, of prepared rows, of test rows, of lines of help?
--- Parameters: above: the texts above the headers, folded; test: a pattern of the words of test rows.
+-- Parameters: above: the texts above the headers, folded.
 -- Grain: one row.
 select
     bool_or(
@@ -12,11 +12,11 @@ select
         or (filled = 1 and list_contains($above, first_folded))
     ),
     max(source_row) = (select max(source_row) from listed_rows),
-    bool_or(is_total(first_folded) or (numbers > 0 and texts <= 1)),
+    bool_or(is_total or (numbers > 0 and texts <= 1)),
     bool_or(texts > 0 and (filled <= 2 or (texts = 1 and numbers > 0))),
     bool_or(has_id and not has_title and not has_maker),
-    (select bool_or(regexp_matches(folded || ' ' || words, $test)) from odd_cells),
-    bool_or(filled >= 3 and is_help(first_folded))
+    (select bool_or(is_test) from odd_cells),
+    bool_or(filled >= 3 and is_help)
 from odd_shapes;
 
 -- query: header_cells

@@ -158,11 +158,19 @@ create table keywords (codelist varchar, code varchar, keyword varchar);
 -- headers. And those of them that count although they may not belong.
 create table odd_rows (sheet_no integer, source_row bigint);
 
--- Their cells; folded, and as numbers.
+-- Their cells; folded, as numbers, and whether their words are those of a total, a test row or a line of help.
 create table odd_words (sheet_no integer, source_row bigint, words varchar, column_no integer);
 
 create table odd_texts (
-    sheet_no integer, source_row bigint, words varchar, column_no integer, folded varchar, number double
+    sheet_no integer,
+    source_row bigint,
+    words varchar,
+    column_no integer,
+    folded varchar,
+    number double,
+    is_total boolean,
+    is_test boolean,
+    is_help boolean
 );
 
 create table doubtful_rows (sheet_no integer, source_row bigint, words varchar);

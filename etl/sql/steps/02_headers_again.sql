@@ -47,7 +47,7 @@ left join told_rows as t on f.next_row = t.source_row and t.reason = 'it repeats
 where
     s.filled = 1
     and s.source_row not in (select source_row from told_rows)
-    and not is_total(s.first_folded)
+    and not s.is_total
     and (
         (s.first_folded <> '' and list_contains($above, s.first_folded))
         or (

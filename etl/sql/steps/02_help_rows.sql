@@ -9,4 +9,4 @@ where
     c.source_row not in (select source_row from told_rows)
     and c.source_row not in (select source_row from asked_rows where sheet_no = $sheet_no)
 group by c.source_row
-having count(*) >= 3 and bool_and(is_help(c.folded));
+having count(*) >= 3 and bool_and(c.is_help);

@@ -25,7 +25,10 @@ select
     is_at_home
     or (list_contains($known::varchar[], folded) and lower(words) not in ('yes', 'no', 'y', 'n', 'oui', 'non', 'sí'))
         as is_known,
-    number
+    number,
+    is_total,
+    is_test,
+    is_help
 from placed;
 
 -- Grain: one row an odd row. first_*: its first cell that is no number.
@@ -47,6 +50,8 @@ select
     arg_min(column_no, column_no) filter (number is null) as first_column,
     arg_min(words, column_no) filter (number is null) as first_words,
     arg_min(folded, column_no) filter (number is null) as first_folded,
+    arg_min(is_total, column_no) filter (number is null) as is_total,
+    arg_min(is_help, column_no) filter (number is null) as is_help,
     max(length(words)) filter (number is null) as longest,
     array_to_string(list(folded order by column_no), ' ') as all_folded
 from odd_cells

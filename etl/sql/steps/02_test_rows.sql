@@ -13,6 +13,6 @@ from odd_cells as c
 inner join listed_rows as r on c.source_row = r.source_row
 where
     (list_contains($titles, c.column_no) or list_contains($makers, c.column_no))
-    and is_test(c.words, c.folded)
+    and c.is_test
     and c.source_row not in (select source_row from told_rows)
 group by c.source_row;

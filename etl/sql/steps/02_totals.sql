@@ -7,7 +7,7 @@ insert into told_rows
 with named as (
     select *, total_of(first_folded) as of_what
     from odd_shapes
-    where is_total(first_folded) and source_row not in (select source_row from told_rows)
+    where is_total and source_row not in (select source_row from told_rows)
 ),
 
 -- The other texts of the row.
