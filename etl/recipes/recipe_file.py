@@ -17,7 +17,7 @@ from dashboard.file_faults import explain_value, name_setting
 from dashboard.i18n import N_
 from dashboard.languages import LanguageCode
 from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
-from etl.recipes.known_headers import FILE, RecipeError, SetFiles, fill_in, parse_toml, read_set_files
+from etl.recipes.known_headers import RecipeError, SetFiles, fill_in, parse_toml, read_set_files
 
 RECIPE_ID = "[a-z][a-z0-9_]*"
 """The form of a recipe's id, and so of its file's name: a pattern for the whole of it."""
@@ -363,15 +363,6 @@ class Recipe(_Part):
             next((place.decimal_mark for place in places if place.decimal_mark), None),
             self.read.decimal_mark,
         )
-
-
-def load_recipe(path: Path) -> Recipe:
-    """Read one recipe of a campaign's own.
-
-    Raises:
-        RecipeError: the file is empty or no TOML, or a key is missing, unknown or wrong.
-    """
-    return _read_recipe(path, path.read_bytes(), read_set_files(path.parent / FILE), is_own=True)
 
 
 @lru_cache(maxsize=256)

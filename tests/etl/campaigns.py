@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,7 +24,9 @@ from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.publish import publish, switch
 from etl.publish.unchanged import build_if_changed
+from etl.recipes.known_headers import FILE, read_set_files
 from etl.recipes.propose.propose import Proposals, propose
+from etl.recipes.recipe_file import Recipe, parse_recipe
 from etl.sqlfiles import open_snapshot
 
 Told = str | tuple[str, ...]
@@ -188,3 +191,8 @@ def switch_to_copy(folder: CampaignFolder, build_id: str) -> None:
         connection.execute("update campaign set build_id = $build", {"build": build_id})
     with only_build(folder):
         switch(folder, target, how="build")
+
+
+def read_recipe_file(path: Path) -> Recipe:
+    """Read one recipe of a campaign's own, as a file holds it."""
+    return parse_recipe(path, tomllib.loads(path.read_text(encoding="utf-8")), read_set_files(path.parent / FILE))

@@ -12,7 +12,7 @@ from dashboard.campaign.recipe_edit import (
     read_uses,
     write_recipe,
 )
-from etl.recipes.recipe_file import load_recipe
+from tests.etl.campaigns import read_recipe_file
 
 PROPOSED = """\
 # Proposed for list.csv, written by: Plain table.
@@ -186,7 +186,7 @@ def test_a_column_joins_what_a_field_has_already_and_a_field_without_choices_is_
     text = path.read_text(encoding="utf-8")
     assert read_uses(text, columns) == said and read_members(text, columns) == members
     assert all(remark in text for remark in ("# What it is about.\n[fields.themes]", "# 1 is yes", "# both forms"))
-    themes, status = (load_recipe(path).fields[name] for name in ("themes", "status"))
+    themes, status = (read_recipe_file(path).fields[name] for name in ("themes", "status"))
     assert (themes.headers, themes.separators, themes.not_taken) == (("Subjects",), (";",), ("2",))
     assert themes.choices == {"education": ("Schools",), "mining": ("Mines",)}
     assert status.first_of == (("Now",), ("State",), ("Old state", "Stand")) and not status.headers

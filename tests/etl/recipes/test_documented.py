@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from dashboard.paths import PROJECT
 from etl.recipes import recipe_file
 from etl.recipes.fields import FIELDS
-from tests.etl.campaigns import make_campaign
+from tests.etl.campaigns import make_campaign, read_recipe_file
 from tests.etl.program import run_etl
 from tests.etl.together import Campaign, Together
 
@@ -46,7 +46,7 @@ def test_every_recipe_on_the_page_is_valid(tmp_path):
     for recipe, text in RECIPES.items():
         path = tmp_path / f"{recipe}.toml"
         path.write_text(text, encoding="utf-8")
-        assert recipe_file.load_recipe(path).id == recipe
+        assert read_recipe_file(path).id == recipe
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.inputs.inbox import build_id
 from etl.recipes.known_headers import RecipeError
-from etl.recipes.recipe_file import load_recipe, load_recipes
-from tests.etl.campaigns import built, make_campaign
+from etl.recipes.recipe_file import load_recipes
+from tests.etl.campaigns import built, make_campaign, read_recipe_file
 from tests.etl.together import Campaign, Together
 
 
@@ -91,7 +91,7 @@ def test_the_first_filled_column_of_each_row_counts_and_two_columns_are_one_key(
 def test_what_a_recipe_cannot_mean_is_refused(tmp_path, recipe, sentence):
     (tmp_path / "office.toml").write_text(recipe, encoding="utf-8")
     with pytest.raises(RecipeError, match=sentence):
-        load_recipe(tmp_path / "office.toml")
+        read_recipe_file(tmp_path / "office.toml")
 
 
 ROUNDS = """[[rounds]]

@@ -19,9 +19,8 @@ from etl.readers.sheets import ReadError
 from etl.recipes.fields import Kind
 from etl.recipes.propose.day_words import Day, find_day
 from etl.recipes.propose.propose import Proposal
-from etl.recipes.recipe_file import load_recipe
 from tests.cases import of_which
-from tests.etl.campaigns import built, look_at, make_campaign
+from tests.etl.campaigns import built, look_at, make_campaign, read_recipe_file
 from tests.etl.files import EXPORTS, write_workbook, write_zip
 from tests.etl.intake import ask_intake, read_inbox
 from tests.etl.post_files import post, wxr
@@ -41,7 +40,7 @@ def save(folder: CampaignFolder, proposals: list[Proposal]) -> None:
     for one in proposals:
         path = folder.root / "recipes" / f"{one.recipe_id}.toml"
         path.write_text(one.text, encoding="utf-8")
-        assert load_recipe(path).id == one.recipe_id
+        assert read_recipe_file(path).id == one.recipe_id
 
 
 def propose_all(folder: CampaignFolder, files: Mapping[str, str | bytes]) -> dict[str, Proposal]:
@@ -454,7 +453,7 @@ def test_the_command_writes_recipes_into_files_and_none_over_another(tmp_path):
     to = recipes / "moods.toml"
     assert run(one, "--to", to).stdout == f"Written: {to}\n", "the file has no other lines than its recipe's"
     first = to.read_bytes()
-    assert load_recipe(to).id == "moods"
+    assert read_recipe_file(to).id == "moods"
     for file, place, said in (
         (one, to, "is there already; nothing was written. Choose another name, or add --replace."),
         (two, recipes / "both.toml", "gives several recipes (two.zip/a.csv, two.zip/b.csv), and a file holds one."),
@@ -465,7 +464,7 @@ def test_the_command_writes_recipes_into_files_and_none_over_another(tmp_path):
         assert refused.returncode == 1 and said in refused.stderr, place
     assert [path.name for path in recipes.iterdir()] == ["moods.toml"] and to.read_bytes() == first
     assert run(one, "--to", to, "--holds", "stories", "--replace").returncode == 0
-    assert load_recipe(to).holds == Kind.STORIES
+    assert read_recipe_file(to).holds == Kind.STORIES
     written = last_json(run(two, "--to", recipes, "--json"))["written"]
     assert written == [str(recipes / f"export_actions{number}.toml") for number in ("", "_2")]
     one.write_text("ID,Organisation,Status\n" + "".join(f"{n},Union {n},Completed\n" for n in range(5)))
