@@ -1,15 +1,16 @@
 """Drafts: the builds that some uploaded files would give, made beside the inbox and published later unchanged."""
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard.answers.answer import Answer, Meaning
 from dashboard.campaign import source_notes, working_copy
-from dashboard.campaign.codelists import load_codelists
+from dashboard.campaign.code_uses import list_named, read_published, refuse_used
+from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelists
 from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder
-from dashboard.campaign.settings_history import put_in_place
+from dashboard.campaign.settings_history import BEFORE, list_changes, put_in_place
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import (
@@ -30,7 +31,7 @@ from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.uses_file import find_file, keep_answers
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
-from etl.publish import begun, history, lost_codes
+from etl.publish import begun, history
 from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
@@ -77,7 +78,7 @@ def make_draft(
     _make_owned(folder, to)
     of_draft = _with_answers(folder, to, answers)
     refuse_lost_settings(of_draft)
-    lost_codes.refuse_lost(folder, of_draft)
+    refuse_lost_codes(folder, of_draft)
     if settings and not uploaded and not inbox:
         return _draft_settings(folder, of_draft, to, uploads, progress)
     refused: dict[str, UserError] = {
@@ -383,3 +384,46 @@ def _take_out(folder: CampaignFolder, names: Collection[str]) -> None:
         if path.is_file():
             set_aside(folder, path)
             path.unlink()
+
+
+def refuse_lost_codes(folder: CampaignFolder, of_draft: CampaignFolder) -> None:
+    """Refuse a draft whose codelists lose codes in use: a renamed code is lost, too.
+
+    Undoing changes of a list is allowed: their additions go again.
+
+    Raises:
+        UserError: the published data or the campaign's settings use a lost code; or a list cannot be read.
+    """
+    lost = [key for name in CODELISTS for key in _list_lost(folder, of_draft, name)]
+    if not lost:
+        return
+    uses = list_named(of_draft, load_codelists(of_draft))
+    pointer = history.read_pointer(folder)
+    published = read_published(folder.published / str(pointer["snapshot"])) if pointer else {}
+    for key in lost:
+        refuse_used(*key, {**uses.get(key, {}), **published.get(key, {})})
+
+
+def _list_lost(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> Iterator[tuple[str, str]]:
+    """List the codes of a list that the draft lacks, unless the draft undoes changes of the list."""
+    before, after = folder.codelist_file(name), of_draft.codelist_file(name)
+    if before == after or _is_undone(folder, of_draft, name):
+        return
+    codes = {code.code for code in load_codelist(of_draft, name)}
+    yield from ((name, code.code) for code in load_codelist(folder, name) if code.code not in codes)
+
+
+def _is_undone(folder: CampaignFolder, of_draft: CampaignFolder, name: str) -> bool:
+    """Return whether a draft takes a list back to before a published change: codes added since go again."""
+    file = f"codelists/{name}.csv"
+    draft_text = b"" if of_draft.overlay is None else _read(of_draft.overlay / file)
+    changes = [change for change in list_changes(folder.root) if file in change.files]
+    return any(draft_text == _read(change.place / BEFORE / file) for change in changes)
+
+
+def _read(path: Path) -> bytes:
+    """Read a file; a missing one is empty."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

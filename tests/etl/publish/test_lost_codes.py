@@ -11,7 +11,7 @@ from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.publish import holding, lost_codes
+from etl.publish import drafts, holding
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.program import published
@@ -60,7 +60,7 @@ def test_what_uses_a_code_is_counted(published_once, tmp_path, name, code, uses)
     (tmp_path / "codelists" / f"{name}.csv").write_bytes(text.encode())
     of_draft = CampaignFolder(published_once.root, tmp_path)
     with pytest.raises(UserError, match=uses) if uses else nullcontext():
-        lost_codes.refuse_lost(published_once, of_draft)
+        drafts.refuse_lost_codes(published_once, of_draft)
 
 
 def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
@@ -107,4 +107,4 @@ def test_what_is_changed_counts_in_the_preview_and_a_used_code_is_lost_by_no_dra
         with pytest.raises(UserError, match=r"agriculture of themes\.csv is used: 3 actions") as refusal:
             preview(folder, used)
         assert not (used / "snapshot.duckdb").exists() and "labels" in refusal.value.remedy
-    lost_codes.refuse_lost(folder, CampaignFolder(folder.root, bring_lists(folder, "0456", themes="") / "settings"))
+    drafts.refuse_lost_codes(folder, CampaignFolder(folder.root, bring_lists(folder, "0456", themes="") / "settings"))

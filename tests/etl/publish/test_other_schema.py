@@ -7,7 +7,7 @@ from dashboard.errors import UserError
 from etl.inputs import inbox
 from etl.pipeline import workspace
 from etl.publish import begun, drafts, history, holding, kept_inputs, restore, unchanged
-from etl.publish.lost_codes import refuse_lost
+from etl.publish.drafts import refuse_lost_codes
 from tests.etl.campaigns import copy_campaign, make_campaign, switch_to_copy
 from tests.etl.changing import bring, preview
 from tests.etl.program import history_file, last_json, published, published_titles, run_etl
@@ -121,7 +121,7 @@ def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_
     themes = "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
     place = bring(folder, settings={"codelists/themes.csv": themes})
     with pytest.raises(UserError, match="which codes the published data uses"):
-        refuse_lost(folder, drafts._of_draft(folder, place))
+        refuse_lost_codes(folder, drafts._of_draft(folder, place))
 
 
 def test_a_backup_of_it_comes_back_with_inputs_that_build(folder, tmp_path, monkeypatch):
