@@ -1,8 +1,8 @@
 """Fixtures that several test modules share."""
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +40,20 @@ PAGES = "app/"
 EVERY_PAGE = "app/test_pages.py"
 
 
-def _read_settings_again(event: str, arguments: tuple[Any, ...]) -> None:
-    """Have settings follow a test's environment; pytest notes there, three times a test, which one it runs."""
-    is_told = event in ("os.putenv", "os.unsetenv") and os.fsencode(arguments[0]).startswith(b"DASHBOARD_")
-    if is_told or event == "os.chdir":
-        read_again()
+def _read_settings_after(change: Callable[..., None]) -> Callable[..., None]:
+    """Have settings follow a test's environment and folder; pytest notes there, three times a test, which it runs."""
+
+    @wraps(change)
+    def change_it(*given: Any) -> None:
+        change(*given)
+        if change.__name__ == "chdir" or os.fsencode(given[0]).startswith(b"DASHBOARD_"):
+            read_again()
+
+    return change_it
 
 
-sys.addaudithook(_read_settings_again)
+for name in ("chdir", "putenv", "unsetenv"):  # the environment is changed by the last two
+    setattr(os, name, _read_settings_after(getattr(os, name)))
 collect_no_garbage()
 read_shipped_once()
 fold_once()
