@@ -118,8 +118,8 @@ def test_a_list_of_a_version_that_has_changed_is_refused_by_each_command(folder)
         refused = run_etl(*command, "--seen", "none", *given, stdin=second)
         assert refused.returncode == 1, command
         assert "since you looked" in last_json(refused)["what"]
-    assert run_etl(*command, "--seen", "none", *given, stdin=first).returncode == 0, "the answer is the same"
-    assert run_etl(*command, *given, stdin=second).returncode == 0, "who has not looked overwrites"
+        assert run_etl(*command, "--seen", "none", *given, stdin=first).returncode == 0, "the answer is the same"
+        assert run_etl(*command, *given, stdin=second).returncode == 0, "who has not looked overwrites"
 
 
 def test_previews_of_colleagues_are_seen_and_what_they_publish_is_said_with_what_of_it_changes(

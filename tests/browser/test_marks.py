@@ -61,6 +61,7 @@ def go_through_the_bars_of_overview(page: Page) -> None:
     bars = page.locator(".rate-bars").first.get_by_role("link")
     expect(bars.first).to_be_visible()
     expect(page.locator("[data-drawn]")).to_have_count(1)  # the script of the drawings moves between bars as well
+    settle(page)
     bars.first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")

@@ -1,24 +1,27 @@
-"""Questions of a staff member, answered from the pages alone and held against pandas, which reads the exports itself.
+"""Questions of a staff member, answered from the pages alone and held against the measures.
 
-Every question begins on Overview without filters. `docs/testing.md` lists them with their numbers of clicks.
+`tests/acceptance/test_rates_agree_with_pandas.py` holds those of the same sample against pandas. Every question begins
+on Overview without filters. `docs/testing.md` lists them with their numbers of clicks.
 """
 
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.formats import format_percent
+from dashboard.measures.counts import by_dimension, headline
 from dashboard.paths import PROJECT
-from tests.acceptance import samples
-from tests.acceptance.reckoning import Reckoning
+from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot, current
+from dashboard.snapshot.selection import Selection
 from tests.browser.ways import find_way, mark, open_page, settle, tile
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LAST = date(2022, 1, 13)
 
 
 class Desk:
@@ -71,51 +74,13 @@ class Desk:
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
-class Truth:
-    """The exports as reckoned by pandas."""
-
-    def __init__(self, reckoning: Reckoning) -> None:
-        """Take the reckoning of pandas."""
-        self.reckoning = reckoning
-
-    def actions(self, day: date = LAST, **members: str) -> pd.DataFrame:
-        """Return the state on a day of the actions with all of these members, as `region="africa"`."""
-        state = self.reckoning.state(day)
-        known = self.reckoning.members
-        for dimension, member in members.items():
-            of = known[(known["dimension"] == dimension) & (known["member"] == member)]
-            state = state[state.index.isin(of["action"])]
-        return state
-
-    def count(self, name: str, day: date = LAST, **members: str) -> int:
-        """Count those of them that are completed, unknown …"""
-        return int(self.actions(day, **members)[name].sum())
-
-    def groups(self) -> list[str]:
-        """List the stakeholder groups that have actions."""
-        members = self.reckoning.members
-        return sorted(set(members[members["dimension"] == "group"]["member"]) - {"unclassified"})
-
-
-@cache
-def read_labels(file: str) -> dict[str, str]:
-    """Codes in words, as the codelist's file has them."""
-    frame = pd.read_csv(PROJECT / "data" / "codelists" / f"{file}.csv", dtype=str, encoding="utf-8-sig")
-    return dict(zip(frame["code"], frame["label_en"], strict=True))
-
-
 def numbers(text: str) -> tuple[int, ...]:
     """Return the whole numbers of a text."""
     return tuple(int(number) for number in re.findall(r"\d+", text))
 
 
-def percent(part: int, whole: int) -> str:
-    """Return a rate as the pages write it: halves round up."""
-    return f"{(200 * part + whole) // (2 * whole)}%"
-
-
 Ask = Callable[[Desk], object]
-Expect = Callable[[Truth], object]
+Expect = Callable[[Snapshot], object]
 
 
 def read_clock(desk: Desk) -> object:
@@ -123,10 +88,11 @@ def read_clock(desk: Desk) -> object:
     return (words.split(":")[0], *desk.sentence())
 
 
-def say(truth: Truth, day: date = LAST) -> tuple[str, ...]:
+def say(snapshot: Snapshot, day: date | None = None) -> tuple[str, ...]:
     """Return the figures of the sentence: the rate, the actions, the bound of the rate, the number of unknown ones."""
-    completed, actions, most = bounds(truth, day)
-    return percent(completed, actions), str(actions), percent(most, actions), str(most - completed)
+    total = headline(snapshot, Selection(as_of=day))
+    rate, most = (format_percent(n, total.actions, "en") for n in (total.completed, total.completed + total.unknown))
+    return rate, str(total.actions), most, str(total.unknown)
 
 
 def read_bar(label: str) -> Ask:
@@ -139,12 +105,17 @@ def read_bar(label: str) -> Ask:
     return ask
 
 
-def write_bar(**members: str) -> Expect:
-    """Reckon the rate and the counts of such a bar."""
+def count(name: str, **filters: Any) -> Expect:
+    """Count the actions of a selection that are completed, silent …"""
+    return lambda snapshot: getattr(headline(snapshot, Selection(**filters)), name)
 
-    def expect_bar(truth: Truth) -> object:
-        completed, actions = (truth.count(name, **members) for name in ("completed", "actions"))
-        return percent(completed, actions), f"{completed}/{actions}"
+
+def write_bar(**filters: Any) -> Expect:
+    """Count for such a bar."""
+
+    def expect_bar(snapshot: Snapshot) -> object:
+        total = headline(snapshot, Selection(**filters))
+        return format_percent(total.completed, total.actions, "en"), f"{total.completed}/{total.actions}"
 
     return expect_bar
 
@@ -154,14 +125,15 @@ def read_since(desk: Desk) -> object:
     return tuple(numbers(" ".join(rows.nth(row).locator("td").all_inner_texts()[:2])) for row in (1, 2))
 
 
-def bounds(truth: Truth, day: date = LAST, **members: str) -> tuple[int, int, int]:
-    completed, unknown, actions = (truth.count(name, day, **members) for name in ("completed", "unknown", "actions"))
-    return completed, actions, completed + unknown
+def count_since(snapshot: Snapshot) -> object:
+    days = [headline(snapshot, Selection(as_of=day)) for day in (date(2021, 11, 24), None)]
+    return tuple(tuple(getattr(one, name) for one in days) for name in ("completed", "unknown"))
 
 
-def count_since(truth: Truth) -> object:
-    eve = date(2021, 11, 24)
-    return tuple(tuple(truth.count(name, day) for day in (eve, LAST)) for name in ("completed", "unknown"))
+def count_groups(snapshot: Snapshot) -> list[dict[Any, Any]]:
+    """Count for each stakeholder group that has actions."""
+    rows = by_dimension(snapshot, Selection(), "group").to_dict("records")
+    return [row for row in rows if row["actions"] and row["code"] != "unclassified"]
 
 
 def read_furthest_behind(desk: Desk) -> object:
@@ -169,10 +141,11 @@ def read_furthest_behind(desk: Desk) -> object:
     return (words.split(":")[0], *numbers(words.split(":")[1]))
 
 
-def find_furthest_behind(truth: Truth) -> object:
-    counted = {code: bounds(truth, group=code) for code in truth.groups()}
-    code = min((one for one in counted if counted[one][1] >= 5), key=lambda one: counted[one][2] / counted[one][1])
-    return (read_labels("stakeholder_groups")[code], *counted[code])
+def find_furthest_behind(snapshot: Snapshot) -> object:
+    rows = [row for row in count_groups(snapshot) if row["actions"] >= 5]
+    row = min(rows, key=lambda row: (row["completed"] + row["unknown"]) / row["actions"])
+    label = snapshot.codes["stakeholder_groups"][row["code"]].labels["en"]
+    return label, row["completed"], row["actions"], row["completed"] + row["unknown"]
 
 
 def read_most_silent(desk: Desk) -> object:
@@ -210,12 +183,13 @@ def read_mark(chart_id: str, stands_for: str, *names: str, before: Ask) -> Ask:
     return ask
 
 
-def rate(name: str, **members: str) -> Expect:
-    """Reckon the figures of such a mark: a share with its counts."""
+def rate(name: str, **filters: Any) -> Expect:
+    """Count for such a mark: a share with its counts."""
 
-    def expect_rate(truth: Truth) -> object:
-        part, whole = truth.count(name, **members), truth.count("actions", **members)
-        return (f"{percent(part, whole)} ({part}/{whole})",)
+    def expect_rate(snapshot: Snapshot) -> object:
+        total = headline(snapshot, Selection(**filters))
+        part = getattr(total, name)
+        return (f"{format_percent(part, total.actions, 'en')} ({part}/{total.actions})",)
 
     return expect_rate
 
@@ -249,80 +223,80 @@ def read_kenya(desk: Desk) -> object:
 RATE = "Completion rate"
 BAR, DAY = "What lies behind this bar: Africa, completed?", "What was it on 1 July?"
 QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
-    "Where are we against the clock?": (0, read_clock, lambda truth: ("Behind the clock", *say(truth))),
+    "Where are we against the clock?": (0, read_clock, lambda snapshot: ("Behind the clock", *say(snapshot))),
     "How many actions are silent?": (
         1,
         lambda desk: numbers(desk.unfold("Who is ahead, behind and silent").locator(".finding").inner_text())[:2],
-        lambda truth: (truth.count("not_reported"), truth.count("actions")),
+        lambda snapshot: (count("not_reported")(snapshot), count("actions")(snapshot)),
     ),
     "What has become known since the final wave began?": (1, read_since, count_since),
     "Which stakeholder group is furthest behind?": (1, read_furthest_behind, find_furthest_behind),
     "Of which stakeholder group do most actions have no report?": (
         1,
         read_most_silent,
-        lambda truth: max(truth.count("not_reported", group=code) for code in truth.groups()),
+        lambda snapshot: max(row["not_reported"] for row in count_groups(snapshot)),
     ),
-    "How does Africa stand?": (0, read_bar("Africa"), write_bar(region="africa")),
+    "How does Africa stand?": (0, read_bar("Africa"), write_bar(regions=("africa",))),
     "And how do the rest stand beside it?": (
         0,
         lambda desk: [read_bar(label)(desk) for label in ("Americas", "Arab States")],
-        lambda truth: [write_bar(region=code)(truth) for code in ("americas", "arab_states")],
+        lambda snapshot: [write_bar(regions=(code,))(snapshot) for code in ("americas", "arab_states")],
     ),
     BAR: (
         1,
         lambda desk: search_for("completed africa", "Completed actions", "Actions")(desk)[-1],
-        lambda truth: truth.count("completed", region="africa"),
+        count("completed", regions=("africa",)),
     ),
-    DAY: (1, go_to_the_first_of_july, lambda truth: say(truth, date(2021, 7, 1))),
+    DAY: (1, go_to_the_first_of_july, lambda snapshot: say(snapshot, date(2021, 7, 1))),
     "What share has reported in Asia and the Pacific?": (
         1,
         read_mark("completion-by-region", "region:asia_and_the_pacific", "Reporting rate", before=go("Regions")),
-        rate("reported", region="asia_and_the_pacific"),
+        rate("reported", regions=("asia_and_the_pacific",)),
     ),
     "How many actions are overdue in the Americas?": (
         1,
         lambda desk: search_for("overdue americas", "Overdue actions", "Actions")(desk)[-1],
-        lambda truth: truth.count("overdue", region="americas"),
+        count("overdue", regions=("americas",)),
     ),
     "How does Western Africa stand?": (
         2,
         read_mark("completion-by-subregion", "subregion:western_africa", RATE, before=go("Regions", "Subregions")),
-        rate("completed", subregion="western_africa"),
+        rate("completed", subregions=("western_africa",)),
     ),
-    "How far is mining?": (0, read_bar("Mining"), write_bar(theme="mining")),
+    "How far is mining?": (0, read_bar("Mining"), write_bar(themes=("mining",))),
     "How far is mining in Africa?": (
         1,
         read_mark("explore", "theme:mining region:africa", "Completed", before=go("Explore")),
-        rate("completed", theme="mining", region="africa"),
+        rate("completed", themes=("mining",), regions=("africa",)),
     ),
     "Which themes go well where: education in Africa?": (
         1,
         read_mark("explore", "theme:education region:africa", "Completed", before=go("Explore")),
-        rate("completed", theme="education", region="africa"),
+        rate("completed", themes=("education",), regions=("africa",)),
     ),
     "How far are the governments?": (
         2,
         read_mark("completion-by-group", "group:government", RATE, before=go("Regions", "Groups")),
-        rate("completed", group="government"),
+        rate("completed", groups=("government",)),
     ),
     "How many research actions have no report?": (
         1,
         read_mark(
             "status-by-category", "category:research status:not_reported", "No report yet", before=go("Categories")
         ),
-        rate("not_reported", category="research"),
+        rate("not_reported", categories=("research",)),
     ),
     "How is Kenya doing?": (
         1,
         read_kenya,
-        lambda truth: tuple(str(truth.count(name, country="KEN")) for name in ("actions", "completed")),
+        lambda snapshot: tuple(str(count(name, countries=("KEN",))(snapshot)) for name in ("actions", "completed")),
     ),
     "How many were completed in time?": (
         1,
         lambda desk: numbers(
             desk.unfold("More figures").locator(".tile", has_text="on time").inner_text().split(" on time")[0]
         )[-1],
-        lambda truth: truth.count("on_time"),
+        count("on_time"),
     ),
     "What share was completed in time in Europe and Central Asia?": (
         1,
@@ -332,29 +306,30 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
             "On-time rate",
             before=search_for("in time", "Completed on time", "Explore"),
         ),
-        rate("on_time", region="europe_and_central_asia"),
+        rate("on_time", regions=("europe_and_central_asia",)),
     ),
 }
-"""The questions: the number of clicks, the pages' answer, the answer of pandas."""
+"""The questions: the number of clicks, the pages' answer, the answer of the measures."""
 
 
 @pytest.fixture(scope="module")
-def truth() -> Truth:
-    return Truth(samples.reckon())
+def sample(sample_published: Path) -> Snapshot:
+    """Return the published sample, which the server shows."""
+    return current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(sample_published.parent)}))
 
 
 @pytest.mark.parametrize(
     "asked", [(BAR, DAY), pytest.param(tuple(QUESTIONS), marks=pytest.mark.nightly)], ids=["some", "all"]
 )
-def test_the_pages_answer_as_pandas_does(
-    reader: Page, sample_server: str, truth: Truth, asked: tuple[str, ...]
+def test_the_pages_answer_as_the_measures_do(
+    reader: Page, sample_server: str, sample: Snapshot, asked: tuple[str, ...]
 ) -> None:
     desk = Desk(reader, sample_server)
     wrong = []
     for words in asked:
         clicks, ask, expected = QUESTIONS[words]
         desk.begin()
-        answers = ((ask(desk), desk.clicks), (expected(truth), clicks))
+        answers = ((ask(desk), desk.clicks), (expected(sample), clicks))
         if answers[0] != answers[1]:
             wrong.append((words, *answers))
     assert wrong == []
