@@ -17,7 +17,6 @@ def make_view(snapshot: Snapshot, page_id: str, parameters: Mapping[str, str] | 
     return View(
         page_id=page_id,
         t=translator(chosen.lang),
-        lang=chosen.lang,
         snapshot=snapshot,
         selection=chosen,
         parameters=parameters or {},

@@ -317,7 +317,7 @@ def test_a_list_that_was_broken_by_hand_is_said_and_not_changed(open_upload, cam
 def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_used(campaign, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     text, t = read_shipped("stakeholder_groups"), translator("en")
-    listed = member_form.read(Frame(page_id="settings", t=t, lang="en"), "stakeholder_groups")
+    listed = member_form.read(Frame(page_id="settings", t=t), "stakeholder_groups")
     rows = codelist_sheet.read_rows(codelist_sheet.write_workbook(text, "list"), "list.xlsx")
     edited = text.replace("Governments,", "Governments and cities,")
     after = code_lists.make(listed, text, edited.encode(), "list.csv")

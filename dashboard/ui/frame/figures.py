@@ -82,7 +82,7 @@ def reopen() -> Snapshot:
         return current(settings)
 
 
-def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept: bool, is_newest: bool) -> None:
+def show(t: Translator, page_id: str, snapshot: Snapshot, *, is_kept: bool, is_newest: bool) -> None:
     """Draw the place of the notice, and tell the reader where their last build is gone."""
     is_gone = bool(st.session_state.pop(_GONE, False))
     is_newest = bool(st.session_state.pop(_ASKED, False)) or is_newest or is_gone
@@ -90,7 +90,7 @@ def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept:
         "address": f"{link.site_path(page_id)}{latest_build.PATH}",
         "build": snapshot.build_id,
         "actions": headline(snapshot, Selection()).actions,
-        "lang": find_tag(lang),
+        "lang": find_tag(t.language),
         "is_kept": is_kept,
         "is_newest": is_newest,
         "words": {name: t(text, time="{time}", before="{before}", after="{after}", build=snapshot.build_id[:12])
@@ -100,7 +100,7 @@ def show(t: Translator, lang: str, page_id: str, snapshot: Snapshot, *, is_kept:
     _MOUNT(key=key, data=data, on_show_change=_show_newest, on_keep_change=_keep, on_stay_change=partial(_stay, key))
     if is_gone:
         built = datetime.fromisoformat(snapshot.built_at)
-        moment = f"{formats.format_date(built.date(), lang)}, {built:%H:%M} UTC"
+        moment = f"{formats.format_date(built.date(), t.language)}, {built:%H:%M} UTC"
         words = t("The figures you were looking at are no longer kept. These are from {moment}.", moment=moment)
         st.info(words, icon=":material/update:")
 

@@ -217,21 +217,14 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
         _refuse_link(error, published, page_id, link.read_language(default))
     if is_newest and selection.build:
         selection = link.follow()
-    t, lang = translator(selection.lang), selection.lang
-    view = View(
-        page_id=page_id,
-        snapshot=snapshot,
-        selection=selection.in_order(),
-        t=t,
-        lang=lang,
-        parameters=link.page_parameters(),
-    )
-    link.begin((page_id, lang, snapshot.build_id))
+    t, parameters = translator(selection.lang), link.page_parameters()
+    view = View(page_id=page_id, snapshot=snapshot, selection=selection.in_order(), t=t, parameters=parameters)
+    link.begin((page_id, view.lang, snapshot.build_id))
     reader = header.find_reader()
     model = make_model(snapshot, view.selection, t, page_id, reader, is_newest=is_newest)
     reading.follow(t, find_place(page_id), model.spoken)
     header.draw(model.header, page_id, t, reader, view.selection)
-    figures.show(t, lang, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
+    figures.show(t, page_id, snapshot, is_kept=bool(selection.build), is_newest=is_newest)
     if model.notice:
         st.html(f'<div class="sample" role="note">{escape(model.notice)}</div>')
     # As text, so that no session holds an old snapshot open.
@@ -263,7 +256,7 @@ def _open_bare(page_id: str) -> Frame | None:
     except SnapshotError:
         st.session_state.pop(_FOOTER, None)
         lang, title, languages = _read_campaign()
-        frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
+        frame = Frame(page_id=page_id, t=translator(lang))
         _begin_bare(frame.t, title, page_id, page_id)
         first_steps.show_languages(page_id, languages, lang)
         _require(frame)
@@ -274,8 +267,7 @@ def _open_bare(page_id: str) -> Frame | None:
 def refuse(page_id: str) -> None:
     """Draw, in place of a page that this session may not open, the reason and the link to sign in."""
     st.session_state.pop(_FOOTER, None)
-    lang = link.read_language("en")
-    frame = Frame(page_id=page_id, t=translator(lang), lang=lang)
+    frame = Frame(page_id=page_id, t=translator(link.read_language("en")))
     _begin_bare(frame.t, "", page_id)
     _require(frame)
 

@@ -10,11 +10,15 @@ from dashboard.snapshot.selection import Selection
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What a page without figures needs: the translator and the language."""
+    """What a page without figures needs: the translator, and with it the language."""
 
     page_id: str
     t: Translator
-    lang: str
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self.t.language
 
 
 @dataclass(frozen=True, kw_only=True)

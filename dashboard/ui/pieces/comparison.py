@@ -35,20 +35,16 @@ def show_concerns(view: Frame, preview: Preview) -> bool:
     uncounted = say_uncounted(preview.uncounted, lambda day: formats.format_date(day, view.lang))
     if uncounted:
         st.warning(plain(view.t(uncounted)), icon=":material/warning:")
-    concerns = list_concerns(view.t, view.lang, preview)
+    concerns = list_concerns(view.t, preview)
     if concerns:
         bullets = "\n".join(concerns)
         st.warning(f"**{view.t('Check before you publish')}**\n\n{bullets}", icon=":material/warning:")
     return bool(concerns or uncounted)
 
 
-def list_concerns(t: Translator, lang: str, preview: Preview) -> list[str]:
-    """List concerns about publishing: many rejected rows, with the reasons, and figures that fall.
-
-    `t`: the reader's translator.
-    `preview`: what publishing would change.
-    """
-    lines = []
+def list_concerns(t: Translator, preview: Preview) -> list[str]:
+    """List concerns about publishing: many rejected rows, with the reasons, and figures that fall."""
+    lines, lang = [], t.language
     if preview.rejections is not None:
         rejected, read = preview.rejections
         share = formats.format_percent(rejected, read, lang)

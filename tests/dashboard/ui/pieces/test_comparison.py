@@ -32,14 +32,14 @@ def make_preview(before: Headline | None, after: Headline, *reasons: str) -> Pre
 def test_only_much_that_is_rejected_or_lost_speaks_against_it_in_every_language(before):
     few = replace(before, actions=before.actions - 1, completed=before.completed + 9)
     assert before.actions - few.actions < 0.05 * before.actions
-    assert list_concerns(translator("en"), "en", make_preview(before, few, *[NO_TITLE] * 4)) == []
+    assert list_concerns(translator("en"), make_preview(before, few, *[NO_TITLE] * 4)) == []
     preview = make_preview(before, replace(before, completed=0), *[NO_TITLE] * 4, BLANK)
-    assert list_concerns(translator("en"), "en", preview) == [
+    assert list_concerns(translator("en"), preview) == [
         "- Rejected rows, which count nowhere (5 of 100, 5%):",
         "  - 4 × Has neither title nor id",
         "  - 1 × The row is blank",
         f"- Completed falls from {before.completed} to 0",
     ]
-    said = {tuple(list_concerns(translator(lang), lang, preview)) for lang in LANGUAGES}
+    said = {tuple(list_concerns(translator(lang), preview)) for lang in LANGUAGES}
     assert len(said) == len(LANGUAGES) and "{" not in "".join(map("".join, said))
-    assert len(list_concerns(translator("en"), "en", replace(preview, before=None))) == 3, "nothing can fall"
+    assert len(list_concerns(translator("en"), replace(preview, before=None))) == 3, "nothing can fall"

@@ -36,7 +36,7 @@ def name_codes(_field: str) -> dict[str, str]:
 
 def say_unread(proposal: Proposed, lang: str = "en") -> list[str]:
     """List the unread questions, in a language."""
-    return recipe_form.list_unread(Frame(page_id="upload", t=translator(lang), lang=lang), proposal)
+    return recipe_form.list_unread(Frame(page_id="upload", t=translator(lang)), proposal)
 
 
 def test_what_is_said_of_choices_is_asked_until_each_means_something_and_is_read_again():
