@@ -33,6 +33,18 @@ class Filters(NamedTuple):
     people: tuple[str, ...] = ()
     words: str = ""
 
+    def write(self) -> dict[str, Any]:
+        """Write them as plain values, for another process."""
+        days = {name: day and day.isoformat() for name, day in (("since", self.since), ("until", self.until))}
+        return self._asdict() | days
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> "Filters":
+        """Read what `write` has written."""
+        since, until = (day and date.fromisoformat(day) for day in (values["since"], values["until"]))
+        events, outcomes = map(Event, values["events"]), map(Outcome, values["outcomes"])
+        return cls(since, until, tuple(events), tuple(outcomes), tuple(values["people"]), values["words"])
+
 
 class EntryPage(NamedTuple):
     """Entries, the newest first, and how many there are in all.
@@ -59,6 +71,8 @@ class People(NamedTuple):
 
 
 ALL = Filters()
+MOST_ROWS = 50_000
+"""Rows of a workbook, the newest; the command `audit` writes any number."""
 MEMORY = "512MB"
 """What a question to the log may take, of what DuckDB counts."""
 COLUMNS = (

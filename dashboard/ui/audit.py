@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.access.rights import Person
 from dashboard.audit.entries import (
     ALL,
+    MOST_ROWS,
     Filters,
     describe,
     find_entries,
@@ -21,8 +22,8 @@ from dashboard.audit.entries import (
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import find_folder, record
 from dashboard.extracts.choice import EXCEL
-from dashboard.extracts.workbook.audit_book import MOST_ROWS, make_book
 from dashboard.i18n import N_
+from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.view import Frame, View
@@ -135,6 +136,7 @@ def _show_download(view: View, campaign: Path, filters: Filters, total: int) -> 
 
 def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:
     """Make the workbook, and record it first; in a thread without a session."""
-    since, until = (day.isoformat() if day else None for day in (filters.since, filters.until))
-    record(campaign, person, Event.AUDIT_TAKEN, "xlsx", since=since, until=until, words=filters.words)
-    return make_book(campaign, filters, lang)
+    values = filters.write()
+    record(campaign, person, Event.AUDIT_TAKEN, "xlsx", **{name: values[name] for name in ("since", "until", "words")})
+    arguments = {"campaign": str(campaign), "filters": values, "lang": lang}
+    return runner.run(runner.Job("dashboard.extracts.workbook.audit_book", arguments)).content

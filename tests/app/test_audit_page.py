@@ -19,7 +19,7 @@ from dashboard.audit.entries import Filters, find_entries
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import record
 from dashboard.extracts.workbook import audit_book
-from dashboard.extracts.workbook.audit_book import answer_job, describe_job
+from dashboard.extracts.workbook.audit_book import answer_job
 from dashboard.i18n import translator
 from tests.app.conftest import text_of
 
@@ -83,8 +83,9 @@ def test_entries_are_listed_filtered_and_paged_and_an_empty_log_says_so(recorded
 
 def test_the_workbook_holds_what_is_filtered_and_no_formula(recorded, tmp_path, monkeypatch):
     def write(name: str, filters: Filters, lang: str) -> int:
-        job = json.loads(json.dumps(describe_job(recorded, filters, lang)))  # it goes to another process
-        return answer_job(job | {"to": str(tmp_path / name)})["rows"]
+        values = json.loads(json.dumps(filters.write()))  # they go to another process
+        job = {"campaign": str(recorded), "filters": values, "lang": lang, "to": str(tmp_path / name)}
+        return answer_job(job)["rows"]
 
     assert write("all.xlsx", Filters(since=date(2000, 1, 1)), "en") == 60
     rows = list(openpyxl.load_workbook(tmp_path / "all.xlsx").active.iter_rows(values_only=True))

@@ -5,22 +5,18 @@ Run as a module it is a worker's job (see `dashboard.processes.runner`): the ser
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.audit.entries import Filters, describe, find_entries
-from dashboard.audit.events import Event, Outcome
+from dashboard.audit.entries import MOST_ROWS, Filters, describe, find_entries
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, Translator, translator
-from dashboard.processes import runner
 from dashboard.processes.child import answer
 
-MOST_ROWS = 50_000
-"""Rows of a workbook, the newest; the command `audit` writes any number."""
 _COLUMNS = (
     Column("moment", N_("When (UTC)"), 20),
     Column("who", N_("Who"), 28),
@@ -33,21 +29,6 @@ _COLUMNS = (
     Column("request", N_("Request"), 20),
     Column("act", N_("Operation number"), 20),
 )
-
-
-def describe_job(campaign: Path, filters: Filters, lang: str) -> dict[str, Any]:
-    """Describe a worker's job by plain values."""
-    days = {name: day and day.isoformat() for name, day in (("since", filters.since), ("until", filters.until))}
-    return {"campaign": str(campaign), "lang": lang, **filters._asdict(), **days}
-
-
-def make_book(campaign: Path, filters: Filters, lang: str) -> bytes:
-    """Make the workbook of filtered entries, at most `MOST_ROWS`; wait for the worker.
-
-    Raises:
-        UserError: too many exports are under way at once, or this one could not be made.
-    """
-    return runner.run(runner.Job(__name__, describe_job(campaign, filters, lang))).content
 
 
 def write_book(campaign: Path, filters: Filters, lang: str, target: Path) -> int:
@@ -72,11 +53,9 @@ def _row(t: Translator, entry: Mapping[Any, Any]) -> list[str]:
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Do a worker's job: `arguments` are those of `describe_job`, and `to`, the file to write."""
-    since, until = (day and date.fromisoformat(day) for day in (arguments["since"], arguments["until"]))
-    events, outcomes = map(Event, arguments["events"]), map(Outcome, arguments["outcomes"])
-    filters = Filters(since, until, tuple(events), tuple(outcomes), tuple(arguments["people"]), arguments["words"])
-    return {"rows": write_book(Path(arguments["campaign"]), filters, arguments["lang"], Path(arguments["to"]))}
+    """Do a worker's job: `arguments` are `campaign`, `filters` (`Filters.write`), `lang`, and `to`, the new file."""
+    campaign, filters = Path(arguments["campaign"]), Filters.read(arguments["filters"])
+    return {"rows": write_book(campaign, filters, arguments["lang"], Path(arguments["to"]))}
 
 
 if __name__ == "__main__":
