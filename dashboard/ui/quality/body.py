@@ -1,7 +1,6 @@
 """The page Data quality: the choice of a file and a section, and the number of cases in each."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from html import escape
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
 from dashboard.quality import order
+from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import FILE
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
@@ -160,7 +160,7 @@ SECTIONS = {
     ),
     "orphans": Section(
         N_("Reports without action"),
-        partial(listing.show_section, "orphans"),
+        lambda view, file, _: listing.show(view, LISTS["orphans"], file),
         ("orphans",),
         N_("Reports that belong to no known action: counted separately."),
     ),

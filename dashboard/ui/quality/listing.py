@@ -43,11 +43,6 @@ class RowModel:
     row: Row
 
 
-def show_section(list_id: str, view: View, file: str | None, _numbers: Mapping[str, int]) -> None:
-    """Draw a section that is one list."""
-    show(view, LISTS[list_id], file)
-
-
 def show(
     view: View,
     spec: List,

@@ -5,7 +5,6 @@ And the answers over time: the reporting rate from day to day, with the days on 
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -66,7 +65,7 @@ def _show_batch(view: View, selection: Selection, batch: Batch) -> None:
     if batch.channel == "mail":
         queued_mails = sum(counts.values())
         sentences.append(mail_sending.say_counts(t, counts) if queued_mails else t("Nothing has been sent yet."))
-    st.html("".join(f'<p class="card-note">{escape(one)}</p>' for one in sentences))
+    st.html("".join(map(messages.note, sentences)))
     if counting:
         _show_ways(view, batch, counting, counts)
 
@@ -186,7 +185,7 @@ def show_curve(view: View, selection: Selection) -> None:
     with st.container(border=True, key="card-reminders"):
         messages.show_card_title(t("Answers over time, and reminders"))
         if answers.empty:
-            st.html(f'<p class="finding">{t("No letters about these actions had gone out by this date.")}</p>')
+            messages.show_finding(t("No letters about these actions had gone out by this date."))
         reminders = [_describe_reminder(view, row) for row in answers.to_dict("records")]
         _draw_curve(view, selection, reminders)
         for reminder in reminders:
