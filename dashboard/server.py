@@ -20,9 +20,11 @@ from dashboard.access.signed_links import open_links
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import SnapshotError
+from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import crawlers, extracts, latest_build, newsletter, offers, operating
+from dashboard.web import crawlers, delivery, extracts, latest_build, newsletter, offers, operating
+from dashboard.web.api_route import ApiRoute
 from dashboard.web.charts import routes as charts
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
@@ -38,7 +40,6 @@ from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import edition
 from dashboard.web.openapi import openapi_document
-from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import by_provider, signing
 from dashboard.web.site import NO_PAGES, Pages, RouteTable
 from dashboard.web.static import CompressedStatic, streamlit_copies
@@ -101,7 +102,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     ended.set()
     watching.cancel()
     charts.close()
-    extracts.close()
+    delivery.close()
+    runner.default_workers().close()
     open_links(Settings.from_environment().campaign / "private").write_uses()
     offers.close()
     kept_builds.close()

@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ from starlette.middleware import Middleware
 from dashboard import server
 from dashboard.snapshot.database import POINTER
 from dashboard.ui import navigation
+from dashboard.web import delivery
+from dashboard.web.charts import routes
+from dashboard.web.charts.desk import Desk
+from dashboard.web.delivery import LANES, Store
 from dashboard.web.guard.security_headers import SecurityHeaders
 
 BASE = "https://actions.example.org/dashboard"
@@ -30,6 +35,20 @@ PAGES = navigation.list_pages()
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 """The header `Accept` of browsers."""
 HERE = "127.0.0.1"
+
+
+@contextmanager
+def answer_alone(patch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Have read addresses and finished answers kept apart from those of other tests."""
+    lanes = {name: size._replace(begin=None) for name, size in LANES.items()}  # a busy computer would let them wait
+    desk, store = Desk(), Store(lanes=lanes)
+    patch.setattr(routes, "desk", lambda: desk)
+    patch.setattr(delivery, "store", lambda: store)
+    try:
+        yield store
+    finally:
+        desk.close()
+        store.close()
 
 
 def make_app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:

@@ -17,10 +17,9 @@ from dashboard.paths import LOCALES
 from dashboard.processes import progress, runner
 from dashboard.settings import Settings, read_again
 from dashboard.snapshot.database import Snapshot, current
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
+from dashboard.web.delivery import Store
 from tests.cases import of_which
-from tests.charts_over_http import make_app
+from tests.charts_over_http import answer_alone, make_app
 from tests.once import collect_no_garbage, fold_once, leave_what_is_loaded, read_shipped_once
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
@@ -129,12 +128,10 @@ def languages_of_the_module() -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Return an empty store of drawn charts, for one test alone."""
-    own = Desk()
-    monkeypatch.setattr(routes, "desk", lambda: own)
-    yield own
-    own.close()
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Return an empty store of finished answers, for one test alone."""
+    with answer_alone(monkeypatch) as own:
+        yield own
 
 
 @pytest.fixture
@@ -158,6 +155,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def app(campaign_folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Starlette:
-    """Return the charts' server of the fixture campaign, with `desk`."""
+def app(campaign_folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Starlette:
+    """Return the charts' server of the fixture campaign, with `store`."""
     return make_app(campaign_folder, monkeypatch)

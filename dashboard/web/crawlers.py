@@ -5,11 +5,11 @@ addresses; where there are more, `/sitemap.xml` is the index of several files.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,13 +20,14 @@ from dashboard.errors import SelectionError
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
+from dashboard.resources.operation import EITHER, Operation, Parameter, Reply
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.http import NO_STORE, answer_body, answer_text
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import EITHER, Operation, Parameter, Reply
+from dashboard.web.api_route import ApiRoute
+from dashboard.web.delivery import Handout, deliver, hand_out, hold_text
+from dashboard.web.http import NO_STORE, answer_body
 from dashboard.web.refusals import explained
 from dashboard.web.site import Pages, find_base
 
@@ -100,22 +101,14 @@ def routes(pages: Pages) -> list[ApiRoute]:
         if is_closed(settings):
             return answer_body(request, SHUT, NO_STORE | {"content-type": "text/plain; charset=utf-8"})
         base = find_base(request, settings)
-        return answer_text(request, "text/plain", ("robots", base, *private), lambda: write_robots(base, private))
+        robots = hold_text("text/plain", ("robots", base, *private), lambda: write_robots(base, private))
+        return await deliver(request, robots)
 
-    @explained
-    async def answer_sitemap(request: Request) -> Response:
-        """Answer with the sitemap, or with the index of its parts; 503 while nothing is published."""
-        return await run_in_threadpool(_answer_part, request, public, 0)
-
-    @explained
-    async def answer_part(request: Request) -> Response:
-        """Answer with one part of a large sitemap."""
-        return await run_in_threadpool(_answer_part, request, public, _read_number(request.path_params["number"]))
-
+    sitemap = hand_out(partial(_read_part, public), explained)
     return [
         ApiRoute("/robots.txt", answer_robots, (ROBOTS,), AccessClass.EVERYBODY),
-        ApiRoute("/sitemap.xml", answer_sitemap, (SITEMAP,), AccessClass.PUBLIC),
-        ApiRoute("/sitemap/{number}.xml", answer_part, (SITEMAP_PART,), AccessClass.PUBLIC),
+        ApiRoute("/sitemap.xml", sitemap, (SITEMAP,), AccessClass.PUBLIC),
+        ApiRoute("/sitemap/{number}.xml", sitemap, (SITEMAP_PART,), AccessClass.PUBLIC),
     ]
 
 
@@ -184,8 +177,9 @@ def _list_pages(base: str, public: Sequence[str], day: str, langs: Sequence[str]
             yield f"<url><loc>{href}</loc><lastmod>{day}</lastmod>{alternates}</url>"
 
 
-def _answer_part(request: Request, public: Sequence[str], number: int) -> Response:
-    settings = Settings.from_environment()
+def _read_part(public: Sequence[str], request: Request) -> Handout:
+    """Read a request for the sitemap, for the index of its parts, or for one part of a large one."""
+    settings, number = Settings.from_environment(), _read_number(request.path_params.get("number", "0"))
     snapshot, base = database.current(settings), find_base(request, settings)
     parts = (snapshot.build_id, snapshot.built_at, base, *public, number)
-    return answer_text(request, XML, parts, lambda: write_sitemap(snapshot, base, public, number))
+    return hold_text(XML, parts, lambda: write_sitemap(snapshot, base, public, number))

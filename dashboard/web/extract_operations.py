@@ -7,7 +7,7 @@ from dashboard.extracts.choice import PACKAGE as ALL_FILES
 from dashboard.extracts.csv_styles import WITH_CSV
 from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import N_
-from dashboard.web.openapi.operation import (
+from dashboard.resources.operation import (
     CSV,
     EITHER,
     JSON,

@@ -35,8 +35,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.selection import PARAMETERS, parse_language
-from dashboard.web import openings
-from dashboard.web.charts import routes as charts
+from dashboard.web import delivery, openings
 from dashboard.web.feeds.answering import write_links
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.security_headers import write_page_policy
@@ -150,8 +149,7 @@ class FirstPage(Layer):
             return head
 
         def submit() -> "Future[Head]":
-            answers = charts.desk().answers
-            return self._heads.submit(key, make, answers.lanes["page"])
+            return self._heads.submit(key, make, delivery.store().lanes["page"])
 
         head = self._heads.find(key)
         if head is not None:

@@ -10,7 +10,7 @@ import json
 import shutil
 import string
 from collections.abc import Callable, Mapping
-from functools import cache
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -21,7 +21,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Scope, Send
 
-from dashboard.cache import Cache
 from dashboard.edition import edition as edition
 from dashboard.ground.tracking import drop_tracking
 
@@ -57,8 +56,6 @@ UNMODIFIED = (
 )
 """The headers of a 304; a browser puts them in the place of those it has, the policy too."""
 
-MEGABYTES = 8
-"""Memory for finished texts, compressed."""
 MOST_FIELDS = 500
 PORTION = 1 << 20
 IDENTITY = "identity"
@@ -213,12 +210,18 @@ class Answer(Response):
 
 def answer_unmodified(request: Request, headers: Mapping[str, str]) -> Answer | None:
     """Answer 304 where the client already has the answer of these headers, else return None."""
-    return say_unmodified(headers) if matches(request.headers.get("if-none-match"), headers["etag"]) else None
-
-
-def say_unmodified(headers: Mapping[str, str]) -> Answer:
-    """Answer 304: the client has the answer of these headers."""
+    tags = request.headers.get("if-none-match")
+    if not (matches(tags, headers["etag"]) or tags is None and _is_as_new(request, headers.get("last-modified", ""))):
+        return None
     return Answer(304, b"", {name: headers[name] for name in UNMODIFIED if name in headers})
+
+
+def _is_as_new(request: Request, last_modified: str) -> bool:
+    """Return whether a client that goes by days, and not by ETags, has an answer of this day."""
+    try:
+        return parsedate_to_datetime(request.headers["if-modified-since"]) >= parsedate_to_datetime(last_modified)
+    except (KeyError, ValueError, TypeError):  # it asks for no day, or for none that is one, or without a zone
+        return False
 
 
 def answer_headers(headers: Mapping[str, str]) -> Answer:
@@ -244,46 +247,16 @@ def answer_json(request: Request, content: Any, headers: Mapping[str, str] = NO_
     return answer_body(request, write_json(content), json_headers, status)
 
 
-def answer_description(request: Request, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
-    """Answer with content as JSON that a client may keep; its hash is the `ETag`."""
-    body = write_json(content)
-    media_type, extra_headers = "application/json", dict(headers or {})
+def answer_content(
+    request: Request, body: bytes, headers: Mapping[str, str], media_type: str = "application/json"
+) -> Answer:
+    """Answer with a text that a client may keep; its hash is the `ETag`. Takes milliseconds: call it from a thread."""
     encoding = name_encoding(request, media_type)
-    tagged = extra_headers | encoding_headers(hash_body(body), encoding, media_type) | {"cache-control": FRESH}
-    if "vary" in extra_headers:
-        tagged["vary"] = f"{extra_headers['vary']}, {tagged['vary']}"
+    tagged = encoding_headers(hash_body(body), encoding, media_type)
+    tagged = {**tagged, "cache-control": FRESH, **headers}
+    if "vary" in headers:
+        tagged["vary"] = f"{headers['vary']}, Accept-Encoding"
     return answer_unmodified(request, tagged) or answer_body(request, compress(body, encoding), tagged)
-
-
-def answer_text(
-    request: Request,
-    media_type: str,
-    parts: tuple[object, ...],
-    write: Callable[[], str],
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Answer with a text made from the published build, kept while there is room. Blocks while the text is made.
-
-    `parts`: what the text is made from beside the program; they distinguish it from all other texts.
-    """
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    key = hash_parts([edition(), media_type, *parts])
-    all_headers = {
-        **encoding_headers(key, encoding, name_type(media_type)),
-        "cache-control": FRESH,
-        **(headers or {}),
-    }
-    unmodified = answer_unmodified(request, all_headers)
-    if unmodified is not None:
-        return unmodified
-    return answer_body(
-        request, _finished().get(all_headers["etag"], lambda: compress(write().encode(), encoding)), all_headers
-    )
-
-
-@cache
-def _finished() -> Cache[str, bytes]:
-    return Cache[str, bytes](MEGABYTES * 1_000_000, len)
 
 
 def write_json(content: Any) -> bytes:

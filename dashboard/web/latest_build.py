@@ -11,13 +11,13 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
+from dashboard.resources.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.web.api_route import ApiRoute
 from dashboard.web.http import answer_body, answer_unmodified, hash_body, write_json
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.web.refusals import explained
 
 PATH = "/latest-build"

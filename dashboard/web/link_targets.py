@@ -10,13 +10,13 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.formats import format_date
 from dashboard.i18n import Translator
 from dashboard.languages import name_language
+from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, describe, parse
 from dashboard.web import extract_operations
 from dashboard.web.charts import chart_operations
 from dashboard.web.feeds import answering as feeds
 from dashboard.web.guard.link_tokens import read_pairs
-from dashboard.web.openapi.operation import Operation
 
 
 class Target(NamedTuple):

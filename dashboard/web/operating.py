@@ -26,24 +26,26 @@ from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from dashboard.queries import query_text
+from dashboard.resources.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
-from dashboard.web import extracts
-from dashboard.web.charts import routes as charts
-from dashboard.web.charts.desk import Answers
-from dashboard.web.feeds import answering as feeds
+from dashboard.web import delivery
+from dashboard.web.api_route import ApiRoute
+from dashboard.web.charts.requests import FORMATS
+from dashboard.web.delivery import Store, deliver, hold_text
 from dashboard.web.guard.ending import ENDING
 from dashboard.web.guard.hosts import is_direct_and_local
 from dashboard.web.guard.request_log import traffic
-from dashboard.web.http import NO_STORE, answer_body, answer_json, answer_text, read_header
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import EITHER, JSON, Operation, Reply, refer
+from dashboard.web.http import NO_STORE, answer_body, answer_json, read_header
 from dashboard.web.refusals import answer_nothing
 from dashboard.web.site import find_base
 
 LOG = logging.getLogger(__name__)
 Label = TypeVar("Label")
+CHARTS, FEED = (*FORMATS, "index", "oembed", "replay", "show"), "latest."
+"""Kinds of answers: of charts, and the beginning of those of feeds."""
+
 CONTACT_PATH = "/.well-known/security.txt"
 HOLDS = timedelta(days=180)
 """For how long the contact that is answered today may be believed; RFC 9116 advises less than a year."""
@@ -131,7 +133,7 @@ async def answer_security_contact(request: Request) -> Response:
     if not settings.security_contact:
         return answer_nothing(request.scope)
     contact = write_security_contact(settings, find_base(request, settings), datetime.now(UTC))
-    return answer_text(request, "text/plain; charset=utf-8", (contact,), lambda: contact)
+    return await deliver(request, hold_text("text/plain; charset=utf-8", (contact,), lambda: contact))
 
 
 def write_security_contact(settings: Settings, base: str, now: datetime) -> str:
@@ -201,18 +203,20 @@ class DashboardCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Collect every metric of this program."""
-        counts, answers = traffic(), charts.desk().answers
+        counts, finished = traffic(), delivery.store()
         yield from _describe_snapshot(self._snapshot)
         yield from _describe_copy(Settings.from_environment())
         yield GaugeMetricFamily("dashboard_open_pages", "Pages connected now.", counts.open_pages)
         requests = [((method, str(status)), number) for (method, status), number in _copy(counts.requests)]
         yield _count("dashboard_http_requests", "HTTP requests answered.", ("method", "status"), requests)
-        yield from _describe_charts(answers)
-        feed_requests = _copy(feeds.counts())
-        yield _count(
-            "dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), feed_requests
-        )
-        caches: dict[str, Cache[Any, Any]] = {"charts": answers.bodies, "extracts": extracts.store().files}
+        yield from _describe_charts(finished)
+        feeds = [
+            ((kind.removeprefix(FEED), "sent" if outcome == "made" else outcome), number)
+            for (kind, outcome), number in _copy(finished.requests)
+            if kind.startswith(FEED)
+        ]
+        yield _count("dashboard_feed_requests", "Requests of feeds, by form and outcome.", ("form", "outcome"), feeds)
+        caches: dict[str, Cache[Any, Any]] = {"charts": finished.bodies, "extracts": finished.files}
         if self._snapshot is not None:
             caches["queries"] = self._snapshot.answers
         yield from _describe_caches(caches)
@@ -249,20 +253,18 @@ def _describe_copy(settings: Settings) -> Iterator[Metric]:
     yield CounterMetricFamily("dashboard_copy_bytes_taken", "Bytes taken from the object store.", state.taken_bytes)
 
 
-def _describe_charts(answers: Answers) -> Iterator[Metric]:
-    counts = answers.counts
-    requests, labels = _copy(counts.requests), ("kind", "outcome")
-    yield _count("dashboard_chart_requests", "Requests of charts, by kind and where from.", labels, requests)
-    answers_made = [((kind,), number) for kind, number in _copy(counts.made)]
+def _describe_charts(finished: Store) -> Iterator[Metric]:
+    requests = [(labels, number) for labels, number in _copy(finished.requests) if labels[0] in CHARTS]
+    yield _count(
+        "dashboard_chart_requests", "Requests of charts, by kind and where from.", ("kind", "outcome"), requests
+    )
+    answers_made = [((kind,), number) for kind, number in _copy(finished.made) if kind in CHARTS]
     yield _count("dashboard_charts_made", "Answers made, by kind.", ("kind",), answers_made)
-    seconds = [((kind,), thousandths / 1000) for kind, thousandths in _copy(counts.milliseconds)]
+    seconds = [((kind,), number / 1000) for kind, number in _copy(finished.milliseconds) if kind in CHARTS]
     yield _count("dashboard_charts_made_seconds", "Time spent making answers, by kind.", ("kind",), seconds)
-    yield GaugeMetricFamily(
-        "dashboard_chart_bytes_kept", "Memory of finished answers that are kept.", answers.bodies.size
-    )
-    yield CounterMetricFamily(
-        "dashboard_charts_refused", "Requests refused because too many were waiting.", answers.refused
-    )
+    size, refused = finished.bodies.size, finished.refused
+    yield GaugeMetricFamily("dashboard_chart_bytes_kept", "Memory of finished answers that are kept.", size)
+    yield CounterMetricFamily("dashboard_charts_refused", "Requests refused because too many were waiting.", refused)
 
 
 def _describe_caches(caches: Mapping[str, Cache[Any, Any]]) -> Iterator[Metric]:

@@ -5,7 +5,7 @@ openpyxl. The campaign is the shipped sample, built as users build it.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -20,14 +20,12 @@ from dashboard.briefings.excel import write_chart_workbook
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
 from tests.acceptance.chart_drawn import check_figure, check_svg
 from tests.acceptance.chart_oracle import ChartOracle, Expected
 from tests.acceptance.chart_written import check_data, check_sheet, check_slide, check_table
 from tests.acceptance.extract_oracle import Filters
 from tests.cases import of_which
-from tests.charts_over_http import BASE, address, ask_all, make_app, read_csv, read_table
+from tests.charts_over_http import BASE, address, answer_alone, ask_all, make_app, read_csv, read_table
 
 SELECTIONS: dict[str, Filters] = {
     "all": {},
@@ -64,21 +62,18 @@ def reckoned(sample_snapshot: Snapshot) -> Any:
 
 
 @pytest.fixture(scope="module")
-def answers(sample_snapshot: Snapshot) -> Iterator[Callable[..., httpx.Response]]:
+def answers(sample_snapshot: Snapshot) -> Callable[..., httpx.Response]:
     """Return the server's answer for a chart, selection, language and form; all forms are requested at once."""
-    desk = Desk()
 
     @functools.cache
     def ask_case(chart_id: str, which: str, lang: str) -> dict[str, httpx.Response]:
         paths = [address(chart_id, form, SELECTIONS[which] | {"lang": [lang]}) for form in FORMS]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(routes, "desk", lambda: desk)
+        with pytest.MonkeyPatch.context() as patch, answer_alone(patch):
             responses = ask_all(make_app(sample_snapshot.path.parents[1], patch), paths)
         assert {answer.status_code for answer in responses} == {200}
         return dict(zip(FORMS, responses, strict=True))
 
-    yield lambda chart_id, which, lang, form: ask_case(chart_id, which, lang)[form]
-    desk.close()
+    return lambda chart_id, which, lang, form: ask_case(chart_id, which, lang)[form]
 
 
 @pytest.fixture(scope="module")

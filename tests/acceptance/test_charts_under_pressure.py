@@ -14,11 +14,11 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import LANES, MEGABYTES, Answers, Desk, LaneSize
+from dashboard.web import delivery
+from dashboard.web.delivery import LANES, MEGABYTES, Store
 from tests.acceptance.extract_oracle import Filters
 from tests.cases import some
-from tests.charts_over_http import address, ask_all, make_app, read_csv, read_table, republish
+from tests.charts_over_http import address, answer_alone, ask_all, make_app, read_csv, read_table, republish
 from tests.snapshots import publish_fixture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,17 +69,20 @@ def few_and_many(few: int, selections: int) -> pytest.MarkDecorator:
 
 
 @few_and_many(30, 300)
-def test_selections_at_once_are_right_and_bounded(app: Starlette, desk: Desk, snapshot: Snapshot, count: int) -> None:
+def test_selections_at_once_are_right_and_bounded(
+    app: Starlette, snapshot: Snapshot, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Fewer are drawn at once than are asked for: the others are asked to come again, and then get theirs."""
-    desk.answers.close()
-    desk.answers = Answers(megabytes=0.5, lanes={**LANES, "page": LaneSize(2, count * 2 // 3)})
+    page = LANES["page"]._replace(threads=2, waiting=count * 2 // 3)
+    narrow = Store(0.5, lanes={**LANES, "page": page})
+    monkeypatch.setattr(delivery, "store", lambda: narrow)
     left = many(count)
     held: list[int] = []
     waves = 0
     while left:
         waves += 1
         paths = [address(chart_id, form, filters) for chart_id, filters, form in left]
-        answers = ask_all(app, paths, answered=lambda _: held.append(desk.answers.bodies.size), accept_encoding="br")
+        answers = ask_all(app, paths, answered=lambda _: held.append(narrow.bodies.size), accept_encoding="br")
         again = []
         for asked, answer in zip(left, answers, strict=True):
             if answer.status_code == 503:
@@ -93,12 +96,13 @@ def test_selections_at_once_are_right_and_bounded(app: Starlette, desk: Desk, sn
         left = again
     assert max(held) <= 500_000
     assert waves <= 3
-    assert desk.answers.refused == len(held) - count
+    assert narrow.refused == len(held) - count
+    narrow.close()
 
 
 @few_and_many(30, 1_000)
 def test_the_servers_own_queue_takes_as_many_at_once(
-    app: Starlette, desk: Desk, snapshot: Snapshot, count: int
+    app: Starlette, store: Store, snapshot: Snapshot, count: int
 ) -> None:
     """Each is right and made once, those too that are asked for twice, and nothing is left behind."""
     asked = many(count)
@@ -109,9 +113,9 @@ def test_the_servers_own_queue_takes_as_many_at_once(
     for one, answer in zip(asked, answers, strict=False):
         check(snapshot, one, answer)
     assert [a.content for a in answers[:count:10]] == [a.content for a in answers[count:]]
-    assert sum(desk.answers.counts.made.values()) == count
-    assert desk.answers.bodies.size <= MEGABYTES * 1_000_000
-    assert desk.answers.bodies.is_idle
+    assert sum(store.made.values()) == count
+    assert store.bodies.size <= MEGABYTES * 1_000_000
+    assert store.bodies.is_idle
 
 
 def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(
@@ -124,11 +128,8 @@ def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(
     paths = [address(chart_id, form, filters) for chart_id, filters, form in asked]
 
     def answers(at_once: int = 20, answered: Any = lambda count: None) -> list[tuple[str, bytes]]:
-        desk = Desk()
-        with monkeypatch.context() as patch:
-            patch.setattr(routes, "desk", lambda: desk)
+        with monkeypatch.context() as patch, answer_alone(patch):
             made = ask_all(make_app(tmp_path, patch), paths, at_once=at_once, answered=answered)
-        desk.close()
         assert {answer.status_code for answer in made} == {200}
         return [(answer.headers["etag"], answer.content) for answer in made]
 

@@ -15,10 +15,8 @@ from dashboard.extracts.package import write_package
 from dashboard.extracts.tables import TABLES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web import extracts
-from dashboard.web.extracts import Store
 from tests.cases import some
-from tests.charts_over_http import ask
+from tests.charts_over_http import answer_alone, ask
 
 BASE = "https://actions.example.org"
 
@@ -92,12 +90,10 @@ def test_a_package_changed_afterwards_does_not(package: Path, tmp_path: Path, fr
 
 @pytest.fixture
 def routes(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
-    store = Store(threads=2)
-    monkeypatch.setattr(extracts, "store", lambda: store)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
-    yield Starlette(routes=server.routes())
-    store.close()
+    with answer_alone(monkeypatch):
+        yield Starlette(routes=server.routes())
 
 
 def test_the_description_on_the_web_fits_what_its_addresses_give(

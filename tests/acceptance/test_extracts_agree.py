@@ -25,12 +25,10 @@ from dashboard.__main__ import app as command
 from dashboard.measures import register
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
-from dashboard.web import extracts
-from dashboard.web.extracts import Store
 from tests.acceptance.extract_oracle import Filters, Oracle
 from tests.acceptance.published import open_published
 from tests.cases import some
-from tests.charts_over_http import ask_all
+from tests.charts_over_http import answer_alone, ask_all
 from tests.shipped import LANGUAGES
 from tests.tables import DIMENSIONS
 
@@ -50,11 +48,9 @@ def sample(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
 
 @pytest.fixture
 def routes(sample: Any, monkeypatch: pytest.MonkeyPatch, workers_here: None) -> Iterator[Starlette]:
-    store = Store(threads=2)
-    monkeypatch.setattr(extracts, "store", lambda: store)
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(sample[0]))
-    yield Starlette(routes=server.routes())
-    store.close()
+    with answer_alone(monkeypatch):
+        yield Starlette(routes=server.routes())
 
 
 def draw(seed: int, oracle: Oracle) -> Filters:

@@ -25,11 +25,9 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.charts.svg.texts import width
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
 from tests.acceptance.published import publish_folder
 from tests.cases import some
-from tests.charts_over_http import BASE, address, ask_all, make_app
+from tests.charts_over_http import BASE, address, answer_alone, ask_all, make_app
 from tests.drawings import SVG, assert_tidy, parsed, view
 from tests.etl.campaigns import make_campaign
 from tests.presentations import ONE_A_KIND
@@ -83,10 +81,8 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 @pytest.fixture
 def app(campaign: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
     """Yield the server of that campaign."""
-    desk = Desk()
-    monkeypatch.setattr(routes, "desk", lambda: desk)
-    yield make_app(campaign.path.parents[1], monkeypatch)
-    desk.close()
+    with answer_alone(monkeypatch):
+        yield make_app(campaign.path.parents[1], monkeypatch)
 
 
 def test_the_names_came_through_the_build(campaign: Snapshot) -> None:

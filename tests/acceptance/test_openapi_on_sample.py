@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard import server
+from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
-from dashboard.web.openapi.api_route import list_operations
-from dashboard.web.openapi.operation import Operation
-from tests.charts_over_http import PAGES, ask, make_site
+from dashboard.web.api_route import list_operations
+from tests.charts_over_http import PAGES, answer_alone, ask, make_site
 from tests.described import BASE, list_examples
 
 if TYPE_CHECKING:
@@ -40,14 +38,11 @@ def fuzzer(
     from tests.fuzzing import Fuzzer
 
     campaign = shutil.copytree(sample_folder, tmp_path_factory.mktemp("fuzzed") / "campaign")
-    with pytest.MonkeyPatch.context() as patch, sample_snapshot.cursor() as cursor:
-        own = Desk()
-        patch.setattr(routes, "desk", lambda: own)
+    with pytest.MonkeyPatch.context() as patch, sample_snapshot.cursor() as cursor, answer_alone(patch):
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
         patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
         found = cursor.execute("select stakeholder_id from stakeholders order by all limit 5").fetchall()
         yield Fuzzer(make_site(campaign, patch, BASE), [stakeholder_id for (stakeholder_id,) in found])
-        own.close()
 
 
 @pytest.mark.nightly

@@ -22,12 +22,10 @@ from dashboard.campaign import private_store
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.processes import runner
-from dashboard.web import extracts, first_page
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
-from dashboard.web.extracts import Store
+from dashboard.web import first_page
 from etl.pipeline import build
 from etl.publish import kept_inputs
+from tests.charts_over_http import answer_alone
 from tests.worked_here import WorkersHere
 
 MOMENT = datetime(2022, 3, 1, 12, tzinfo=UTC)
@@ -78,18 +76,15 @@ def stand_still() -> Iterator[pytest.MonkeyPatch]:
             patch.setattr(module, "build_id", lambda *_, **__: BUILD_ID)
         patch.setattr(private_store, "secrets", SimpleNamespace(token_hex=lambda size: "0" * 2 * size))
         patch.setattr(edition, "hash_package", lambda *_: PROGRAM)
-        workers, desk, store = WorkersHere(), Desk(), Store(threads=1)
+        workers = WorkersHere()
         patch.setattr(runner, "default_workers", lambda: workers)
-        patch.setattr(routes, "desk", lambda: desk)
-        patch.setattr(extracts, "store", lambda: store)
         patch.setattr(first_page, "MOST_SECONDS", 60)
         edition.edition.cache_clear()
         try:
-            yield patch
+            with answer_alone(patch):
+                yield patch
         finally:
             edition.edition.cache_clear()
-            desk.close()
-            store.close()
 
 
 def _stop_clock(patch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,7 @@ from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.i18n import N_
 from dashboard.measures import surveys
-from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import replay, show_page, words_font
-from dashboard.web.charts.requests import FORMATS
-from dashboard.web.openapi.operation import (
+from dashboard.resources.operation import (
     BASE,
     COMPARED,
     CSV,
@@ -35,6 +31,10 @@ from dashboard.web.openapi.operation import (
     pick,
     refer,
 )
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import replay, show_page, words_font
+from dashboard.web.charts.requests import FORMATS
 from dashboard.web.static import Copies, parts, scripts, shapes, styles
 
 _FORM_NAMES = {

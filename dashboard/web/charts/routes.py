@@ -1,15 +1,9 @@
-"""The routes of charts: `/charts`, `/charts/{id}` with its pictures and data, `/oembed`.
-
-Answers carry a strong `ETag` of all they are made from, one for each encoding. Repeated requests are answered
-from memory on the event loop; a thread makes everything else, once for all who wait for it.
-"""
+"""The routes of charts: `/charts`, `/charts/{id}` with its pictures and data, `/oembed`, `/show`."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
-from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,10 +17,10 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
-from dashboard.snapshot.selection import Selection, parse
+from dashboard.snapshot.selection import parse
 from dashboard.web import site
+from dashboard.web.api_route import ApiRoute, link_description
 from dashboard.web.charts import (
     chart_operations,
     embed_page,
@@ -38,27 +32,19 @@ from dashboard.web.charts import (
 )
 from dashboard.web.charts.desk import Desk
 from dashboard.web.charts.requests import FORMATS, ChartRequest, split_name
-from dashboard.web.guard.allowances import have_made
+from dashboard.web.delivery import Content, Handout, RequestContext, deliver, hand_out, hand_out_content, open_context
 from dashboard.web.guard.link_tokens import LINK_TOKEN
 from dashboard.web.http import (
     FOREVER,
     FRESH,
     NO_STORE,
     OPEN,
-    answer_body,
-    answer_description,
-    answer_headers,
     answer_json,
-    answer_unmodified,
     choose_encoding,
     edition,
-    encoding_headers,
-    hash_parts,
-    name_encoding,
     read_query,
     write_json,
 )
-from dashboard.web.openapi.api_route import ApiRoute, link_description
 from dashboard.web.refusals import (
     answer_data,
     answer_page,
@@ -68,18 +54,15 @@ from dashboard.web.refusals import (
     explained_to_all,
 )
 
-COSTLY_LANES = {"page": "text", "picture": "picture", "file": "file"}
-"""The cost of an answer of each lane for its client."""
-
 LOG = logging.getLogger(__name__)
-Value = TypeVar("Value")
+PAGE = "text/html; charset=utf-8"
 
 
 def routes() -> list[ApiRoute]:
     """Return the routes of charts for `st.App`."""
     return [
         ApiRoute("/charts", answer_catalogue, chart_operations.CATALOGUE_LIST, AccessClass.PUBLIC),
-        ApiRoute("/charts/replay.json", answer_replay, chart_operations.REPLAY, AccessClass.PUBLIC),
+        ApiRoute("/charts/replay.json", hand_out(read_replay, explained), chart_operations.REPLAY, AccessClass.PUBLIC),
         ApiRoute("/charts/{name}", answer_chart, chart_operations.list_file_forms(), AccessClass.PUBLIC),
         ApiRoute(
             "/charts/{chart_id}/interactive",
@@ -89,13 +72,13 @@ def routes() -> list[ApiRoute]:
         ),
         ApiRoute("/charts/assets/{name}", answer_asset, chart_operations.describe_assets(), AccessClass.EVERYBODY),
         ApiRoute("/oembed", answer_oembed, chart_operations.OEMBED, AccessClass.PUBLIC),
-        ApiRoute("/show", answer_show, chart_operations.SHOW, AccessClass.PUBLIC),
+        ApiRoute("/show", hand_out(read_show, explained), chart_operations.SHOW, AccessClass.PUBLIC),
     ]
 
 
 @cache
 def desk() -> Desk:
-    """Return the desk of this process, with its kept answers and open builds."""
+    """Return the desk of this process."""
     return Desk()
 
 
@@ -110,7 +93,7 @@ def prepare() -> None:
 
 
 def close() -> None:
-    """Give up unfinished answers, so that the process can end."""
+    """Let go of what has been read, so that the process can end."""
     desk().close()
     desk.cache_clear()
 
@@ -138,51 +121,20 @@ async def answer_interactive(request: Request) -> Response:
 
 
 async def _answer(request: Request, chart_id: str, file_format: str) -> Response:
-    chart_desk = desk()
-    settings = chart_desk.settings()
+    chart_desk, settings = desk(), Settings.from_environment()
     address = chart_desk.recall(request.scope["query_string"], chart_id, file_format, settings)
     if address is None:
         address = await run_in_threadpool(chart_desk.read, request, chart_id, file_format, settings)
     token = str(request.scope.get(LINK_TOKEN, ""))
     if token and file_format == "html":
         address = chart_desk.by_link(address, token, settings)
-    form = FORMATS[file_format]
+    form, headers = FORMATS[file_format], _headers(address.chart_request)
     make = partial(chart_desk.make, address, settings)
-    headers = _headers(address.chart_request)
-    return await _deliver(request, address.key, form.media_type, headers, make, file_format, form.lane, is_counted=True)
-
-
-async def _deliver(
-    request: Request,
-    key: str,
-    media_type: str,
-    headers: Mapping[str, str],
-    make: Callable[[], bytes],
-    kind: str,
-    lane: str = "page",
-    cost: str = "",
-    *,
-    is_counted: bool = False,
-) -> Response:
-    """Deliver the answer of `key`: 304 where the client has it, else from memory, or made in turn with its lane's.
-
-    `kind` is its kind in `/metrics`, which counts its requests too if `is_counted`; `cost` is its cost for the
-    client, by default that of its lane. HEAD makes no file that a worker makes.
-    """
-    answers, encoding = desk().answers, name_encoding(request, media_type)
-    all_headers = {**encoding_headers(key, encoding, media_type), **headers}
-    unmodified = answer_unmodified(request, all_headers)
-    body = None if unmodified else answers.find(key, encoding)
-    if is_counted:
-        answers.counts.requests[kind, "unmodified" if unmodified else "made" if body is None else "kept"] += 1
-    if unmodified is not None:
-        return unmodified
-    if body is None and request.method == "HEAD" and lane == "file":
-        return answer_headers(all_headers)
-    if body is None:
-        submit = partial(answers.submit, key, encoding, lane, kind, make)
-        body = await have_made(request.scope, cost or COSTLY_LANES[lane], submit)
-    return answer_body(request, body, all_headers)
+    is_light = form.lane != "file"
+    return await deliver(
+        request,
+        Handout(address.key, form.media_type, headers, make, file_format, form.lane, is_made_for_head=is_light),
+    )
 
 
 def _headers(chart_request: ChartRequest) -> dict[str, str]:
@@ -222,7 +174,7 @@ def _policy(file_format: str) -> str:
 
 def _framing() -> str:
     """Write the end of a page's policy: the sites that may frame it."""
-    ancestors = desk().settings().frame_ancestors
+    ancestors = Settings.from_environment().frame_ancestors
     # An asterisk would still leave out pages from a file and in sandboxes.
     return "" if ancestors == "*" else f"; frame-ancestors {ancestors}"
 
@@ -237,20 +189,25 @@ async def answer_asset(request: Request) -> Response:
     return await asset.answer(request, name, encoding, OPEN)
 
 
-@explained_to_all
 async def answer_catalogue(request: Request) -> Response:
     """Answer the list of charts for the selection of the query string: for programs, or as a page on request."""
-    if "text/html" in request.headers.get("accept", ""):
-        return await _answer_index(request)
-
-    headers = OPEN | {"vary": "Accept", "link": link_description()}
-    return await answer_described(request, metadata.list_charts, headers)
+    accepts_page = "text/html" in request.headers.get("accept", "")
+    return await (_answer_index if accepts_page else _answer_list)(request)
 
 
-async def _answer_index(request: Request) -> Response:
-    query = read_query(request)
-    snapshot = await run_in_threadpool(kept_builds.find, desk().settings(), query)
-    selection = parse(query, snapshot).in_order()
+def _write_list(request: Request) -> Content:
+    context = open_context(request)
+    selection = parse(context.query, context.snapshot).in_order()
+    described = metadata.list_charts(context.snapshot, selection, context.settings)
+    return Content("catalogue", write_json(described), OPEN | {"vary": "Accept", "link": link_description()})
+
+
+_answer_list = hand_out_content(_write_list)
+
+
+def _read_index(request: Request) -> Handout:
+    context = open_context(request)
+    selection, base = parse(context.query, context.snapshot).in_order(), site.find_base(request, context.settings)
     headers = OPEN | {
         "content-language": selection.lang,
         "content-security-policy": f"{index_page.write_policy()}{_framing()}",
@@ -258,128 +215,85 @@ async def _answer_index(request: Request) -> Response:
         "vary": "Accept, Accept-Encoding",
         "link": link_description(),
     }
-    base = site.find_base(request, desk().settings())
-    parts = ("index", selection.query_pairs(), base)
-    return await _answer_page(
-        request,
-        snapshot,
-        parts,
-        headers,
-        lambda: index_page.draw_index(snapshot, selection, index_page.link_served(snapshot, selection, base)),
-    )
+    key = context.hash_with("index", selection.query_pairs(), base)
+
+    def draw() -> bytes:
+        links = index_page.link_served(context.snapshot, selection, base)
+        return index_page.draw_index(context.snapshot, selection, links).encode()
+
+    return Handout(key, PAGE, headers, draw, "index", cost="picture")
 
 
-async def answer_described(
-    request: Request,
-    describe: Callable[[Snapshot, Selection, Settings], dict[str, Any]],
-    headers: Mapping[str, str],
-    parameters: Sequence[str] = (),
-) -> Response:
-    """Answer a description of an address's selection as JSON; `parameters` are its further ones."""
-
-    def work() -> dict[str, Any]:
-        settings, query = desk().settings(), read_query(request)
-        snapshot = kept_builds.find(settings, query)
-        return describe(snapshot, parse(query, snapshot, parameters).in_order(), settings)
-
-    return answer_description(request, await work_on_text(request, work), headers)
+_answer_index = hand_out(_read_index)
 
 
-async def work_on_text(request: Request, make: Callable[[], Value]) -> Value:
-    """Return the result of `make`, counted for the client as a text, in turn with charts; errors as in `have_made`."""
-    return await have_made(request.scope, "text", lambda: desk().answers.work("page", make))
-
-
-async def _answer_page(
-    request: Request,
-    snapshot: Snapshot,
-    parts: tuple[object, ...],
-    headers: dict[str, str],
-    draw: Callable[[], str],
-    cost: str = "picture",
-) -> Response:
-    """Answer a page of several charts, or another answer that is drawn in turn with charts and kept like them.
-
-    `parts` are its key beside the snapshot; the first one names its kind in the counts.
-    """
-    key = hash_parts([edition(), snapshot.build_id, snapshot.built_at, str(desk().settings().campaign), *parts])
-    media_type = headers.get("content-type", "text/html; charset=utf-8")
-    return await _deliver(request, key, media_type, headers, lambda: draw().encode(), str(parts[0]), cost=cost)
-
-
-@explained
-async def answer_replay(request: Request) -> Response:
-    """Answer the data that move a page's charts through the campaign; kept for ever where the address names a build."""
-    query = read_query(request)
-    snapshot = await run_in_threadpool(_open_seen, query)
+def read_replay(request: Request) -> Handout:
+    """Read a request for the data that move a page's charts; they are kept for ever where it names a build."""
+    settings, query = Settings.from_environment(), read_query(request)
+    build_id = kept_builds.read_build(query)
+    # That of the asking page, with its cached answers.
+    snapshot = kept_builds.open_seen(settings, build_id) if build_id else database.current(settings)
     selection = replay.read_replay(query, snapshot)
     is_frozen = bool(selection.build and query.get(replay.EDITION))
-    headers = {
-        "content-type": "application/json",
-        "content-language": selection.lang,
-        "cache-control": FOREVER if is_frozen else FRESH,
-    }
-    parts = ("replay", selection.query_pairs())
-    return await _answer_page(request, snapshot, parts, headers, lambda: replay.write_replay(snapshot, selection))
+    headers = {"content-language": selection.lang, "cache-control": FOREVER if is_frozen else FRESH}
+    key = RequestContext(settings, query, snapshot).hash_with("replay", selection.query_pairs())
+
+    def draw() -> bytes:
+        return replay.write_replay(snapshot, selection).encode()
+
+    return Handout(key, "application/json", headers, draw, "replay", cost="picture")
 
 
-def _open_seen(query: Mapping[str, Sequence[str]]) -> Snapshot:
-    """Open the snapshot of the asking page, with its cached answers; errors as in `kept_builds.find`."""
-    settings = desk().settings()
-    build_id = kept_builds.read_build(query)
-    return kept_builds.open_seen(settings, build_id) if build_id else database.current(settings)
-
-
-@explained
-async def answer_show(request: Request) -> Response:
-    """Answer the screen for a hall."""
-    query = read_query(request)
-    snapshot = await run_in_threadpool(kept_builds.find, desk().settings(), query)
-    show, today = show_page.read_show(query, snapshot), date.today()
+def read_show(request: Request) -> Handout:
+    """Read a request for the screen for a hall."""
+    context = open_context(request)
+    show, today = show_page.read_show(context.query, context.snapshot), date.today()
     headers = {
         "content-language": show.selection.lang,
         "content-security-policy": f"{show_page.write_policy()}{_framing()}",
         "cache-control": "no-cache",
-        "vary": "Accept-Encoding",
     }
-    base = site.find_base(request, desk().settings())
-    parts = ("show", today.isoformat(), show_page.write_query(show), base)
-    return await _answer_page(
-        request, snapshot, parts, headers, lambda: show_page.draw_show(snapshot, show, today, base)
-    )
+    base = site.find_base(request, context.settings)
+    key = context.hash_with("show", today.isoformat(), show_page.write_query(show), base)
+
+    def draw() -> bytes:
+        return show_page.draw_show(context.snapshot, show, today, base).encode()
+
+    return Handout(key, PAGE, headers, draw, "show", cost="picture")
 
 
 @explained_to_all
 async def answer_oembed(request: Request) -> Response:
     """Answer the oEmbed description of an address of a chart; 404 for all other addresses, 501 for XML."""
-    parameters = request.query_params
-    if parameters.get("format", "json") != "json":
+    if request.query_params.get("format", "json") != "json":
         return answer_json(request, {"error": "Only format=json is answered.", "allowed": ["json"]}, OPEN, 501)
-    if not parameters.get("url"):
-        raise SelectionError("The parameter url is missing.", "url", ("the address of a chart",))
-    max_width, max_height = (oembed.read_pixels(name, parameters.get(name, "")) for name in ("maxwidth", "maxheight"))
-
-    def read() -> tuple[Snapshot, ChartRequest, Settings]:
-        settings = desk().settings()
-        if site.is_unset(request, settings):
-            raise oembed.say_unset()
-        settings = settings.model_copy(update={"base_url": site.find_base(request, settings)})
-        chart_id, query = oembed.locate(parameters["url"], settings.base_url)
-        try:
-            snapshot = kept_builds.find(settings, query)
-        except SelectionError as error:
-            raise oembed.ForeignError(error.what) from error
-        chart_request = oembed.read_address(chart_id, query, snapshot)
-        return snapshot, replace(chart_request, token=str(request.scope.get(LINK_TOKEN, ""))), settings
-
     try:
-        snapshot, chart_request, settings = await run_in_threadpool(read)
-        parts = ("oembed", chart_request.key(edition(), snapshot, settings), settings.base_url, max_width, max_height)
-        headers = OPEN | {"content-type": "application/json", "cache-control": FRESH}
-
-        def describe() -> str:
-            return write_json(oembed.describe(snapshot, chart_request, settings, max_width, max_height)).decode()
-
-        return await _answer_page(request, snapshot, parts, headers, describe, "text")
+        return await deliver(request, await run_in_threadpool(_read_oembed, request))
     except (oembed.ForeignError, GoneError) as error:
         return answer_json(request, {"error": str(error)}, OPEN | NO_STORE, 404)
+
+
+def _read_oembed(request: Request) -> Handout:
+    parameters = request.query_params
+    if not parameters.get("url"):
+        raise SelectionError("The parameter url is missing.", "url", ("the address of a chart",))
+    sizes = [oembed.read_pixels(name, parameters.get(name, "")) for name in ("maxwidth", "maxheight")]
+    settings = Settings.from_environment()
+    if site.is_unset(request, settings):
+        raise oembed.say_unset()
+    settings = settings.model_copy(update={"base_url": site.find_base(request, settings)})
+    chart_id, query = oembed.locate(parameters["url"], settings.base_url)
+    try:
+        snapshot = kept_builds.find(settings, query)
+    except SelectionError as error:
+        raise oembed.ForeignError(error.what) from error
+    chart_request = oembed.read_address(chart_id, query, snapshot)
+    chart_request = replace(chart_request, token=str(request.scope.get(LINK_TOKEN, "")))
+    parts = ("oembed", chart_request.key(edition(), snapshot, settings), settings.base_url, *sizes)
+
+    def describe() -> bytes:
+        return write_json(oembed.describe(snapshot, chart_request, settings, *sizes))
+
+    key = RequestContext(settings, query, snapshot).hash_with(*parts)
+    headers = OPEN | {"cache-control": FRESH}
+    return Handout(key, "application/json", headers, describe, "oembed", cost="text")

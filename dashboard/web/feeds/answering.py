@@ -1,22 +1,19 @@
 """The addresses of the feeds: `/latest.atom`, `/latest.json`, `/latest.ics`, for the selection of the query string."""
 
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache
+from collections.abc import Callable
+from email.utils import format_datetime
+from functools import partial
 from html import escape
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_, translator
 from dashboard.measures.latest import KINDS
-from dashboard.settings import Settings
-from dashboard.snapshot import kept_builds
-from dashboard.web.charts import routes as charts
+from dashboard.resources.operation import EITHER, SELECTION, Operation, Parameter, Reply, list_with_commas, refer
+from dashboard.web.api_route import ApiRoute
+from dashboard.web.delivery import Content, hand_out_content, open_context
 from dashboard.web.feeds.feed import (
     ATOM,
     CALENDAR,
@@ -27,23 +24,7 @@ from dashboard.web.feeds.feed import (
     write_calendar,
     write_json_feed,
 )
-from dashboard.web.http import (
-    FOREVER,
-    FRESH,
-    OPEN,
-    answer_body,
-    answer_unmodified,
-    choose_encoding,
-    compress,
-    encoding_headers,
-    hash_body,
-    name_attachment,
-    read_query,
-    say_unmodified,
-)
-from dashboard.web.openapi.api_route import ApiRoute
-from dashboard.web.openapi.operation import EITHER, SELECTION, Operation, Parameter, Reply, list_with_commas, refer
-from dashboard.web.refusals import explained_to_all
+from dashboard.web.http import FOREVER, FRESH, OPEN, name_attachment
 
 
 class Form(NamedTuple):
@@ -77,7 +58,9 @@ _KIND = Parameter(
 def routes() -> list[ApiRoute]:
     """Return the routes of the feeds for `st.App`."""
     return [
-        ApiRoute(f"/latest.{ending}", _route(ending), (_describe(ending),), AccessClass.PUBLIC, name=f"latest.{ending}")
+        ApiRoute(
+            f"/latest.{ending}", hand_out_content(partial(_write, ending)), (_describe(ending),), AccessClass.PUBLIC
+        )
         for ending in FORMS
     ]
 
@@ -99,12 +82,6 @@ def _describe(ending: str) -> Operation:
     )
 
 
-@cache
-def counts() -> Counter[tuple[str, str]]:
-    """Count the requests of each form in this process by outcome: `sent` or `unmodified`."""
-    return Counter()
-
-
 def write_links(lang: str, query: str) -> str:
     """Write the feeds of a page's filters as HTML for its head."""
     t = translator(lang)
@@ -115,23 +92,10 @@ def write_links(lang: str, query: str) -> str:
     )
 
 
-def _route(ending: str) -> Callable[[Request], Awaitable[Response]]:
-    @explained_to_all
-    async def answer(request: Request) -> Response:
-        """Answer the feed; 304 when the client has it, 400 for a parameter, 410 for a lost build, 503 without data."""
-        return await charts.work_on_text(request, lambda: _answer(request, ending))
-
-    return answer
-
-
-def _answer(request: Request, ending: str) -> Response:
-    settings = Settings.from_environment()
-    query = read_query(request)
-    feed = read_feed(query, kept_builds.find(settings, query), settings.base_url)
-    body = FORMS[ending].write(feed)
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+def _write(ending: str, request: Request) -> Content:
+    settings, query, snapshot = open_context(request)
+    feed, form = read_feed(query, snapshot, settings.base_url), FORMS[ending]
     headers = {
-        **encoding_headers(hash_body(body), encoding, f"{FORMS[ending].media_type}; charset=utf-8"),
         "last-modified": format_datetime(feed.built_at, usegmt=True),
         "cache-control": FOREVER if feed.selection.build else FRESH,
         "content-language": feed.selection.lang,
@@ -139,19 +103,4 @@ def _answer(request: Request, ending: str) -> Response:
     }
     if ending == "ics":
         headers["content-disposition"] = name_attachment("events.ics").replace("attachment", "inline", 1)
-    unmodified = answer_unmodified(request, headers)
-    if unmodified is None and _has_build(request, feed.built_at):
-        unmodified = say_unmodified(headers)
-    counts()[ending, "unmodified" if unmodified else "sent"] += 1
-    return unmodified or answer_body(request, compress(body, encoding), headers)
-
-
-def _has_build(request: Request, built_at: datetime) -> bool:
-    """Return whether a client that goes by days, and not by ETags, has the last publication."""
-    since = request.headers.get("if-modified-since")
-    if since is None or "if-none-match" in request.headers:
-        return False
-    try:
-        return parsedate_to_datetime(since) >= built_at.replace(microsecond=0)
-    except (ValueError, TypeError):  # no day, or one without a zone
-        return False
+    return Content(f"latest.{ending}", form.write(feed), headers, f"{form.media_type}; charset=utf-8")

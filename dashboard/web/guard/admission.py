@@ -29,10 +29,10 @@ from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web import openings
+from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.hosts import refuse
 from dashboard.web.guard.visiting import Visitor, recognise, visit
 from dashboard.web.http import OPEN, Answer, Layer, change_headers, lead
-from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.refusals import NO_PAGE, answer_nothing, answer_scope, answer_words, read_language, say_nothing_at
 from dashboard.web.site import SIGN_IN, Pages, RouteTable, path_of
 

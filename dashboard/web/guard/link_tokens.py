@@ -39,8 +39,8 @@ from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, parse
+from dashboard.web.api_route import ApiRoute
 from dashboard.web.http import OPEN, Layer, change_headers
-from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.refusals import answer_scope, write_policy
 from dashboard.web.site import RouteTable, path_of
 

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
 
 from dashboard import __version__
 from dashboard.access.rights import AccessClass
@@ -15,15 +14,7 @@ from dashboard.access.signed_links import TOKEN
 from dashboard.errors import SelectionError, SnapshotError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE
-from dashboard.settings import Settings
-from dashboard.snapshot import database
-from dashboard.snapshot.attribution import attribute
-from dashboard.snapshot.database import Snapshot, list_offered
-from dashboard.snapshot.selection import parse_language
-from dashboard.web.http import OPEN, answer_text, read_query
-from dashboard.web.openapi.api_route import ApiRoute, list_operations
-from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
-from dashboard.web.openapi.operation import (
+from dashboard.resources.operation import (
     ABOUT,
     EITHER,
     HTML,
@@ -37,8 +28,17 @@ from dashboard.web.openapi.operation import (
     pick,
     refer,
 )
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.attribution import attribute
+from dashboard.snapshot.database import Snapshot, list_offered
+from dashboard.snapshot.selection import parse_language
+from dashboard.web.api_route import ApiRoute, list_operations
+from dashboard.web.delivery import Handout, hand_out, hold_text
+from dashboard.web.http import OPEN, read_query
+from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
 from dashboard.web.openapi.shapes import list_shapes
-from dashboard.web.refusals import explained_to_all, read_language
+from dashboard.web.refusals import read_language
 from dashboard.web.site import find_base
 
 OPENAPI = "3.1.0"
@@ -102,29 +102,20 @@ PAGE = Operation(
 
 def routes(described_routes: Sequence[ApiRoute]) -> list[ApiRoute]:
     """The routes that describe all `described_routes`, and themselves."""
-
-    @explained_to_all
-    async def answer_document(request: Request) -> Response:
-        """Answer with the description for programs, for the address at which it was asked for."""
-        return await run_in_threadpool(_answer, request, described, JSON)
-
-    @explained_to_all
-    async def answer_page(request: Request) -> Response:
-        """Answer with the description for people."""
-        return await run_in_threadpool(_answer, request, described, HTML)
-
+    described = list(described_routes)
     own_routes = [
-        ApiRoute(DOCUMENT.path, answer_document, (DOCUMENT,), AccessClass.PUBLIC),
-        ApiRoute(PAGE.path, answer_page, (PAGE,), AccessClass.PUBLIC),
+        ApiRoute(one.path, hand_out(partial(_read, described, form)), (one,), AccessClass.PUBLIC)
+        for one, form in ((DOCUMENT, JSON), (PAGE, HTML))
     ]
-    described = [*described_routes, *own_routes]
+    described += own_routes
     return own_routes
 
 
-def _answer(request: Request, described: Sequence[ApiRoute], form: str) -> Response:
+def _read(described: Sequence[ApiRoute], form: str, request: Request) -> Handout:
+    """Read a request for the description, for the address at which it was asked for."""
     settings = Settings.from_environment()
     t, base, snapshot = _read_language(request), find_base(request, settings), _find_snapshot(settings)
-    parts = (form, t.language, base, snapshot.build_id if snapshot else "", snapshot.built_at if snapshot else "")
+    build = (snapshot.build_id, snapshot.built_at) if snapshot else ()
 
     def write() -> str:
         if form == HTML:
@@ -134,7 +125,7 @@ def _answer(request: Request, described: Sequence[ApiRoute], form: str) -> Respo
     headers = OPEN | {"content-language": t.language}
     if form == HTML:
         headers |= {"content-security-policy": write_policy(), "vary": "Accept-Encoding, Accept-Language"}
-    return answer_text(request, form, ("openapi", *parts), write, headers)
+    return hold_text(form, ("openapi", t.language, base, *build), write, headers)
 
 
 def _read_language(request: Request) -> Translator:

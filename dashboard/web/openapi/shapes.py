@@ -13,8 +13,8 @@ from dashboard.i18n import Translator
 from dashboard.languages import PATTERN
 from dashboard.measures.latest import KINDS
 from dashboard.receipts.receipt import VERSION, Receipt
+from dashboard.resources.operation import Schema
 from dashboard.snapshot.selection import PARAMETERS, VERSUS
-from dashboard.web.openapi.operation import Schema
 
 ADDRESS = {"type": "string", "format": "uri"}
 DAY = {"type": "string", "format": "date"}

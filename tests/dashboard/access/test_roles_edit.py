@@ -15,7 +15,7 @@ from dashboard.errors import UserError
 from dashboard.server import routes
 from dashboard.settings import Settings
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, PageSpec
-from dashboard.web.openapi.api_route import ApiRoute
+from dashboard.web.api_route import ApiRoute
 
 ADMINISTRATOR = {"role": "administrator", "provider": "local", "subject": "person-1"}
 

@@ -12,7 +12,8 @@ from dashboard.errors import UserError
 from dashboard.ground.page_addresses import find_page, write
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.web import crawlers, http
+from dashboard.web import crawlers
+from dashboard.web.delivery import Store
 from dashboard.web.operating import CONTACT_PATH, write_security_contact
 from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES
@@ -21,8 +22,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 
 
 @pytest.fixture
-def app(site: Starlette) -> Starlette:
-    http._finished().clear()
+def app(site: Starlette, store: Store) -> Starlette:
     return site
 
 
@@ -42,7 +42,7 @@ def test_robots_are_kept_out_of_what_is_staffs_and_led_to_the_sitemap(app: Starl
 
 
 def test_the_sitemap_has_everything_public_in_every_language_and_a_large_one_in_parts(
-    app, snapshot: Snapshot, monkeypatch
+    app, store: Store, snapshot: Snapshot, monkeypatch
 ) -> None:
     sitemap = read(app, "/sitemap.xml")
     listed = sitemap.xpath("s:url/s:loc/text()", namespaces=NAMES)
@@ -59,7 +59,7 @@ def test_the_sitemap_has_everything_public_in_every_language_and_a_large_one_in_
     assert entry.xpath("s:loc/text()", namespaces=NAMES)[0] in entry.xpath("x:link/@href", namespaces=NAMES)
     assert entry.xpath("s:lastmod/text()", namespaces=NAMES) == [snapshot.built_at[:10]]
     whole = set(read(app, "/sitemap.xml").xpath("s:url/s:loc/text()", namespaces=NAMES))
-    http._finished().clear()
+    store.bodies.clear()
     monkeypatch.setattr(crawlers, "MOST_LISTED", 5 * len(LANGUAGES))
     parts = read(app, "/sitemap.xml").xpath("s:sitemap/s:loc/text()", namespaces=NAMES)
     assert len(parts) == -(-len(snapshot.ask("select action_id from actions")) // 5) > 1

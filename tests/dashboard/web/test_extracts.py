@@ -2,12 +2,9 @@
 
 import asyncio
 import csv
-import gc
 import gzip
 import io
 import threading
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,15 +16,13 @@ from starlette.middleware import Middleware
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 from dashboard import server
-from dashboard.errors import BusyError
 from dashboard.extracts.choice import FORMATS
 from dashboard.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.processes import runner
-from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import extracts
-from dashboard.web.extracts import Store
+from dashboard.web.delivery import Store
 from tests.charts_over_http import BASE, PAGES, ask, ask_all, make_app, republish
 from tests.register_oracle import LAST_DAY, expected_register, matching
 from tests.snapshots import publish_fixture
@@ -47,8 +42,9 @@ class Late:
         self.begun.set()
         assert self.go_on.wait(30)
 
-    def make(self, target: Path) -> None:
+    def make(self, *arguments: Any) -> None:
         self.wait()
+        target = arguments[-1]
         target.write_bytes(b"late")
 
 
@@ -76,7 +72,7 @@ def read_ids(answer: httpx.Response) -> list[Any]:
 def late(monkeypatch: pytest.MonkeyPatch) -> Late:
     """Return files whose making waits until it is let go on."""
     own = Late()
-    monkeypatch.setattr(extracts.ExtractRequest, "make", own.make)
+    monkeypatch.setattr(extracts, "write_extract", own.make)
     return own
 
 
@@ -121,7 +117,7 @@ def test_head_makes_nothing_and_a_full_queue_is_unavailable_for_now(app: Starlet
     head = ask(app, CSV, "HEAD")
     assert head.status_code == 200
     assert head.content == b""
-    assert store.find(head.headers["etag"]) is None
+    assert not store.files.size
     get = ask(app, CSV)
     same = dict(get.headers)
     del same["content-length"]
@@ -251,13 +247,13 @@ def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_ar
 def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(app, monkeypatch, store: Store, tmp_path) -> None:
     publish_fixture(tmp_path)
     make_app(tmp_path, monkeypatch)
-    late, make = Late(), extracts.ExtractRequest.make
+    late, write = Late(), extracts.write_extract
 
-    def wait(wanted: extracts.ExtractRequest, target: Path) -> None:
+    def wait(*arguments: Any) -> None:
         late.wait()
-        make(wanted, target)
+        write(*arguments)
 
-    monkeypatch.setattr(extracts.ExtractRequest, "make", wait)
+    monkeypatch.setattr(extracts, "write_extract", wait)
 
     async def run() -> tuple[httpx.Response, str]:
         async with client_of(app) as client:
@@ -286,56 +282,4 @@ def test_a_client_that_goes_away_leaves_nothing_undone_and_a_file_is_made_once(a
 
     assert asyncio.run(run()) == ask(app, CSV).content == b"late"
     assert late.made == 1
-    kept = store.find(ask(app, CSV, "HEAD").headers["etag"])
-    assert kept is not None
-    assert [file.name for file in kept.path.parent.iterdir()] == [kept.path.name]
-
-
-def write(text: bytes) -> Callable[[Path], object]:
-    return lambda path: path.write_bytes(text)
-
-
-def test_the_store_keeps_to_its_room_and_to_those_who_hold_a_file() -> None:
-    small = Store(megabytes=1, threads=1)
-    held = small.submit("a", write(bytes(600_000))).result()
-    second = small.submit("b", write(bytes(600_000))).result().path
-    assert small.find("a") is None
-    assert held.path.exists(), "somebody is reading it"
-    small.submit("c", write(bytes(2_000_000))).result()
-    gc.collect()
-    assert not second.exists()
-    assert small.find("c") is not None, "the newest stays, however large"
-    path = held.path
-    del held
-    gc.collect()
-    assert not path.exists()
-    small.close()
-
-
-def test_the_stores_queue_is_bounded_and_a_failure_is_no_memory() -> None:
-    narrow, late = Store(threads=1, waiting=1), Late()
-    futures = [narrow.submit(key, late.make) for key in "ab"]
-    with pytest.raises(BusyError, match="Too many"):
-        narrow.submit("c", write(b""))
-    late.go_on.set()
-    for future in futures:
-        future.result()
-
-    def fail(path: Path) -> None:
-        path.write_bytes(b"half")
-        raise OSError("no space left")
-
-    with pytest.raises(WorkerError, match="before it finished"):
-        narrow.submit("c", fail).result()
-    assert narrow.submit("c", write(b"whole")).result().path.read_bytes() == b"whole"
-    narrow.close()
-
-
-def test_small_files_of_the_server_do_not_wait_for_workers() -> None:
-    store, late = Store(threads=1), Late()
-    slow = store.submit("a workbook", late.make, by_worker=True)
-    assert store.submit("a list", write(b"list")).result(30).path.read_bytes() == b"list"
-    assert not slow.done()
-    late.go_on.set()
-    assert slow.result(30).path.read_bytes() == b"late"
-    store.close()
+    assert len(list(store._folder.iterdir())) == 1

@@ -14,7 +14,7 @@ from dashboard.edition import hash_package
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
-from dashboard.web.http import answer_description, name_attachment, read_form
+from dashboard.web.http import answer_content, name_attachment, read_form, write_json
 from dashboard.web.offers import Offer, find_offer
 from tests.offers import ask_for
 
@@ -56,12 +56,12 @@ def ask(method: str = "GET", **headers: str) -> Request:
 
 def test_a_description_is_known_by_what_it_says_and_a_form_of_senselessly_many_fields_is_none() -> None:
     content, opened = {"title": "Côte d'Ivoire"}, {"access-control-allow-origin": "*"}
-    first = answer_description(ask(), content, opened)
+    first = answer_content(ask(), write_json(content), opened)
     assert json.loads(bytes(first.body)) == content
-    again = answer_description(ask(if_none_match=first.headers["etag"]), content, opened)
+    again = answer_content(ask(if_none_match=first.headers["etag"]), write_json(content), opened)
     assert (again.status_code, again.body) == (304, b"")
     assert dict(again.headers) == opened | {name: first.headers[name] for name in ("etag", "cache-control", "vary")}
-    other = answer_description(ask(if_none_match=first.headers["etag"]), {"title": "Ghana"})
+    other = answer_content(ask(if_none_match=first.headers["etag"]), write_json({"title": "Ghana"}), {})
     assert other.status_code == 200
     assert read_form(b"a=1&b=&a=%C3%A9") == {"a": ["1", "é"], "b": [""]}
     assert read_form(b"a=&" * 700) == read_form(b"") == {}

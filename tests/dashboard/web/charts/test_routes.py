@@ -28,9 +28,9 @@ from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui import dimension
-from dashboard.web.charts import embed_page
-from dashboard.web.charts.desk import Desk
+from dashboard.web.charts import embed_page, routes
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
+from dashboard.web.delivery import Store
 from tests.cases import of_which
 from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, hash_of, read_csv
 from tests.shipped import LANGUAGES
@@ -96,12 +96,12 @@ def test_pictures_have_their_sizes_and_titles(app: Starlette) -> None:
     assert pytest.approx(17, abs=0.01) == 2008 / 300 * 2.54, "centimetres across on paper"
 
 
-def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snapshot, desk: Desk) -> None:
+def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snapshot, store: Store) -> None:
     chart = build_chart(snapshot, "status-overview", Selection())
     for _ in range(2):
-        assert desk.paint(draw_svg(chart, "social"), 2) == render_png(draw_svg(chart, "social"), 2)
+        assert routes.desk().paint(draw_svg(chart, "social"), 2) == render_png(draw_svg(chart, "social"), 2)
         with pytest.raises(WorkerError, match="could not be created"):
-            desk.paint("no picture")
+            routes.desk().paint("no picture")
 
 
 def test_slide_and_workbook_come_from_a_worker(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +214,7 @@ def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlett
 # Headers and caching
 
 
-def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(app: Starlette, desk: Desk) -> None:
+def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(app: Starlette, store: Store) -> None:
     answers = {form: ask(app, CHART, accept_encoding=form) for form in ("br", "gzip", "identity")}
     plain = answers["identity"]
     for encoding, answer in answers.items():
@@ -222,7 +222,7 @@ def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(a
         assert answer.headers.get("content-encoding", "identity") == encoding
         assert answer.headers["vary"] == "Accept-Encoding"
         assert (answer.headers["etag"] == plain.headers["etag"]) == (encoding == "identity")
-    assert desk.answers.counts.made["html"] == 1
+    assert store.made["html"] == 1
     picture = ask(app, f"{CHART}.png", accept_encoding="br, gzip")
     assert not {"content-encoding", "vary"} & picture.headers.keys(), "a picture is not compressed again"
 
@@ -338,7 +338,7 @@ def test_builds_are_kept_for_embeds_once_and_released(tmp_path: Path) -> None:
 # Many at once
 
 
-def test_metrics_count_what_was_answered(app: Starlette, desk: Desk) -> None:
+def test_metrics_count_what_was_answered(app: Starlette, store: Store) -> None:
     first = ask(app, "/charts/completion-by-region.csv")
     ask(app, "/charts/completion-by-region.csv")
     ask(app, "/charts/completion-by-region.csv", if_none_match=first.headers["etag"])

@@ -24,8 +24,8 @@ from dashboard.ground.page_addresses import FORMER, write
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.ui.frame.header import ALL, find
+from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.admission import STREAM, STREAMLIT, Admission
-from dashboard.web.openapi.api_route import ApiRoute
 from dashboard.web.sign_in import signing
 from dashboard.web.sign_in.noting import RECORDED, Mistakes
 from dashboard.web.site import RouteTable

@@ -22,7 +22,7 @@ from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.access.presence import HEADER, Presence, Visit
 from dashboard.access.rights import STRANGER as STRANGER_PERSON
 from dashboard.errors import BusyError, TooOftenError
-from dashboard.web.charts.desk import Desk
+from dashboard.web.delivery import Store
 from dashboard.web.guard import allowances, bodies, connections
 from dashboard.web.guard.allowances import Pacing, name_client
 from dashboard.web.guard.bodies import Bodies, Uploads
@@ -73,7 +73,7 @@ def test_a_network_is_one_client_with_a_larger_budget_and_a_bucket_fills_again(m
     assert list(bucket._left) == ["c2", "c3", "c4"]
 
 
-def test_what_is_made_anew_is_counted_for_each_client(app: Starlette, desk: Desk, monkeypatch) -> None:
+def test_what_is_made_anew_is_counted_for_each_client(app: Starlette, store: Store, monkeypatch) -> None:
     monkeypatch.setenv("DASHBOARD_WORK_PER_MINUTE", "4")
     monkeypatch.setattr(allowances, "Bucket", partial(Bucket, clock=lambda: 0.0))  # however slow this is
     allowances._work.cache_clear()

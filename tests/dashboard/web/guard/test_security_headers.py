@@ -16,9 +16,8 @@ from starlette.routing import Route
 from dashboard.errors import CampaignError, UserError
 from dashboard.paths import PROJECT
 from dashboard.snapshot import database
-from dashboard.web import http
-from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
+from dashboard.web import delivery, http
+from dashboard.web.delivery import Store
 from dashboard.web.guard import security_headers
 from dashboard.web.guard.security_headers import SecurityHeaders, write_page_policy
 from dashboard.web.refusals import tell
@@ -124,8 +123,8 @@ def folder(campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def app(desk: Desk) -> Starlette:
-    assert routes.desk() is desk
+def app(store: Store) -> Starlette:
+    assert delivery.store() is store
     return stand_before_all()
 
 
