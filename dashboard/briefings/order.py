@@ -29,7 +29,8 @@ from dashboard.charts.options import (
 from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.errors import SelectionError
 from dashboard.extracts.choice import EXCEL
-from dashboard.extracts.order import Extract, name_file, submit_file
+from dashboard.extracts.order import submit_file
+from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
@@ -129,7 +130,7 @@ class BriefingRequest:
 
 def submit_briefing(
     snapshot: Snapshot, request: BriefingRequest, file_format: str = "pptx", settings: Settings | None = None
-) -> Extract:
+) -> Handle:
     """Have a worker make a briefing or the file of one chart, or queue it.
 
     The worker opens the build that the reader sees, whatever is published meanwhile.
@@ -153,9 +154,7 @@ def submit_briefing(
         "size": request.size,
         "is_single": request.is_single,
     }
-    content = items[0].chart_id if request.is_single else "briefing"
-    name = name_file(snapshot, request.selection, file_format, content)
-    return submit_file("dashboard.briefings.pack", snapshot, arguments, name, BRIEFING_FORMATS[file_format])
+    return submit_file("dashboard.briefings.pack", snapshot, arguments)
 
 
 PARAMETERS = ("chart", "title", "size", "charts", "heading", *ALL_PARAMETERS)

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from dashboard.extracts.choice import FORMATS, Choice
+from dashboard.extracts.choice import Choice
 from dashboard.extracts.csv_styles import find_style
 from dashboard.processes import runner
+from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, name_build
 from dashboard.snapshot.selection import FILTERS, Selection
@@ -17,45 +18,7 @@ MOST_CODES_NAMED = 3
 LONGEST_NAME = 120
 
 
-@dataclass(frozen=True)
-class Export:
-    """A file ready to be handed over."""
-
-    content: bytes
-    file_name: str
-    media_type: str
-
-
-class Extract:
-    """An extract under way."""
-
-    def __init__(self, handle: runner.Handle, file_name: str, media_type: str) -> None:
-        """Take the running job; only `submit_file` calls this."""
-        self._handle = handle
-        self._file_name = file_name
-        self._media_type = media_type
-
-    def done(self) -> bool:
-        """Return whether `result` answers at once."""
-        return self._handle.done()
-
-    def progress(self) -> float | None:
-        """Return the share that is written, from 0 to 1; None before the first report."""
-        progress = self._handle.progress
-        return None if progress is None else progress.share
-
-    def result(self) -> Export:
-        """Wait for the file; errors as in `runner.Handle.result`."""
-        return Export(self._handle.result().content, self._file_name, self._media_type)
-
-    def cancel(self) -> None:
-        """Give it up."""
-        self._handle.cancel()
-
-
-def submit_file(
-    module: str, snapshot: Snapshot, arguments: Mapping[str, Any], file_name: str, media_type: str
-) -> Extract:
+def submit_file(module: str, snapshot: Snapshot, arguments: Mapping[str, Any]) -> Handle:
     """Have a worker make a file, or queue it.
 
     The worker opens the build that the reader sees, whatever is published meanwhile. The `answer_job` of the module
@@ -64,12 +27,12 @@ def submit_file(
     Raises:
         UserError: too many files are being made at once.
     """
-    return Extract(runner.submit(runner.Job(module, name_build(snapshot) | dict(arguments))), file_name, media_type)
+    return runner.submit(runner.Job(module, name_build(snapshot) | dict(arguments)))
 
 
 def submit_extract(
     snapshot: Snapshot, selection: Selection, choice: Choice | None = None, settings: Settings | None = None
-) -> Extract:
+) -> Handle:
     """Have a worker make a file of tables of a selection, or queue it.
 
     By default it is a workbook of the actions; its links lead to the dashboard of the settings, by default
@@ -88,8 +51,7 @@ def submit_extract(
         "base_url": (settings or Settings.from_environment()).base_url,
         "choice": asdict(replace(choice, csv=csv)),
     }
-    name = name_extract(snapshot, selection, choice)
-    return submit_file("dashboard.extracts.table_files", snapshot, arguments, name, FORMATS[choice.file_format])
+    return submit_file("dashboard.extracts.table_files", snapshot, arguments)
 
 
 def name_extract(snapshot: Snapshot, selection: Selection, choice: Choice) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.campaign.file_names import find_names
-from dashboard.extracts.choice import EXCEL
-from dashboard.extracts.order import Extract, submit_file
+from dashboard.extracts.order import submit_file
 from dashboard.ground import page_addresses
+from dashboard.processes.runner import Handle
 from dashboard.quality.lists import LISTS
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -34,7 +34,7 @@ def make_lists(
     lang: str,
     file: str | None = None,
     before: Path | None = None,
-) -> Extract:
+) -> Handle:
     """Have a worker write lists as a workbook, or queue it.
 
     `snapshot`: the reader's; the worker opens the same build, whatever is published meanwhile.
@@ -51,8 +51,7 @@ def make_lists(
         "lang": lang,
         "link": page_addresses.write(Settings.from_environment().base_url, "quality", [*place.items(), ("lang", lang)]),
     }
-    name = name_file(snapshot, list_ids, lang, file)
-    return submit_file("dashboard.quality.workbook", snapshot, arguments, name, EXCEL)
+    return submit_file("dashboard.quality.workbook", snapshot, arguments)
 
 
 def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:

@@ -23,8 +23,8 @@ from starlette.responses import Response
 from dashboard.access.presence import presence
 from dashboard.access.rights import AccessClass
 from dashboard.errors import TooOftenError, UserError
-from dashboard.extracts.order import Extract
 from dashboard.i18n import N_, Translator
+from dashboard.processes.runner import Handle
 from dashboard.resources.operation import DATA, EITHER, Operation, Parameter, Reply
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import have_made
@@ -65,14 +65,14 @@ class Offer:
         work: The file that a worker makes, which is asked for again and again until it is there.
     """
 
-    make: Callable[[], bytes | Extract]
+    make: Callable[[], bytes | Handle]
     file_name: str
     media_type: str
     explain: Callable[[Exception], UserError]
     t: Translator
     tab: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
-    work: Extract | None = None
+    work: Handle | None = None
 
     def __post_init__(self) -> None:
         """Make the offer known, until nobody holds it any more."""
@@ -116,14 +116,15 @@ async def answer_file(request: Request) -> Response:
         return answer_headers(headers)
     is_patient = "respond-async" not in request.headers.get("prefer", "")
     try:
-        content_or_work: bytes | Extract | None = None if is_patient else offer.work
+        content_or_work: bytes | Handle | None = None if is_patient else offer.work
         if content_or_work is None:
             content_or_work = await have_made(
                 request.scope, "file", lambda: _threads().submit(_begin, offer, is_patient)
             )
         if not isinstance(content_or_work, bytes):
             if not await _is_done(content_or_work):
-                return answer_json(request, {"share": content_or_work.progress()}, shared, 202)
+                progress = content_or_work.progress
+                return answer_json(request, {"share": progress and progress.share}, shared, 202)
             offer.work = None
             content_or_work = content_or_work.result().content
     except TooOftenError as error:
@@ -135,7 +136,7 @@ async def answer_file(request: Request) -> Response:
     return answer_body(request, content_or_work, headers)
 
 
-def _begin(offer: Offer, is_patient: bool) -> bytes | Extract:
+def _begin(offer: Offer, is_patient: bool) -> bytes | Handle:
     """The content of an offer's file, or the work that makes it for a client who asks again."""
     content_or_work = offer.make()
     if isinstance(content_or_work, bytes):
@@ -146,7 +147,7 @@ def _begin(offer: Offer, is_patient: bool) -> bytes | Extract:
     return content_or_work
 
 
-async def _is_done(work: Extract) -> bool:
+async def _is_done(work: Handle) -> bool:
     """Whether a file is there, or is within a moment."""
     for _ in range(5):
         if not work.done():

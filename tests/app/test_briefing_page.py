@@ -6,7 +6,6 @@ from dashboard.briefings.order import TEMPLATES, BriefingRequest, Item, read_ite
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
-from dashboard.extracts.order import Export
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
@@ -153,7 +152,7 @@ def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, m
     t = translator("fr")
     assert look_for(address["pptx"]).json() == {"error": f"{t(refused.what)} {t(refused.remedy)}"}
     look_for(address["pptx"])
-    works[2].outcome = Export(b"deck", "briefing.pptx", "x/y")
+    works[2].outcome = b"deck"
     assert look_for(address["pptx"]).content == b"deck"
     assert [file_format for _, file_format in asked] == ["html", "pptx", "pptx"], "what is made is not ordered again"
     look_for(address["zip"])

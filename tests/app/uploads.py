@@ -15,9 +15,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import Draft
 from dashboard.errors import UserError
-from dashboard.extracts.order import Export
 from dashboard.processes import commands
-from dashboard.processes.runner import Result
+from dashboard.processes.runner import Progress, Result
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.snapshot.database import Snapshot
@@ -114,19 +113,20 @@ class Making:
 
     def __init__(self, share: float | None = None) -> None:
         self.share = share
-        self.outcome: Export | UserError | None = None
+        self.outcome: bytes | UserError | None = None
         self.is_cancelled = False
 
     def done(self) -> bool:
         return self.outcome is not None
 
-    def result(self) -> Export | None:
+    def result(self) -> Result:
         if isinstance(self.outcome, UserError):
             raise self.outcome
-        return self.outcome
+        return Result({}, "", self.outcome or b"")
 
-    def progress(self) -> float | None:
-        return self.share
+    @property
+    def progress(self) -> Progress | None:
+        return None if self.share is None else Progress("", self.share, 1)
 
     def cancel(self) -> None:
         self.is_cancelled = True

@@ -67,11 +67,9 @@ def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
 @pytest.mark.usefixtures("workers_here")
 def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_written(snapshot: Snapshot, tmp_path) -> None:
     tables, settings = ("themes_countries",), Settings.from_environment({"DASHBOARD_BASE_URL": BASE})
-    export = order.submit_extract(
-        snapshot, AFRICA, Choice(file_format="zip", include=tables, csv="semicolon"), settings
-    ).result()
-    assert export.file_name == "sample_2021-themes-countries_africa_2021-12-31_fr.zip"
-    assert export.media_type == "application/zip"
+    choice = Choice(file_format="zip", include=tables, csv="semicolon")
+    export = order.submit_extract(snapshot, AFRICA, choice, settings).result()
+    assert order.name_extract(snapshot, AFRICA, choice) == "sample_2021-themes-countries_africa_2021-12-31_fr.zip"
     write_package(snapshot, AFRICA, tmp_path / "x.zip", BASE, tables, "semicolon")
     assert export.content == (tmp_path / "x.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
