@@ -23,10 +23,9 @@ from dashboard.errors import SnapshotError
 from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import crawlers, delivery, extracts, latest_build, newsletter, offers, operating
+from dashboard.web import crawlers, delivery, extracts, feeds, latest_build, newsletter, offers, operating
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.charts import routes as charts
-from dashboard.web.feeds import answering as feeds
 from dashboard.web.first_page import FirstPage
 from dashboard.web.guard import visiting
 from dashboard.web.guard.admission import Admission
@@ -94,15 +93,15 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(_follow_store, Settings.from_environment(), ended)
     await run_in_threadpool(_warm_up)
     threading.Thread(target=streamlit_copies().make_all, name="compress-static", daemon=True).start()
-    threading.Thread(target=charts.prepare, name="prepare-fonts", daemon=True).start()
+    threading.Thread(target=charts.load_fonts, name="load-fonts", daemon=True).start()
     watching = asyncio.create_task(visiting.watch(), name="watch-visits")
     LOG.info("The server is ready.")
     yield
     LOG.info("The server ends.")
     ended.set()
     watching.cancel()
-    charts.close()
     delivery.close()
+    charts.close()
     runner.default_workers().close()
     open_links(Settings.from_environment().campaign / "private").write_uses()
     offers.close()

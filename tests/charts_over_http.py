@@ -26,7 +26,7 @@ from dashboard.snapshot.database import POINTER
 from dashboard.ui import navigation
 from dashboard.web import delivery
 from dashboard.web.charts import routes
-from dashboard.web.charts.desk import Desk
+from dashboard.web.charts.routes import Desk
 from dashboard.web.delivery import LANES, Store
 from dashboard.web.guard.security_headers import SecurityHeaders
 

@@ -5,6 +5,7 @@ from in their `ETag`, one for each encoding, so that a refresh of unchanged data
 read them, as they may read charts.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -16,18 +17,151 @@ from dashboard.access.rights import AccessClass
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.extracts import csv_styles, order, package
-from dashboard.extracts.choice import DESCRIPTOR, FORMATS, OF_A_FILE, Choice, find_file, list_files, read_file
+from dashboard.extracts.choice import (
+    DESCRIPTOR,
+    FORMATS,
+    OF_A_FILE,
+    WITH_TABLES,
+    Choice,
+    find_file,
+    list_files,
+    read_file,
+    table_formats,
+)
+from dashboard.extracts.choice import PACKAGE as ALL_FILES
+from dashboard.extracts.csv_styles import WITH_CSV
 from dashboard.extracts.table_files import write_file
+from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import N_
+from dashboard.resources.operation import (
+    CSV,
+    EITHER,
+    JSON,
+    SELECTION,
+    Operation,
+    Parameter,
+    Reply,
+    list_with_commas,
+    refer,
+)
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection, parse
-from dashboard.web import extract_operations
 from dashboard.web.api_route import ApiRoute, link_description
 from dashboard.web.delivery import Content, Handout, hand_out, hand_out_content, open_context
 from dashboard.web.http import FOREVER, FRESH, OPEN, edition, hash_parts, name_attachment, name_type, write_json
+from dashboard.web.openapi.shapes import name_record
+
+_FORM_NAMES = {
+    "xlsx": N_("Excel workbook"),
+    "csv": N_("CSV, headers in the language of the link"),
+    "parquet": N_("Parquet: typed columns, the smallest file"),
+    "json": N_("JSON: a list of records"),
+}
+_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Access-Control-Allow-Origin", "Link", "Accept-Ranges")
+_REFUSED = {400: EITHER, 404: EITHER, 410: EITHER, 416: EITHER, 422: EITHER, 503: EITHER}
+
+
+def describe_files() -> tuple[Operation, ...]:
+    """List the file of every table in every format, and the ZIP of all tables."""
+    return (*(file for table in TABLES.values() for file in _list_table_files(table)), _describe_package_file())
+
+
+def _list_table_files(table: Table) -> Iterator[Operation]:
+    for file_format in table_formats(table.name):
+        if file_format == "zip":
+            continue
+        schema = {"type": "array", "items": refer(name_record(table.name))} if file_format == "json" else None
+        other_tables = [name for name in TABLES if name != table.name] if file_format in WITH_TABLES else []
+        yield Operation(
+            f"/extracts/{table.name}.{file_format}",
+            f"extract_{table.name}_{file_format}",
+            "extracts",
+            table.title,
+            _FORM_NAMES[file_format],
+            (Reply(FORMATS[file_format].partition(";")[0], schema, _HEADERS),),
+            (
+                _choose_columns(table),
+                *_choose_tables(other_tables),
+                *((CSV,) if file_format in WITH_CSV else ()),
+                *SELECTION,
+            ),
+            _REFUSED,
+            details=table.description,
+            tried=("lang",),
+            cost="drawn" if file_format != "xlsx" else "file",
+            is_open=True,
+            takes_link=True,
+        )
+
+
+def _choose_columns(table: Table) -> Parameter:
+    names = [field.name for field in table.fields]
+    return Parameter(
+        "columns",
+        N_("The columns, in their order; all of them where none is named."),
+        list_with_commas(names),
+        example=",".join(names[:3]),
+        is_repeated=True,
+    )
+
+
+def _choose_tables(names: Sequence[str]) -> tuple[Parameter, ...]:
+    if not names:
+        return ()
+    meaning = N_("Further tables in the same file.")
+    schema = list_with_commas([*TABLES])
+    return (Parameter("include", meaning, schema, example=names[0], is_repeated=True),)
+
+
+def _describe_package_file() -> Operation:
+    return Operation(
+        f"/extracts/{ALL_FILES}",
+        "extract_all_tables",
+        "extracts",
+        N_("All tables"),
+        N_("Every table as CSV, Parquet and JSON in one ZIP, with a description of all columns"),
+        (Reply(FORMATS["zip"], None, _HEADERS),),
+        (*_choose_tables([*TABLES]), CSV, *SELECTION),
+        _REFUSED,
+        tried=("lang",),
+        cost="file",
+        is_open=True,
+        takes_link=True,
+    )
+
+
+PACKAGE = (
+    Operation(
+        f"/extracts/{DESCRIPTOR}",
+        "datapackage",
+        "extracts",
+        N_("All tables"),
+        N_("The description of all files and columns as a Frictionless data package (JSON)"),
+        (Reply(JSON, refer("DataPackage"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
+        (CSV, *SELECTION),
+        {400: EITHER, 410: EITHER, 503: EITHER},
+        tried=("lang",),
+        is_open=True,
+    ),
+)
+INDEX = (
+    Operation(
+        "/extracts",
+        "list_extracts",
+        "extracts",
+        N_("The list of tables"),
+        N_("What there is: tables with their columns and files, and what the parameters take (JSON)"),
+        (Reply(JSON, refer("ExtractList"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
+        SELECTION,
+        {400: EITHER, 410: EITHER, 503: EITHER},
+        tried=("lang",),
+        is_open=True,
+    ),
+)
+
 
 READ_IN_PARTS = ("parquet",)
 """Whose readers ask how long a file is before they ask for its parts: made for HEAD too."""
@@ -36,9 +170,9 @@ READ_IN_PARTS = ("parquet",)
 def routes() -> list[ApiRoute]:
     """The routes of the extracts for `st.App`."""
     answers = {
-        "/extracts": (hand_out_content(write_index), extract_operations.INDEX),
-        "/extracts/datapackage.json": (hand_out_content(write_package), extract_operations.PACKAGE),
-        "/extracts/{file}": (hand_out(read_extract), extract_operations.list_files()),
+        "/extracts": (hand_out_content(write_index), INDEX),
+        "/extracts/datapackage.json": (hand_out_content(write_package), PACKAGE),
+        "/extracts/{file}": (hand_out(read_extract), describe_files()),
     }
     return [ApiRoute(path, answer, operations, AccessClass.PUBLIC) for path, (answer, operations) in answers.items()]
 

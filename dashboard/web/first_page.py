@@ -36,7 +36,7 @@ from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.selection import PARAMETERS, parse_language
 from dashboard.web import delivery, openings
-from dashboard.web.feeds.answering import write_links
+from dashboard.web.feeds import write_links
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.security_headers import write_page_policy
 from dashboard.web.head_tags import LONGEST_TITLE, write_tags

@@ -1,8 +1,6 @@
 """The published build, for open pages: they ask every few seconds and are answered from memory, mostly by a 304."""
 
-from functools import cache
-from typing import Any
-from weakref import WeakKeyDictionary
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,7 +15,8 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.api_route import ApiRoute
-from dashboard.web.http import answer_body, answer_unmodified, hash_body, write_json
+from dashboard.web.delivery import deliver, hold_text
+from dashboard.web.http import write_json
 from dashboard.web.refusals import explained
 
 PATH = "/latest-build"
@@ -41,26 +40,14 @@ def routes() -> list[ApiRoute]:
 async def answer_latest(request: Request) -> Response:
     """Answer with the published build, its hour and its number of actions; 503 while there is none."""
     snapshot = database.opened(Settings.from_environment())
-    described = _described().get(snapshot) if snapshot is not None else None
-    if described is None:
-        described = await run_in_threadpool(_describe)
-    headers, body = described
-    return answer_unmodified(request, headers) or answer_body(request, body, headers)
+    if snapshot is None:
+        snapshot = await run_in_threadpool(database.current)
+    parts = PATH, snapshot.build_id, snapshot.built_at
+    write = partial(_write, snapshot)
+    return await deliver(request, hold_text("application/json", parts, write, {"cache-control": "no-cache"}))
 
 
-def _describe() -> tuple[dict[str, str], bytes]:
-    """Describe the published snapshot as headers and body; opens it if need be."""
-    snapshot = database.current()
-    content: dict[str, Any] = {
-        "build_id": snapshot.build_id,
-        "built_at": snapshot.built_at,
-        "actions": headline(snapshot, Selection()).actions,
-    }
-    body = write_json(content)
-    headers = {"content-type": "application/json", "cache-control": "no-cache", "etag": f'"{hash_body(body)}"'}
-    return _described().setdefault(snapshot, (headers, body))
-
-
-@cache
-def _described() -> WeakKeyDictionary[Snapshot, tuple[dict[str, str], bytes]]:
-    return WeakKeyDictionary()
+def _write(snapshot: Snapshot) -> str:
+    actions = headline(snapshot, Selection()).actions
+    build = {"build_id": snapshot.build_id, "built_at": snapshot.built_at, "actions": actions}
+    return write_json(build).decode()

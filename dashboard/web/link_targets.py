@@ -13,9 +13,8 @@ from dashboard.languages import name_language
 from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, describe, parse
-from dashboard.web import extract_operations
+from dashboard.web import extracts, feeds
 from dashboard.web.charts import chart_operations
-from dashboard.web.feeds import answering as feeds
 from dashboard.web.guard.link_tokens import read_pairs
 
 
@@ -69,7 +68,7 @@ def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
 
 
 def _list_all() -> Iterator[Target]:
-    for operation in extract_operations.list_files():
+    for operation in extracts.describe_files():
         yield Target(operation.path, operation.family, operation.summary)
     for ending, form in feeds.FORMS.items():
         yield Target(f"/latest.{ending}", feeds.FAMILY, form.name)
