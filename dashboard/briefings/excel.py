@@ -4,7 +4,6 @@ Several charts make a workbook with a sheet each.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -54,55 +53,21 @@ _RATES = ("completion_rate", "upper_bound", "reporting_rate")
 _COUNTS = ("actions", "reported", "completed", "not_reported", "unknown")
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """The sheet About: the content of the charts, the filters in force, the meaning of the measures."""
-
-    snapshot: Snapshot
-    briefing: Briefing
-
-    @property
-    def t(self) -> Translator:
-        """The words of the reader's language."""
-        return self.briefing.t
-
-    @property
-    def title(self) -> str:
-        """The title at the top."""
-        return self.briefing.title
-
-    @property
-    def link(self) -> str:
-        """Address of the chart, or of the dashboard where there are several."""
-        pieces = self.briefing.pieces
-        return pieces[0].link if len(pieces) == 1 else self.briefing.link
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The addresses to write as links."""
-        return (self.link,) if self.link else ()
-
-    def sections(self) -> Iterator[tuple[str, Sequence[Pair]]]:
-        """Yield headings with (label, text) lines."""
-        t, briefing = self.t, self.briefing
-        caption, day = briefing.pieces[0].chart.caption, briefing.pieces[0].chart.total.day
-        links = [(t(N_("Link to this view")), link) for link in self.links]
-        yield t(N_("What this file holds")), [*self._charts(), *links]
-        yield t(N_("Filters in force")), list(caption.selection)
-        yield (
-            t(N_("Where it comes from")),
-            [
-                *name_origin(self.snapshot.campaign, briefing.lang),
-                (t(N_("Snapshot")), briefing.origin),
-                (t(N_("Files")), ", ".join(briefing.sources)),
-                (t(N_("Cite as")), cite(self.snapshot.campaign, briefing.lang, self.title, day, self.link)),
-            ],
-        )
-        yield t(N_("Definitions")), briefing.definitions
-
-    def _charts(self) -> Iterator[Pair]:
-        for piece in self.briefing.pieces:
-            yield piece.title, "\n".join([*piece.chart.caption.sentences, *piece.chart.caption.notes])
+def _explain(snapshot: Snapshot, briefing: Briefing, link: str) -> Iterator[tuple[str, Sequence[Pair]]]:
+    """Explain on the sheet About: the content of the charts, the filters in force, the meaning of the measures."""
+    t, pieces = briefing.t, briefing.pieces
+    chart = pieces[0].chart
+    held = [(piece.title, "\n".join([*piece.chart.caption.sentences, *piece.chart.caption.notes])) for piece in pieces]
+    yield t(N_("What this file holds")), [*held, *([(t(N_("Link to this view")), link)] if link else [])]
+    yield t(N_("Filters in force")), list(chart.caption.selection)
+    origin = [
+        *name_origin(snapshot.campaign, briefing.lang),
+        (t(N_("Snapshot")), briefing.origin),
+        (t(N_("Files")), ", ".join(briefing.sources)),
+        (t(N_("Cite as")), cite(snapshot.campaign, briefing.lang, briefing.title, chart.total.day, link)),
+    ]
+    yield t(N_("Where it comes from")), origin
+    yield t(N_("Definitions")), briefing.definitions
 
 
 def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *, is_single: bool = False) -> None:
@@ -115,7 +80,9 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *
     for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
         _write_piece(create_sheet(workbook, name, briefing.lang), briefing, piece, number)
     about = create_sheet(workbook, _sheet_names([*names, briefing.t(N_("About"))])[-1], briefing.lang)
-    write_about(about, Explanation(snapshot, briefing), briefing.source)
+    link = briefing.pieces[0].link if len(briefing.pieces) == 1 else briefing.link
+    sections = _explain(snapshot, briefing, link)
+    write_about(about, snapshot, briefing.t, briefing.title, sections, (link,), briefing.source)
     workbook.properties.title = briefing.title if len(briefing.pieces) > 1 else briefing.pieces[0].title
     workbook.properties.creator = briefing.campaign
     receipt = briefing.issue_chart(briefing.pieces[0], "xlsx") if is_single else briefing.issue("xlsx")

@@ -4,8 +4,7 @@ Run as a module it is a worker's job (see `dashboard.processes.runner`): the ser
 """
 
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,53 +29,26 @@ from dashboard.snapshot.selection import Selection
 _KINDS: Mapping[Kind, layout.Kind] = {"count": "plain", "date": "date", "percent": "percent"}
 
 
-@dataclass(frozen=True)
-class ReadMe:
-    """The first sheet of a workbook of lists: the subject of the file and the remedy of each sheet.
-
-    Attributes:
-        file: Their file; None for all files.
-    """
-
-    snapshot: Snapshot
-    t: Translator
-    lists: tuple[tuple[List, Rows], ...]
-    file: str | None
-    link: str
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The addresses that are written as links."""
-        return (self.link,)
-
-    @property
-    def title(self) -> str:
-        """The title at the top."""
-        return self.t(N_("What to put right")) if self.file is None else self.file
-
-    def sections(self) -> Iterator[tuple[str, list[Pair]]]:
-        """The sheets with their remedies; their origin."""
-        t = self.t
-        lines: list[Pair] = []
-        for spec, rows in self.lists:
-            row_count = t.plural("{n} row.", "{n} rows.", rows.total)
-            words = f"{row_count} {t(spec.note)}" if rows.total else t(spec.empty)
-            lines.append((t(spec.title), words))
-            if rows.total > len(rows.frame):
-                lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=len(rows.frame))))
-        yield t(N_("The sheets of this file")), lines
-        yield t(N_("Where it comes from")), self._origin()
-
-    def _origin(self) -> list[Pair]:
-        t, lang = self.t, self.t.language
-        built = datetime.fromisoformat(self.snapshot.built_at)
-        return [
-            (t(N_("Campaign")), str(self.snapshot.campaign[f"title_{lang}"])),
-            (t(N_("File")), t(N_("All files")) if self.file is None else self.file),
-            (t(N_("Snapshot")), self.snapshot.build_id),
-            (t(N_("Built")), f"{format_date(built.date(), lang)}, {built:%H:%M} UTC"),
-            (t(N_("Link to this view")), self.link),
-        ]
+def _explain(
+    snapshot: Snapshot, t: Translator, lists: Sequence[tuple[List, Rows]], file: str | None, link: str
+) -> Iterator[tuple[str, list[Pair]]]:
+    """Explain on the first sheet the remedy of each other sheet, and where the rows come from."""
+    lines: list[Pair] = []
+    for spec, rows in lists:
+        row_count = t.plural("{n} row.", "{n} rows.", rows.total)
+        lines.append((t(spec.title), f"{row_count} {t(spec.note)}" if rows.total else t(spec.empty)))
+        if rows.total > len(rows.frame):
+            lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=len(rows.frame))))
+    yield t(N_("The sheets of this file")), lines
+    built = datetime.fromisoformat(snapshot.built_at)
+    origin: list[Pair] = [
+        (t(N_("Campaign")), str(snapshot.campaign[f"title_{t.language}"])),
+        (t(N_("File")), t(N_("All files")) if file is None else file),
+        (t(N_("Snapshot")), snapshot.build_id),
+        (t(N_("Built")), f"{format_date(built.date(), t.language)}, {built:%H:%M} UTC"),
+        (t(N_("Link to this view")), link),
+    ]
+    yield t(N_("Where it comes from")), origin
 
 
 def write_lists(
@@ -110,7 +82,9 @@ def write_lists(
             values, count = (map(plain_cell, row) for row in cells), len(rows.frame)
             sample = {"is_sample": snapshot.is_sample}
             layout.write_table(workbook, t(spec.title), spec.list_id, columns, values, count, source, t, **sample)
-    write_about(about, ReadMe(snapshot, t, lists, file, link), source)
+    heading = t(N_("What to put right")) if file is None else file
+    sections = _explain(snapshot, t, lists, file, link)
+    write_about(about, snapshot, t, heading, sections, (link,), source)
     workbook.active = 1 if len(workbook.worksheets) == 2 else 0
     workbook.properties.title = file or str(snapshot.campaign[f"title_{lang}"])
     workbook.properties.creator = str(snapshot.campaign[f"title_{lang}"])

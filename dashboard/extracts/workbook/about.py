@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -126,11 +126,6 @@ class About:
     refresh: str
 
     @property
-    def links(self) -> tuple[str, ...]:
-        """The addresses to write as links."""
-        return (self.link, self.refresh)
-
-    @property
     def title(self) -> str:
         """The campaign's title in the reader's language."""
         return str(self.snapshot.campaign[f"title_{self.selection.lang}"])
@@ -220,58 +215,39 @@ class About:
         return f"{sentence}\n{self.t(definition.formula)}" if definition.formula else sentence
 
 
-class Explained(Protocol):
-    """The explanation of a workbook on a sheet: a title, sections of (label, text) lines, an address to link."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The snapshot that the rows come from."""
-        ...
-
-    @property
-    def t(self) -> Translator:
-        """The words of the reader's language."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """The title at the top."""
-        ...
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        """The addresses to write as links."""
-        ...
-
-    def sections(self) -> Iterable[tuple[str, Sequence[Pair]]]:
-        """Return headings with their lines."""
-        ...
-
-
-def write_about(sheet: Any, about: Explained, source: str) -> dict[str, int]:
+def write_about(
+    sheet: Any,
+    snapshot: Snapshot,
+    t: Translator,
+    title: str,
+    sections: Iterable[tuple[str, Sequence[Pair]]],
+    links: Sequence[str],
+    source: str,
+) -> dict[str, int]:
     """Fill the sheet, which prints on portrait pages as wide as the paper; return the first row of every label.
 
-    `source` stands below each printed page.
+    `sections` are headings with (label, text) lines, of which `links` are written as links; `source` stands below each
+    printed page.
     """
     lay_out_columns(sheet, ABOUT_COLUMNS)
     set_up_page(sheet, source, is_upright=True)
     sheet.sheet_view.showGridLines = False
-    sheet.append([_cell(sheet, about.title, bold(16, HEADING_BLUE))])
-    if about.snapshot.is_sample:
+    sheet.append([_cell(sheet, title, bold(16, HEADING_BLUE))])
+    if snapshot.is_sample:
         banner = bold(14, "FFFFFF")
         fill = PatternFill("solid", fgColor=SAMPLE_RED)
-        sheet.append([_cell(sheet, about.t(FICTIONAL), banner, fill), _cell(sheet, None, banner, fill)])
+        sheet.append([_cell(sheet, t(FICTIONAL), banner, fill), _cell(sheet, None, banner, fill)])
     writer = CellWriter(sheet, ABOUT_COLUMNS, {}, "…")
-    row = 2 if about.snapshot.is_sample else 1
+    row = 2 if snapshot.is_sample else 1
     places: dict[str, int] = {}
-    for heading, pairs in about.sections():
+    for heading, pairs in sections:
         sheet.append([])
         sheet.append([_cell(sheet, heading, bold(13, HEADING_BLUE))])
         row += 2
         for label, text in pairs:
             row += 1
             places.setdefault(label, row)
-            sheet.append(_write_pair(sheet, writer, label, text, about.links))
+            sheet.append(_write_pair(sheet, writer, label, text, links))
     return places
 
 

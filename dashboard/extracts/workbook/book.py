@@ -137,7 +137,11 @@ class _Book:
         about_sheet, summary_sheet, dictionary_sheet = (
             create_sheet(workbook, t(name), t.language) for name in OTHER_SHEETS
         )
-        self._about_rows = write_about(about_sheet, self._about, self._source)
+        about = self._about
+        links = about.link, about.refresh
+        self._about_rows = write_about(
+            about_sheet, self._snapshot, t, about.title, about.sections(), links, self._source
+        )
         write_summary(summary_sheet, self._summary)
         explained = [SheetColumns(d.title, d.source.fields, tuple(d.headers(t))) for d in self.sheets if not d.skip]
         write_dictionary(dictionary_sheet, explained, explain_columns(t), self._snapshot, t, self._source)
