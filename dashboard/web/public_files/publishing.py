@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -35,28 +35,8 @@ AT_ONCE = 8
 """The number of objects sent at a time."""
 
 
-class Place(Protocol):
-    """Named files, each replaced in one step. Names have slashes."""
-
-    @property
-    def title(self) -> str:
-        """Its name for people."""
-
-    def read(self, name: str) -> bytes | None:
-        """Read a file's content; None where there is none."""
-
-    def list_names(self) -> set[str]:
-        """List the names of all files that are there, whoever put them."""
-
-    def put_all(self, files: Mapping[str, Path]) -> None:
-        """Put files in place by their names, each in one step; they may be gone afterwards from where they were."""
-
-    def remove(self, name: str) -> None:
-        """Take a file away, if it is there."""
-
-
 class Folder:
-    """A folder of this computer."""
+    """A folder of this computer with named files, each replaced in one step; names have slashes."""
 
     def __init__(self, root: Path) -> None:
         """Take the folder, made if need be.
@@ -87,7 +67,7 @@ class Folder:
         return {path.relative_to(self.root).as_posix() for path in self.root.rglob("*") if not path.is_dir()}
 
     def put_all(self, files: Mapping[str, Path]) -> None:
-        """Put files in place, each in one step also where it comes from another disk."""
+        """Put files in place, also from another disk; they may be gone afterwards from where they were."""
         for name, file in files.items():
             self._put(name, file)
 
@@ -137,6 +117,9 @@ class Bucket:
     def remove(self, name: str) -> None:
         """Take an object away."""
         self._objects.delete([name])
+
+
+Place = Folder | Bucket
 
 
 def open_place(address: str, settings: Settings) -> Place:
