@@ -17,10 +17,9 @@ import pyarrow as pa
 
 from dashboard.cache import Cache
 from dashboard.extracts.open_files import OPTIONS, csv_columns
-from dashboard.extracts.rows import bind, is_everything, run, select
+from dashboard.extracts.rows import bind, is_everything, query_values, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER, SIGNS
-from dashboard.measures.definitions import name_evidence
 from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import Selection
@@ -72,7 +71,7 @@ def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: 
     rows = min(SHOWN, count_rows(snapshot, selection)[table.name])
     if rows == 0:
         return pd.DataFrame(columns=names)
-    values = query_values(snapshot, selection)
+    values = _find_values(snapshot, selection)
     portions = portions_of(snapshot, selection)
     if portions:
         first, last = portions[0]
@@ -82,18 +81,10 @@ def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: 
     return _head(snapshot, table, values)[names]
 
 
-def query_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
+def _find_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
     """Return the values for a table's query of all rows of a selection."""
-    return (
-        selection.sql_parameters(snapshot)
-        | name_evidence(snapshot, selection.lang)
-        | {
-            "lang": selection.lang,
-            "everything": is_everything(selection),
-            "first": 0,
-            "last": _LAST,
-        }
-    )
+    whole = {"everything": is_everything(selection), "first": 0, "last": _LAST}
+    return query_values(snapshot, selection) | whole
 
 
 def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int]]:
@@ -182,7 +173,7 @@ def _measure_sample(
 
 def _take_sample(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, selection: Selection, table: Table) -> pa.Table:
     """Take numbered rows from the beginning, the middle and the end of a table."""
-    values = query_values(snapshot, selection)
+    values = _find_values(snapshot, selection)
     query = query_text(table.query)
     portions = portions_of(snapshot, selection)
     if "$first" not in query or len(portions) <= 3:

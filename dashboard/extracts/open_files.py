@@ -20,11 +20,10 @@ import duckdb
 from dashboard.errors import SelectionError
 from dashboard.extracts.choice import OPEN_FORMATS
 from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
-from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, select
+from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, query_values, select
 from dashboard.extracts.tables import Field, Table
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER
 from dashboard.i18n import N_, translator
-from dashboard.measures.definitions import name_evidence
 from dashboard.processes import runner
 from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text
@@ -89,9 +88,7 @@ def write_table(
     is_csv = file_format == "csv"
     column_list = csv_columns(fields, selection.lang, style) if is_csv else ", ".join(f'"{f.name}"' for f in fields)
     values = {
-        **selection.sql_parameters(snapshot),
-        **name_evidence(snapshot, selection.lang),
-        "lang": selection.lang,
+        **query_values(snapshot, selection),
         "build_id": snapshot.build_id,
         "query": selection.query_string(),
         "formula": FORMULA,

@@ -60,12 +60,7 @@ class Source:
         self.fields = table.choose(columns)
         self._snapshot = snapshot
         self._query = query_text(table.query)
-        self._values = {
-            **selection.sql_parameters(snapshot),
-            **name_evidence(snapshot, selection.lang),
-            "lang": selection.lang,
-            "portion": PORTION,
-        }
+        self._values = query_values(snapshot, selection) | {"portion": PORTION}
         self._portions = self._count_portions(is_everything(selection))
         self.rows = sum(portion.rows for portion in self._portions)
 
@@ -112,6 +107,12 @@ def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everythin
         Portion(first, last, everything and number == len(spans), actions)
         for number, (first, last, actions) in enumerate(spans, start=1)
     ]
+
+
+def query_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
+    """Return the values of a selection for a table's query; its portion comes beside them."""
+    words = name_evidence(snapshot, selection.lang)
+    return {**selection.sql_parameters(snapshot), **words, "lang": selection.lang}
 
 
 def read_selection(arguments: dict[str, Any], snapshot: Snapshot) -> Selection:

@@ -149,16 +149,9 @@ def answer_page(
     """
     status, _, error_headers = refuse(error)
     t = read_language(request)
-    all_headers = {
-        **headers,
-        **error_headers,
-        "content-type": "text/html; charset=utf-8",
-        "content-language": t.language,
-        "content-security-policy": f"{write_policy()}{framing}",
-    }
     allowed = error.allowed if isinstance(error, SelectionError) else ()
     page = draw_page(t, t(heading), [*say(error, t), *_tell(status, t)], find_near(error), allowed)
-    return answer_body(request, page.encode(), all_headers, status)
+    return _answer_drawn(request, t, status, page, {**headers, **error_headers}, framing)
 
 
 def answer_words(
@@ -181,13 +174,19 @@ def answer_words(
     if "text/html" not in request.headers.get("accept", ""):
         content = {"error": " ".join(words)} | ({"allowed": list(allowed)} if allowed else {})
         return answer_json(request, content | _quote(status), all_headers, status)
-    all_headers |= {
+    page = draw_page(t, t(heading), [*words, *_tell(status, t)], allowed=allowed, ways=ways)
+    return _answer_drawn(request, t, status, page, all_headers)
+
+
+def _answer_drawn(
+    request: Request, t: Translator, status: int, page: str, headers: Mapping[str, str], framing: str = SAME_SITE
+) -> Response:
+    of_page = {
         "content-type": "text/html; charset=utf-8",
         "content-language": t.language,
-        "content-security-policy": f"{write_policy()}{SAME_SITE}",
+        "content-security-policy": f"{write_policy()}{framing}",
     }
-    page = draw_page(t, t(heading), [*words, *_tell(status, t)], allowed=allowed, ways=ways)
-    return answer_body(request, page.encode(), all_headers, status)
+    return answer_body(request, page.encode(), {**headers, **of_page}, status)
 
 
 def answer_scope(
