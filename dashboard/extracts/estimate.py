@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.cache import Cache
+from dashboard.extracts.choice import Choice
 from dashboard.extracts.open_files import OPTIONS, csv_columns
 from dashboard.extracts.rows import bind, is_everything, query_values, run, select
 from dashboard.extracts.tables import TABLES, Field, Table
@@ -119,31 +120,19 @@ _measured = Cache[tuple[Any, ...], Measured](MOST_SAMPLES)
 """The measurements of the whole process; they are numbers only, so that no old snapshot stays open."""
 
 
-def estimate_bytes(
-    snapshot: Snapshot,
-    selection: Selection,
-    file_format: str,
-    *,
-    table: str = "actions",
-    columns: Sequence[str] = (),
-    include: Sequence[str] = (),
-) -> int:
-    """Estimate the bytes of the file; arguments as in `extracts.submit_extract`.
+def estimate_bytes(snapshot: Snapshot, selection: Selection, choice: Choice) -> int:
+    """Estimate the bytes of a chosen file.
 
     Raises:
         SelectionError: a column is unknown.
     """
     rows = count_rows(snapshot, selection)
-    parts: list[tuple[str, tuple[str, ...], str]]
-    if file_format == "zip":
-        names = tuple(include) or tuple(TABLES)
-        parts = [(name, (), part) for name in names for part in ("csv.deflated", "parquet", "json.deflated")]
+    main, *further = choice.tables()
+    parts = [(main, choice.columns, choice.file_format), *((name, (), choice.file_format) for name in further)]
+    fixed = OTHER_SHEETS if choice.file_format == "xlsx" else 0
+    if choice.file_format == "zip":
+        parts = [(name, (), part) for name in choice.tables() for part in ("csv.deflated", "parquet", "json.deflated")]
         fixed = OTHER_FILES
-    elif file_format == "xlsx":
-        parts = [(table, tuple(columns), "xlsx"), *((name, (), "xlsx") for name in include if name != table)]
-        fixed = OTHER_SHEETS
-    else:
-        parts, fixed = [(table, tuple(columns), file_format)], 0
     everything = Selection(as_of=selection.as_of, build=selection.build, lang=selection.lang)
     return fixed + sum(
         _measure(

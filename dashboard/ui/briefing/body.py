@@ -1,13 +1,23 @@
 """Draw the page Briefing: a chart to take away, several of them as a briefing, and the catalogue."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from dashboard.briefings import order
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, find_template, submit_briefing
+from dashboard.briefings.order import (
+    BRIEFING_FORMATS,
+    LONGEST_TITLE,
+    BriefingRequest,
+    Item,
+    clean_title,
+    find_template,
+    submit_briefing,
+)
 from dashboard.campaign import builds
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
@@ -16,8 +26,8 @@ from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.briefing import state
-from dashboard.ui.briefing.choice import USED, BriefingChoice
+from dashboard.ui.briefing import choice
+from dashboard.ui.briefing.choice import REGION_CHARTS, USED, BriefingChoice
 from dashboard.ui.briefing.model import (
     FILE_WORDS,
     CatalogueCard,
@@ -28,12 +38,75 @@ from dashboard.ui.briefing.model import (
     make_model,
     write_screen,
 )
-from dashboard.ui.frame import link, page, page_link, reading
+from dashboard.ui.frame import figures, link, page, page_link, reading
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_options, chart_share, empty_selection, file_at_once, messages
 from dashboard.ui.pieces.chart_share import EMBEDS
 from dashboard.ui.pieces.file_at_once import File
 from dashboard.web.charts import show_page
+
+_REMEMBERED = "briefing remembered"
+_UNDO = "briefing undo"
+
+
+def read() -> BriefingChoice:
+    """Read the link as it is now."""
+    return choice.parse(link.page_parameters(), link.selection(), figures.reopen)
+
+
+def change(how: Callable[..., BriefingChoice], *arguments: Any) -> None:
+    """Change the choice; a widget's callback. A change that takes charts away can be undone until the next one.
+
+    `how` is one of the changes of `Chosen`.
+    """
+    before = read()
+    after = how(before, *arguments)
+    if Counter(item.chart_id for item in before.items) - Counter(item.chart_id for item in after.items):
+        st.session_state[_UNDO] = before.items
+    elif before.items != after.items:
+        st.session_state.pop(_UNDO, None)
+    link.change_page_parameters(**{name: value or None for name, value in after.write().items()})
+
+
+def take_region(code: str) -> None:
+    """Replace the briefing's charts by the set for a region, and filter by that; a widget's callback."""
+    link.change(regions=(code,), subregions=(), countries=())
+    change(BriefingChoice.take_set, REGION_CHARTS)
+
+
+def can_undo() -> bool:
+    """Return whether charts were taken away just now."""
+    return _UNDO in st.session_state
+
+
+def undo() -> None:
+    """Bring back the charts as they were before they were taken away; a widget's callback."""
+    before: tuple[Item, ...] = st.session_state.pop(_UNDO, ())
+    change(BriefingChoice.take_items, before)
+    st.session_state.pop(_UNDO, None)
+
+
+def bind_title(key: str, title: str, take: Callable[[str], None]) -> dict[str, Any]:
+    """Bind a text field to a title of the presenter's own, which `take` puts into the link."""
+    link.keep(key, title)
+    return {"key": key, "max_chars": LONGEST_TITLE, "on_change": _take_title, "args": (key, take)}
+
+
+def _take_title(key: str, take: Callable[[str], None]) -> None:
+    take(clean_title(st.session_state[key]))
+
+
+def remember(chosen: BriefingChoice) -> None:
+    """Keep the briefing while the reader looks at other pages."""
+    st.session_state[_REMEMBERED] = choice.remember(link.page_parameters(), chosen)
+
+
+def restore() -> None:
+    """Bring the briefing back when the reader returns from another page; the address wins."""
+    values: dict[str, str] = st.session_state.get(_REMEMBERED, {})
+    if link.is_arrival() and values and link.page_parameter("charts") is None:
+        link.add_page_parameters(values, choice.bring_back(link.page_parameters(), values))
+
 
 SCREEN_SECONDS = (10, show_page.SECONDS, 40, 60)
 SCHEMES = {"dark": N_("Dark", "colours of a screen"), "light": N_("Light", "colours of a screen")}
@@ -60,27 +133,27 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
                 label,
                 key=f"preset-{preset_id}",
                 help=words,
-                on_click=state.change,
+                on_click=change,
                 args=(BriefingChoice.take_set, charts),
             )
         with st.popover(t("My region"), help=t("A set for one region; it also sets the filter.")):
             for code, label in pack.regions.items():
-                st.button(label, key=f"region-set-{code}", type="tertiary", on_click=state.take_region, args=(code,))
+                st.button(label, key=f"region-set-{code}", type="tertiary", on_click=take_region, args=(code,))
         if pack.can_clear:
             st.button(
                 t("Clear all"),
                 key="briefing-clear",
                 type="tertiary",
                 icon=":material/delete:",
-                on_click=state.change,
+                on_click=change,
                 args=(BriefingChoice.take_items, ()),
             )
-        if state.can_undo():
-            st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=state.undo)
+        if can_undo():
+            st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=undo)
 
 
 def _show_heading(t: Translator, pack: PackModel) -> None:
-    bound = state.bind_title("briefing-heading", pack.heading, _take_heading)
+    bound = bind_title("briefing-heading", pack.heading, _take_heading)
     st.text_input(t("Title of the briefing"), placeholder=pack.placeholder, **bound)
 
 
@@ -90,9 +163,7 @@ def _take_heading(heading: str) -> None:
 
 def _show_row(t: Translator, row: Row) -> None:
     """Draw one chart: its place, its title, its choices, up, down, out."""
-    bound = state.bind_title(
-        f"briefing-title-{row.name}", row.own_title, partial(state.change, BriefingChoice.rename, row.name)
-    )
+    bound = bind_title(f"briefing-title-{row.name}", row.own_title, partial(change, BriefingChoice.rename, row.name))
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{row.name}"):
         st.html(f'<span class="place">{row.number}</span>', width="content")
         st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
@@ -123,7 +194,7 @@ def _take_choice(name: str) -> None:
     if value is None:
         link.hold()
     else:
-        state.change(BriefingChoice.choose, name, *str(value).split(":"))
+        change(BriefingChoice.choose, name, *str(value).split(":"))
 
 
 def _show_button(
@@ -137,7 +208,7 @@ def _show_button(
         help=row.words[what],
         type="tertiary",
         disabled=is_disabled,
-        on_click=state.change,
+        on_click=change,
         args=(how, row.name, *arguments),
     )
 
@@ -197,7 +268,7 @@ def show_used(view: View, model: UsedModel, settings: Settings) -> None:
     with st.container(border=True, key="use-chart"):
         _show_head(view, model)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="use-choices"):
-            chart_options.draw_menus(t, "use", model.menus, partial(state.change, BriefingChoice.choose, USED))
+            chart_options.draw_menus(t, "use", model.menus, partial(change, BriefingChoice.choose, USED))
             if model.anew is not None:
                 page_link.show(model.anew)
         _show_options(view, model)
@@ -235,7 +306,7 @@ def _show_head(view: View, model: UsedModel) -> None:
                 t("Add to the briefing"),
                 key="use-add",
                 icon=":material/add:",
-                on_click=state.change,
+                on_click=change,
                 args=(BriefingChoice.add, model.item),
             )
         st.button(
@@ -243,7 +314,7 @@ def _show_head(view: View, model: UsedModel) -> None:
             key="use-close",
             type="tertiary",
             icon=":material/close:",
-            on_click=state.change,
+            on_click=change,
             args=(BriefingChoice.remove, USED),
         )
 
@@ -252,7 +323,7 @@ def _show_options(view: View, model: UsedModel) -> None:
     t = view.t
     left, right = st.columns([5, 5], gap="medium")
     with left:
-        bound = state.bind_title("use-title", model.item.title, partial(state.change, BriefingChoice.rename, USED))
+        bound = bind_title("use-title", model.item.title, partial(change, BriefingChoice.rename, USED))
         st.text_input(t("Custom title"), placeholder=model.chart.title, **bound)
     with right:
         bound = link.bind("use-size", "size", model.request.size, order.FIRST_SIZE)
@@ -340,7 +411,7 @@ def show(view: View, selection: Selection) -> None:
         show_pack(view, selection, model.pack)
     if model.catalogue is not None:
         _show_catalogue(view.t, model.catalogue)
-    state.remember(model.chosen)
+    remember(model.chosen)
 
 
 def _show_catalogue(t: Translator, catalogue: CatalogueModel) -> None:
@@ -368,7 +439,7 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
             st.button(
                 t("Use this chart"),
                 key=f"use-{chart_id}",
-                on_click=state.change,
+                on_click=change,
                 args=(BriefingChoice.use, chart_id),
                 help=t("Picture, slide, embed code and data of this chart"),
             )
@@ -381,7 +452,7 @@ def _show_card(t: Translator, card: CatalogueCard) -> None:
                 key=f"{key}-{chart_id}",
                 icon=icon,
                 type="tertiary",
-                on_click=state.change,
+                on_click=change,
                 args=(BriefingChoice.add, Item(chart_id)) if card.name is None else (BriefingChoice.remove, card.name),
                 help=words,
             )

@@ -253,9 +253,7 @@ def read(t: Translator, parameters: Mapping[str, str]) -> tuple[Choice, str]:
 
 def _describe_file(snapshot: Snapshot, selection: Selection, t: Translator, choice: Choice, total: int) -> FileModel:
     """Describe the file's content and size."""
-    size = estimate_bytes(
-        snapshot, selection, choice.file_format, table=choice.table, columns=choice.columns, include=choice.include
-    )
+    size = estimate_bytes(snapshot, selection, choice)
     tables, width = choice.tables(), len(TABLES[choice.tables()[0]].choose(choice.columns))
     inside = t("{n} tables", n=len(tables)) if len(tables) > 1 else t.plural("{n} column", "{n} columns", width)
     about = t("about {size}", size=formats.format_bytes(size, t.language))

@@ -305,7 +305,7 @@ def test_the_size_of_a_small_file_is_measured_whole(written: Any, snapshot: Snap
     selection = Selection(lang="es")
     for name, columns in (("actions", ()), ("actions", ("title", "status")), ("reports", ())):
         size = written(name, form, selection, *columns).stat().st_size
-        estimated = estimate_bytes(snapshot, selection, form, table=name, columns=columns)
+        estimated = estimate_bytes(snapshot, selection, Choice(name, form, tuple(columns)))
         assert 0.9 * size - 200 <= estimated <= 1.1 * size, "Parquet holds the build's name and the filters as well"
 
 
@@ -314,7 +314,7 @@ def test_the_size_of_a_large_file_follows_from_a_sample(written: Any, snapshot: 
     monkeypatch.setattr(estimate, "_measured", Cache(10))
     for name in ("actions", "themes_countries"):
         size = written(name, "csv", Selection()).stat().st_size
-        estimated = estimate_bytes(snapshot, Selection(), "csv", table=name)
+        estimated = estimate_bytes(snapshot, Selection(), Choice(name, "csv"))
         assert estimated == pytest.approx(size, rel=0.35)
         assert estimated != size  # fifteen of forty actions were measured
 
@@ -324,7 +324,7 @@ def test_what_a_row_of_large_files_takes_is_measured_once_for_all_filters(writte
     monkeypatch.setattr(estimate, "_measured", Cache(10))
     for regions in (("africa",), ("americas",), ("africa", "americas")):
         selection = Selection(regions=regions)
-        estimated = estimate_bytes(snapshot, selection, "csv")
+        estimated = estimate_bytes(snapshot, selection, Choice(file_format="csv"))
         assert estimated == pytest.approx(written("actions", "csv", selection).stat().st_size, rel=0.35)
     assert estimate._measured.made == 1
 
@@ -333,12 +333,12 @@ def test_what_a_row_of_large_files_takes_is_measured_once_for_all_filters(writte
 @pytest.mark.parametrize("file_format", ["zip", pytest.param("xlsx", marks=pytest.mark.nightly)])
 def test_the_size_of_files_of_several_tables_is_near(snapshot: Snapshot, file_format: str) -> None:
     tables = ("actions", "reports", "events")
-    size = estimate_bytes(snapshot, Selection(), file_format, include=tables)
+    size = estimate_bytes(snapshot, Selection(), Choice("actions", file_format, include=tables))
     content = (
         order.submit_extract(snapshot, Selection(), Choice("actions", file_format, include=tables)).result().content
     )
     assert 0.5 * len(content) < size < 2 * len(content)
-    assert estimate_bytes(snapshot, Selection(), file_format, include=("actions",)) < size
+    assert estimate_bytes(snapshot, Selection(), Choice("actions", file_format, include=("actions",))) < size
 
 
 def test_a_measured_sample_is_drawn_on() -> None:

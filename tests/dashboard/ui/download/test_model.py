@@ -59,7 +59,7 @@ def test_the_page_opens_with_the_register_as_excel(make, snapshot, lang):
 def test_the_size_is_that_of_the_file_that_is_chosen(snapshot):
     selection, stated = Selection(**AFRICA), {"table": "reports", "format": "csv", "columns": "percent,action_id"}
     shown = make_model(snapshot, selection, translator("en"), stated, BASE)
-    measured = estimate.estimate_bytes(snapshot, selection, "csv", table="reports", columns=("percent", "action_id"))
+    measured = estimate.estimate_bytes(snapshot, selection, Choice("reports", "csv", ("percent", "action_id")))
     assert shown.file.size == measured > 0
 
 
