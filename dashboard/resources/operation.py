@@ -46,7 +46,7 @@ ABOUT = (
 PROBED = ("/healthz", "/readyz", "/_stcore/health")
 """Probes ask for these by an address that nobody has named, so they are answered under every name."""
 
-Cost = Literal["light", "drawn", "file"]
+Cost = Literal["page", "picture", "file"]
 NOTHING: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -157,7 +157,7 @@ class Operation:
         form: The fields of the form that it takes, by name, each with its schema.
         details: More about it, in a sentence or two.
         tried: The names of the parameters whose examples make a good first try.
-        cost: How much work an answer is: milliseconds, a drawing, or a file by a worker process.
+        cost: How much work an answer is: milliseconds, a picture, or a file by a worker process.
         is_open: Whether scripts of every site may read its answer.
         takes_link: Whether a signed link opens it where the campaign is closed.
     """
@@ -174,7 +174,7 @@ class Operation:
     form: Mapping[str, Schema] | None = None
     details: str = ""
     tried: tuple[str, ...] = ()
-    cost: Cost = "light"
+    cost: Cost = "page"
     is_open: bool = False
     takes_link: bool = False
 

@@ -91,7 +91,7 @@ def _list_table_files(table: Table) -> Iterator[Operation]:
             _REFUSED,
             details=table.description,
             tried=("lang",),
-            cost="drawn" if file_format != "xlsx" else "file",
+            cost="picture" if file_format != "xlsx" else "file",
             is_open=True,
             takes_link=True,
         )

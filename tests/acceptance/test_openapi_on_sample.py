@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = list_operations(server.routes(PAGES))
 REQUESTS = 10_000
-WEIGHTS = {"light": 30, "drawn": 10, "file": 1}
+WEIGHTS = {"page": 30, "picture": 10, "file": 1}
 """The frequency of requests by cost, relative to the others."""
 
 

@@ -23,7 +23,6 @@ from dashboard.resources.operation import (
     PAGE,
     SELECTION,
     TEXT,
-    Cost,
     Operation,
     Parameter,
     Reply,
@@ -37,20 +36,7 @@ from dashboard.web.charts import replay, show_page, words_font
 from dashboard.web.charts.requests import FORMATS
 from dashboard.web.static import Copies, parts, scripts, shapes, styles
 
-_FORM_NAMES = {
-    "html": N_("Page to embed"),
-    "interactive": N_("Interactive page"),
-    "svg": N_("Picture (SVG)"),
-    "png": N_("Picture (PNG)"),
-    "csv": N_("Data (CSV)"),
-    "json": N_("Figure for Plotly (JSON)"),
-    "metadata.json": N_("Description (JSON): words, definitions, sources, addresses"),
-    "pdf": N_("PDF that screen readers can read"),
-    "pptx": N_("PowerPoint slide with a native chart"),
-    "xlsx": N_("Excel workbook with a native chart"),
-}
 _SHAPES = {"json": refer("PlotlyFigure"), "metadata.json": refer("Chart")}
-_COSTS: dict[str, Cost] = {"page": "light", "picture": "drawn", "file": "file"}
 
 
 def _list_measures() -> list[str]:
@@ -200,7 +186,7 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
         f"{prefix}_{file_format.replace('.json', '').replace('.', '_')}",
         "charts",
         family,
-        _FORM_NAMES[file_format],
+        form.meaning,
         (
             Reply(
                 form.media_type.partition(";")[0],
@@ -211,7 +197,7 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
         (*((CHART_ID,) if name == "{chart_id}" else ()), *options, *extras, *SELECTION, *sides),
         {400: refused, 404: EITHER, 410: refused, 422: refused, 503: refused},
         tried=("by", "question", "lang"),
-        cost=_COSTS[form.lane],
+        cost=form.lane,
         is_open=True,
         takes_link=file_format != "interactive",  # that one fetches its figure by its own address
     )
@@ -252,7 +238,7 @@ REPLAY = (
         ),
         {400: EITHER, 410: EITHER, 503: EITHER},
         tried=("lang",),
-        cost="drawn",
+        cost="picture",
     ),
 )
 
@@ -296,7 +282,7 @@ SHOW = (
         (*((_SHOWN | _CHOSEN_OF_EACH)[name] for name in show_page.PARAMETERS), *SELECTION, *COMPARED),
         {400: EITHER, 404: EITHER, 410: EITHER, 503: EITHER},
         tried=("scheme",),
-        cost="drawn",
+        cost="picture",
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.access.signed_links import add_token
-from dashboard.briefings.order import CHART_FORMATS, LONGEST_TITLE
+from dashboard.briefings.order import LONGEST_TITLE, PAPER, SLIDES
 from dashboard.charts.catalogue import SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.csv import hash_chart
@@ -20,9 +20,12 @@ from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError
 from dashboard.extracts import csv_styles
+from dashboard.extracts.choice import EXCEL
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
+from dashboard.i18n import N_
 from dashboard.receipts.receipt import Receipt, issue
+from dashboard.resources.operation import Cost
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
@@ -36,24 +39,28 @@ class Format(NamedTuple):
     """A form of a chart.
 
     Attributes:
+        meaning: What it is, in a few words of English.
         extras: Its parameters beside the selection's and the chart's options.
         lane: The place of its making: `page` (milliseconds), `picture` (tens of them), `file` (by a worker process).
     """
 
     media_type: str
-    extras: tuple[str, ...]
-    lane: str = "page"
+    meaning: str
+    extras: tuple[str, ...] = ()
+    lane: Cost = "page"
 
 
 FORMATS = {
-    "html": Format("text/html; charset=utf-8", TITLED),
-    "interactive": Format("text/html; charset=utf-8", TITLED),
-    "svg": Format("image/svg+xml", ("size", "title")),
-    "png": Format("image/png", ("size", "scale", "title"), "picture"),
-    "csv": Format("text/csv; charset=utf-8", (csv_styles.PARAMETER,)),
-    "json": Format("application/json", ()),
-    "metadata.json": Format("application/json", ()),
-    **{name: Format(media_type, TITLED, "file") for name, media_type in CHART_FORMATS.items()},
+    "html": Format("text/html; charset=utf-8", N_("Page to embed"), TITLED),
+    "interactive": Format("text/html; charset=utf-8", N_("Interactive page"), TITLED),
+    "svg": Format("image/svg+xml", N_("Picture (SVG)"), ("size", "title")),
+    "png": Format("image/png", N_("Picture (PNG)"), ("size", "scale", "title"), "picture"),
+    "csv": Format("text/csv; charset=utf-8", N_("Data (CSV)"), (csv_styles.PARAMETER,)),
+    "json": Format("application/json", N_("Figure for Plotly (JSON)")),
+    "metadata.json": Format("application/json", N_("Description (JSON): words, definitions, sources, addresses")),
+    "pptx": Format(SLIDES, N_("PowerPoint slide with a native chart"), TITLED, "file"),
+    "pdf": Format(PAPER, N_("PDF that screen readers can read"), TITLED, "file"),
+    "xlsx": Format(EXCEL, N_("Excel workbook with a native chart"), TITLED, "file"),
 }
 STATIC = ("html", "svg", "png", "csv", "json", "metadata.json")
 """The formats in a folder of plain files."""
