@@ -23,7 +23,7 @@ from dashboard.errors import SnapshotError
 from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import crawlers, delivery, extracts, feeds, latest_build, newsletter, offers, operating
+from dashboard.web import crawlers, extracts, handouts, latest_build, news_feeds, newsletter, offers, operating
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.charts import routes as charts
 from dashboard.web.first_page import FirstPage
@@ -76,7 +76,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *offers.routes(),
         *latest_build.routes(),
         *newsletter.routes(),
-        *feeds.routes(),
+        *news_feeds.routes(),
         *signing.routes(),
         *by_provider.routes(),
         *crawlers.routes(pages),
@@ -100,7 +100,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     LOG.info("The server ends.")
     ended.set()
     watching.cancel()
-    delivery.close()
+    handouts.close()
     charts.close()
     runner.default_workers().close()
     open_links(Settings.from_environment().campaign / "private").write_uses()

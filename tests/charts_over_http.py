@@ -24,11 +24,11 @@ from starlette.middleware import Middleware
 from dashboard import server
 from dashboard.snapshot.database import POINTER
 from dashboard.ui import navigation
-from dashboard.web import delivery
+from dashboard.web import handouts
 from dashboard.web.charts import routes
 from dashboard.web.charts.routes import Desk
-from dashboard.web.delivery import LANES, Store
 from dashboard.web.guard.security_headers import SecurityHeaders
+from dashboard.web.handouts import LANES, Store
 
 BASE = "https://actions.example.org/dashboard"
 PAGES = navigation.list_pages()
@@ -43,7 +43,7 @@ def answer_alone(patch: pytest.MonkeyPatch) -> Iterator[Store]:
     lanes = {name: size._replace(begin=None) for name, size in LANES.items()}  # a busy computer would let them wait
     desk, store = Desk(), Store(lanes=lanes)
     patch.setattr(routes, "desk", lambda: desk)
-    patch.setattr(delivery, "store", lambda: store)
+    patch.setattr(handouts, "store", lambda: store)
     try:
         yield store
     finally:

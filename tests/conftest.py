@@ -17,7 +17,7 @@ from dashboard.paths import LOCALES
 from dashboard.processes import progress, runner
 from dashboard.settings import Settings, read_again
 from dashboard.snapshot.database import Snapshot, current
-from dashboard.web.delivery import Store
+from dashboard.web.handouts import Store
 from tests.cases import of_which
 from tests.charts_over_http import answer_alone, make_app
 from tests.once import collect_no_garbage, fold_once, leave_what_is_loaded, read_shipped_once

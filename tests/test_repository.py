@@ -153,7 +153,6 @@ ONE_MEANING = {
     "replay": "the campaign day by day: one answer, and the slider that moves through it",
     "silent": "those who have not answered: found, and asked by a command",
     "stakeholders": "who promised what: found, and the page of all or one of them",
-    "state": "what a page keeps of a reader's session",
     "surveys": "surveys' questions and answers: built, asked for, and shown on a page",
     "texts": "text in a drawing: its size and its lines",
     "tiles": "the drawing of an equal tile a country",

@@ -9,7 +9,7 @@ of it, so that none of them can differ from another:
 - OpenAPI and its page for people: `dashboard.web.openapi`;
 - signed links and rules of the guard: `dashboard.web.guard` asks the route whether it is open and takes links.
 
-How it is handed out is the same for all (`dashboard.web.delivery`). An endpoint is a function that reads a request:
+How it is handed out is the same for all (`dashboard.web.handouts`). An endpoint is a function that reads a request:
 `open_context` gives the settings, the parameters and the build, once, and refuses a build that is gone. It returns
 
 - a `Handout`: the key of all that it is made from, its headers, and what makes it. `deliver` answers 304 to whoever has

@@ -26,7 +26,7 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.api_route import ApiRoute
-from dashboard.web.delivery import Handout, deliver, hand_out, hold_text
+from dashboard.web.handouts import Handout, deliver, hand_out, hold_text
 from dashboard.web.http import NO_STORE, answer_body
 from dashboard.web.refusals import explained
 from dashboard.web.site import Pages, find_base

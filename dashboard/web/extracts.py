@@ -50,7 +50,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.web.api_route import ApiRoute, link_description
-from dashboard.web.delivery import Content, Handout, hand_out, hand_out_content, open_context
+from dashboard.web.handouts import Content, Handout, hand_out, hand_out_content, open_context
 from dashboard.web.http import FOREVER, FRESH, OPEN, edition, hash_parts, name_attachment, name_type, write_json
 from dashboard.web.openapi.shapes import name_record
 

@@ -35,8 +35,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import list_offered
 from dashboard.snapshot.selection import PARAMETERS, parse_language
-from dashboard.web import delivery, openings
-from dashboard.web.feeds import write_links
+from dashboard.web import handouts, openings
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.security_headers import write_page_policy
 from dashboard.web.head_tags import LONGEST_TITLE, write_tags
@@ -50,6 +49,7 @@ from dashboard.web.http import (
     encoding_headers,
     hash_body,
 )
+from dashboard.web.news_feeds import write_links
 from dashboard.web.page_preview import PageLink, preview_page
 from dashboard.web.site import Pages, find_base, path_of
 from dashboard.web.static import ASSETS, name_part, styles
@@ -149,7 +149,7 @@ class FirstPage(Layer):
             return head
 
         def submit() -> "Future[Head]":
-            return self._heads.submit(key, make, delivery.store().lanes["page"])
+            return self._heads.submit(key, make, handouts.store().lanes["page"])
 
         head = self._heads.find(key)
         if head is not None:

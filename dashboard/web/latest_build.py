@@ -15,7 +15,7 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.api_route import ApiRoute
-from dashboard.web.delivery import deliver, hold_text
+from dashboard.web.handouts import deliver, hold_text
 from dashboard.web.http import write_json
 from dashboard.web.refusals import explained
 

@@ -13,7 +13,7 @@ from dashboard.languages import name_language
 from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, describe, parse
-from dashboard.web import extracts, feeds
+from dashboard.web import extracts, news_feeds
 from dashboard.web.charts import chart_operations
 from dashboard.web.guard.link_tokens import read_pairs
 
@@ -70,8 +70,8 @@ def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
 def _list_all() -> Iterator[Target]:
     for operation in extracts.describe_files():
         yield Target(operation.path, operation.family, operation.summary)
-    for ending, form in feeds.FORMS.items():
-        yield Target(f"/latest.{ending}", feeds.FAMILY, form.name)
+    for ending, form in news_feeds.FORMS.items():
+        yield Target(f"/latest.{ending}", news_feeds.FAMILY, form.name)
     taking = [operation for operation in chart_operations.list_file_forms() if operation.takes_link]
     for chart_id, spec in CATALOGUE.items():
         for operation in taking:

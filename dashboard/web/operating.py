@@ -30,13 +30,13 @@ from dashboard.resources.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
-from dashboard.web import delivery
+from dashboard.web import handouts
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.charts.requests import FORMATS
-from dashboard.web.delivery import Store, deliver, hold_text
 from dashboard.web.guard.ending import ENDING
 from dashboard.web.guard.hosts import is_direct_and_local
 from dashboard.web.guard.request_log import traffic
+from dashboard.web.handouts import Store, deliver, hold_text
 from dashboard.web.http import NO_STORE, answer_body, answer_json, read_header
 from dashboard.web.refusals import answer_nothing
 from dashboard.web.site import find_base
@@ -203,7 +203,7 @@ class DashboardCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Collect every metric of this program."""
-        counts, finished = traffic(), delivery.store()
+        counts, finished = traffic(), handouts.store()
         yield from _describe_snapshot(self._snapshot)
         yield from _describe_copy(Settings.from_environment())
         yield GaugeMetricFamily("dashboard_open_pages", "Pages connected now.", counts.open_pages)

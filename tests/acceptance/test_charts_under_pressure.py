@@ -14,8 +14,8 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
-from dashboard.web import delivery
-from dashboard.web.delivery import LANES, MEGABYTES, Store
+from dashboard.web import handouts
+from dashboard.web.handouts import LANES, MEGABYTES, Store
 from tests.acceptance.extract_oracle import Filters
 from tests.cases import some
 from tests.charts_over_http import address, answer_alone, ask_all, make_app, read_csv, read_table, republish
@@ -75,7 +75,7 @@ def test_selections_at_once_are_right_and_bounded(
     """Fewer are drawn at once than are asked for: the others are asked to come again, and then get theirs."""
     page = LANES["page"]._replace(threads=2, waiting=count * 2 // 3)
     narrow = Store(0.5, lanes={**LANES, "page": page})
-    monkeypatch.setattr(delivery, "store", lambda: narrow)
+    monkeypatch.setattr(handouts, "store", lambda: narrow)
     left = many(count)
     held: list[int] = []
     waves = 0

@@ -11,7 +11,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.web.feeds import FORMS
+from dashboard.web.news_feeds import FORMS
 
 
 @dataclass(frozen=True)

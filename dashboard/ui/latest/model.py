@@ -18,7 +18,7 @@ from dashboard.ui.pieces import empty_selection, list_table
 from dashboard.ui.pieces.empty_selection import EmptyModel
 from dashboard.ui.pieces.list_cells import Cell
 from dashboard.ui.pieces.list_table import ListModel
-from dashboard.web.feeds import NEWS_TITLE
+from dashboard.web.news_feeds import NEWS_TITLE
 
 ENTRY = "entry"
 MOST_COMING = 10

@@ -39,8 +39,8 @@ from dashboard.web.charts import (
     show_page,
 )
 from dashboard.web.charts.requests import FORMATS, ChartRequest, read, split_name
-from dashboard.web.delivery import Content, Handout, RequestContext, deliver, hand_out, hand_out_content, open_context
 from dashboard.web.guard.link_tokens import LINK_TOKEN
+from dashboard.web.handouts import Content, Handout, RequestContext, deliver, hand_out, hand_out_content, open_context
 from dashboard.web.http import (
     FOREVER,
     FRESH,

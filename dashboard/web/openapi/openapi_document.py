@@ -34,7 +34,7 @@ from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import parse_language
 from dashboard.web.api_route import ApiRoute, list_operations
-from dashboard.web.delivery import Handout, hand_out, hold_text
+from dashboard.web.handouts import Handout, hand_out, hold_text
 from dashboard.web.http import OPEN, read_query
 from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
 from dashboard.web.openapi.shapes import list_shapes

@@ -34,9 +34,9 @@ from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import embed_page, index_page, making, metadata, words_font
 from dashboard.web.charts.making import write_policy
 from dashboard.web.charts.requests import FORMATS, STATIC, ChartRequest, issue_receipt
-from dashboard.web.feeds import FORMS, read_feed
 from dashboard.web.head_tags import DEFAULT
 from dashboard.web.http import FOREVER, FRESH, OPEN, name_type, write_json
+from dashboard.web.news_feeds import FORMS, read_feed
 from dashboard.web.static import LIGHT_STYLE
 
 BUILDS, ASSETS = "builds", "assets"

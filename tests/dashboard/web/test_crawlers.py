@@ -13,7 +13,7 @@ from dashboard.ground.page_addresses import find_page, write
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import crawlers
-from dashboard.web.delivery import Store
+from dashboard.web.handouts import Store
 from dashboard.web.operating import CONTACT_PATH, write_security_contact
 from tests.charts_over_http import BASE, PAGES, ask
 from tests.shipped import LANGUAGES

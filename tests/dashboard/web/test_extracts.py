@@ -22,7 +22,7 @@ from dashboard.i18n import translator
 from dashboard.processes import runner
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import extracts
-from dashboard.web.delivery import Store
+from dashboard.web.handouts import Store
 from tests.charts_over_http import BASE, PAGES, ask, ask_all, make_app, republish
 from tests.register_oracle import LAST_DAY, expected_register, matching
 from tests.snapshots import publish_fixture

@@ -30,7 +30,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui import dimension
 from dashboard.web.charts import embed_page, routes
 from dashboard.web.charts.requests import FORMATS, FRONT_PAGE, find_page
-from dashboard.web.delivery import Store
+from dashboard.web.handouts import Store
 from tests.cases import of_which
 from tests.charts_over_http import BASE, BROWSER, address, ask, ask_all, hash_of, read_csv
 from tests.shipped import LANGUAGES

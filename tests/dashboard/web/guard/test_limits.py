@@ -22,12 +22,12 @@ from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.access.presence import HEADER, Presence, Visit
 from dashboard.access.rights import STRANGER as STRANGER_PERSON
 from dashboard.errors import BusyError, TooOftenError
-from dashboard.web.delivery import Store
 from dashboard.web.guard import allowances, bodies, connections
 from dashboard.web.guard.allowances import Pacing, name_client
 from dashboard.web.guard.bodies import Bodies, Uploads
 from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
 from dashboard.web.guard.visiting import Visitor
+from dashboard.web.handouts import Store
 from dashboard.web.http import read_header
 from tests import charts_over_http
 from tests.charts_over_http import BASE

@@ -16,10 +16,10 @@ from starlette.routing import Route
 from dashboard.errors import CampaignError, UserError
 from dashboard.paths import PROJECT
 from dashboard.snapshot import database
-from dashboard.web import delivery, http
-from dashboard.web.delivery import Store
+from dashboard.web import handouts, http
 from dashboard.web.guard import security_headers
 from dashboard.web.guard.security_headers import SecurityHeaders, write_page_policy
+from dashboard.web.handouts import Store
 from dashboard.web.refusals import tell
 from tests.charts_over_http import ask, stand_before_all
 from tests.snapshots import copy_published
@@ -124,7 +124,7 @@ def folder(campaign_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def app(store: Store) -> Starlette:
-    assert delivery.store() is store
+    assert handouts.store() is store
     return stand_before_all()
 
 

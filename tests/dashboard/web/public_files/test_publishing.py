@@ -34,8 +34,8 @@ from dashboard.verifying.proof import read_place
 from dashboard.web.charts import embed_page, index_page
 from dashboard.web.charts.requests import STATIC
 from dashboard.web.charts.words_font import copies
-from dashboard.web.feeds import FORMS
 from dashboard.web.http import FOREVER, FRESH
+from dashboard.web.news_feeds import FORMS
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.files_of_build import PublicSide, name_headers
 from dashboard.web.public_files.publishing import Bucket, Folder

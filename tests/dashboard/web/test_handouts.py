@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.errors import BusyError
 from dashboard.processes.runner import WorkerError
-from dashboard.web.delivery import LANES, FinishedFile, Handout, Store
+from dashboard.web.handouts import LANES, FinishedFile, Handout, Store
 
 
 def submit(store: Store, key: str, make: Callable[..., Any], lane: str = "table") -> "Future[Any]":

@@ -47,7 +47,7 @@ from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, parse
 from dashboard.web.api_route import ApiRoute
-from dashboard.web.delivery import Content, hand_out_content, open_context
+from dashboard.web.handouts import Content, hand_out_content, open_context
 from dashboard.web.http import FOREVER, FRESH, OPEN, name_attachment, write_json
 
 NEWS_TITLE = N_("Latest news")
