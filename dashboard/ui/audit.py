@@ -92,25 +92,21 @@ def _choose(view: Frame, campaign: Path) -> Filters:
             t("Outcome"), list(Outcome), format_func=lambda outcome: name_outcome(t, outcome),
             key="audit-outcomes", placeholder=t("All outcomes"), width=240, select_all=False,
         )  # fmt: skip
-        text = st.text_input(
+        words = st.text_input(
             t("Contains"), key="audit-words", placeholder=t("A file, a build, a name …"), max_chars=100, width=240
         )
-    _tell_of_damage(view, people.damaged)
-    return Filters(since, until, tuple(events), tuple(outcomes), tuple(who), text)
+    if people.damaged:
+        text = t.plural(
+            "{n} line of these months cannot be read: the program was stopped while writing it.",
+            "{n} lines of these months cannot be read: the program was stopped while writing them.",
+            people.damaged,
+        )
+        st.warning(text, icon=":material/warning:")
+    return Filters(since, until, tuple(events), tuple(outcomes), tuple(who), words)
 
 
 def _find_day(chosen: object) -> date | None:
     return chosen if isinstance(chosen, date) else None
-
-
-def _tell_of_damage(view: Frame, damaged: int) -> None:
-    if damaged:
-        text = view.t.plural(
-            "{n} line of these months cannot be read: the program was stopped while writing it.",
-            "{n} lines of these months cannot be read: the program was stopped while writing them.",
-            damaged,
-        )
-        st.warning(text, icon=":material/warning:")
 
 
 def make_list(view: Frame, entries: list[dict[Any, Any]], total: int, summary: str) -> ListModel:

@@ -86,6 +86,7 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Compa
     sides = sorted(zip(names, totals, strict=True), key=lambda side: side[1].day if is_days else 0)
     earlier, later = sorted((one, other), key=lambda side: side.day(snapshot))
     moves = moved(snapshot, later, earlier.day(snapshot)) if is_days else None
+    filtered = {name for name, f in DIMENSIONS.items() if one.codes(f) or other.codes(f)}
     return CompareModel(
         first=first,
         other=_make_side(snapshot, other, t, t("Compared with"), names[1]),
@@ -94,7 +95,8 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> Compa
         columns=(t("Figure"), *(name for name, _ in sides), t("Difference")),
         rows=tuple(_list_rows(sides[0][1], sides[1][1], t, moves)) if any(side.actions for side in totals) else (),
         moves=moves,
-        chart_ids=_order_charts(one, other),
+        # Charts by which a side is filtered have few members, and come last.
+        chart_ids=tuple(sorted(BROKEN_DOWN, key=lambda chart_id: CATALOGUE[chart_id].dimension in filtered)),
     )
 
 
@@ -150,12 +152,6 @@ def _write_rate(total: Headline, rate: str, t: Translator) -> str:
     text = formats.format_rate(rate_bounds.part, rate_bounds.whole, t.language)
     most = formats.format_percent(rate_bounds.most, rate_bounds.whole, t.language)
     return text if rate_bounds.most == rate_bounds.part else t(N_("{rate}, up to {most}"), rate=text, most=most)
-
-
-def _order_charts(one: Selection, other: Selection) -> tuple[str, ...]:
-    """Order the charts by a dimension; those by which a side is filtered come last, since they have few members."""
-    filtered = {name for name, f in DIMENSIONS.items() if one.codes(f) or other.codes(f)}
-    return tuple(sorted(BROKEN_DOWN, key=lambda chart_id: CATALOGUE[chart_id].dimension in filtered))
 
 
 def _list_picks(snapshot: Snapshot, one: Selection, t: Translator) -> Iterator[tuple[str, Selection]]:

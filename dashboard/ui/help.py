@@ -78,10 +78,12 @@ def find_opened_guide(view: Frame) -> str:
 def show_guides(view: Frame) -> None:
     """Draw the links to the guides."""
     messages.show_heading(view.t("Guides with pictures"))
-    items = "".join(
-        f"<li>{_link_guide(view, read_guide_title(find_guide_file(name, view.lang)), name)}</li>"
+    pairs = page.list_carried(view)
+    links = (
+        PageLink(read_guide_title(find_guide_file(name, view.lang)), view.page_id, (*pairs, (GUIDE, name)))
         for name in list_own_guides()
     )
+    items = "".join(f"<li>{one.render(view.page_id)}</li>" for one in links)
     st.html(f'<ul class="help-guides">{items}</ul>')
 
 
@@ -111,10 +113,6 @@ def _find_width(file: Path) -> int:
 
     with Image.open(file) as image:
         return round(image.width / PIXELS)
-
-
-def _link_guide(view: Frame, title: str, name: str) -> str:
-    return PageLink(title, view.page_id, (*page.list_carried(view), (GUIDE, name))).render(view.page_id)
 
 
 READING = (

@@ -15,7 +15,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page, page_link, staff
 from dashboard.ui.frame.view import View
 from dashboard.ui.overview import folds, replay, speed
-from dashboard.ui.overview.model import BarCard, Figures, make_model, render_bars
+from dashboard.ui.overview.model import BarCard, make_model, render_bars
 from dashboard.ui.pieces import (
     chart_card,
     chart_options,
@@ -56,7 +56,8 @@ def show(view: View, selection: Selection) -> None:
             chart_card.draw_card(view, model.curve)
             for one in more_bars:
                 _show_bars(view, one)
-        _show_source(model)
+        key = " ".join(f'<span><i class="{part}"></i>{escape(word)}</span>' for part, word in model.key.items())
+        st.html(f'<p class="card-note bars-key">{escape(model.source)} {key}</p>')
     with st.container(key="now-too", gap="small"):
         show_figures = partial(_show_figures, model.curve)
         _fold(view, selection, "figures", t("More figures, milestones and evidence"), show_figures)
@@ -85,11 +86,6 @@ def _show_bars(view: View, model: BarCard) -> None:
         if model.bars.finding:
             messages.show_finding(model.bars.finding)
         st.html(render_bars(model.bars, view.page_id))
-
-
-def _show_source(model: Figures) -> None:
-    key = " ".join(f'<span><i class="{part}"></i>{escape(word)}</span>' for part, word in model.key.items())
-    st.html(f'<p class="card-note bars-key">{escape(model.source)} {key}</p>')
 
 
 def _fold(
