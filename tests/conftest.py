@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from starlette.applications import Starlette
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -89,6 +90,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhat
 def pytest_xdist_auto_num_workers() -> int:
     """Return one process more than there are cores: for a fifth of their time tests wait, for browsers and servers."""
     return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw examples without the constants of every loaded module, unless many are drawn: to find them all is dear."""
+    if config.getoption("--hypothesis-profile") != "many":
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_collection_finish() -> None:
