@@ -72,9 +72,9 @@ def test_translations_break_no_line_before_a_unit_say_nothing_twice_and_stand_be
     assert [file for file in sorted(files) if not (PROJECT / file).is_file()] == []
     alone = {message.id for message in catalogue(language) if not message.context}
     assert AMBIGUOUS & alone <= {"Final"}, "a wave of the survey, which its recipe names"
-    assert [words for words in said_in(language) if len(words) > 40 and words[:25] in words[25:]] == []
+    assert [words for words in said_in(language) if len(words) > 40 and words[:25] in words[25:]] == [], "said twice"
     units = re.compile(r"(?:\d|\}) (?:s|kB|ko|MB|Mo|GB|Go|%)(?!\w)")
-    assert [text for text in said_in(language) if units.search(text)] == []
+    assert [text for text in said_in(language) if units.search(text)] == [], "a line may break before the unit"
 
 
 AMBIGUOUS = {"Open", "Set", "Left", "Of", "By", "Final", "Share", "Same", "Kept", "Part", "Value", "Row", "State", "To"}

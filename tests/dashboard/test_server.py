@@ -185,7 +185,6 @@ def test_ready_with_a_snapshot_and_metrics_are_prometheus_text(operator, campaig
     with ending.begun():
         answer = ask(operator, "/readyz")
         assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "The server ends."})
-    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign_folder))
     answer = ask(operator, "/metrics", host="127.0.0.1")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     lines = answer.text.splitlines()

@@ -234,7 +234,6 @@ def test_every_country_has_a_tile_in_a_place_of_its_own_and_areas_only_with_an_a
     assert set(africa["region"]) == {"africa"} and len(africa) > 50 and 10 < len(west) < len(africa)
     one = tiles(world, countries=("GHA",))
     assert [*one.frame["code"]] == [*read_tiles(draw_svg(one))] == ["GHA"]
-    chart = tiles(world)
     figure = json.loads(draw(chart).to_json())
     go.Figure(figure)
     tiles_drawn = figure["data"][0]

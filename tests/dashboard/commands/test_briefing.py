@@ -42,7 +42,6 @@ def test_a_deck_by_options_is_that_of_the_page_or_by_a_template(
     design = Presentation()
     design.slide_width, design.slide_height = 9_144_000, 6_858_000
     design.save(str(tmp_path / "design.pptx"))
-    to = tmp_path / "deck.pptx"
     done = briefing("--to", to, "--chart", "status-overview", "--template", tmp_path / "design.pptx")
     assert done.exit_code == 0, done.output
     assert Presentation(str(to)).slide_width == 9_144_000

@@ -61,13 +61,13 @@ def test_small_members_count_where_they_are_asked_for_and_an_answer_from_the_day
     whole = find_gap(snapshot, selection, ("country",), unknown, has_small=True)
     assert gap.small
     more = {member.code for member in whole.members} - {member.code for member in gap.members}
-    assert more == {member.code for member in gap.small}
+    assert more == {member.code for member in gap.small}, "small members count only where they are asked for"
     only = find_gap(snapshot, selection, ("country", "region"), unknown, only={("region", "africa")})
     assert [member.code for member in only.members] == ["", "africa"]
     asked = [(date(2021, 6, 15), "FIX-001"), (date(2021, 6, 16), "FIX-001"), (date(2021, 12, 11), "FIX-001"),
              (date(2021, 6, 16), "FIX-003"), (date(2021, 6, 16), "there is none")]  # fmt: skip
     frame = answers_since(snapshot, Selection(as_of=date(2021, 11, 30)), asked)
-    assert frame[["actions", "answered"]].to_numpy().tolist() == [[1, 1], [2, 1]]
+    assert frame[["actions", "answered"]].to_numpy().tolist() == [[1, 1], [2, 1]], "from the day of asking"
     later = answers_since(snapshot, Selection(), asked)
     assert later[["actions", "answered"]].to_numpy().tolist() == [[1, 1], [2, 2], [1, 0]]
     assert answers_since(snapshot, Selection(), []).empty

@@ -46,20 +46,20 @@ def test_the_nearest_are_named_with_what_both_have_by_the_day_and_the_limit(snap
         ("update report_spells set status = 'in_progress' where action_no in (2, 3)",),
     )
     found = find_similar(near, ASKED)
-    assert [number(one) for one in found] == [5, 4, 2, 3]
+    assert [number(one) for one in found] == [5, 4, 2, 3], "the completed ones stand first"
     assert {number(one): one.likeness for one in found} == pytest.approx(LIKENESS, abs=1e-6)
     assert [one.is_own for one in found] == [False, False, False, True]
     assert all(one.likeness >= LEAST for one in found)
     shared = {number(one): one.shared for one in find_similar(near, ASKED)}
     own = {"theme": ("b", "a"), "category": ("k",), "country": ("X",), "word": ("cocoa", "farms")}
     assert shared[2] == own
-    assert shared[3] == {"theme": ("b", "a"), "region": ("r",)}
+    assert shared[3] == {"theme": ("b", "a"), "region": ("r",)}, "only the nearest kind of place is said"
     assert shared[5] == {"theme": ("b",), "word": ("farms",)}
-    assert [number(one) for one in find_similar(near, ASKED, most=1)] == [2, 3]
+    assert [number(one) for one in find_similar(near, ASKED, most=1)] == [2, 3], "one of others, one of their own"
     assert MOST >= 5
     before = find_similar(near, ASKED, date(2021, 1, 1))
-    assert [number(one) for one in before] == [2, 5, 4, 3]
+    assert [number(one) for one in before] == [2, 5, 4, 3], "statuses are those of the day"
     assert not any(one.is_completed for one in before)
     assert {one.status for one in before} == {"not_reported"}
-    assert find_similar(near, "FIX-009") == []
+    assert find_similar(near, "FIX-009") == [], "it shares nothing"
     assert find_similar(near, "no-such-action") == []

@@ -83,9 +83,9 @@ def said(root: etree._Element) -> str:
     return " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
 
 
-def variants(chart: Chart) -> Iterator[str]:
-    yield from (draw_svg(chart, width=width) for width in (680, 360))
-    yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in SIZES)
+def variants(chart: Chart, every: int = 1) -> Iterator[str]:
+    yield from (draw_svg(chart, width=width) for width in (680, 360)[::every])
+    yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in list(SIZES)[::every])
 
 
 def test_no_text_of_a_drawing_is_too_small_to_read(snapshot: Snapshot) -> None:
@@ -183,7 +183,7 @@ def test_texts_lie_inside_the_picture_and_never_on_each_other(chart_id: str, lan
     is_whole = lang == "fr" and chart_id == "completion-over-time"
     for day in days if is_whole else days[LANGUAGES.index(lang) :: 3]:
         selection = Selection(lang=lang, as_of=day)
-        for svg in variants(build_chart(snapshot, chart_id, selection)):
+        for svg in variants(build_chart(snapshot, chart_id, selection), 1 if chart_id in ONE_A_KIND else 2):
             assert_tidy(parsed(svg))
 
 

@@ -46,13 +46,13 @@ def test_a_network_is_one_client_with_a_larger_budget_and_a_bucket_fills_again(m
 
     assert name("2001:db8:1:2:3::4") == name("2001:db8:1:2::9") != name("2001:db8:1:3::9")
     assert name("::ffff:203.0.113.5") == name("203.0.113.5") != ""
-    assert name("127.0.0.1") == name("::1") == ""
+    assert name("127.0.0.1") == name("::1") == "", "this computer has no name"
     now = [0.0]
     bucket = Bucket(1, 10, clock=lambda: now[0])
     clients = {64: "2001:db8:1:1::{}", 56: "2001:db8:2:{}::1", 48: "2001:db8:3:{}00::1", 32: "2001:db9:{}::1"}
     for bits, client in clients.items():
         names = [allowances.name_network(client.format(f"{number:x}")) for number in range(1, 3 * WIDTHS[bits])]
-        assert [bucket.take(name, 10) for name in names].count(0) == WIDTHS[bits], bits
+        assert [bucket.take(name, 10) for name in names].count(0) == WIDTHS[bits], f"the budget of a network of {bits}"
     assert bucket.take("203.0.113.5", 10) == bucket.take("203.0.113.6", 10) == 0
     assert [bucket.take("a", 5, patience=6) for _ in range(5)] == [0, 0, 5, 10, 10]  # a refused request is not counted
     now[0] += 5
@@ -70,7 +70,7 @@ def test_a_network_is_one_client_with_a_larger_budget_and_a_bucket_fills_again(m
     assert bucket.take("a", 1) == 0.5
     for number in range(5):
         bucket.take(f"c{number}")
-    assert list(bucket._left) == ["c2", "c3", "c4"]
+    assert list(bucket._left) == ["c2", "c3", "c4"], "who has not asked for longest is forgotten"
 
 
 def test_what_is_made_anew_is_counted_for_each_client(app: Starlette, store: Store, monkeypatch) -> None:
@@ -203,7 +203,6 @@ def test_bodies_are_as_large_as_their_use_and_one_that_does_not_end_is_given_up(
     monkeypatch.setattr(bodies, "SECONDS", 0.2)
     assert ask(taking, "/newsletter/sign-up", method="POST", content=in_parts(1, 30, pause=0.05)).status_code == 408
     monkeypatch.setattr(bodies, "SECONDS", 0.3)
-    upload = "/_stcore/upload_file/session/file"
     assert ask(taking, upload, method="PUT", content=in_parts(1, 10, pause=0.05)).status_code == 200
     assert ask(taking, upload, method="PUT", content=in_parts(1, 2, pause=0.5)).status_code == 408
 
