@@ -220,8 +220,9 @@ def test_a_good_snapshot_put_back_is_ready_and_read_at_once(operator: Starlette,
         draft.replace(file) if damaged else shutil.copy(draft, file)  # another file, or the same one
         assert ask(operator, "/readyz").status_code == 200
         database.current().read_whole()
-    file.unlink()
-    assert ask(operator, "/readyz").status_code == 503
+    for gone in (file, file.with_name("current.json")):
+        gone.unlink()
+        assert ask(operator, "/readyz").status_code == 503, gone.name
 
 
 def test_start_prepares_for_the_first_reader_also_of_a_campaign_to_come(tmp_path: Path, monkeypatch) -> None:

@@ -38,7 +38,7 @@ from dashboard.extracts.order import name_file
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from tests.cases import of_which
+from tests.cases import of_which, some
 from tests.dashboard.briefings.paper.test_document import check_conformance
 from tests.papers import Paper
 from tests.presentations import ONE_A_KIND, compose_some, graphic, read_deck, share_all, texts
@@ -191,6 +191,15 @@ def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot,
     (tmp_path / "briefing.pptx").write_bytes(b"broken")
     with pytest.raises(UserError, match=r"briefing\.pptx"):
         pack.answer_job(arguments)
+
+
+@pytest.mark.parametrize("file_format", some(["html", "pptx", "pdf"], 1))
+def test_the_worker_tells_how_far_it_is(told: Any, snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
+    charts = [as_job(name) for name in ("completion-by-region", "status-overview")]
+    pack.answer_job(job(snapshot, tmp_path) | {"format": file_format, "charts": charts, "is_single": False})
+    assert told == sorted(told)
+    assert len(set(told)) >= 2 * len(charts)
+    assert told[-1] == pytest.approx(1)
 
 
 def as_job(chart_id: str, title: str = "") -> dict[str, Any]:

@@ -147,6 +147,8 @@ def test_parquet_is_typed_also_without_a_row(written: Callable[..., Path]) -> No
             assert pa.types.is_integer(kind) if field.kind == "integer" else kind == ARROW[field.kind], field.name
         assert schema.metadata[b"build_id"] == b"fixture"
         assert b"no+action" in schema.metadata[b"query"]
+    for form in ("csv", "json"):
+        written("events", form, NOTHING)  # and reads it again
 
 
 def test_headers_are_unique_and_need_no_quotes_and_names_of_columns_come_with_commas_or_repeated() -> None:

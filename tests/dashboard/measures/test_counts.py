@@ -141,6 +141,7 @@ def test_curves_of_all_and_of_each_member_are_what_the_tables_say_on_every_day(
         found = curves[curves["on_date"].dt.date == day].set_index("code")
         told = found[found["actions"] > 0]
         assert told[counts].to_dict("index") == expected.to_dict("index")
+        assert set(found["elapsed"]) <= {point["elapsed"]}
         for frame in (told, point.to_frame().T if point["actions"] else told):
             assert (frame["completion_rate"] == frame["completed"] / frame["actions"]).all()
             assert (frame["reporting_rate"] == frame["reported"] / frame["actions"]).all()
