@@ -62,7 +62,7 @@ def read_queries(path: Path) -> dict[str, str]:
 
 
 def read_query(name: str) -> str:
-    """Read a text of `etl/sql`: `steps/40_actions` is a file, `decisions/keys` stands in one, `decisions.sql`."""
+    """Read a text of `etl/sql`: `steps/20_cells` is a file, `decisions/keys` stands in one, `decisions.sql`."""
     theme, _, query = name.rpartition("/")
     file = SQL / f"{theme}.sql" if theme else SQL
     return read_queries(file if file.is_file() else SQL / f"{name}.sql")[query]

@@ -12,14 +12,12 @@ import duckdb
 from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another
 from dashboard.errors import N_, SnapshotError, sentence
 from dashboard.paths import quote_path
-from dashboard.queries import query_text
+from dashboard.queries import SHARED_MACROS, query_text
 
 if TYPE_CHECKING:  # the command line counts only, and pandas takes half a second to load
     import pandas as pd
 
 MOST_LISTED = 500
-_MACROS = ("fold", "macros")
-"""The files of macros that these queries call."""
 _TABLES = {"facts": "compare/facts", "reports": "compare/reports", "posts": "compare/posts"}
 
 
@@ -78,7 +76,7 @@ def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None)
     connection.execute(f"attach {quote_path(file)} as {side} (read_only)")
     connection.execute(f"create schema {side}_macros")  # a macro belongs to the tables beside it
     connection.execute(f"set search_path = 'memory.{side}_macros,{side}.main'")
-    for name in _MACROS:
+    for name in SHARED_MACROS:
         connection.execute(query_text(name))
     for table, query in _TABLES.items():
         connection.execute(f"create table memory.main.{side}_{table} as {query_text(query)}")

@@ -36,7 +36,7 @@ class Fact(NamedTuple):
 
     Attributes:
         name: As `dashboard.queries.query_templates` declares it.
-        state: The column that numbers the states of a row (`queries/macros.sql`).
+        state: The column that numbers the states of a row (`queries/macros`).
         counts: Every count, in the order of pages.
         rates: The rates that need this fact.
         wholes: The further denominators of its rates, which are counts of actions too.

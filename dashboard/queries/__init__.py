@@ -16,7 +16,18 @@ from pathlib import Path
 from dashboard.queries.large_snapshots import Ways, among_found, find_listed
 from dashboard.queries.query_templates import fill, find_template
 
-MACROS = ("fold", "macros", "sheet", "csv")
+SHARED_MACROS = (
+    "fold",
+    *(
+        f"macros/{name}"
+        for name in (
+            "action_status", "stakeholder_names", "milestone_outcomes", "evidence_steps", "register_order",
+            "filter_conditions", "themes_countries",
+        )
+    ),
+)  # fmt: skip
+"""Files of macros that measures, comparisons and builds share."""
+MACROS = (*SHARED_MACROS, "sheet", "csv")
 """Files that define the queries' macros; run first, beside the snapshot's tables."""
 
 FILTERS = {
@@ -32,7 +43,7 @@ FILTERS = {
     "evidence": "has_evidence(evidence, action_no, as_of)",
     "q": "contains_every(q, search_text)",
 }
-"""Each filter of a selection: its parameter, and its condition on an action, in the macros of `macros.sql`."""
+"""Each filter of a selection: its parameter, and its condition on an action (`macros/filter_conditions.sql`)."""
 
 SELECTION = ", ".join(f"${name}" for name in ("as_of", *FILTERS))
 """The replacement of `$selection` in a query: the day and every filter."""

@@ -52,7 +52,7 @@ from etl.texts.folding import Folding
 from etl.texts.plain import LOOK_ALIKES, QUESTION
 
 STEPS_AFTER_ROOTS = (
-    "40_actions",
+    "40_latest_submissions",
     "45_report_keys",
     "50_references",
     "51_inherited_references",

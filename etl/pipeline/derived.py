@@ -53,7 +53,8 @@ def _count(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 def _derive(connection: duckdb.DuckDBPyConnection, day: dict[str, object], portions: range) -> None:
     run_file(connection, "derived/schema")
     connection.execute(f"set search_path = '{_BASE}'")
-    run_file(connection, QUERIES / "macros.sql")
+    for path in sorted((QUERIES / "macros").glob("*.sql")):
+        run_file(connection, path)
     connection.execute(f"set search_path = 'snapshot.derived,{_BASE}'")  # where last_day is made
     run_file(connection, QUERIES / "last_day.sql", day)
     connection.execute(f"set search_path = '{_BASE}'")

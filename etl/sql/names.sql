@@ -32,7 +32,7 @@ create macro spells(folded, letters) as list_transform(
     end
 )[1];
 
--- A lambda, as in `macros.sql`: the name is an expression of its own, which would be planned anew at each place.
+-- A lambda, as in the macros: the name is an expression of its own, which would be planned anew at each place.
 create macro without_acronym(words) as list_transform(
     [words],
     lambda name: case

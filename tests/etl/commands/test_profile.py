@@ -29,7 +29,7 @@ def test_the_table_adds_up_and_the_trace_nests_without_a_name(tmp_path):
     assert [name for name in found if name in STAGES] == STAGES
     names = {event["name"] for event in events}
     steps = {f"steps/{path.stem}" for path in (SQL / "steps").glob("*.sql")}
-    assert {"steps/40_actions", "checks/unique_actions", "file 2", "waiting for the disk"} <= names
+    assert {"steps/40_latest_submissions", "checks/unique_actions", "file 2", "waiting for the disk"} <= names
     made = next(event for event in events if event["name"] == "make")
     assert sum(_contains(made, event) for event in events if event["name"] in steps) > 30
     statements = [event for event in events if event["cat"] == "detail" and _contains(made, event)]
