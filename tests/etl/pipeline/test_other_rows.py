@@ -336,8 +336,8 @@ def test_a_table_that_lies_on_its_side_is_refused_with_how_to_turn_it(tmp_path):
     assert "Transpose" in refused.value.remedy
 
 
-def struck_book(name):
-    """Return a register whose third row is struck through, and one cell of the fourth."""
+def struck_book(name, title=None):
+    """Return a register whose third row is struck through, and one cell of the fourth; `title` is that of the last."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (REGISTER, *registered(name, 1, 5)):
@@ -345,6 +345,7 @@ def struck_book(name):
     for cell in (*sheet[3], sheet["C4"]):
         cell.font = Font(strike=True)
     sheet["C5"].font = Font(bold=True)
+    sheet["C5"] = title or sheet["C5"].value
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -354,6 +355,8 @@ for use in ("", "none", "count"):
     answered = [("struck_rows", "r.xlsx", "", "", use)] if use else []
     book = {"r.xlsx": struck_book(f"struck_{use}")}
     together.add(f"struck is {use}" if use else "struck", Campaign(book, is_signed=False, answered=answered))
+    beside_test = {"r.xlsx": struck_book(f"tried_{use}", title="TEST")}
+    together.add(f"struck beside a test is {use}", Campaign(beside_test, is_signed=False, answered=answered))
 
 
 def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
@@ -361,6 +364,8 @@ def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
     for use, rows in (("", [2, 4, 5]), ("none", [2, 4, 5]), ("count", [2, 3, 4, 5])):
         read = "select list(source_row order by source_row) from actions"
         assert ask(campaigns(f"struck is {use}" if use else "struck"), read) == [(rows,)], use
+        rows_beside_test = [row for row in rows if row != 5]
+        assert ask(campaigns(f"struck beside a test is {use}"), read) == [(rows_beside_test,)], use
     assert campaigns.asked("struck is none") == campaigns.asked("struck is count") == []
     assert ask(campaigns("struck is none"), "select reason from rejected_rows") == [("it is struck through",)]
     told = campaigns.check_effects("struck", "struck_rows", ("none", "count"))
