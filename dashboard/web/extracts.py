@@ -133,33 +133,29 @@ def _describe_package_file() -> Operation:
     )
 
 
-PACKAGE = (
-    Operation(
-        f"/extracts/{DESCRIPTOR}",
-        "datapackage",
-        "extracts",
-        N_("All tables"),
-        N_("The description of all files and columns as a Frictionless data package (JSON)"),
-        (Reply(JSON, refer("DataPackage"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
-        (CSV, *SELECTION),
-        {400: EITHER, 410: EITHER, 503: EITHER},
-        tried=("lang",),
-        is_open=True,
-    ),
+PACKAGE = Operation(
+    f"/extracts/{DESCRIPTOR}",
+    "datapackage",
+    "extracts",
+    N_("All tables"),
+    N_("The description of all files and columns as a Frictionless data package (JSON)"),
+    (Reply(JSON, refer("DataPackage"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
+    (CSV, *SELECTION),
+    {400: EITHER, 410: EITHER, 503: EITHER},
+    tried=("lang",),
+    is_open=True,
 )
-INDEX = (
-    Operation(
-        "/extracts",
-        "list_extracts",
-        "extracts",
-        N_("The list of tables"),
-        N_("What there is: tables with their columns and files, and what the parameters take (JSON)"),
-        (Reply(JSON, refer("ExtractList"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
-        SELECTION,
-        {400: EITHER, 410: EITHER, 503: EITHER},
-        tried=("lang",),
-        is_open=True,
-    ),
+INDEX = Operation(
+    "/extracts",
+    "list_extracts",
+    "extracts",
+    N_("The list of tables"),
+    N_("What there is: tables with their columns and files, and what the parameters take (JSON)"),
+    (Reply(JSON, refer("ExtractList"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
+    SELECTION,
+    {400: EITHER, 410: EITHER, 503: EITHER},
+    tried=("lang",),
+    is_open=True,
 )
 
 
@@ -170,8 +166,8 @@ READ_IN_PARTS = ("parquet",)
 def routes() -> list[ApiRoute]:
     """The routes of the extracts for `st.App`."""
     answers = {
-        "/extracts": (hand_out_content(write_index), INDEX),
-        "/extracts/datapackage.json": (hand_out_content(write_package), PACKAGE),
+        "/extracts": (hand_out_content(write_index), (INDEX,)),
+        "/extracts/datapackage.json": (hand_out_content(write_package), (PACKAGE,)),
         "/extracts/{file}": (hand_out(read_extract), describe_files()),
     }
     return [ApiRoute(path, answer, operations, AccessClass.PUBLIC) for path, (answer, operations) in answers.items()]

@@ -146,14 +146,13 @@ CHART_ID = Parameter(
 
 def list_chart_forms() -> Iterator[Operation]:
     """Yield every form of the charts of the catalogue, of readers' own chart, and of a survey's question."""
-    for file_format in FORMATS:
-        yield _describe_form("{chart_id}", next(iter(CATALOGUE)), file_format, N_("A chart"), "chart")
-    for file_format in FORMATS:
-        family = N_("A chart that you put together")
-        yield _describe_form(EXPLORE, EXPLORE, file_format, family, "explore")
-    for file_format in FORMATS:
-        family = N_("The answers to a question of the surveys")
-        yield _describe_form(SURVEY.id, SURVEY.id, file_format, family, "survey_answers")
+    families = (
+        ("{chart_id}", next(iter(CATALOGUE)), N_("A chart"), "chart"),
+        (EXPLORE, EXPLORE, N_("A chart that you put together"), "explore"),
+        (SURVEY.id, SURVEY.id, N_("The answers to a question of the surveys"), "survey_answers"),
+    )
+    for family in families:
+        yield from (_describe_form(*family, file_format) for file_format in FORMATS)
 
 
 def _is_offered(parameter: str, chart_id: str) -> bool:
@@ -173,7 +172,7 @@ def list_file_forms() -> tuple[Operation, ...]:
     return tuple(operation for operation in list_chart_forms() if not operation.path.endswith("/interactive"))
 
 
-def _describe_form(name: str, chart_id: str, file_format: str, family: str, prefix: str) -> Operation:
+def _describe_form(name: str, chart_id: str, family: str, prefix: str, file_format: str) -> Operation:
     form = FORMATS[file_format]
     ending = {"html": "", "interactive": "/interactive"}.get(file_format, f".{file_format}")
     is_page = file_format in ("html", "interactive")
@@ -203,43 +202,39 @@ def _describe_form(name: str, chart_id: str, file_format: str, family: str, pref
     )
 
 
-CATALOGUE_LIST = (
-    Operation(
-        "/charts",
-        "list_charts",
-        "charts",
-        N_("The list of charts"),
-        N_("Every chart with its titles, choices and addresses, and what the parameters take"),
-        (
-            Reply(JSON, refer("Catalogue"), ("ETag", "Cache-Control", "Vary", "Link", "Access-Control-Allow-Origin")),
-            Reply(HTML),
-        ),
-        SELECTION,
-        {400: EITHER, 410: EITHER, 503: EITHER},
-        details=N_("JSON; a page where Accept asks for HTML, as browsers do."),
-        tried=("lang",),
-        is_open=True,
+CATALOGUE_LIST = Operation(
+    "/charts",
+    "list_charts",
+    "charts",
+    N_("The list of charts"),
+    N_("Every chart with its titles, choices and addresses, and what the parameters take"),
+    (
+        Reply(JSON, refer("Catalogue"), ("ETag", "Cache-Control", "Vary", "Link", "Access-Control-Allow-Origin")),
+        Reply(HTML),
     ),
+    SELECTION,
+    {400: EITHER, 410: EITHER, 503: EITHER},
+    details=N_("JSON; a page where Accept asks for HTML, as browsers do."),
+    tried=("lang",),
+    is_open=True,
 )
 
-REPLAY = (
-    Operation(
-        "/charts/replay.json",
-        "replay",
-        "site",
-        FOR_PAGES,
-        N_("The campaign day by day: drawings of the last day, and the counts of every day (JSON)"),
-        (Reply(JSON, refer("Replay"), ("ETag", "Cache-Control", "Content-Language")),),
-        (
-            Parameter(
-                replay.EDITION, N_("The program's edition, with which and a build the answer is kept for ever."), TEXT
-            ),
-            *SELECTION,
+REPLAY = Operation(
+    "/charts/replay.json",
+    "replay",
+    "site",
+    FOR_PAGES,
+    N_("The campaign day by day: drawings of the last day, and the counts of every day (JSON)"),
+    (Reply(JSON, refer("Replay"), ("ETag", "Cache-Control", "Content-Language")),),
+    (
+        Parameter(
+            replay.EDITION, N_("The program's edition, with which and a build the answer is kept for ever."), TEXT
         ),
-        {400: EITHER, 410: EITHER, 503: EITHER},
-        tried=("lang",),
-        cost="picture",
+        *SELECTION,
     ),
+    {400: EITHER, 410: EITHER, 503: EITHER},
+    tried=("lang",),
+    cost="picture",
 )
 
 _SHOWN = {
@@ -271,47 +266,43 @@ _CHOSEN_OF_EACH = {
     for name in show_page.PARAMETERS
     if name not in _SHOWN
 }
-SHOW = (
-    Operation(
-        "/show",
-        "show",
-        "charts",
-        N_("Presentation screen"),
-        N_("The chosen charts in turn, full screen, updated automatically"),
-        (Reply(HTML, None, ("ETag", "Cache-Control", "Content-Language")),),
-        (*((_SHOWN | _CHOSEN_OF_EACH)[name] for name in show_page.PARAMETERS), *SELECTION, *COMPARED),
-        {400: EITHER, 404: EITHER, 410: EITHER, 503: EITHER},
-        tried=("scheme",),
-        cost="picture",
-    ),
+SHOW = Operation(
+    "/show",
+    "show",
+    "charts",
+    N_("Presentation screen"),
+    N_("The chosen charts in turn, full screen, updated automatically"),
+    (Reply(HTML, None, ("ETag", "Cache-Control", "Content-Language")),),
+    (*((_SHOWN | _CHOSEN_OF_EACH)[name] for name in show_page.PARAMETERS), *SELECTION, *COMPARED),
+    {400: EITHER, 404: EITHER, 410: EITHER, 503: EITHER},
+    tried=("scheme",),
+    cost="picture",
 )
 
 _PIXELS = {"type": "string", "pattern": "^[0-9]{0,6}$"}
-OEMBED = (
-    Operation(
-        "/oembed",
-        "oembed",
-        "charts",
-        N_("oEmbed"),
-        N_("What a content system asks when an editor pastes the address of a chart or page"),
-        (Reply(JSON, refer("OEmbed"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin")),),
-        (
-            Parameter(
-                "url",
-                N_("The whole address of a chart in any form, or of a page that shows one."),
-                {"type": "string", "minLength": 1},
-                example=f"{BASE}/charts/completion-by-region",
-                is_needed=True,
-                depends_on=("data",),
-            ),
-            Parameter("maxwidth", N_("The most pixels there is room for across."), _PIXELS, example="480"),
-            Parameter("maxheight", N_("The most pixels there is room for down."), _PIXELS, example="600"),
-            Parameter("format", N_("The form of the answer; there is one."), choose_one(("json",)), example="json"),
+OEMBED = Operation(
+    "/oembed",
+    "oembed",
+    "charts",
+    N_("oEmbed"),
+    N_("What a content system asks when an editor pastes the address of a chart or page"),
+    (Reply(JSON, refer("OEmbed"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin")),),
+    (
+        Parameter(
+            "url",
+            N_("The whole address of a chart in any form, or of a page that shows one."),
+            {"type": "string", "minLength": 1},
+            example=f"{BASE}/charts/completion-by-region",
+            is_needed=True,
+            depends_on=("data",),
         ),
-        {400: EITHER, 404: EITHER, 410: EITHER, 501: DATA, 503: EITHER},
-        is_open=True,
-        takes_link=True,
+        Parameter("maxwidth", N_("The most pixels there is room for across."), _PIXELS, example="480"),
+        Parameter("maxheight", N_("The most pixels there is room for down."), _PIXELS, example="600"),
+        Parameter("format", N_("The form of the answer; there is one."), choose_one(("json",)), example="json"),
     ),
+    {400: EITHER, 404: EITHER, 410: EITHER, 501: DATA, 503: EITHER},
+    is_open=True,
+    takes_link=True,
 )
 
 
@@ -324,7 +315,7 @@ def list_assets() -> dict[str, Copies]:
     }
 
 
-def describe_assets() -> tuple[Operation, ...]:
+def describe_assets() -> Operation:
     """Describe the files that pages of charts load, under names that change with their content."""
     names = list(list_assets())
     name = Parameter(
@@ -335,16 +326,14 @@ def describe_assets() -> tuple[Operation, ...]:
         place="path",
     )
     kinds = ("text/javascript", "text/css", "font/woff2", "image/svg+xml")
-    return (
-        Operation(
-            "/charts/assets/{name}",
-            "chart_asset",
-            "site",
-            FOR_PAGES,
-            N_("A script, the font or the shapes of a map, as pages of charts load them; kept for ever"),
-            tuple(Reply(kind) for kind in kinds),
-            (name,),
-            {404: EITHER},
-            is_open=True,
-        ),
+    return Operation(
+        "/charts/assets/{name}",
+        "chart_asset",
+        "site",
+        FOR_PAGES,
+        N_("A script, the font or the shapes of a map, as pages of charts load them; kept for ever"),
+        tuple(Reply(kind) for kind in kinds),
+        (name,),
+        {404: EITHER},
+        is_open=True,
     )

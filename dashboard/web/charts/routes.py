@@ -149,8 +149,10 @@ class Desk:
 def routes() -> list[ApiRoute]:
     """Return the routes of charts for `st.App`."""
     return [
-        ApiRoute("/charts", answer_catalogue, chart_operations.CATALOGUE_LIST, AccessClass.PUBLIC),
-        ApiRoute("/charts/replay.json", hand_out(read_replay, explained), chart_operations.REPLAY, AccessClass.PUBLIC),
+        ApiRoute("/charts", answer_catalogue, (chart_operations.CATALOGUE_LIST,), AccessClass.PUBLIC),
+        ApiRoute(
+            "/charts/replay.json", hand_out(read_replay, explained), (chart_operations.REPLAY,), AccessClass.PUBLIC
+        ),
         ApiRoute("/charts/{name}", answer_chart, chart_operations.list_file_forms(), AccessClass.PUBLIC),
         ApiRoute(
             "/charts/{chart_id}/interactive",
@@ -158,9 +160,9 @@ def routes() -> list[ApiRoute]:
             chart_operations.list_interactive_forms(),
             AccessClass.PUBLIC,
         ),
-        ApiRoute("/charts/assets/{name}", answer_asset, chart_operations.describe_assets(), AccessClass.EVERYBODY),
-        ApiRoute("/oembed", answer_oembed, chart_operations.OEMBED, AccessClass.PUBLIC),
-        ApiRoute("/show", hand_out(read_show, explained), chart_operations.SHOW, AccessClass.PUBLIC),
+        ApiRoute("/charts/assets/{name}", answer_asset, (chart_operations.describe_assets(),), AccessClass.EVERYBODY),
+        ApiRoute("/oembed", answer_oembed, (chart_operations.OEMBED,), AccessClass.PUBLIC),
+        ApiRoute("/show", hand_out(read_show, explained), (chart_operations.SHOW,), AccessClass.PUBLIC),
     ]
 
 
