@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.extracts.choice import ALL_TABLES, DESCRIPTOR, PACKAGE, table_formats
+from dashboard.extracts.choice import ALL_TABLES, DESCRIPTOR, OPEN_FORMATS, PACKAGE, table_formats
 from dashboard.extracts.csv_styles import COMMA, PARAMETER, SEMICOLON, STYLES, find_style
 from dashboard.extracts.estimate import count_rows
 from dashboard.extracts.open_files import headers, write_place, write_table
@@ -39,7 +39,7 @@ FOLDER = "data"
 
 _TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
 _TYPES |= {"boolean": "boolean"}
-_ENDINGS = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json"}
+_ENDINGS = {ending: media_type.partition(";")[0] for ending, media_type in OPEN_FORMATS.items()}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """A ZIP file cannot hold an earlier time."""
 _LARGE = 2_000_000_000

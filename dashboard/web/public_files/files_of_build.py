@@ -23,6 +23,7 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, name_chart
 from dashboard.extracts import package
 from dashboard.extracts.choice import DESCRIPTOR, PACKAGE
+from dashboard.extracts.choice import FORMATS as TABLE_FORMATS
 from dashboard.formats import format_date, format_language
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, translator
@@ -45,15 +46,10 @@ HEADERS_FILE = "_headers"
 """The name of the file in which Netlify, Cloudflare Pages and others look for headers."""
 
 _TYPES = {
-    "html": "text/html; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "txt": "text/plain; charset=utf-8",
     "woff2": "font/woff2",
     "xml": "application/xml; charset=utf-8",
-    "zip": "application/zip",
-    **{ending: FORMATS[ending].media_type for ending in ("svg", "png")},
+    **TABLE_FORMATS,
+    **{ending: FORMATS[ending].media_type for ending in ("html", "svg", "png")},
     **{ending: f"{FORMS[ending].media_type}; charset=utf-8" for ending in ("atom", "ics")},
 }
 
