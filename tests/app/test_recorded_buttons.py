@@ -30,6 +30,7 @@ UNRECORDED = {
     "act": "what a `Way` hands over, which is read where that is written",
     "give_up": "changes of the working copy of settings are taken back that nobody has published",
     "stop": "a preview of settings is stopped; that it was begun is recorded",
+    "cancel": "what a page hands over that shows work on a draft: `forget` or `stop`",
     "forget_refusals": "a proposal is asked for again; nothing of it is kept before the preview",
     "forget_preview": "a preview of settings is put away, its changes stay",
     "take_up": "the working copy of settings goes on in another tab",
