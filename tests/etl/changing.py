@@ -9,7 +9,7 @@ import duckdb
 from dashboard.campaign.folder import STAFF_FILES
 from etl.publish import drafts
 from tests.etl.campaigns import copy_campaign
-from tests.etl.program import FILLED_TABLES, history_file, inbox, run_etl
+from tests.etl.program import FILLED_TABLES, history_file, inbox, run_on
 from tests.etl.registers import HEADER, action
 
 ANSWERS = "recipe,header,is\noffice_actions,Colour,question\noffice_actions,Shape,staff\n"
@@ -63,7 +63,7 @@ def make_draft(folder):
     answers = folder.root / "said.csv"
     answers.write_text(ANSWERS)
     words = ["--uploads", place / "uploads", "--to", place, "--without", "b.csv", "--answers", answers]
-    assert run_etl("draft", *words, "--campaign", folder.root).returncode == 0
+    run_on(folder, "draft", *words)
     answers.unlink()
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -65,16 +65,25 @@ def read_with_csv_module(text: str, delimiter: str = ",") -> list[Row]:
     return [(number, *row, *[None] * (width - len(row))) for number, row in enumerate(rows, 1) if any(row)]
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
-    """Write an XLSX file as openpyxl does."""
+def make_workbook(
+    sheets: Mapping[str, Iterable[Iterable[object]]], change: Callable[[openpyxl.Workbook], object] = lambda _: None
+) -> bytes:
+    """Make an XLSX file as openpyxl does; `change` gets the workbook with its rows before it is saved."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
-    book.save(path)
-    return path
+    change(book)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def write_workbook(path: Path, sheets: Mapping[str, Iterable[Iterable[object]]]) -> Path:
+    """Write one."""
+    return write(path, make_workbook(sheets))
 
 
 def inline(reference: str, value: object) -> str:

@@ -33,6 +33,13 @@ def run_etl(*arguments, stdin=None) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(command, answer.exit_code, answer.stdout, leave_out_campaign(answer.stderr))
 
 
+def run_on(folder: CampaignFolder, *arguments, code: int | None = 0, stdin=None) -> subprocess.CompletedProcess[str]:
+    """Run a command on a campaign; fail unless it ends with this exit code, or with any for None."""
+    done = run_etl(*arguments, "--campaign", folder.root, stdin=stdin)
+    assert code in (None, done.returncode), f"{arguments}: {done.stdout}{done.stderr}"
+    return done
+
+
 @contextmanager
 def building_once(place: Path, *modules: ModuleType) -> Iterator[None]:
     """Let modules that build the same inputs one after another build them once, into a folder."""

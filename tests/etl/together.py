@@ -10,7 +10,6 @@ import csv
 import inspect
 import io
 import re
-import zipfile
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -19,7 +18,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import duckdb
-import openpyxl
 import pytest
 from _pytest.mark.structures import ParameterSet
 
@@ -33,6 +31,7 @@ from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions, say_question
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import RECIPES, ask, know_names, make_campaign
+from tests.etl.files import make_workbook, pack_zip
 
 Rows = Sequence[Sequence[object]]
 Content = str | bytes | Mapping[str, Rows] | Mapping[str, str]
@@ -488,20 +487,9 @@ def _write(content: Content, sign: Sign) -> str | bytes:
         return content
     if isinstance(content, str):
         return sign.text(content) if sign.sign else content
-    file = io.BytesIO()
     if all(isinstance(member, str) for member in content.values()):
-        with zipfile.ZipFile(file, "w") as archive:
-            for name, text in content.items():
-                archive.writestr(name, sign.text(f"{text}"))
-        return file.getvalue()
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in content.items():
-        sheet = book.create_sheet(name)
-        for row in sign.rows(rows):
-            sheet.append(list(row))
-    book.save(file)
-    return file.getvalue()
+        return pack_zip({name: sign.text(f"{text}") for name, text in content.items()})
+    return make_workbook({name: sign.rows(rows) for name, rows in content.items() if not isinstance(rows, str)})
 
 
 def _read_only(recipe: str, files: str, named: str) -> str:

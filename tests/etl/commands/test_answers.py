@@ -17,7 +17,7 @@ from etl.inputs.uses_file import UsesFile, read_answers
 from etl.pipeline.open_questions import _command
 from etl.publish import unchanged
 from tests.etl.campaigns import ACTIONS_RECIPE, ask, make_campaign, open_published
-from tests.etl.program import building_once, last_json, run_etl
+from tests.etl.program import building_once, last_json, run_on
 from tests.etl.registers import HEADER, action
 
 DAYS = ["03/04/2021", "05/06/2021"]
@@ -32,48 +32,43 @@ def folder(tmp_path):
     return make_campaign(tmp_path / "c", {"a.csv": HEADER + "".join(LINES)}, {"office_actions": ACTIONS_RECIPE})
 
 
-def run(folder, *words, stdin=None):
-    return run_etl(*words, "--campaign", folder.root, stdin=stdin)
-
-
 def test_publishing_waits_for_every_question_and_a_list_filled_in_answers_them(folder, tmp_path):
     with building_once(tmp_path, unchanged, check):
-        told = run(folder, "check", folder.inbox / "a.csv").stdout
-        refused = run(folder, "build")  # which keeps that build
+        told = run_on(folder, "check", folder.inbox / "a.csv").stdout
+        refused = run_on(folder, "build", code=1)  # which keeps that build
     said = " ".join(refused.stderr.split()).replace(f" --campaign {folder.root}", "")
-    assert refused.returncode == 1
     assert "a.csv, column “Due”: Dates can be read with the day or the month first" in said
     assert 'python -m etl answer date_order --recipe "office_actions" --field "due_on" --is dmy' in said
     assert "Question 1. Does the day or the month come first?" in told
     assert "row 2: 03/04/2021" in told and "dmy: The day comes first → 2021-04-03; 2021-06-05" in told
     assert "Dates that are read: 0 → 2" in told
-    listed = run(folder, "answer", "--list").stdout
+    listed = run_on(folder, "answer", "--list").stdout
     rows = list(csv.DictReader(io.StringIO(listed)))
     assert [(row["kind"], row["recipe"], row["file"], row["field"]) for row in rows] == [
         ("date_order", "office_actions", "", "due_on"), ("error_cells", "", "a.csv", "category"),
         ("word", "", "", "countries/Zambbia"),
     ]  # fmt: skip
     assert "It looks like ZMB" in rows[-1]["question"] and "CODE: a code" in rows[-1]["answers"]
-    unfilled = run(folder, "answer", "--from", "-", stdin=listed)
-    assert unfilled.returncode == 0 and not folder.answers_file.exists()  # an empty line stays a question
+    run_on(folder, "answer", "--from", "-", stdin=listed)
+    assert not folder.answers_file.exists()  # an empty line stays a question
     answers = iter(("mdy", "empty", "ZMB"))
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows({**row, "is": next(answers)} for row in rows)
-    assert run(folder, "answer", "--from", "-", stdin=text.getvalue()).returncode == 0
-    assert run(folder, "build").returncode == 0
+    run_on(folder, "answer", "--from", "-", stdin=text.getvalue())
+    run_on(folder, "build")
     with open_published(folder) as connection:
         assert ask(connection, DUE) == [("2021-03-04",), ("2021-05-06",)]
         assert ask(connection, "select reading, decided_by from column_readings where field = 'due_on'") == [
             ("month_first", "staff")
         ]
         assert ask(connection, "select iso3 from action_countries order by action_no") == [("ZMB",), ("GHA",)]
-    assert run(folder, "answer", "--kept").stdout.splitlines() == [
+    assert run_on(folder, "answer", "--kept").stdout.splitlines() == [
         "date_order office_actions due_on: mdy", "error_cells a.csv category: empty",
         "word countries/Zambbia: ZMB",
     ]  # fmt: skip
-    assert run(folder, "answer", "word", "--field", "countries/Zambbia", "--undo").returncode == 0
+    run_on(folder, "answer", "word", "--field", "countries/Zambbia", "--undo")
     assert "Zambbia" not in folder.spellings_file.read_text()
 
 
@@ -129,20 +124,17 @@ def test_a_list_and_a_refusal_say_that_any_day_is_an_answer():
 def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_question_again(folder):
     error = ("answer", "error_cells", "--file", "a.csv", "--field", "category", "--is", "empty")
     order = ("answer", "date_order", "--recipe", "office_actions", "--field", "due_on")
-    assert run(folder, *error).returncode == 0
-    assert run(folder, *order, "--is", "unknown").returncode == 0
-    done = run(folder, "build")
-    assert done.returncode == 0, done.stderr
-    assert "Not known, as staff said: a.csv, column “Due”" in done.stdout
+    run_on(folder, *error)
+    run_on(folder, *order, "--is", "unknown")
+    assert "Not known, as staff said: a.csv, column “Due”" in run_on(folder, "build").stdout
     with open_published(folder) as connection:
         assert ask(connection, DUE) == [("2021-12-30",)] * 2  # the campaign's deadline, as for rows without a day
         assert ask(connection, "select kind, answer from questions where answer = 'unknown'") == [
             ("date_order", "unknown")
         ]
-    assert run(folder, *order, "--undo").returncode == 0
-    refused = run(folder, "build", "--json")
-    assert refused.returncode == 1 and "These questions must be answered first" in last_json(refused)["what"]
-    questions = last_json(run(folder, "answer", "--json"))["questions"]
+    run_on(folder, *order, "--undo")
+    assert "These questions must be answered first" in last_json(run_on(folder, "build", "--json", code=1))["what"]
+    questions = last_json(run_on(folder, "answer", "--json"))["questions"]
     assert (questions[0]["kind"], list(questions[0]["answers"])) == ("date_order", ["dmy", "mdy", "unknown"])
     assert [one["kind"] for one in questions] == ["date_order", "word"]
 
@@ -165,6 +157,6 @@ def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_q
     ],
 )
 def test_what_is_no_answer_is_refused_in_a_sentence_and_nothing_is_kept(folder, words, what):
-    done = run(folder, "answer", *words, stdin="")
+    done = run_on(folder, "answer", *words, code=None, stdin="")
     assert done.returncode != 0 and what in " ".join(done.stderr.split())
     assert not folder.answers_file.exists()

@@ -12,7 +12,7 @@ from dashboard.snapshot.database import Snapshot
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import ACTIONS_RECIPE, make_campaign, make_published, open_published, publish_campaign
-from tests.etl.program import run_etl
+from tests.etl.program import run_on
 from tests.etl.registers import table
 
 COLUMNS = ("Ref", "Maker", "Promise", "How", "Where")
@@ -32,7 +32,7 @@ def published_once(tmp_path_factory):
 
 def run(folder, *options, answers=()):
     text = "".join(json.dumps(answer) + "\n" for answer in answers)
-    return run_etl("classify", "--campaign", folder.root, *options, stdin=text)
+    return run_on(folder, "classify", *options, code=None, stdin=text)
 
 
 def action_ids(folder) -> dict[str, str]:

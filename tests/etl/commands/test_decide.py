@@ -4,7 +4,7 @@ import pytest
 
 from etl.inputs.decisions import Verb, read_decisions
 from tests.etl.campaigns import make_campaign, make_published, open_published, publish_campaign
-from tests.etl.program import last_json, run_etl
+from tests.etl.program import last_json, run_on
 from tests.etl.registers import HEADER, REPORT_HEADER, action
 
 ACTIONS = HEADER + "".join(
@@ -38,7 +38,7 @@ def keys(published_once):
 
 
 def decide(folder, *words):
-    done = run_etl("decide", *words, "--campaign", folder.root, "--json")
+    done = run_on(folder, "decide", *words, "--json", code=None)
     return done.returncode, last_json(done)
 
 

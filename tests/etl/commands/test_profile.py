@@ -7,7 +7,7 @@ from etl.pipeline.content_id import read_content
 from etl.profiling import part, profiled, stage, timed
 from etl.sqlfiles import SQL, open_snapshot
 from tests.etl.campaigns import make_campaign
-from tests.etl.program import published, run_etl
+from tests.etl.program import published, run_on
 from tests.etl.registers import action, register, reports
 
 STAGES = ["prepare", "read", "stage", "codes", "identify", "make", "suggest", "check", "content id", "publish"]
@@ -17,8 +17,7 @@ def test_the_table_adds_up_and_the_trace_nests_without_a_name(tmp_path):
     actions = register(action("1", maker="Sample Union 002", Email="sample003@example.org"))
     told = reports("r1,1,,,2021-07-01,Completed,,,A story of Sample Person 004")
     folder = make_campaign(tmp_path / "c", {"Sample Person 001.csv": actions, "reports.csv": told})
-    done = run_etl("build", "--campaign", folder.root, "--profile", "--quiet")
-    assert done.returncode == 0, done.stderr
+    done = run_on(folder, "build", "--profile", "--quiet")
     file = folder.private / "profile.json"
     assert str(file) in done.stdout.replace("\n", "")
     assert file.stat().st_mode & 0o077 == 0
@@ -40,9 +39,9 @@ def test_the_table_adds_up_and_the_trace_nests_without_a_name(tmp_path):
         assert read_content(connection) == published(folder)["content_id"]
 
     file.unlink()
-    assert run_etl("build", "--campaign", folder.root, "--quiet").stdout == ""
+    assert run_on(folder, "build", "--quiet").stdout == ""
     assert not file.exists()
-    answer = run_etl("build", "--campaign", folder.root, "--profile", "--json").stdout.splitlines()[-1]
+    answer = run_on(folder, "build", "--profile", "--json").stdout.splitlines()[-1]
     assert json.loads(answer)["profile"] == str(file)
 
 

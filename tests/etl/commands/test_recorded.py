@@ -15,7 +15,7 @@ from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED
 from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.changing import bring
-from tests.etl.program import published, run_etl
+from tests.etl.program import published, run_on
 from tests.etl.registers import HEADER, action, register
 
 ONE = Person(
@@ -82,7 +82,7 @@ def walked(tmp_path_factory):
             (["restore", "nothing", "--dry-run"], None),
             (["history"], None),
         ]:
-            run_etl(*words, "--campaign", folder.root, stdin=stdin)
+            run_on(folder, *words, code=None, stdin=stdin)
     request_id.adopt("")
     return folder, find_entries(folder.root).entries
 
@@ -110,7 +110,5 @@ def test_a_command_that_cannot_be_recorded_changes_nothing(walked, tmp_path, mon
     folder = copy_campaign(walked[0], tmp_path / "c")
     monkeypatch.setattr(log, "_write_all", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     before = sorted(path.name for path in folder.published.iterdir())
-    refused = run_etl("build", "--quiet", "--campaign", folder.root)
-    assert refused.returncode == 1
-    assert "The disk is full: there is no room left in " in refused.stderr
+    assert "The disk is full: there is no room left in " in run_on(folder, "build", "--quiet", code=1).stderr
     assert sorted(path.name for path in folder.published.iterdir()) == before

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from dashboard.access.rights import Person, Role, SignInWay
-from dashboard.access.roles_file import FORMER, NAME, Identity
+from dashboard.access.roles_file import FORMER, NAME, Identity, find_roles
 from dashboard.access.sessions import sessions_of
 from dashboard.access.signed_links import find_today, open_links, write_maker
 from dashboard.audit.events import Event
@@ -27,9 +27,12 @@ from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish
 from dashboard.settings import Settings
+from etl.forget.forget import forget
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
+from tests.etl.campaigns import make_campaign
 from tests.etl.changing import bring, preview
+from tests.etl.files import write_workbook
 from tests.etl.forget.test_forget import (
     ADDRESS,
     HEADERS,
@@ -37,12 +40,11 @@ from tests.etl.forget.test_forget import (
     forget_json,
     list_holders,
     make,
-    saved,
     text_table,
-    workbook_of,
 )
-from tests.etl.program import run_etl
+from tests.etl.program import run_on
 from tests.etl.sources.far_sides import KoboToolbox, serving
+from tests.signed_in import sign_in, write_roles
 
 PHONE = "+41 22 000 00 00"
 OTHER = "ben@example.org"
@@ -53,17 +55,12 @@ ANN = Colleague("0123456789abcdef", "Ann Sample", ADDRESS, "upload")
 ACTOR = Person(role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:ann", name="Ann Sample", address=ADDRESS)
 
 
-def etl(*words, folder):
-    done = run_etl(*words, "--campaign", folder.root)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def build_and_preview(folder):
     """Make builds, one of which replaces a file and changes settings, and previews that stay open."""
-    etl("build", "--profile", folder=folder)
+    run_on(folder, "build", "--profile")
     place = bring(folder, "1", {"people.csv": text_table().replace("First", "Again")}, {"campaign.toml": SETTINGS})
     preview(folder, place)
-    etl("publish-draft", place, folder=folder)
+    run_on(folder, "publish-draft", place)
     colleagues.own_draft(bring(folder, "2", (), {"campaign.toml": SETTINGS + "\n"}), ANN)
     bring(folder, "3", {"people.csv": text_table()})  # it was stopped before it was built
     colleagues.note(folder.root, ANN)
@@ -121,7 +118,7 @@ def folder(tmp_path, monkeypatch):
     folder = make(tmp_path / "in" / "c", {"people.csv": text_table()})
     (folder.root / "campaign.toml").write_text(f"{SETTINGS}# Ask {ADDRESS}\n")
     settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)})
-    (folder.inbox / "book.xlsx").write_bytes(saved(workbook_of([HEADERS, ["31", *ROWS[0][1:]]])))
+    write_workbook(folder.inbox / "book.xlsx", {"People": [HEADERS, ["31", *ROWS[0][1:]]]})
     build_and_preview(folder)
     fetch_from_a_source(folder, monkeypatch)
     write_mails_and_letters(folder, settings)
@@ -140,7 +137,7 @@ def plant_unknown(place):
     with duckdb.connect(place / "unknown.data") as connection:
         connection.execute("create table notes as select 'ask ' || $1 as who from range(3000)", [ADDRESS])
     (place / "unknown.json").write_text(f'["{ADDRESS}"]')
-    (place / "unknown.xlsx").write_bytes(saved(workbook_of([HEADERS, *ROWS])))
+    write_workbook(place / "unknown.xlsx", {"People": [HEADERS, *ROWS]})
     with zipfile.ZipFile(place / "unknown.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("inner.csv", text_table())
     (place / "unknown.pdf").write_bytes(f"%PDF ({ADDRESS})".encode())
@@ -165,3 +162,27 @@ def test_a_person_is_forgotten_in_all_that_any_part_of_the_program_or_another_ha
     assert list_left(folder.private, OTHER) and list_left(folder.private, "Whoever has questions")
     with closing(sqlite3.connect(folder.root / "unknown.db")) as connection:
         assert connection.execute('select * from "some notes"').fetchall() == [("Ask […]", b"\0")]
+
+
+GONE, STAYS = "staff@example.org", "reader@example.org"
+
+
+def test_sessions_end_and_the_entry_that_gives_a_role_is_named(tmp_path):
+    folder = make_campaign(tmp_path / "c", {})
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(folder.root)})
+    for role in (Role.STAFF, Role.STAFF, Role.READER):
+        sign_in(settings, role)
+    write_roles(folder.root)
+    former = folder.private / FORMER
+    former.write_text((folder.private / NAME).read_text())
+    held = {f"private/{NAME}", f"private/{FORMER}", "private/sessions.sqlite: sessions"}
+    for dry_run in (True, False):
+        done = forget(folder, GONE, dry_run=dry_run)
+        assert {place.file for place in done.places} == held
+        assert [name for name, _ in done.by_hand] == [f"private/{NAME}"]
+        assert former.exists() == dry_run
+    assert [session.identity.address for session in sessions_of(settings).list_all()] == [STAYS]
+    assert len(find_roles(folder.root).roles.people) == 3, "nobody loses a role by it unseen"
+    kept = b"".join(path.read_bytes() for path in folder.private.glob("sessions.sqlite*"))
+    assert GONE.encode() not in kept and STAYS.encode() in kept
+    assert {place.file for place in forget(folder, GONE).places} == {f"private/{NAME}"}

@@ -16,6 +16,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 
 from dashboard.access.rights import Person, Role, SignInWay
@@ -34,9 +35,18 @@ from etl.readers.exports import open_export
 from etl.recipes.recipe_file import load_recipes
 from tests.cases import some
 from tests.etl.campaigns import RECIPES, make_campaign, publish_campaign, recipe
-from tests.etl.files import EXPORTS, load_sheet, ods_cell, write_ods, write_sheet_xml, write_xls, write_zip
+from tests.etl.files import (
+    EXPORTS,
+    load_sheet,
+    make_workbook,
+    ods_cell,
+    write_ods,
+    write_sheet_xml,
+    write_xls,
+    write_zip,
+)
 from tests.etl.post_files import calendar, post, wxr
-from tests.etl.program import FILLED_TABLES, history_file, inbox, published_titles, run_etl
+from tests.etl.program import FILLED_TABLES, history_file, inbox, published_titles, run_on
 from tests.etl.registers import HEADER, action
 
 ADDRESS = "ann.sample@example.org"
@@ -83,7 +93,7 @@ def make(root, exports):
 
 def forget(folder, *options, stdin=None, address=ADDRESS):
     """Run the command; its exit code and all that it printed."""
-    done = run_etl("forget", address, "--campaign", folder.root, *options, stdin=stdin)
+    done = run_on(folder, "forget", address, *options, code=None, stdin=stdin)
     output = done.stdout + done.stderr
     assert ADDRESS not in output.lower()
     return done.returncode, output
@@ -112,22 +122,6 @@ def text_table(delimiter=",", end="\n"):
     lines = [HEADERS, *ROWS]
     quoted = [delimiter.join(f'"{cell}"' if delimiter in cell else cell for cell in line) for line in lines]
     return end.join(quoted) + end
-
-
-def workbook_of(rows, *, first_cell=(1, 1)):
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "People"
-    for y, row in enumerate(rows):
-        for x, value in enumerate(row):
-            sheet.cell(first_cell[0] + y, first_cell[1] + x, value)
-    return book
-
-
-def saved(book) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def ods_of(path, rows):
@@ -201,7 +195,7 @@ def read_files(folder):
 
 def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
     folder = make(tmp_path / "c", {"people.csv": text_table().replace(f"Mail {ADDRESS}; or call", "Call")})
-    book = saved(workbook_of([HEADERS, ["21", *ROWS[0][1:2], "Booked", *ROWS[0][3:]]]))
+    book = make_workbook({"People": [HEADERS, ["21", *ROWS[0][1:2], "Booked", *ROWS[0][3:]]]})
     members = {
         "in zip.csv": text_table(";").replace("First", "Zipped first").replace("\n1;", "\n11;"),
         "book.xlsx": book,
@@ -209,7 +203,7 @@ def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
         "media/photo.jpg": b"\xff\xd8\xff picture",
     }
     write_zip(folder.inbox / "old.zip", members)
-    (folder.inbox / "people.xlsx").write_bytes(saved(workbook_of([HEADERS, ["31", *ROWS[0][1:]]])))
+    (folder.inbox / "people.xlsx").write_bytes(make_workbook({"People": [HEADERS, ["31", *ROWS[0][1:]]]}))
     ods_of(folder.inbox / "people.ods", [HEADERS, ["51", *ROWS[0][1:]]])
     (folder.root / "decisions.csv").write_text(
         "decision,subject,this,that,note,decided_on\n"
@@ -326,7 +320,7 @@ def test_workbook_keeps_all_that_a_build_reads_and_nothing_else(eraser, tmp_path
         ("Error", "#DIV/0!", "General"),
     ]
     rows = [["Title above"], [], HEADERS + [header for header, *_ in more], *ROWS]
-    book = workbook_of(rows, first_cell=(1, 2))
+    book = openpyxl.load_workbook(io.BytesIO(make_workbook({"People": [[None, *row] for row in rows]})))
     sheet = book["People"]
     for column, (_, value, number_format) in enumerate(more, 9):
         for row in (4, 5):
@@ -347,9 +341,10 @@ def test_workbook_keeps_all_that_a_build_reads_and_nothing_else(eraser, tmp_path
         other["A1"], other["A2"] = f"Questions to {ADDRESS.upper()}, please", 12.5
         other.sheet_state = state
     book.defined_names["who"] = DefinedName("who", attr_text=f'"{ADDRESS}"')
-    book.properties.creator = ADDRESS
+    book.properties.creator = book.properties.lastModifiedBy = book.properties.title = ADDRESS
+    book.custom_doc_props.append(StringProperty(name="Owner", value=ADDRESS))
     before = tmp_path / "before.xlsx"
-    before.write_bytes(saved(book))
+    book.save(before)
     erasure, after = erase(eraser, tmp_path, "people.xlsx", before.read_bytes())
 
     assert (erasure.by_hand, erasure.rewritten) == ("", ["people.xlsx"])
@@ -368,6 +363,20 @@ def test_workbook_keeps_all_that_a_build_reads_and_nothing_else(eraser, tmp_path
     typed = [left["People"].cell(4, column) for column in range(9, 9 + len(more))]
     assert [(cell.value, cell.number_format) for cell in typed] == [(value, kind) for _, value, kind in more]
     assert [cell.data_type for cell in typed] == ["d", "d", "n", "n", "b", "n", "s", "s", "s", "e"]
+
+
+def test_the_person_in_a_property_or_in_the_name_of_a_member_alone_is_erased(eraser, tmp_path):
+    def edit(book):
+        book.properties.lastModifiedBy = ADDRESS
+
+    book = make_workbook({"Register": [["Ref"], ["1"]]}, edit)
+    packed = write_zip(tmp_path / "packed.zip", {f"of {ADDRESS}.csv": HEADER + action("8")}).read_bytes()
+    for name, content in {"people.xlsx": book, "people.zip": packed}.items():
+        erasure, after = erase(eraser, tmp_path / f"of {name}", name, content)
+        assert {place.file for place in erasure.places} == {name}
+        assert (erasure.by_hand, list_holders(after, ADDRESS)) == ("", [])
+    with zipfile.ZipFile(after) as archive:
+        assert archive.namelist() == ["of withheld.csv"]
 
 
 def test_workbook_of_other_programs_keeps_what_is_below_merged_cells_and_formulas_as_values(eraser, tmp_path):
@@ -422,7 +431,7 @@ def test_real_workbooks_read_the_same_when_written_anew(eraser, tmp_path, name):
 
 
 def test_what_cannot_be_cleaned_is_named_with_what_to_do(eraser, tmp_path):
-    whole = saved(workbook_of([HEADERS, *ROWS]))
+    whole = make_workbook({"People": [HEADERS, *ROWS]})
     packed = write_zip(tmp_path / "inner.zip", {"people.csv": text_table()}).read_bytes()
     open_quote = text_table() + '4,"never closed\n'
     files = {
@@ -467,11 +476,13 @@ def find_actions(folder, title):
 
 
 def test_names_of_files_and_sheets_lose_the_address_an_id_stays_its_code_and_a_build_that_holds_it_goes(tmp_path):
-    book = workbook_of([HEADERS, ROWS[1]])
-    book["People"].title = ADDRESS
     name = f"from_{ADDRESS}_final"
     lines = action(ADDRESS, promise="Its id") + action("2", promise="Its contact", Email=ADDRESS)
-    exports = {f"{name}.xlsx": saved(book), f"README {name}.md": "A note.", "office.csv": HEADER + lines}
+    exports = {
+        f"{name}.xlsx": make_workbook({ADDRESS: [HEADERS, ROWS[1]]}),
+        f"README {name}.md": "A note.",
+        "office.csv": HEADER + lines,
+    }
     exports[f"{ADDRESS}/a.csv"] = text_table().replace(ADDRESS, "nobody")
     folder = make_campaign(tmp_path / "c", exports, {**RECIPES, "people": RECIPE})
     write_zip(folder.inbox / f"{name}.zip", {"people.csv": text_table().replace("\n1;", "\n11;")})
@@ -516,7 +527,7 @@ def test_exports_of_websites_and_calendars_lose_the_person_and_nothing_else(eras
 
 
 def test_what_keeps_its_name_lies_elsewhere_or_cannot_be_cleaned_is_told(tmp_path):
-    folder = make(tmp_path / "c", {"people.ods.xlsx": saved(workbook_of([["x"]]))})
+    folder = make(tmp_path / "c", {"people.ods.xlsx": make_workbook({"People": [["x"]]})})
     by_name = RECIPE.replace("people", "named").replace("Contact phone", "Telephone")
     named = by_name.replace("[recognise]", '[recognise]\nfile_names = ["named.ods"]')
     (folder.root / "recipes" / "named.toml").write_text(named)
@@ -578,7 +589,7 @@ def test_refused_build_is_told_after_the_person_is_erased(tmp_path):
 
 
 def test_command_says_what_is_lost_of_an_address_that_it_reads_from_its_input(tmp_path):
-    folder = make(tmp_path / "c", {"people.xlsx": saved(workbook_of([HEADERS, *ROWS]))})
+    folder = make(tmp_path / "c", {"people.xlsx": make_workbook({"People": [HEADERS, *ROWS]})})
     ods_of(folder.inbox / "people.ods", [HEADERS, ["51", *ROWS[0][1:]]])
     code, output = forget(folder, "--dry-run", address="-", stdin=f" {ADDRESS.upper()}\n")
     assert code == 0

@@ -1,6 +1,5 @@
-"""The build on small exports: mapping, resolving, resubmissions, reports, the account, personal data."""
+"""The build on small exports: mapping, resolving, resubmissions, reports, the account."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -374,20 +373,6 @@ CASES: Cases = {
     ),
 }  # fmt: skip
 test_what_becomes_of_small_exports = together.table(CASES)
-ADDRESS = "someone@example.org"
-
-
-@together.test
-def test_personal_data_goes_to_the_private_store_only():
-    first = action("1", Email=ADDRESS, How=f"Write to {ADDRESS} or +00 22 555 01 01")
-    con = yield {"a.csv": register(first, action("", "Fictional Union", "", Email=ADDRESS, How=f"Ask {ADDRESS}"))}
-    snapshot = con.snapshot.read_bytes()
-    assert ADDRESS.encode() not in snapshot
-    assert b"555 01 01" not in snapshot
-    rows = ask(con, "select source_file, source_row, header, value from contacts order by 2")
-    assert rows == [("a.csv", 2, "Email", ADDRESS), ("a.csv", 3, "Email", ADDRESS)]
-    row = json.loads(con.execute("select row from rejected_rows").fetchone()[0])
-    assert row == {"Maker": "Fictional Union", "How": "Ask […]"}
 
 
 WRITTEN = {"plain": ("", ""), "quoted": ('"', ""), "plain, trailing": ("", ",,"), "quoted, trailing": ('"', ",,")}
@@ -430,35 +415,6 @@ def test_a_row_with_a_cell_too_many_is_rejected_and_shows_nothing(campaigns, wri
     assert of_file(firsts) == [(f"First {number}",), (f"Third {number}",)]
     contacts = "select source_row, value from contacts where source_file = $file"
     assert of_file(contacts) == [(2, f"a{number}@example.org")]
-
-
-DAYS = {
-    "dmy": {
-        "2021-03-04": "2021-03-04", "03/04/2021": "2021-04-03", "4.5.21": "2021-05-04", "44256": "2021-03-01",
-        "1er juin 2021": "2021-06-01", "3 août 2021": "2021-08-03", "12 de septiembre de 2021": "2021-09-12",
-        "March 12, 2021": "2021-03-12", "20 December 2021": "2021-12-20", "20 de diciembre de 2021": "2021-12-20",
-        "12 d'août 2021": "2021-08-12", "5-Dec-21": "2021-12-05", "2023/11/13 4:20:37 pm CET": "2023-11-13",
-        "2021-02-30": None, "next year": None,
-    },
-    "mdy": {"03/04/2021": "2021-03-04", "25/04/2021": "2021-04-25", "04/26/2021": "2021-04-26"},
-}  # fmt: skip
-for order, days in DAYS.items():
-    together.add(
-        order,
-        Campaign(
-            {"a.csv": HEADER + "".join(action(str(n), promise=written, Due=written) for n, written in enumerate(days))},
-            {"office": ACTIONS_RECIPE.replace('headers = ["Due"]', f'headers = ["Due"]\ndate_order = "{order}"')},
-        ),
-    )
-
-
-@pytest.mark.parametrize("order", DAYS)
-def test_days_as_tools_and_people_write_them(campaigns, order):
-    days, con = DAYS[order], campaigns(order)
-    read = dict(ask(con, "select title, due_on::varchar from actions"))
-    unread = {value for (value,) in ask(con, "select value from unmatched_values")}
-    assert read == {written: day or "2021-12-30" for written, day in days.items()}
-    assert unread == {written for written, day in days.items() if day is None}
 
 
 def test_undated_statuses_yield_to_dated_reports_unasked_and_the_last_report_is_the_last_day(tmp_path):

@@ -1,10 +1,8 @@
 """A day that no row tells: it is asked of each file, no other one is taken for it, and nothing is new by it."""
 
-import io
 import re
 from datetime import date
 
-import openpyxl
 import pytest
 
 from dashboard.answers.question_kinds import UNKNOWN
@@ -23,30 +21,27 @@ from etl.pipeline.open_questions import QuestionError, refuse_open_questions
 from etl.readers.archives import read_saved_day
 from etl.sqlfiles import open_snapshot
 from tests.etl.campaigns import ACTIONS_RECIPE, RECIPES, copy_campaign, make_campaign, recipe
-from tests.etl.program import published, run_etl
+from tests.etl.files import make_workbook, write_workbook
+from tests.etl.program import published, run_on
 
 FILE = "register 2021-12-01.xlsx"
 ASKED = "No column says when the statuses were true, so they do not count yet. Rows: 4 of 4."
 STATUSES = ("Completed", "Completed", "In progress", "Not started")
 
 
-def write_register(*statuses: str) -> bytes:
-    """Write a workbook of actions with a status each, and no day for it."""
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(("ID", "Title", "Organisation", "Status", "Deadline", "Launched"))
-    for n, status in enumerate(statuses, 1):
-        days = (date(2021, 12, 15), date(2021, 11, n))
-        sheet.append((f"A{n}", f"Promise {n}", f"Fictional Union {n}", status, *days))
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+def list_register(*statuses: str) -> list[tuple[object, ...]]:
+    """List the rows of a register of actions with a status each, and no day for it."""
+    days = [(date(2021, 12, 15), date(2021, 11, n)) for n in range(1, len(statuses) + 1)]
+    rows = ((f"A{n}", f"Promise {n}", f"Fictional Union {n}", status) for n, status in enumerate(statuses, 1))
+    header = ("ID", "Title", "Organisation", "Status", "Deadline", "Launched")
+    return [header, *((*row, *two) for row, two in zip(rows, days, strict=True))]
 
 
 @pytest.fixture(scope="module")
 def untold(tmp_path_factory):
     """Return a campaign with such a register, the command that answers its question, and that question."""
-    folder = make_campaign(tmp_path_factory.mktemp("untold") / "c", {FILE: write_register(*STATUSES)}, {})
+    exports = {FILE: make_workbook({"Sheet": list_register(*STATUSES)})}
+    folder = make_campaign(tmp_path_factory.mktemp("untold") / "c", exports, {})
     with builds.build(folder, folder.published) as result, open_snapshot(result.snapshot) as connection:
         with pytest.raises(QuestionError) as refused:
             refuse_open_questions(connection, find_names(result.snapshot))
@@ -75,8 +70,7 @@ def find_command(refusal):
 def build(folder, *answer):
     """Publish, after this answer where there is one; return the snapshot."""
     for command in ([*answer], ["build"])[not answer :]:
-        done = run_etl(*command, "--campaign", folder.root)
-        assert done.returncode == 0, done.stderr
+        run_on(folder, *command)
     pointer = published(folder)
     return Snapshot(folder.published / pointer["snapshot"], pointer["build_id"], pointer["built_at"], cache_mb=1)
 
@@ -109,15 +103,14 @@ def test_a_register_in_which_promises_are_completed_is_asked_whether_they_were_s
         lines = [f"{name} {n},{name} Union,{name} {n},2021-03-0{n},{told}" for n, told in enumerate(STATUSES, 1)]
         exports[f"{name}.csv"] = "\n".join(["Ref,Maker,Promise,Sent,Status", *lines])
     folder = make_campaign(tmp_path / "c", exports, {"office_actions": ACTIONS_RECIPE})
-    refused = run_etl("build", "--campaign", folder.root)
-    assert (refused.returncode, (folder.published / "current.json").exists()) == (1, False)
+    refused = run_on(folder, "build", code=1)
+    assert not (folder.published / "current.json").exists()
     assert "on that date, or later?" in refused.stderr
     answers = r'day --file "(.+?)" --field "(\w+)" --is YYYY-MM-DD \(or .*rows, unknown'
     [(_, field)] = re.findall(answers, refused.stderr)
     (folder.root / "answers.csv").write_text("kind,recipe,is\nday,office_actions,rows\n")  # next month's file, too
     for file, day in (("late.csv", "2022-01-10"), ("rows.csv", "rows"), ("unknown.csv", UNKNOWN)):
-        said = run_etl("answer", "day", "--file", file, "--field", field, "--is", day, "--campaign", folder.root)
-        assert said.returncode == 0, said.stderr
+        run_on(folder, "answer", "day", "--file", file, "--field", field, "--is", day)
     snapshot = build(folder)
 
     def count(name: str, as_of: date | None = None) -> tuple[int, ...]:
@@ -137,9 +130,9 @@ def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again
     total = headline(unknown, Selection())
     assert (total.actions, total.reported, total.overdue) == (4, 0, 0)
     assert total.day == unknown.campaign["starts_on"]  # no report of a later day
-    (folder.inbox / FILE).write_bytes(write_register("Completed", *STATUSES[1:3], "Completed"))
-    again = run_etl("build", "--campaign", folder.root)
-    assert (again.returncode, find_command(again.stderr) == command) == (1, False)
+    write_workbook(folder.inbox / FILE, {"Sheet": list_register("Completed", *STATUSES[1:3], "Completed")})
+    again = run_on(folder, "build", code=1)
+    assert find_command(again.stderr) != command
     assert again.stdout.startswith("Progress reports that do not count: 4 of 4. The date they were true is unknown.")
     assert published(folder)["build_id"] == unknown.build_id
 
@@ -212,32 +205,27 @@ LATER = ("Completed", "Completed", "Completed", "In progress")
 
 
 def test_later_rounds_on_other_sheets_count_from_the_days_that_staff_say_of_them(tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(write_register(*STATUSES)))
-    book.worksheets[0].title, narrow, alike = "June", "Round of September 2021", "Round of December 2021"
-    rows = [(f"A{n}", f"Promise {n}", f"Fictional Union {n}", status) for n, status in enumerate(LATER, 1)]
-    rounds: dict[str, list[tuple[str, ...]]] = {
-        narrow: [("ID", "Status"), *((row[0], status) for row, status in zip(rows, SOONER, strict=True))],
-        alike: [("ID", "Title", "Organisation", "Status"), *rows],
-    }
-    for name, round_rows in rounds.items():
-        sheet = book.create_sheet(name)
-        for row in round_rows:
-            sheet.append(row)
+    narrow, alike = "Round of September 2021", "Round of December 2021"
     folder = make_campaign(tmp_path / "c", {}, {})
-    book.save(folder.inbox / FILE)
-    asked = run_etl("build", "--campaign", folder.root).stderr
+    sheets = {
+        "June": list_register(*STATUSES),
+        narrow: [(row[0], row[3]) for row in list_register(*SOONER)],
+        alike: [row[:4] for row in list_register(*LATER)],
+    }
+    write_workbook(folder.inbox / FILE, sheets)
+    asked = run_on(folder, "build", code=1).stderr
     assert "It has the ids of actions on another sheet" in asked
     assert "It holds the same actions as the sheet" in asked
     for command in (
         ["answer", "further_sheet", "--file", FILE, "--sheet", narrow, "--is", "round"],
         ["sheet", FILE, alike, "--is", "round"],
     ):
-        assert run_etl(*command, "--campaign", folder.root).returncode == 0
+        run_on(folder, *command)
     days = {"June": "2021-06-30", narrow: "2021-09-30", alike: "2021-12-31"}
     with builds.build(folder, folder.published) as result:
         questions = {one.key.sheet: one for one in read_questions(open_built(result)) if one.is_open}
     assert questions.keys() == days.keys()
-    for name in rounds:
+    for name in (narrow, alike):
         offered = [str(one.words) for one in questions[name].candidates if one.value == days[name]]
         assert offered == ["in the sheet’s name"]
     lines = [f"day,{FILE},{sheet},{questions[sheet].key.field},{day}" for sheet, day in days.items()]
@@ -260,7 +248,7 @@ def test_another_status_column_is_a_round_of_the_day_that_staff_say_of_it(tmp_pa
         tmp_path / "c", {"r.csv": "\n".join([f"ID,Title,Organisation,{','.join(headers)}", *lines])}, {}
     )
     told = f"recipe,header,is\nactions_register,{headers[0]},round\nactions_register,{headers[1]},status\n"
-    assert run_etl("column", "--list", "-", "--campaign", folder.root, stdin=told).returncode == 0
+    run_on(folder, "column", "--list", "-", stdin=told)
     with builds.build(folder, folder.published) as result:
         asked = read_questions(open_built(result))
     days = dict(zip(headers, ("2021-06-30", "2021-12-31"), strict=True))

@@ -72,7 +72,7 @@ def planted():
     actions = [
         {"submission_id": "1", **everywhere, "Phone": PHONE},
         {"submission_id": "2", "stakeholder": "Fictional Union", "title": "Train inspectors", "countries": "Kenya"},
-        {"description": BOTH, "Remark": PHONE, "due_on": PHONE},
+        {"description": BOTH, "Remark": PHONE, "due_on": PHONE, "Phone": PHONE},
         *({"submission_id": i, "title": f"Action {i[-4:]}", "countries": "Kenya"} for i in (*ADDRESSES, *NUMBERS)),
     ]
     asked = "Which support?", f"Well? {BOTH}", f"How {MAIL}?/Radio {PHONE}", f"How {MAIL}?/Songs", "Test"
@@ -161,9 +161,9 @@ def test_what_stands_beside_a_contact_stays(planted_build):
     assert ask(snapshot, "select distinct wave from progress_reports where wave like 'Wave%'") == [("Wave […]",)]
 
 
-def test_personal_column_keeps_the_contact_in_the_private_store(planted_build):
-    kept = ask(planted_build, "select source_file, source_row, value from names.contacts")
-    assert kept == [("a.csv", 2, PHONE)]
+def test_personal_column_keeps_the_contact_in_the_private_store_also_of_a_rejected_row(planted_build):
+    kept = ask(planted_build, "select source_file, source_row, value from names.contacts order by 2")
+    assert kept == [("a.csv", 2, PHONE), ("a.csv", 4, PHONE)]
 
 
 def test_an_id_that_is_an_address_gets_a_code_that_joins_and_stays(folder, first_ids, planted_build):

@@ -6,7 +6,7 @@ from etl import steps
 from etl.publish.build_again import find_kept, made_again
 from etl.steps import Step
 from tests.etl.campaigns import copy_campaign, make_published
-from tests.etl.program import published, published_titles, run_etl
+from tests.etl.program import published, published_titles, run_on
 from tests.etl.registers import HEADER, action
 
 FIRST, SECOND = (
@@ -48,7 +48,7 @@ def change_at(template, tmp_path, step, change, nth=1):
 
     end = steps.listen(meddle)
     try:
-        done = run_etl("build", "--quiet", "--campaign", folder.root)
+        done = run_on(folder, "build", "--quiet", code=None)
     finally:
         end()
     assert len(seen) >= nth, step

@@ -3,18 +3,19 @@
 import io
 import tomllib
 
-import openpyxl
 import pytest
 from openpyxl.styles import Font, PatternFill
 
 from dashboard.answers.question_kinds import REFUSAL
 from dashboard.i18n import translator
+from etl.commands import check
 from etl.inputs.inbox import InputError
 from etl.pipeline.open_questions import QuestionError
+from etl.publish import unchanged
 from etl.readers.sheets import ReadError
 from tests.etl.campaigns import ask, built, look_at, make_campaign, open_published, publish_campaign, recipe
-from tests.etl.files import write_xls, write_zip
-from tests.etl.program import run_etl
+from tests.etl.files import make_workbook, write_xls, write_zip
+from tests.etl.program import building_once, run_on
 from tests.etl.registers import MERGED_HEADERS, MERGED_RECIPE, write_register
 from tests.etl.together import Campaign, Together
 
@@ -336,26 +337,21 @@ def test_a_table_that_lies_on_its_side_is_refused_with_how_to_turn_it(tmp_path):
     assert "Transpose" in refused.value.remedy
 
 
-def struck_book(name, title=None):
-    """Return a register whose third row is struck through, and one cell of the fourth; `title` is that of the last."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in (REGISTER, *registered(name, 1, 5)):
-        sheet.append(row)
+def strike_out(book):
+    """Strike out the third row of a register, and one cell of the fourth."""
+    sheet = book.worksheets[0]
     for cell in (*sheet[3], sheet["C4"]):
         cell.font = Font(strike=True)
     sheet["C5"].font = Font(bold=True)
-    sheet["C5"] = title or sheet["C5"].value
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 for use in ("", "none", "count"):
     answered = [("struck_rows", "r.xlsx", "", "", use)] if use else []
-    book = {"r.xlsx": struck_book(f"struck_{use}")}
+    book = {"r.xlsx": make_workbook({"Sheet": [REGISTER, *registered(f"struck_{use}", 1, 5)]}, strike_out)}
     together.add(f"struck is {use}" if use else "struck", Campaign(book, is_signed=False, answered=answered))
-    beside_test = {"r.xlsx": struck_book(f"tried_{use}", title="TEST")}
+    tried = [REGISTER, *registered(f"tried_{use}", 1, 5)]
+    tried[4][2] = "TEST"
+    beside_test = {"r.xlsx": make_workbook({"Sheet": tried}, strike_out)}
     together.add(f"struck beside a test is {use}", Campaign(beside_test, is_signed=False, answered=answered))
 
 
@@ -374,16 +370,14 @@ def test_rows_that_are_struck_through_count_only_if_staff_say_so(campaigns):
 
 def coloured_book(name, colours, headers=REGISTER[:4]):
     """Return a register whose rows have these colours, of `-` for none."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in (REGISTER, *registered(name, 1, len(colours) + 1)):
-        sheet.append(row[: len(headers)])
-    for row, sign in zip(sheet.iter_rows(), f"h{colours}", strict=True):
-        for cell in row if sign != "-" else ():
-            cell.fill = PatternFill("solid", fgColor={"h": "DDDDDD", "g": "00FF00", "r": "FF0000"}[sign])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+
+    def colour(book):
+        for row, sign in zip(book.worksheets[0].iter_rows(), f"h{colours}", strict=True):
+            for cell in row if sign != "-" else ():
+                cell.fill = PatternFill("solid", fgColor={"h": "DDDDDD", "g": "00FF00", "r": "FF0000"}[sign])
+
+    rows = (REGISTER, *registered(name, 1, len(colours) + 1))
+    return make_workbook({"Sheet": [row[: len(headers)] for row in rows]}, colour)
 
 
 COLOURED = {
@@ -569,15 +563,6 @@ def test_merged_cells_that_a_file_does_not_tell_are_refused_and_what_is_left_out
         assert ask(connection, "select count(*) from input_files") == [(2,)]
 
 
-@together.test
-def test_two_sheets_with_the_same_actions_are_compared():
-    file = io.BytesIO()
-    write_register(file, {"2021": "Completed", "2020": "In progress"}, maker="Fictional Twin Union")
-    connection = yield Campaign({"r.xlsx": file.getvalue()}, {"merged_register": MERGED_RECIPE}, is_signed=False)
-    pair = "select sheet, actions, completed, other_sheet, other_actions, other_completed, same from alike_sheets"
-    assert ask(connection, pair) == [("1", 9, 9, "2", 9, 0, 9)]
-
-
 for use in ("", "nothing"):
     now, before = registered(f"twin_{use}", 1, 8), registered(f"twin_{use}", 3, 11)
     sheets = {"2021": [REGISTER, *now], "2020": [REGISTER, *([*row[:-1], "Completed"] for row in before)]}
@@ -586,7 +571,9 @@ for use in ("", "nothing"):
     together.add(f"twins is {use}" if use else "twins", twins)
 
 
-def test_a_sheet_that_is_left_out_changes_what_was_said(campaigns):
+def test_two_sheets_with_the_same_actions_are_compared_and_without_one_figures_change_as_was_said(campaigns):
+    pair = "select actions, completed, other_actions, other_completed, same from alike_sheets"
+    assert ask(campaigns("twins"), pair) == [(7, 3, 8, 8, 5)]
     figures = {"actions", "reported", "completed", "unknown"}
     assert campaigns.check_effects("twins", "sheet", ["nothing"], "2020") == figures
 
@@ -595,23 +582,24 @@ def test_two_sheets_with_the_same_actions_are_a_question_that_one_command_answer
     folder = make_campaign(tmp_path / "c", {}, {"merged_register": MERGED_RECIPE})
     sheets = {"2021": "Completed", "2020": "In progress", "Old": "Discontinued"}
     write_register(folder.inbox / "r.xlsx", sheets, ["Old"])
-    with pytest.raises(QuestionError, match="sheet 2020: It holds the same actions as the sheet “2021”") as asked:
-        publish_campaign(folder)
+    same = "sheet 2020: It holds the same actions as the sheet “2021”"
+    with building_once(tmp_path, unchanged, check):
+        tried = run_on(folder, "check", folder.inbox / "r.xlsx")
+        with pytest.raises(QuestionError, match=same) as asked:
+            publish_campaign(folder)
     assert asked.value.what.startswith(REFUSAL)
     what, remedy = (translator("fr")(text) for text in (asked.value.what, asked.value.remedy))
     assert "Elle contient les mêmes actions que la feuille «\u00a02021\u00a0» (9 sur 9 et 9)" in what
     assert 'python -m etl answer sheet --file "r.xlsx" --sheet "2021" --is data (or round, nothing)' in remedy
-    tried = run_etl("check", folder.inbox / "r.xlsx", "--campaign", folder.root)
     assert "It holds the same actions as the sheet “2021” (9 of 9 and 9)." in tried.stdout
-    listed = run_etl("sheet", "r.xlsx", "--campaign", folder.root)
+    listed = run_on(folder, "sheet", "r.xlsx")
     assert listed.stdout.count("merged_register") == 3
     assert "hidden: not read" in listed.stdout
-    said = run_etl("sheet", "r.xlsx", "2020", "--is", "data", "--campaign", folder.root)
-    assert said.returncode == 0, said.stderr
-    report = run_etl("build", "--campaign", folder.root).stdout
+    run_on(folder, "sheet", "r.xlsx", "2020", "--is", "data")
+    report = run_on(folder, "build").stdout
     assert "r.xlsx, sheet Old: it is hidden, and not read." in report
     assert "r.xlsx, sheet 2020: it counts, as sheets.csv says." in report
     with open_published(folder) as connection:
         assert ask(connection, "select count(*) from progress_reports where status = 'completed'") == [(9,)]
-    assert run_etl("sheet", "r.xlsx", "2020", "--undo", "--campaign", folder.root).returncode == 0
+    run_on(folder, "sheet", "r.xlsx", "2020", "--undo")
     assert "2020" not in folder.sheets_file.read_text(encoding="utf-8")

@@ -2,12 +2,12 @@
 
 import re
 
-import openpyxl
 import pytest
 
 from dashboard.quality.open_columns import Key, OpenColumn, list_at_once
 from etl.texts.personal import may_name_person
 from tests.etl.campaigns import ask, built, look_at, make_campaign
+from tests.etl.files import write_workbook
 from tests.etl.texts.test_contacts import PERSONS, STAY
 
 NAMES = ("Amara Exemplar", "Benoît Exemplar", "EXEMPLAR, Carmen", "D. de la Exemplar")
@@ -23,7 +23,8 @@ HEADERS: dict[str, tuple[str, ...]] = dict.fromkeys(
         "Team leader", "Auteur", "Autor", "Owner", "Action lead", "Responsible", "Liaison officer", "Representative",
         "Représentant", "Representante legal", "Member", "Counterpart", "Porte-parole", "Volunteer", "Responsável",
         "Ponto focal", "Preenchido por", "Nome completo", "Beneficiary name", "Enquêteur", "Interviewer", "Who",
-        "Facilitador", "Observateur", "Attendee", "Assigned to", "Dueño", "Madre", "Celular", "Móvil",
+        "Facilitador", "Observateur", "Attendee", "Assigned to", "Dueño", "Madre", "Celular", "Móvil", "Enumerator",
+        "Point person", "Personne ressource", "Persona encargada", "Jefe",
     ),
     NAMES,
 )  # fmt: skip
@@ -128,24 +129,21 @@ def test_who_acts_is_asked_about_and_organisations_and_pages_under_the_same_head
 
 
 def test_no_recipe_is_proposed_that_publishes_persons(tmp_path):
-    folder, book = make_campaign(tmp_path / "c", {}, {}), openpyxl.Workbook()
+    folder = make_campaign(tmp_path / "c", {}, {})
     cells = {"persons": NAMES, "things": ("Ministry of Samples", "Fictional Union", "Office of Examples")}
     headers = ("Responsable", "Participante", "Participant", "Responsible", "Member", "Auteur", "Enlace")
-    for what, below in cells.items():
-        for header in headers[: 2 if what == "things" else None]:
-            sheet = book.create_sheet(f"{what} {header}")
-            sheet.append(["Key", "Title of action", "State of play", header])
-            for i in range(12):
-                sheet.append([f"k{i}", f"Promise about {i} things", "Completed", below[i % len(below)]])
+    sheets = {
+        f"{what} {header}": [["Key", "Title of action", "State of play", header]]
+        + [[f"k{i}", f"Promise about {i} things", "Completed", below[i % len(below)]] for i in range(12)]
+        for what, below in cells.items()
+        for header in headers[: 2 if what == "things" else None]
+    }
     # Where no header is like a title or an id, a near or long enough one does not count if it is of persons.
+    persons = [f"{NAMES[i % 4].removesuffix('plar')}{'abcdefghijkl'[i]} / Benoît Exemplar" for i in range(12)]
     for header in UNTITLED:
-        sheet = book.create_sheet(f"persons {header}")
-        sheet.append(["Einrichtung", "Vorhaben", "Stand", header.replace("_", " ")])
-        for i in range(12):
-            persons = f"{NAMES[i % 4].removesuffix('plar')}{'abcdefghijkl'[i]} / Benoît Exemplar"
-            sheet.append([f"Fictional Union {i}", f"Promise {i}", "Completed", persons])
-    del book["Sheet"]
-    book.save(tmp_path / "register.xlsx")
+        rows = [[f"Fictional Union {i}", f"Promise {i}", "Completed", two] for i, two in enumerate(persons)]
+        sheets[f"persons {header}"] = [["Einrichtung", "Vorhaben", "Stand", header.replace("_", " ")], *rows]
+    write_workbook(tmp_path / "register.xlsx", sheets)
     for proposal in look_at(folder, tmp_path / "register.xlsx").recipes:
         what, header = (proposal.sheet or "").split()
         named = re.findall(rf'\[fields\.(\w+)\].*\nheaders = \["{header.replace("_", " ")}"', proposal.text)

@@ -208,8 +208,7 @@ def test_the_command_settles_and_takes_back(folder):
     refused = run_etl("decide", "assign", "story", "example.org-1009", "none", *here)
     assert refused.returncode == 1
     assert "assigned a second time" in refused.stderr
-    refused = run_etl("decide", "assign", "event", "nothing", "FORM-2", *here)
-    assert "No published event has the id" in refused.stderr
+    assert "No published event has the id" in run_etl("decide", "assign", "event", "nothing", "FORM-2", *here).stderr
     assert run_etl("decide", "assign", "story", "example.org-1009", "FORM-2", "--undo", *here).returncode == 0
     assert "FORM-2" not in folder.decisions_file.read_text(encoding="utf-8-sig")
     assert folder.decisions_file.read_text(encoding="utf-8-sig").count("assign,story,example.org-1009,FORM-3") == 1

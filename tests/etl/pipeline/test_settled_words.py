@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.spellings_file import SpellingError, Vocabulary, read_words
 from etl.texts.folding import Folding
 from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign
-from tests.etl.program import published, run_etl
+from tests.etl.program import published, run_on
 
 REGISTER = """Ref,Maker,Promise,Where,Themes,Category,Status,Sent
 1,Sample Trust A,Promise one,Zambbia,Tea gardens,Train things,Suspended,2021-05-01
@@ -59,9 +59,7 @@ def vocabulary():
 
 
 def say(folder, *words):
-    said = run_etl("spelling", *words, "--campaign", folder.root)
-    assert said.returncode == 0, said.stderr
-    return said.stdout
+    return run_on(folder, "spelling", *words).stdout
 
 
 def figures(connection):
@@ -91,9 +89,9 @@ SAID: tuple[tuple[dict[str, str], dict[str, int | tuple[int, int]]], ...] = (
 """Meanings of words, and the command's answer: how many actions move where."""
 
 
-def say_many(folder, *wishes):
+def say_many(folder, *wishes, code=0):
     given = "\n".join(json.dumps(wish) for wish in wishes)
-    return run_etl("spelling", "--lines", "--json", "--campaign", folder.root, stdin=given)
+    return run_on(folder, "spelling", "--lines", "--json", code=code, stdin=given)
 
 
 def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(folder):
@@ -101,8 +99,7 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(folder):
         before = figures(connection)
         labels = dict(ask(connection, "select lower(label_en), code from codes"))
     wishes = [wish for wish, _ in SAID]
-    refused = say_many(folder, *wishes, {"word": "Tea gardens", "means": "tee"})
-    assert refused.returncode == 1
+    refused = say_many(folder, *wishes, {"word": "Tea gardens", "means": "tee"}, code=1)
     assert "“tee” is no code of themes" in refused.stderr
     assert not folder.spellings_file.exists()  # many are written at once or none
     kept = json.loads(say_many(folder, *wishes).stdout)
@@ -159,11 +156,9 @@ def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_
             (4, "Completed?", ["completed_in_progress"], "in_progress", 1, None),
             (5, "Zambbia", ["ZMB"], None, 5, "Ask Amara, […]"),
         ]
-    refused = run_etl("spelling", "Suspended", "--undo", "--campaign", folder.root)
-    assert refused.returncode == 1
-    assert "“Closed out” (row 3) means suspended" in refused.stderr
+    assert "“Closed out” (row 3) means suspended" in run_on(folder, "spelling", "Suspended", "--undo", code=1).stderr
     assert folder.spellings_file.name in STAFF_FILES
-    assert run_etl("restore", first, "--campaign", folder.root).returncode == 0
+    run_on(folder, "restore", first)
     assert not folder.spellings_file.exists()
 
 
@@ -194,7 +189,7 @@ def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(folde
         ]  # fmt: skip
     say(folder, "Here and there", "--only", "june.csv", "--undo")
     assert "Uganda" not in folder.spellings_file.read_text(encoding="utf-8")
-    refused = run_etl("spelling", "Halt", "--means", "nothing", "--only", "gone.csv", "--campaign", folder.root)
+    refused = run_on(folder, "spelling", "Halt", "--means", "nothing", "--only", "gone.csv", code=1)
     assert "There is no file gone.csv in the inbox" in refused.stderr
 
 

@@ -19,7 +19,7 @@ from etl.recipes.settled_plan import QUESTION
 from etl.sqlfiles import open_snapshot
 from etl.texts.folding import Folding, matches
 from tests.etl.campaigns import ask, built, make_campaign, publish_campaign, recipe
-from tests.etl.program import run_etl
+from tests.etl.program import run_on
 from tests.etl.together import Campaign, Together
 
 RECIPE = recipe(
@@ -324,14 +324,13 @@ def test_a_column_that_nearly_is_a_question_is_asked_about_and_settled_once(camp
 def test_what_was_said_of_a_question_is_taken_back(tmp_path):
     header = "Did it hlep?"
     folder = make_campaign(tmp_path / "c", {"survey.csv": renamed(**{HEADERS[0]: header})}, {"survey": ASKING})
-    assert run_etl("column", "survey.csv", header, "--is", "Question:Help", "--campaign", folder.root).returncode == 0
+    run_on(folder, "column", "survey.csv", header, "--is", "Question:Help")
     assert f"survey,{header},question:help" in folder.columns_file.read_text(encoding="utf-8")
-    assert run_etl("column", "survey.csv", header, "--undo", "--campaign", folder.root).returncode == 0
+    run_on(folder, "column", "survey.csv", header, "--undo")
     with pytest.raises(OpenColumnError) as refused:
         publish_campaign(folder)
     assert f'python -m etl column "survey.csv" "{header}" --is question:help' in refused.value.remedy
-    said = run_etl("column", "survey.csv", HEADERS[1], "--is", "question:colour", "--campaign", folder.root)
-    assert said.returncode == 1
+    said = run_on(folder, "column", "survey.csv", HEADERS[1], "--is", "question:colour", code=1)
     assert "question:help" in said.stderr
 
 

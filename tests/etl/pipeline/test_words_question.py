@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.etl.campaigns import ask, built, make_campaign, open_published, publish_campaign, recipe
-from tests.etl.program import published, run_etl
+from tests.etl.program import published, run_on
 
 RECIPE = recipe(
     "small_register", "actions", "Maker|Promise", stakeholder="Maker", title=("Promise", "required = true"),
@@ -87,7 +87,7 @@ def ask_file(tmp_path_factory):
     ]
     folder.spellings_file.write_text("\n".join(["codelist,word,means,file", *lines]) + "\n", encoding="utf-8")
     answer = ("answer", "words", "--file", "not known.csv", "--field", "status", "--is", "unknown")
-    assert run_etl(*answer, "--campaign", folder.root).returncode == 0
+    run_on(folder, *answer)
     with built(folder) as connection:
         yield lambda file, query: ask(
             connection, query.replace("where", f"where named(source_file) = '{file}.csv' and")
@@ -124,15 +124,14 @@ def test_nothing_is_published_until_the_command_that_the_refusal_names_was_given
     folder = make_campaign(tmp_path / "c", {"register.csv": write(("Completed",))}, {"small_register": RECIPE})
     first = publish_campaign(folder)
     (folder.inbox / "register.csv").write_text(write(("Sí", "No", "No")), encoding="utf-8")
-    refused = run_etl("build", "--campaign", folder.root)
+    refused = run_on(folder, "build", code=1)
     said = " ".join(refused.stderr.split()).replace(f" --campaign {folder.root}", "")
-    assert refused.returncode == 1 and "register.csv, column “State”" in said
+    assert "register.csv, column “State”" in said
     assert "(12 of 12)" in said and "No, Sí" in said
     assert 'python -m etl spelling "No" --list statuses --means CODE' in said
     assert published(folder)["build_id"] == first["build_id"]
     for word, means in (("No", "nothing"), ("Sí", "completed")):
-        settled = run_etl("spelling", word, "--list", "statuses", "--means", means, "--campaign", folder.root)
-        assert settled.returncode == 0, settled.stderr
+        run_on(folder, "spelling", word, "--list", "statuses", "--means", means)
     assert publish_campaign(folder)["build_id"] != first["build_id"]
     with open_published(folder) as connection:
         assert ask(connection, COMPLETED) == [(4,)]

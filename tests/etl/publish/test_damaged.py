@@ -4,13 +4,13 @@ import os
 
 import duckdb
 
-from tests.etl.program import published, published_titles, run_etl
+from tests.etl.program import published, published_titles, run_on
 
 
 def refuse(folder, *command):
     """Return a command's refusal of one sentence."""
-    refused = run_etl(*command, "--campaign", folder.root)
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+    refused = run_on(folder, *command, code=1)
+    assert refused.stderr.count("\n") == 1, refused.stderr
     return refused.stderr
 
 
@@ -24,10 +24,9 @@ def test_a_damaged_snapshot_is_named_and_building_again_helps(twice):
     (folder.published / before["snapshot"]).write_bytes(b"")
     said = refuse(folder, *DECIDE)
     assert ".duckdb is damaged" in said and "Build again" in said
-    built = run_etl(*BUILD, "--campaign", folder.root)
-    assert (built.returncode, built.stdout) == (0, "")
+    assert run_on(folder, *BUILD).stdout == ""
     assert (published(folder)["build_id"], published_titles(folder)) == (before["build_id"], titles)
-    assert run_etl(*DECIDE, "--campaign", folder.root).returncode == 0
+    run_on(folder, *DECIDE)
 
 
 def test_damaged_decisions_are_named_and_without_them_it_builds(folder):
@@ -35,7 +34,7 @@ def test_damaged_decisions_are_named_and_without_them_it_builds(folder):
     said = refuse(folder, *BUILD)
     assert "decisions.csv is empty, without even its first row" in said and "Restore it from a backup" in said
     folder.decisions_file.unlink()
-    assert run_etl(*BUILD, "--campaign", folder.root).returncode == 0
+    run_on(folder, *BUILD)
 
 
 def test_damaged_mails_are_named_and_a_damaged_store_of_contacts_does_not_keep_a_person(folder):
@@ -46,8 +45,6 @@ def test_damaged_mails_are_named_and_a_damaged_store_of_contacts_does_not_keep_a
     mails.unlink()
     for path in {folder.private / "contacts.duckdb", *(folder.private / "contacts").glob("*")}:
         os.truncate(path, path.stat().st_size // 2)
-    done = run_etl(*FORGET, "--campaign", folder.root)
-    assert done.returncode == 0
-    assert "private/contacts.duckdb" in done.stdout
+    assert "private/contacts.duckdb" in run_on(folder, *FORGET).stdout
     with duckdb.connect(str(folder.private / "contacts.duckdb"), read_only=True) as connection:
         assert "contacts" in str(connection.execute("select table_name from duckdb_tables()").fetchall())

@@ -3,21 +3,24 @@
 import json
 import os
 import shutil
+import sys
 import time
 
 import duckdb
 import pytest
 
+from dashboard import paths
 from dashboard.answers.answer import Answer
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_history import list_changes
 from dashboard.campaign.uploads import DraftError, FileState, new_draft, read_draft
 from dashboard.campaign.working_copy import WorkingCopy
 from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
-from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign, switch_to_copy
+from tests.etl.campaigns import ACTIONS_RECIPE, copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
-from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_etl, titles
+from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_on, titles
 from tests.etl.registers import HEADER, MERGED_RECIPE, action, register, write_register
 from tests.snapshots import mark_as_others
 
@@ -67,8 +70,7 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
     before = published(folder), inbox(folder)
     replaced = register(action("1", promise="Replaced", Email="one@example.org"))
     place = bring(folder, uploads={"first.csv": replaced, "second.csv": SECOND, "strange.csv": STRANGE})
-    done = run_etl("draft", "--campaign", folder.root, "--uploads", place / "uploads", "--to", place, "--json")
-    assert done.returncode == 0, done.stderr
+    done = run_on(folder, "draft", "--uploads", place / "uploads", "--to", place, "--json")
     assert last_json(done)["ok"] is True
     progress = [json.loads(line) for line in done.stdout.splitlines()[:-1]]
     assert all({"what", "done", "total"} <= line.keys() for line in progress)
@@ -84,8 +86,7 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
         for name in ("snapshot.duckdb", "contacts.duckdb", "draft.json"):
             assert (place / name).stat().st_mode & 0o777 == 0o600, name
 
-    done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
-    assert done.returncode == 0, done.stderr
+    done = run_on(folder, "publish-draft", place, "--json")
     assert published(folder)["build_id"] == note["build_id"]
     assert published_titles(folder) == {"Replaced", "Second"}
     assert set(inbox(folder)) == {"first.csv", "second.csv"}
@@ -144,8 +145,7 @@ def test_change_since_the_preview_and_a_preview_of_another_version_are_refused_a
     folder, place = drafted
     CHANGES[change](folder, place)
     before = read_files(folder.root)
-    done = run_etl("publish-draft", place, "--campaign", folder.root, "--json")
-    assert done.returncode == 1
+    done = run_on(folder, "publish-draft", place, "--json", code=1)
     by_others = "The preview was made by another version of the program. Upload the files again."
     assert (by_others if change == "the program" else "changed since the preview") in done.stderr
     assert read_files(folder.root) == before
@@ -155,8 +155,7 @@ def test_discarding_removes_the_draft_alone_and_what_is_not_there_or_would_leave
     drafted, tmp_path
 ):
     folder, place = drafted
-    done = run_etl("discard-draft", place, "--campaign", folder.root, "--json")
-    assert (done.returncode, last_json(done)) == (0, {"ok": True})
+    assert last_json(run_on(folder, "discard-draft", place, "--json")) == {"ok": True}
     assert not place.exists()
     for other in (folder.inbox, folder.root, tmp_path):
         with pytest.raises(DraftError):
@@ -188,7 +187,7 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
     for option, text in answers.items():
         words += [option, place / f"given{option}.csv"]
         (place / f"given{option}.csv").write_text(text)
-    assert run_etl(*words, "--campaign", folder.root).returncode == 0
+    run_on(folder, *words)
     files = (folder.columns_file, folder.sheets_file, folder.answers_file, folder.spellings_file)
     assert not any(file.exists() for file in files)
     with duckdb.connect(place / "snapshot.duckdb", read_only=True) as connection:
@@ -206,8 +205,7 @@ def test_answers_of_every_kind_are_tried_in_a_draft_and_kept_when_it_is_publishe
     assert undone.list_names() == sorted(change.files)
     assert not any(undone.folder.staff_file(name).exists() for name in change.files)
     publish_campaign(folder)  # asks nothing
-    back = run_etl("sheet", "--list", "-", "--campaign", folder.root, stdin="file,sheet,is\nR.xlsx,2020,\n")
-    assert "1 taken back" in back.stdout
+    assert "1 taken back" in run_on(folder, "sheet", "--list", "-", stdin="file,sheet,is\nR.xlsx,2020,\n").stdout
     assert "2020" not in folder.sheets_file.read_text()
 
 
@@ -291,3 +289,42 @@ def test_a_file_is_taken_out_and_comes_back_as_a_rehearsal_has_said(twice):
     assert (twice.inbox / "office" / "second.csv").read_bytes() == text
     (twice.inbox / "never built.csv").unlink()
     assert publish_campaign(twice)["build_id"] == before
+
+
+TAKEN_AWAY = "recipes/qualtrics_actions.toml"
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch):
+    """Publish a copy of the shipped campaign, with one action, and have the program take it for the shipped one."""
+    root = (tmp_path / "data").resolve()
+    for name in ("codelists", "recipes"):
+        shutil.copytree(paths.SHIPPED_CAMPAIGN / name, root / name)
+    shutil.copyfile(paths.SHIPPED_CAMPAIGN / "campaign.toml", root / "campaign.toml")
+    (root / "recipes" / "office_actions.toml").write_text(ACTIONS_RECIPE)
+    (root / "inbox").mkdir()
+    (root / "inbox" / "first.csv").write_text(HEADER + action("1", promise="First"))
+    before = paths.SHIPPED_CAMPAIGN
+    for module in list(sys.modules.values()):
+        if getattr(module, "SHIPPED_CAMPAIGN", None) == before:
+            monkeypatch.setattr(module, "SHIPPED_CAMPAIGN", root)
+    publish_campaign(CampaignFolder(root))
+    return CampaignFolder(root)
+
+
+def test_lists_known_headers_and_recipes_of_the_shipped_campaign_are_changed_by_a_draft(shipped):
+    changes = {
+        "codelists/themes.csv": lambda text: text + "space,Space,Espace,Espacio,,990\n",
+        "codelists/categories.csv": lambda text: "".join(text.splitlines(keepends=True)[:-2] + [text.splitlines()[-1]]),
+        "recipes/_headers.toml": lambda text: text + "\n[mood.fields.title]\nheaders = ['Mood of the promise']\n",
+        TAKEN_AWAY: lambda _: "",
+    }
+    texts = {name: change((shipped.root / name).read_text(encoding="utf-8")) for name, change in changes.items()}
+    place = bring(shipped, settings=texts)
+    before, draft = published(shipped)["build_id"], preview(shipped, place)
+    holding.publish_draft(shipped, place)
+    assert published(shipped)["build_id"] == draft.build_id != before
+    assert {name: (shipped.root / name).exists() for name in texts} == {name: name != TAKEN_AWAY for name in texts}
+    publish_campaign(shipped)
+    assert published(shipped)["build_id"] == draft.build_id
+    assert published_titles(shipped) == {"First"}

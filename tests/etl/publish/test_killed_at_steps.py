@@ -28,7 +28,7 @@ from tests.etl.changing import (
     write_actions,
 )
 from tests.etl.killed import kill_at, list_moments
-from tests.etl.program import history_file, run_etl
+from tests.etl.program import history_file, run_etl, run_on
 from tests.etl.registers import action, register
 
 pytestmark = [pytest.mark.kills, pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a POSIX signal")]
@@ -45,7 +45,7 @@ def template(tmp_path_factory) -> CampaignFolder:
     folder = make_published(tmp_path_factory.mktemp("killed") / "c", {"a.csv": write_actions("First")})
     (folder.inbox / "a.csv").write_text(write_actions("Second"))
     (folder.inbox / "b.csv").write_text(register(action("9", "Imaginary Council", "Of another file")))
-    assert run_etl("decide", "different", "action", "OFF-1", "OFF-2", "--campaign", folder.root).returncode == 0
+    run_on(folder, "decide", "different", "action", "OFF-1", "OFF-2")
     publish_campaign(folder)
     return folder
 
@@ -134,7 +134,7 @@ def try_kills(template, tmp_path, name, choose) -> set[str]:
 
 def finish_by_a_build(folder, before, after, where) -> None:
     """Another command than the killed one finds an inbox that somebody chose: that of before, or that of after."""
-    built = run_etl("build", "--quiet", "--campaign", folder.root)
+    built = run_on(folder, "build", "--quiet", code=None)
     nothing_left = "nothing to build from" in built.stderr and not after["inbox"]
     assert built.returncode == 0 or nothing_left, f"{where}: {built.stderr}"
     found = read_state(folder)

@@ -3,14 +3,13 @@
 import json
 
 import duckdb
-import openpyxl
 import pytest
 
 from dashboard.campaign.file_names import find_names
 from etl.commands.row import LineageError, read_row
 from tests.etl.campaigns import copy_campaign, make_campaign, publish_campaign
-from tests.etl.files import write_zip
-from tests.etl.program import published, run_etl
+from tests.etl.files import write_workbook, write_zip
+from tests.etl.program import published, run_on
 from tests.etl.registers import HEADER, action
 
 HEADERS = ["Ref", "Maker", "Promise", "E-mail (or write to office@example.org)", "How", "Name"]
@@ -26,14 +25,9 @@ def folder(tmp_path_factory):
         folder.inbox / "all.zip",
         {"office/packed.csv": HEADER + action("9", promise="Packed", Email="nine@example.org")},
     )
-    book = openpyxl.Workbook()
-    book.active.title = "Actions"
-    for line in (["Register of the office"], [], HEADERS, ROW, [None] * 6, ["2", "Fictional Guild", "Second"]):
-        book.active.append(line)
-    notes = book.create_sheet("Notes")
-    notes.append(["Colour", "Who"])
-    notes.append(["red", "Ann Sample"])
-    book.save(folder.inbox / "book.xlsx")
+    rows = [["Register of the office"], [], HEADERS, ROW, [None] * 6, ["2", "Fictional Guild", "Second"]]
+    sheets = {"Actions": rows, "Notes": [["Colour", "Who"], ["red", "Ann Sample"]]}
+    write_workbook(folder.inbox / "book.xlsx", sheets)
     publish_campaign(folder)
     return folder
 
@@ -70,8 +64,7 @@ def test_every_sheet_tells_how_it_was_read(folder):
 
 
 def test_row_comes_without_what_is_personal(folder):
-    done = run_etl("row", "book.xlsx", "4", "--campaign", folder.root, "--json")
-    assert done.returncode == 0, done.stderr
+    done = run_on(folder, "row", "book.xlsx", "4", "--json")
     assert json.loads(done.stdout) == {
         "file": "book.xlsx",
         "sheet": "Actions",
@@ -80,7 +73,7 @@ def test_row_comes_without_what_is_personal(folder):
         "cells": ["1", "Imaginary Union", "First", "Ask […] or […]"],
         "came_from": None,
     }
-    assert "Imaginary Union" in run_etl("row", "book.xlsx", "4", "--campaign", folder.root).stdout
+    assert "Imaginary Union" in run_on(folder, "row", "book.xlsx", "4").stdout
 
 
 def test_row_is_found_by_its_own_names_and_by_what_the_snapshot_calls_file_and_sheet(folder):

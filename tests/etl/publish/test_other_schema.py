@@ -10,7 +10,7 @@ from etl.publish import begun, drafts, history, holding, kept_inputs, restore, u
 from etl.publish.drafts import refuse_lost_codes
 from tests.etl.campaigns import copy_campaign, make_campaign, switch_to_copy
 from tests.etl.changing import bring, preview
-from tests.etl.program import history_file, last_json, published, published_titles, run_etl
+from tests.etl.program import history_file, last_json, published, published_titles, run_etl, run_on
 from tests.etl.program import inbox as read_inbox
 from tests.etl.registers import action, register
 
@@ -26,7 +26,7 @@ def published_once(tmp_path_factory):
         patch.setattr(workspace, "schema_mark", lambda: "of another")
         for module in (workspace, inbox):
             patch.setattr(module, "hash_program", lambda: b"another version")
-        assert run_etl("build", "--campaign", folder.root).returncode == 0
+        run_on(folder, "build")
     return folder
 
 
@@ -35,7 +35,7 @@ def built_once(published_once, tmp_path_factory):
     """Build that campaign with another file in its inbox, by this program."""
     folder = copy_campaign(published_once, tmp_path_factory.mktemp("built") / "c")
     (folder.inbox / "first.csv").write_text(SECOND)
-    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    run_on(folder, "build")
     return folder
 
 
@@ -51,15 +51,12 @@ def test_a_build_is_made_although_no_file_has_changed_and_moments_outlive_it(fol
     was = moments.read_bytes()
     assert unchanged.find_same(folder) is None
     assert not kept_inputs.is_built_from(folder, before["build_id"]), "so that `etl watch` builds by itself"
-    said = run_etl("build", "--campaign", folder.root)
-    assert said.returncode == 0, said.stderr
-    assert "Nothing has changed" not in said.stdout
+    assert "Nothing has changed" not in run_on(folder, "build").stdout
     after = published(folder)
     assert after["build_id"] != before["build_id"] and after["content_id"] == before["content_id"]
     assert history.readable_snapshot(folder).name == after["snapshot"]
     assert [entry["build_id"] for entry in history.read_history(folder)] == [after["build_id"], before["build_id"]]
-    again = run_etl("build", "--campaign", folder.root, "--json")
-    assert last_json(again)["nothing_changed"] is True
+    assert last_json(run_on(folder, "build", "--json"))["nothing_changed"] is True
     assert moments.read_bytes() == was, "all entries were public before"
     moments.unlink()
     switch_to_copy(folder, "later")
@@ -78,11 +75,10 @@ def test_staff_build_it_again_by_a_preview_of_the_inbox(folder):
 def test_an_old_build_is_restored_by_building_its_files_again(built):
     folder, former = built
     was = published(folder)
-    said = run_etl("restore", former, "--campaign", folder.root, "--dry-run")
+    said = run_on(folder, "restore", former, "--dry-run")
     assert f"{SENTENCE} build {former}, so its files are built again" in said.stdout
     assert published(folder) == was
-    said = run_etl("restore", former, "--campaign", folder.root, "--json")
-    assert said.returncode == 0, said.stderr
+    said = run_on(folder, "restore", former, "--json")
     done = last_json(said)
     assert (done["put_back"], done["is_of_another"]) == (["first.csv"], True)
     assert done["built_as"] == published(folder)["build_id"] not in (former, was["build_id"])
@@ -110,13 +106,10 @@ def test_where_its_files_cannot_be_built_that_is_said_and_what_is_published_stay
 def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_checked_without_it(folder, tmp_path):
     same = ["decide", "same", "stakeholder", "Sample Union", "Sample Guild"]
     for command in (same, [*same, "--undo"], ["spelling"]):
-        said = run_etl(*command, "--campaign", folder.root)
-        assert said.returncode == 1, command
+        said = run_on(folder, *command, code=1)
         assert f"{SENTENCE} the snapshot" in said.stderr and "python -m etl build" in said.stderr, command
     (tmp_path / "second.csv").write_text(SECOND)
-    said = run_etl("check", tmp_path / "second.csv", "--campaign", folder.root)
-    assert said.returncode == 0, said.stderr
-    assert f"Nothing to compare with: {SENTENCE}" in said.stdout
+    assert f"Nothing to compare with: {SENTENCE}" in run_on(folder, "check", tmp_path / "second.csv").stdout
     # Nor is a code lost while its uses cannot be found.
     themes = "code,label_en,label_fr,label_es,sort_order,aliases\nmining,Mining,Mines,Minas,1,\n"
     place = bring(folder, settings={"codelists/themes.csv": themes})
@@ -127,8 +120,7 @@ def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_
 def test_a_backup_of_it_comes_back_with_inputs_that_build(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", "five words that nobody guesses")
     monkeypatch.setattr("etl.backup.sealed.WORK", 8)
-    made = run_etl("backup", "--campaign", folder.root, "--to", tmp_path / "backups", "--json")
-    assert made.returncode == 0, made.stderr
+    made = run_on(folder, "backup", "--to", tmp_path / "backups", "--json")
     target = tmp_path / "restored"
     said = run_etl("restore-backup", last_json(made)["file"], "--campaign", target)
     assert said.returncode == 0, said.stderr

@@ -14,7 +14,7 @@ from etl.inputs.uses_file import keep_answers
 from etl.publish import unchanged
 from etl.publish.unchanged import find_refused
 from tests.etl.campaigns import ACTIONS_RECIPE, CLASSIFICATION_RECIPE, copy_campaign, make_campaign
-from tests.etl.program import run_etl
+from tests.etl.program import run_on
 from tests.etl.registers import HEADER, action, register
 
 AMBIGUOUS = [action(str(n), promise=f"Promise {n}", Due=day) for n, day in enumerate(("03/04/2021", "05/06/2021"))]
@@ -30,7 +30,7 @@ def refused_once(tmp_path_factory) -> CampaignFolder:
     """Return a campaign that the command refused to publish: nothing says which comes first, day or month."""
     place = tmp_path_factory.mktemp("refused") / "c"
     folder = make_campaign(place, {"a.csv": register(*AMBIGUOUS)}, {"office_actions": ACTIONS_RECIPE})
-    assert run_etl("build", "--campaign", folder.root).returncode == 1
+    run_on(folder, "build", code=1)
     return folder
 
 
@@ -50,36 +50,34 @@ def forbid_builds(monkeypatch) -> Mock:
     """Put something in the place of builds that says that one is made."""
     building = Mock(side_effect=Making)
     monkeypatch.setattr(unchanged, "build", building)
-    monkeypatch.setattr(unchanged, "build", building)
     return building
 
 
 def test_its_questions_are_asked_again_without_a_build(refused, building):
-    told = json.loads(run_etl("answer", "--json", "--campaign", refused.root).stdout.splitlines()[-1])
+    told = json.loads(run_on(refused, "answer", "--json").stdout.splitlines()[-1])
     assert [question["kind"] for question in told["questions"]] == ["date_order"]
-    assert "date_order,office_actions" in run_etl("answer", "--list", "--campaign", refused.root).stdout
-    again = run_etl("build", "--campaign", refused.root)
-    assert again.returncode == 1 and "Dates can be read with the day or the month first" in again.stderr
+    assert "date_order,office_actions" in run_on(refused, "answer", "--list").stdout
+    assert "Dates can be read with the day or the month first" in run_on(refused, "build", code=1).stderr
     assert not building.called
     keep_answers(refused, [ANSWER])
     with pytest.raises(Making):
-        run_etl("answer", "--list", "--campaign", refused.root)
+        run_on(refused, "answer", "--list")
     with pytest.raises(Making):
-        run_etl("build", "--campaign", refused.root)
+        run_on(refused, "build")
 
 
 def test_once_it_is_answered_it_is_published_and_the_refused_build_goes(refused):
     assert find_refused(refused) is not None
     keep_answers(refused, [ANSWER])
-    assert run_etl("build", "--campaign", refused.root).returncode == 0
+    run_on(refused, "build")
     assert not list((refused.private / "drafts").iterdir())
 
 
 def test_who_asks_before_there_was_a_build_has_it_kept(tmp_path, monkeypatch):
     folder = make_campaign(tmp_path / "c", {"a.csv": register(*AMBIGUOUS)}, {"office_actions": ACTIONS_RECIPE})
-    first = run_etl("answer", "--list", "--campaign", folder.root)
+    first = run_on(folder, "answer", "--list")
     forbid_builds(monkeypatch)
-    assert run_etl("answer", "--list", "--campaign", folder.root).stdout == first.stdout
+    assert run_on(folder, "answer", "--list").stdout == first.stdout
     assert not (folder.published / "current.json").exists()
 
 

@@ -32,7 +32,7 @@ from dashboard.settings import Settings
 from etl.publish import history, send_copies, watch
 from etl.publish.send_copies import compare, send
 from tests.etl.campaigns import copy_campaign, switch_to_copy
-from tests.etl.program import published, run_etl
+from tests.etl.program import published, run_etl, run_on
 
 PERSON = "Sample Person 001"
 ADDRESS = "sample.person.001@example.org"
@@ -141,12 +141,11 @@ def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch)
     (folder.root / "locales/pt/LC_MESSAGES").mkdir(parents=True)
     (folder.root / "locales/pt/LC_MESSAGES/dashboard.po").write_text("")
     before = published(folder)["build_id"]
-    assert run_etl("store", "status", "--campaign", folder.root).returncode == 1
+    run_on(folder, "store", "status", code=1)
     switch_to_copy(folder, "other")
     switch_to_copy(folder, "later")
-    assert "0 builds" not in run_etl("store", "upload", "--campaign", folder.root).stdout
-    looked = run_etl("store", "status", "--campaign", folder.root)
-    assert (looked.returncode, "later, sent at" in looked.stdout) == (0, True)
+    assert "0 builds" not in run_on(folder, "store", "upload").stdout
+    assert "later, sent at" in run_on(folder, "store", "status").stdout
     assert find_entries(folder.root).entries["event"].tolist()[0] == "copies_sent"
 
     settings = Settings.from_environment().model_copy(update={"campaign": place})
@@ -160,11 +159,10 @@ def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch)
     refused = run_etl("build", "--campaign", place)
     assert (refused.returncode, "is a reading copy of file://" in refused.stderr) == (1, True)
 
-    restored = run_etl("restore", before, "--json", "--campaign", folder.root)
-    assert (restored.returncode, "not_sent" in restored.stdout) == (0, False)
+    assert "not_sent" not in run_on(folder, "restore", before, "--json").stdout
     assert Taker(settings).look()
     assert (shown(place), published(folder)["build_id"]) == (before, before)
-    run_etl("restore", "nothing", "--campaign", folder.root)
+    run_on(folder, "restore", "nothing")
     assert Taker(settings).look()
     assert shown(place) is None
 
@@ -283,8 +281,7 @@ def test_what_somebody_has_changed_on_a_copy_is_taken_again_and_a_store_that_is_
     assert shown(place) == first
     monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
     switch_to_copy(folder, "later")
-    built = run_etl("restore", first, "--json", "--campaign", folder.root)
-    assert built.returncode == 0  # the published build stands
+    built = run_on(folder, "restore", first, "--json")  # the published build stands
     assert "but not sent to the object store. The object store file://" in built.stderr
     assert published(folder)["build_id"] == first
 
@@ -357,7 +354,7 @@ def test_a_build_that_held_an_erased_person_goes_from_the_store_and_from_copies(
     assert "held" in {build.build_id for build in objects.stored().builds}
     monkeypatch.setattr(send_copies, "open_store", lambda _settings: objects)
     monkeypatch.setenv("DASHBOARD_STORE", objects.address)
-    assert run_etl("forget", ADDRESS, "--json", "--campaign", folder.root).returncode == 0
+    run_on(folder, "forget", ADDRESS, "--json")
     assert not any(ADDRESS.encode() in body for body in objects.content().values())
     assert taker.look()
     assert builds.find_snapshot(place, "held") is None

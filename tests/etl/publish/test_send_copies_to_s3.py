@@ -10,7 +10,7 @@ from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
 from tests.etl.campaigns import copy_campaign, switch_to_copy
-from tests.etl.program import published, run_etl
+from tests.etl.program import published, run_on
 from tests.moto_server import MissingMotoError, serving
 
 pytestmark = pytest.mark.nightly
@@ -64,7 +64,7 @@ def test_a_large_object_goes_and_comes_in_parts(settings, tmp_path):
 
 def test_commands_send_by_it_and_a_copy_takes(settings, folder, tmp_path):
     other = copy_campaign(folder, tmp_path / "other")
-    assert run_etl("store", "upload", "--campaign", folder.root).returncode == 0
+    run_on(folder, "store", "upload")
     switch_to_copy(other, "theirs")
     with pytest.raises(StoreError, match="Another builder has sent build"):
         send(other)
@@ -82,7 +82,7 @@ def test_commands_send_by_it_and_a_copy_takes(settings, folder, tmp_path):
     taker.look()
     send(folder)
     assert builds.read_kept(folder.root) == {"later"}
-    assert run_etl("store", "status", "--campaign", folder.root).returncode == 0
+    run_on(folder, "store", "status")
 
 
 def test_a_bucket_that_is_missing_and_a_store_that_is_away_are_told(settings, monkeypatch):

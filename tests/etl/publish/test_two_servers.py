@@ -8,7 +8,7 @@ from etl.inputs.decisions import read_decisions
 from tests.etl.campaigns import make_published
 from tests.etl.changing import bring, list_leftovers, preview, read_whole
 from tests.etl.killed import start
-from tests.etl.program import history_file, leave_out_campaign, published, run_etl
+from tests.etl.program import history_file, leave_out_campaign, published, run_etl, run_on
 from tests.etl.registers import action, register
 
 BUSY = "Another build of this campaign is running"
@@ -44,7 +44,7 @@ def test_both_publish_decide_and_build_at_once(tmp_path, rounds):
             if process.exitcode and words[0] == "decide":
                 assert run_etl(*words).returncode == 0
         assert len(read_decisions(folder.decisions_file)) == 2 * (turn + 1)
-        assert run_etl("build", "--quiet", "--campaign", folder.root).returncode == 0
+        run_on(folder, "build", "--quiet")
         build_id = published(folder)["build_id"]
         assert read_whole(folder)[0] == build_id == history_file(folder)[0]["build_id"]
         pointer = folder.published / "current.json"

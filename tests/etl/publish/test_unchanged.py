@@ -15,7 +15,7 @@ from etl.publish.begun import UnfinishedStep
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.files import write_zip
-from tests.etl.program import last_json, published, run_etl
+from tests.etl.program import last_json, published, run_on
 from tests.etl.registers import HEADER, action, register
 
 
@@ -25,7 +25,7 @@ def published_once(tmp_path_factory):
     place = tmp_path_factory.mktemp("unchanged")
     folder = make_campaign(place / "c", {"a.csv": HEADER + action("1")})
     write_zip(folder.inbox / "b.zip", {"b.csv": HEADER + action("2", promise="Second")})
-    assert run_etl("build", "--campaign", folder.root).returncode == 0
+    run_on(folder, "build")
     return folder
 
 
@@ -38,8 +38,7 @@ def build_again(folder, monkeypatch, *options):
     with monkeypatch.context() as patch:
         maker = Mock(wraps=build)
         patch.setattr(unchanged, "build", maker)
-        said = run_etl("build", "--campaign", folder.root, *options)
-    assert said.returncode == 0, said.stderr
+        said = run_on(folder, "build", *options)
     return said, maker.called
 
 
@@ -60,7 +59,7 @@ def test_nothing_is_built_where_nothing_has_changed(folder, monkeypatch):
     assert (is_made, last_json(said)["nothing_changed"]) == (False, True)
     monkeypatch.setattr(unchanged, "build", Mock(side_effect=Making))
     with pytest.raises(Making):
-        run_etl("build", "--from-nothing", "--campaign", folder.root)
+        run_on(folder, "build", "--from-nothing")
 
 
 def note_surroundings(folder, said):
@@ -110,8 +109,8 @@ def test_a_lost_campaign_toml_is_said_and_the_shipped_one_is_not_published_in_it
     publish_campaign(folder)
     before = published(folder)
     own.unlink()
-    said = run_etl("build", "--campaign", folder.root)
-    assert (said.returncode, said.stderr.count("campaign.toml is gone")) == (1, 1) and "Put it back" in said.stderr
+    said = run_on(folder, "build", code=1).stderr
+    assert said.count("campaign.toml is gone") == 1 and "Put it back" in said
     with pytest.raises(UserError, match=r"campaign\.toml is gone"):
         preview(folder, bring(folder, uploads={"new.csv": register(action("9", promise="New"))}))
     assert published(folder) == before

@@ -1,15 +1,18 @@
-"""Every kind of file that cannot be read is refused in a clear sentence; a readable one stays as it is."""
+"""Every kind of file that cannot be read is refused in a clear sentence, also where it is opened ahead of its turn."""
 
 import hashlib
 import os
 import tempfile
+import threading
 import zipfile
 
 import duckdb
 import pytest
 
+from etl.readers import ahead
+from etl.readers.ahead import OpenedAhead
 from etl.readers.exports import open_export
-from etl.readers.files import EXTENSIONS
+from etl.readers.files import EXTENSIONS, INBOX
 from etl.readers.sheets import ReadError
 from tests.etl.files import load, make_compound, pack_zip, write, write_ods, write_sheet_xml, write_workbook, write_xls
 
@@ -202,3 +205,33 @@ def test_a_name_with_wildcards_means_that_file_alone(tmp_path):
     write(tmp_path / "ab.csv", "ref,title\n8,Another file\n")
     for name in ("a?.csv", "a*.csv", "a[1].csv", "{a1,ab}.csv", "a'1.csv", "a b.csv"):
         assert load(write(tmp_path / name, TABLE), 2) == [(2, "1", "Train inspectors"), (3, "2", "Survey farms")]
+
+
+def test_each_export_is_opened_once_and_a_bad_one_is_refused_in_its_turn(tmp_path, monkeypatch):
+    monkeypatch.setattr(ahead, "FEWEST_BYTES", 1)  # small exports are opened ahead as well
+    paths = [
+        write(tmp_path / "a.csv", "ref,title\n1,Train inspectors\n"),
+        write_workbook(tmp_path / "b.xlsx", {"S": [["ref"], ["2"]]}),
+        write(tmp_path / "c.csv", ""),
+        write(tmp_path / "d.csv", "ref\n4\n"),
+        write(tmp_path / "notes.zip", "no export by itself"),
+        write(tmp_path / "e.csv", "ref\n5\n"),
+    ]
+    opened: dict[str, list[bool]] = {}
+
+    def note(path, name, limits):
+        opened.setdefault(path.name, []).append(threading.current_thread() is threading.main_thread())
+        return open_export(path, name, limits)
+
+    with OpenedAhead(note, [(path, path.name, INBOX) for path in paths]) as opens:
+        for path in (paths[0], paths[1]):
+            with opens.open(path, path.name, INBOX) as export:
+                assert export.path == path
+                assert export.sheets
+        with pytest.raises(ReadError, match="empty"):
+            opens.open(paths[2], "c.csv", INBOX)
+        other = write(tmp_path / "member.csv", "ref\n6\n")  # as of an archive
+        opens.open(other, "f.zip/member.csv", INBOX).close()
+        waiting = opens._waiting[paths[3]]
+    assert waiting.result().sheets  # opened, asked for by nobody, and closed
+    assert opened == {"a.csv": [True], "b.xlsx": [False], "c.csv": [True], "d.csv": [False], "member.csv": [True]}

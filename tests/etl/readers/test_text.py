@@ -1,9 +1,11 @@
-"""Delimited text of every encoding, delimiter, line end and defect; both ways of reading give the same table."""
+"""Delimited text of every encoding, delimiter, line end and defect; both ways, and ranges, give the same table."""
 
 import csv
 import io
 import itertools
+import random
 import re
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,7 +17,8 @@ from etl.readers.delimited import DelimitedFile
 from etl.readers.exports import open_export
 from etl.readers.files import Limits
 from etl.readers.sheets import ReadError
-from tests.cases import of_which
+from etl.readers.text_ranges import TextCut, cut_ranges, load_range, scan_block
+from tests.cases import of_which, some
 from tests.etl.files import load, load_sheet, read_with_csv_module, write
 
 FRENCH = "réf;thème\n1;Éducation – « accès »\n2;œuvre d’État\n"
@@ -258,15 +261,15 @@ def test_both_ways_give_the_same_table(tmp_path, content, encoding):
 
 
 @pytest.mark.drawn
-@given(content=TABLES | PATCHWORK)
-@example(content=',\n,\n,\n""')
-@example(content='ref,title\r1,A\r2,"B"\r')  # old line ends
-@example(content='ref,title\r\n1,"A\nand\r\nmore"\r\n2,B\n3,C\r4,"D\rE"\r\n')  # mixed ones
-@example(content='ref,title\n1,"a, ""b"" and\n\nc"\n2,5" pipe\n3,""\n4,"""x"""\n')
-@example(content="a,b,c\n1\n1,2,3,4,5\n1,2\n1,2,3,,,\n")  # shorter and longer than the header
+@given(content=TABLES | PATCHWORK, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+@example(content=',\n,\n,\n""', encoding="utf-8")
+@example(content='ref,title\r1,A\r2,"B"\r', encoding="utf-8")  # old line ends
+@example(content='ref,title\r\n1,"A\nand\r\nmore"\r\n2,B\n3,C\r4,"D\rE"\r\n', encoding="utf-8")  # mixed ones
+@example(content='ref,title\n1,"a, ""b"" and\n\nc"\n2,5" pipe\n3,""\n4,"""x"""\n', encoding="utf-8")
+@example(content="a,b,c\n1\n1,2,3,4,5\n1,2\n1,2,3,,,\n", encoding="utf-8")  # shorter and longer than the header
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_rows_are_those_of_the_csv_module(tmp_path, content):
-    path = write(tmp_path / "a.csv", content)
+def test_the_rows_are_those_of_the_csv_module(tmp_path, content, encoding):
+    path = write(tmp_path / "a.csv", content, encoding)
     try:
         file = DelimitedFile(path)
     except ReadError as error:
@@ -352,3 +355,56 @@ def test_every_white_space_character_is_stripped_the_same_way_twice(tmp_path):
     path = write(tmp_path / "a.csv", content)
     assert [row[2] for row in load(path)[1:]] == ["a"] * len(odd)
     assert [row[1] for row in read(path)[2][1:]] == ["a"] * len(odd)
+
+
+RANGED = ["", "plain", "a, b", 'say "yes"', "two\nlines", 'a\n\n"quoted"\nend', "'12", "  padded ", "é" * 40, '"']
+
+
+def write_cells(path: Path, rows: int, line_end: str, last_end: bool) -> None:
+    drawn = random.Random(rows)  # noqa: S311
+    lines = [["Ref", "Text", "Other"], *([f"r{n}", *drawn.choices(RANGED, k=2)] for n in range(rows))]
+    with io.StringIO(newline="") as text:
+        csv.writer(text, lineterminator=line_end).writerows(lines)
+        written = text.getvalue()
+    path.write_bytes((written if last_end else written.removesuffix(line_end)).encode())
+
+
+@pytest.mark.parametrize(("line_end", "last_end"), some([("\r\n", True), ("\n", True), ("\n", False)], 2))
+def test_ranges_come_to_the_whole_file(tmp_path: Path, line_end: str, last_end: bool) -> None:
+    path = tmp_path / "export.csv"
+    write_cells(path, 200, line_end, last_end)
+    with open_export(path) as export, duckdb.connect() as connection:
+        plain, marked = export.plain
+        assert export.load(connection, export.sheets[0], "whole", 2) == 200
+        whole = connection.execute("from whole order by source_row").fetchall()
+        for count in (1, 2, 7, 25):
+            cut = TextCut(plain, 3, marked, path.stat().st_size)
+            ranges = cut_ranges([scan_block(path, *block) for block in cut.blocks(count)], cut.size, plain.rows)
+            assert count / 2 < len(ranges) <= count  # in some stretches no record begins
+            rows = []
+            for records in ranges:
+                assert load_range(connection, cut, records, "part", 2, tmp_path)
+                rows += connection.execute("from part order by source_row").fetchall()
+                connection.execute("drop table part")
+            assert rows == whole
+
+
+def test_a_range_that_is_not_as_counted_refuses_itself(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    write_cells(path, 50, "\n", True)
+    with open_export(path) as export, duckdb.connect() as connection:
+        plain, marked = export.plain
+        cut = TextCut(plain, 3, marked, path.stat().st_size)
+        first, second = cut_ranges([scan_block(path, *block) for block in cut.blocks(2)], cut.size, plain.rows)
+        assert not load_range(connection, cut, first._replace(rows=first.rows + 1), "short", 2, tmp_path)
+        assert not load_range(
+            connection, cut, second._replace(start=second.start + 1, end=cut.size - 9), "t", 2, tmp_path
+        )
+
+
+def test_a_block_need_not_hold_the_beginning_of_a_record(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text('Ref,Text\n1,"' + "long\n" * 2000 + '"\n2,short\n', encoding="utf-8")
+    blocks = [(start, min(start + 100, path.stat().st_size)) for start in range(0, path.stat().st_size, 100)]
+    ranges = cut_ranges([scan_block(path, *block) for block in blocks], path.stat().st_size, 3)
+    assert [(r.rows_before, r.rows) for r in ranges] == [(0, 2), (2, 1)]

@@ -1,16 +1,21 @@
 """Workbooks: values as text, row numbers as a spreadsheet shows them, hidden sheets, and claims that are not true."""
 
 import datetime as dt
+import math
 import random
 import sys
 import tempfile
 import zipfile
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import openpyxl
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -19,7 +24,7 @@ from etl.readers import exports, sheets, sizes
 from etl.readers.exports import open_export
 from etl.readers.files import Limits
 from etl.readers.sheet_signs import find_reach
-from etl.readers.sheets import ReadError
+from etl.readers.sheets import ReadError, strip_text
 from tests.etl.files import (
     EXPORTS,
     inline,
@@ -431,3 +436,44 @@ def test_in_an_ods_they_stand_there_too(tmp_path):
         assert export.sheets[0].errors == (sheets.ErrorCells(1, 2, 2),)
         assert export.sheets[0].merged == (sheets.Merged(2, 2, 3, 2),)
         assert load_sheet(export, export.sheets[0])[1] == (2, None, "Kenya")
+
+
+# Characters that break readers more often than others, and any other that a file may hold.
+CHARACTERS = st.sampled_from(list("aé ,;|\t\n\"'=+-@#0\u00a0\ufeff’🌍中")) | st.characters(
+    exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"
+)
+TEXTS = st.text(CHARACTERS, max_size=12)
+NUMBERS = st.integers(-(10**14), 10**14) | st.floats(-1e9, 1e9, allow_subnormal=False).map(lambda n: round(n, 6))
+DATES = st.datetimes(dt.datetime(1905, 1, 1), dt.datetime(2199, 1, 1)).map(lambda day: day.replace(microsecond=0))
+DRAWN_CELLS = st.none() | TEXTS | NUMBERS | DATES
+
+
+def is_filled(cell):
+    return strip_text(cell) is not None if isinstance(cell, str) else cell is not None
+
+
+@pytest.mark.drawn
+@settings(suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(DRAWN_CELLS, DRAWN_CELLS, DRAWN_CELLS), max_size=12))
+def test_any_table_comes_back_from_a_workbook(rows):
+    book = openpyxl.Workbook()
+    for row in [("Ref", "Maker", "Promise"), *rows]:
+        book.active.append(row)
+    for row in book.active:
+        for cell in row:
+            if cell.data_type in "fe":  # a text that begins with =, or is the name of an error
+                cell.data_type = "s"
+    with TemporaryDirectory() as place:
+        book.save(Path(place) / "a.xlsx")
+        header, *found = load(Path(place) / "a.xlsx")
+    kept = [(number, row) for number, row in enumerate(rows, 2) if any(map(is_filled, row))]
+    assert header == (1, "Ref", "Maker", "Promise")
+    assert [number for number, *_ in found] == [number for number, _ in kept]
+    for (_, *cells), (_, row) in zip(found, kept, strict=True):
+        for cell, value in zip(cells, row, strict=True):
+            if isinstance(value, float):
+                assert math.isclose(float(cell), value, rel_tol=1e-14)
+            elif isinstance(value, dt.datetime):
+                assert dt.datetime.fromisoformat(cell) == value
+            else:
+                assert cell == strip_text(None if value is None else str(value))

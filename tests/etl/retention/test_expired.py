@@ -14,7 +14,7 @@ from dashboard.mail.outbox import Outbox
 from dashboard.settings import Settings
 from etl.retention.expired import enforce, list_expired
 from tests.etl.campaigns import make_campaign, switch_to_copy
-from tests.etl.program import last_json, run_etl
+from tests.etl.program import last_json, run_on
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ def test_publishing_and_tidy_remove_it_and_a_rehearsal_only_says_so(folder, publ
     old = (NOW - 8 * DAY).timestamp()
     preview = folder.private / "drafts/preview"
     os.utime(preview, (old, old))
-    said = last_json(run_etl("tidy", "--campaign", folder.root, "--dry-run", "--json"))
+    said = last_json(run_on(folder, "tidy", "--dry-run", "--json"))
     assert {"kind": "preview that nobody published", "what": "private/drafts/preview", "number": 1} in said["removed"]
     assert (said["is_rehearsal"], preview.exists()) == (True, True)
     shutil.copytree(published_once.root, folder.root, dirs_exist_ok=True)
@@ -102,7 +102,7 @@ def test_publishing_and_tidy_remove_it_and_a_rehearsal_only_says_so(folder, publ
     assert not preview.exists()
     switch_to_copy(folder, "third")
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
-    text = run_etl("tidy", "--campaign", folder.root).stdout
+    text = run_on(folder, "tidy").stdout
     assert (text.count("build: "), "Removed: 2." in text) == (2, True)
     assert len(list(folder.published.glob("snapshot-*.duckdb"))) == 1
-    assert "Nothing is kept for longer" in run_etl("tidy", "--campaign", folder.root).stdout
+    assert "Nothing is kept for longer" in run_on(folder, "tidy").stdout

@@ -11,7 +11,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.processes import commands, runner
 from etl.sources.fetching import bring_whole, list_forms
 from etl.sources.network import Reach
-from tests.etl.program import run_etl
+from tests.etl.program import run_on
 from tests.etl.sources.far_sides import Answer, KoboToolbox, LimeSurvey, as_json, serving
 
 COLUMNS = ["action_id", "action_status", "_id", "_uuid", "_submission_time"]
@@ -40,18 +40,18 @@ def test_what_is_planted_is_found_nowhere(folder, tmp_path, monkeypatch, caplog)
         for name, value in known.items():
             monkeypatch.setenv(f"DASHBOARD_SOURCE_{name}", value)
         with caplog.at_level(logging.DEBUG):
-            said = [run_etl("fetch", "--campaign", folder.root)]
+            said = [run_on(folder, "fetch", code=1)]
             # Servers that say the secret back: in an error, a page, an address that they lead to.
             kobo.rows.append(["OFF-1", "completed", "2", "uuid-2", "2021-07-02T09:00:00"])
             echo = as_json({"status": "error", "messages": {"error": f"no: {kobo.token}"}, "url": f"{kobo.address}/x"})
             kobo.spoil = lambda asked, answer: echo if asked.method == "POST" else answer
             lime.spoil = lambda *_: as_json({"result": {"status": f"bad {lime.password}"}, "error": None})
-            said.append(run_etl("fetch", "--campaign", folder.root))
+            said.append(run_on(folder, "fetch", code=1))
             for name in ("first", "second"):
                 assert source_notes.read(folder.private, name).last.outcome is Outcome.FAILED
             kobo.spoil = lambda *_: Answer(status=302, headers={"Location": f"https://192.0.2.1/?t={kobo.token}"})
-            said.append(run_etl("fetch", "first", "--campaign", folder.root))
-            said.append(run_etl("source", "list", "--json", "--campaign", folder.root))
+            said.append(run_on(folder, "fetch", "first", code=1))
+            said.append(run_on(folder, "source", "list", "--json"))
             for ask in (lambda one: list_forms(one, Reach("127.0.0.1")), lambda one: bring_whole(one, tmp_path, print)):
                 for source in folder.load().source:
                     with pytest.raises(Exception) as refused:

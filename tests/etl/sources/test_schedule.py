@@ -1,12 +1,18 @@
-"""The time of a source's next request, and the thread that makes it."""
+"""The time of a source's next request, the thread that makes it, and an hour of it with nobody at hand."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from benchmarks.unattended import Fault, find_wait, join_faults
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote
 from dashboard.campaign.sources import Source
 from dashboard.errors import UserError
+from dashboard.paths import PROJECT
 from etl.commands import watch
 from etl.commands.watch import Fetcher
 from etl.sources import fetching, stated
@@ -73,3 +79,25 @@ def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_p
     watching.look()
     watching.look()
     assert len(said) == 4 and "not fetched" in said[-1]
+
+
+@pytest.mark.browser
+@pytest.mark.nightly
+@pytest.mark.parametrize("minutes", [12])
+def test_every_answer_reaches_every_open_page_though_the_tools_fail_meanwhile(minutes, tmp_path):
+    words = ["--minutes", str(minutes), "--gap", "40", "--slack", "60", "--log", str(tmp_path / "unattended.log")]
+    command = [sys.executable, "-m", "benchmarks.unattended", *words]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_faults_between_which_a_tool_is_not_asked_count_as_one():
+    first, second, other = Fault("kobo", "500", 0, 130), Fault("kobo", "away", 300, 370), Fault("lime", "cut", 310, 380)
+    later = Fault("kobo", "500", 2000, 2010)
+    joined = join_faults([second, first, other, later], 60)
+    assert [(one.source, one.start, one.end) for one in joined] == [
+        ("kobo", 0, 370),
+        ("kobo", 2000, 2010),
+        ("lime", 310, 380),
+    ]
+    assert find_wait(joined[0], 60) == pytest.approx(430 * 1.1)

@@ -17,7 +17,7 @@ from etl.publish import history, holding, kept_inputs
 from etl.sources import stated
 from tests.etl.campaigns import publish_campaign
 from tests.etl.changing import bring, preview
-from tests.etl.program import last_json, run_etl
+from tests.etl.program import last_json, run_etl, run_on
 from tests.etl.registers import action, register
 
 FORM = "aFj8thaf9GEtNBeAaVhRKt"
@@ -94,7 +94,7 @@ def test_what_sources_say_makes_no_build_and_overtakes_no_draft(folder):
         assert kept_inputs.is_built_from(folder, before)
     stated.add_source(folder, stated.read_source(WEB))
     assert kept_inputs.is_built_from(folder, before)
-    assert "nothing has changed" in run_etl("build", "--campaign", folder.root).stdout.lower()
+    assert "nothing has changed" in run_on(folder, "build").stdout.lower()
     holding.publish_draft(folder, draft)
     stated_in.write_bytes(title + b"\n# a word\n[title]\n" + rest + b"\n" + own)
     assert not kept_inputs.is_built_from(folder, str(history.read_pointer(folder)["build_id"]))

@@ -23,10 +23,12 @@ CALLS = {
 }
 
 
-def read(reader: duckdb.DuckDBPyConnection, how: str, all_words: Iterable[str]) -> dict[str, object]:
+def read(
+    reader: duckdb.DuckDBPyConnection, how: str, all_words: Iterable[str], order: str = "dmy"
+) -> dict[str, object]:
     """Read words with a reader of cells, all at once."""
-    query = f"select words, {CALLS[how]} from (select unnest($words) as words, 'dmy' as ordering)"  # noqa: S608
-    return dict(reader.execute(query, {"words": list(all_words)}).fetchall())
+    query = f"select words, {CALLS[how]} from (select unnest($words) as words, $order as ordering)"  # noqa: S608
+    return dict(reader.execute(query, {"words": list(all_words), "order": order}).fetchall())
 
 
 PERIODS = {
@@ -53,14 +55,19 @@ def test_a_day_is_read_however_it_is_written(reader):
     expected = {
         "20211205": "2021-12-05", "2021-10-05 00:00:00": "2021-10-05", "2021-12-05T23:30:00-05:00": "2021-12-05",
         "8/21/2019 13:10:31": "2019-08-21", "1er juin 2021": "2021-06-01", "30 de junio de 2021": "2021-06-30",
-        "44500": "2021-10-31", "2201-01-01": "2201-01-01",
+        "44500": "2021-10-31", "2201-01-01": "2201-01-01", "03/04/2021": "2021-04-03", "4.5.21": "2021-05-04",
+        "3 août 2021": "2021-08-03", "12 de septiembre de 2021": "2021-09-12", "March 12, 2021": "2021-03-12",
+        "20 December 2021": "2021-12-20", "20 de diciembre de 2021": "2021-12-20", "12 d'août 2021": "2021-08-12",
+        "5-Dec-21": "2021-12-05", "2023/11/13 4:20:37 pm CET": "2023-11-13",
     }  # fmt: skip
     assert read(reader, "day", expected) == expected
+    of_america = {"03/04/2021": "2021-03-04", "25/04/2021": "2021-04-25", "04/26/2021": "2021-04-26"}
+    assert read(reader, "day", of_america, "mdy") == of_america
 
 
 def test_what_is_no_day_is_none(reader):
     words = ["end of the year", "Q5 2021", "H3 2021", "1st 2021", "third 2021", "half 2021", "13/2021", "1 2021",
-             "12:15:00.000+07:00", "market 2021", "12345678", "45"]  # fmt: skip
+             "12:15:00.000+07:00", "market 2021", "12345678", "45", "2021-02-30", "next year"]  # fmt: skip
     assert read(reader, "day", words) == read(reader, "time", words) == dict.fromkeys(words)
 
 
