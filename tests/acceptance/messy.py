@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 
 from tests.acceptance.plain_text import MONTHS, read_day
+from tests.etl.files import make_workbook
 
 # Spellings by code, those of people; the first place after a country is its region, the second its subregion.
 COUNTRIES = {
@@ -97,9 +97,9 @@ class _Maker:
             DOWNLOAD: _csv([ACTIONS, *forms], ",").encode("utf-8-sig"),
             AGAIN: _csv([ACTIONS, *again], ";").encode("utf-8"),
             LINKED: _csv([SHEET, *sheet], "\t").encode("utf-16"),
-            CODED: _workbook([CODING, *self._coding(known)]),
+            CODED: make_workbook({"Sheet": [CODING, *self._coding(known)]}),
             SURVEY: _csv([REPORTS, *self._survey(known)], ";").encode("utf-8"),
-            LATE: _workbook([REPORTS, *self._late(known)]),
+            LATE: make_workbook({"Sheet": [REPORTS, *self._late(known)]}),
         }
 
     def _forms(self, promises: Sequence[tuple[str, str]]) -> tuple[list[list[str]], list[list[str]]]:
@@ -239,14 +239,3 @@ def _csv(rows: Sequence[Sequence[object]], separator: str) -> str:
     text = io.StringIO()
     pd.DataFrame(rows[1:], columns=rows[0]).to_csv(text, sep=separator, index=False, lineterminator="\r\n")
     return text.getvalue()
-
-
-def _workbook(rows: Sequence[Sequence[object]]) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()

@@ -1,4 +1,4 @@
-"""People planted in every place of a campaign's files: nothing public holds them, and `etl forget` leaves no byte.
+"""People planted in every place of a campaign's files: nothing public holds them.
 
 Full names stand in columns whose headers speak of people in three languages, in such headers themselves, in authors,
 properties, hidden sheets, the names of files and sheets, and as stakeholders that are persons; e-mail addresses and
@@ -38,7 +38,6 @@ from dashboard.extracts.choice import list_files
 from dashboard.ground.page_addresses import choose, find_page, write
 from dashboard.mail.subscribers import Desk, Wish
 from dashboard.measures import stakeholders
-from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -52,9 +51,9 @@ from etl.inputs.uses_file import keep_answers
 from etl.recipes.settled_plan import QUESTION
 from tests.app.conftest import SCRIPT
 from tests.charts_over_http import ask
-from tests.etl.campaigns import RECIPES, copy_campaign, know_no_day, make_campaign, publish_campaign
+from tests.etl.campaigns import RECIPES, know_no_day, make_campaign, publish_campaign
 from tests.etl.files import write_zip
-from tests.etl.forget.test_forget import all_bytes, list_holders
+from tests.etl.forget.test_forget import all_bytes
 from tests.etl.program import run_etl
 from tests.etl.registers import texts
 from tests.papers import Paper
@@ -348,15 +347,3 @@ def test_no_contact_stands_in_the_terminal(folder, caplog, tmp_path):
         said = done.stdout + done.stderr
         assert find("".join(said.split()), [contact.replace(" ", "") for contact in CONTACTS]) == [], command
     assert find(caplog.text) == []
-
-
-def test_forgetting_leaves_no_byte(folder, snapshot, tmp_path):
-    copy = copy_campaign(folder, tmp_path / "copy")
-    done = run_etl("forget", MAIL, "--campaign", copy.root)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert list_holders(copy.root, MAIL) == []
-    assert [path for path in copy.root.rglob("*") if MAIL in str(path)] == []
-    after = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": str(copy.root)}))
-    assert after.build_id != snapshot.build_id
-    assert stakeholders.count(after, Selection(), "") == stakeholders.count(snapshot, Selection(), "")
-    assert headline(after, Selection()).actions == headline(snapshot, Selection()).actions

@@ -18,6 +18,7 @@ from tests.acceptance.plain_text import read_csv
 from tests.acceptance.published import account, publish
 from tests.acceptance.reckoning import COUNTS, DIMENSIONS, Reckoning, assert_agrees
 from tests.cases import some
+from tests.etl.files import make_workbook
 
 DAYS = ("before", "eve", "report", "middle", "deadline", "day after", "after")
 
@@ -115,16 +116,6 @@ def test_the_shipped_sample(sample, day):
     assert_agrees(snapshot, reckoning, Selection(as_of=days_of(reckoning)[day]))
 
 
-@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.nightly)])
-def test_the_shipped_sample_filtered(sample, step):
-    snapshot, reckoning = sample
-    as_of = days_of(reckoning)["after"]
-    for region in sorted(set(reckoning.members.query("dimension == 'region'")["member"]))[::step]:
-        assert_agrees(snapshot, reckoning, Selection(as_of=as_of, regions=(region,), statuses=("overdue", "completed")))
-        assert_agrees(snapshot, reckoning, Selection(as_of=as_of, regions=(region,), themes=("education",)))
-    assert_agrees(snapshot, reckoning, Selection(as_of=as_of, groups=("government",), categories=("research", "other")))
-
-
 def numbers(snapshot) -> dict[object, object]:
     """Return every count by every dimension, on two days."""
     found: dict[object, object] = {}
@@ -141,19 +132,13 @@ def numbers(snapshot) -> dict[object, object]:
 def shuffled(content: bytes, name: str, order: random.Random) -> bytes:
     """Return the same lines in another order, in the same encoding."""
     if name.endswith(".xlsx"):
-        rows = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
-        lines = rows[1:]
+        header, *lines = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
         order.shuffle(lines)
-        book = openpyxl.Workbook()
-        for row in [rows[0], *lines]:
-            book.worksheets[0].append(row)
-        written = io.BytesIO()
-        book.save(written)
-        return written.getvalue()
+        return make_workbook({"Sheet": [header, *lines]})
     encoding = "utf-16" if name == messy.LINKED else "utf-8-sig"
-    header, *rest = content.decode(encoding).splitlines(keepends=True)
+    first, *rest = content.decode(encoding).splitlines(keepends=True)
     order.shuffle(rest)
-    return (header + "".join(rest)).encode(encoding)
+    return (first + "".join(rest)).encode(encoding)
 
 
 def without_ties(files: dict[str, bytes]) -> dict[str, bytes]:
