@@ -154,7 +154,7 @@ def test_what_the_link_asks_in_vain_is_said_and_the_others_shown(make, lang):
     assert [item.chart_id for item in empty.chosen.items] == ["status-overview"], "the briefing is kept"
 
 
-def test_the_charts_have_an_address_for_the_screen_of_a_hall(make, desk, campaign_folder, monkeypatch):
+def test_the_charts_have_an_address_for_the_screen_of_a_hall(make, store, campaign_folder, monkeypatch):
     items = make({"charts": "completion-by-theme,status-overview"}).pack.items
     address = write_screen(SITE, items, Selection(lang="fr", **AFRICA), 40, "light")
     query = {"seconds": ["40"], "scheme": ["light"], "region": ["africa"], "lang": ["fr"]}
