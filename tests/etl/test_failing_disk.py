@@ -154,11 +154,14 @@ def try_failures(template, tmp_path, name, call, error, choose):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_disk_that_fails_at_any_write_refuses_every_command(template, tmp_path, name, error):
     def choose(count):
-        step = max(1, count // MANY)
-        return [f"{number}{'+' * (number % 2)}" for number in range(1, count + 1, 1 if error == "ENOSPC" else step)]
+        """Choose every call for a full disk; for the other errors some, the last among them."""
+        return range(1, count + 1) if error == "ENOSPC" else range(count, 0, -max(1, count // MANY))
 
-    refused = try_failures(template, tmp_path / "p", name, "pwrite64", error, choose)
-    refused += try_failures(template, tmp_path / "w", name, "write", error, lambda count: map(str, range(1, count + 1)))
+    def choose_with_all_that_follow(count):
+        return [f"{number}{'+' * (number % 2)}" for number in choose(count)]
+
+    refused = try_failures(template, tmp_path / "p", name, "pwrite64", error, choose_with_all_that_follow)
+    refused += try_failures(template, tmp_path / "w", name, "write", error, lambda count: map(str, choose(count)))
     assert refused or name == "workbook"
 
 

@@ -65,7 +65,7 @@ def test_a_build_is_made_although_no_file_has_changed_and_moments_outlive_it(fol
 
 def test_staff_build_it_again_by_a_preview_of_the_inbox(folder):
     place = bring(folder)
-    assert preview(folder, place, inbox_alone=True).files == []
+    assert not preview(folder, place, inbox_alone=True).files
     holding.publish_draft(folder, place)
     assert history.readable_snapshot(folder) is not None
     assert published_titles(folder) == {"First"}
