@@ -1,6 +1,7 @@
 """Fixtures that several test modules share."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -72,6 +73,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+class _GroupsInOrder:
+    """Sorts what pytest-randomly has shuffled: groups that take long first, so that no process ends long after others.
+
+    Attributes:
+        LONG: Groups that wait long for browsers, servers and commands, the longest first.
+        COSTS: What a case of a folder takes, in relation to one of `tests/dashboard`.
+    """
+
+    LONG = ("browser/", "app/test_first_campaign.py", "acceptance/test_planted_people.py", "outside/")
+    COSTS = {"acceptance": 8, "app": 6, "etl": 4, "deploy": 20, "dashboard": 1}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the drawn order within a group, and put the groups in the order of their time."""
+        places = [item.path.relative_to(HERE).as_posix() for item in items]
+        cases = Counter(places)
+
+        def rank(place: str) -> tuple[int, int]:
+            long = next((number for number, start in enumerate(self.LONG) if place.startswith(start)), len(self.LONG))
+            return long, -cases[place] * self.COSTS.get(place.partition("/")[0], 1)
+
+        order = sorted(range(len(items)), key=lambda number: rank(places[number]))
+        items[:] = [items[number] for number in order]
+
+
 class _ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
     """One process runs all tests of a file, which share its campaigns, and one all that share a server and Chromium."""
 
@@ -82,7 +108,8 @@ class _ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByWhatIsShared:
-    """Schedule tests on processes, the largest groups first."""
+    """Schedule groups of tests on processes in the order of collection (`_GroupsInOrder`)."""
+    config.option.loadscopereorder = False
     return _ByWhatIsShared(config, log)
 
 
@@ -93,7 +120,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw examples without the constants of every loaded module, unless many are drawn: to find them all is dear."""
+    """Draw examples without the constants of every loaded module, unless many are drawn: to find them all is dear.
+
+    Groups of tests are put in order.
+    """
+    config.pluginmanager.register(_GroupsInOrder())
     if config.getoption("--hypothesis-profile") != "many":
         providers._get_local_constants = lambda: providers._local_constants
 
