@@ -7,6 +7,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
+from dashboard.access.providers import suggest_entry
 from dashboard.access.rights import AccessClass, Role
 from dashboard.access.roles_edit import add, carry_out, close, give, remove, take_back
 from dashboard.access.roles_file import FORMER, Identity, find_roles, path_of, read
@@ -37,6 +38,20 @@ def put(campaign: Path, **values: str) -> None:
 def write(campaign: Path, text: str) -> None:
     path_of(campaign).parent.mkdir(exist_ok=True)
     path_of(campaign).write_text(text)
+
+
+PERSONS = {
+    "address": Identity(provider="x", kind="oidc", subject="y", address="person@example.org", is_verified=True),
+    "subject": Identity(provider="x", kind="oidc", subject="y"),
+    "object": Identity(provider="x", kind="entra", subject="y", tenant="tenant-1", object_id="object-1"),
+}
+
+
+@pytest.mark.parametrize("who", PERSONS.values(), ids=PERSONS)
+def test_the_entry_that_a_refused_person_is_shown_lets_that_person_in(campaign: Path, who: Identity) -> None:
+    assert find_roles(campaign).roles.role_of(who) is not Role.READER
+    write(campaign, suggest_entry(who))
+    assert find_roles(campaign).roles.role_of(who) is Role.READER
 
 
 def test_entries_are_added_and_what_stood_there_stays(campaign: Path) -> None:
