@@ -230,3 +230,12 @@ def test_reasons_that_the_build_writes_are_known_to_the_translators():
     written = set(re.findall(r"'([^'\n]* (?:(?:is|are) kept|replaces it|of the others))'", steps))
     assert written
     assert written == set(MERGED)
+
+
+def test_what_is_counted_in_words_is_written_where_the_catalogues_find_it():
+    by_name = {
+        path.name
+        for path in (PROJECT / "dashboard").rglob("*.py")
+        if re.search(r"\bt\.plural\(\s*[a-z_]+\s*,", path.read_text(encoding="utf-8"))
+    }
+    assert by_name == {"decision_cards.py"}, "texts in variables are in no catalogue"

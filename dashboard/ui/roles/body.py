@@ -297,8 +297,13 @@ def _show_preview(view: Frame, settings: Settings, entry: dict[str, str]) -> boo
     who, role = say_rule(t, rule), t(ROLE_NAMES[rule.given])
     st.html(f"<p>{escape(t('Would be added: {who}: {role}.', who=who, role=role))}</p>")
     if sessions := count_signed_in(settings, roles)[len(roles.people) - 1]:
-        one, many = "{n} person now signed in gets this role.", "{n} people now signed in get this role."
-        messages.show_note(t.plural(one, many, sessions, n=str(sessions)))
+        gains = t.plural(
+            "{n} person now signed in gets this role.",
+            "{n} people now signed in get this role.",
+            sessions,
+            n=str(sessions),
+        )
+        messages.show_note(gains)
     return True
 
 

@@ -163,9 +163,12 @@ def show_history(view: Frame) -> None:
             messages.show_card_title(moment, level=3)
             show_sentences(view, change.describe(t) or [", ".join(change.files)])
             if later:
-                one = "{n} later change to the same files would be undone too."
-                many = "{n} later changes to the same files would be undone too."
-                messages.show_note(t.plural(one, many, later))
+                undone = t.plural(
+                    "{n} later change to the same files would be undone too.",
+                    "{n} later changes to the same files would be undone too.",
+                    later,
+                )
+                messages.show_note(undone)
             words = t("Restore the previous state")
             key = f"put-back-{change.change_id}"
             show_ways([Way(key, words, "settings_backup_restore", _put_back, (change,), refusal=refusal)])

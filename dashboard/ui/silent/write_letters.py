@@ -95,8 +95,8 @@ def say_letters(t: Translator, draft: Draft) -> str:
     words = t.plural("{n} letter about {actions}.", "{n} letters about {actions}.", letters, actions=about)
     if not without:
         return words
-    one, several = "{n} of them has no known address.", "{n} of them have no known address."
-    return f"{words} {t.plural(one, several, without)}"
+    unknown = t.plural("{n} of them has no known address.", "{n} of them have no known address.", without)
+    return f"{words} {unknown}"
 
 
 def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
