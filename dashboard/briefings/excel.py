@@ -57,8 +57,10 @@ def _explain(snapshot: Snapshot, briefing: Briefing, link: str) -> Iterator[tupl
     """Explain on the sheet About: the content of the charts, the filters in force, the meaning of the measures."""
     t, pieces = briefing.t, briefing.pieces
     chart = pieces[0].chart
-    held = [(piece.title, "\n".join([*piece.chart.caption.sentences, *piece.chart.caption.notes])) for piece in pieces]
-    yield t(N_("What this file holds")), [*held, *([(t(N_("Link to this view")), link)] if link else [])]
+    described_charts = [
+        (piece.title, "\n".join([*piece.chart.caption.sentences, *piece.chart.caption.notes])) for piece in pieces
+    ]
+    yield t(N_("What this file holds")), [*described_charts, *([(t(N_("Link to this view")), link)] if link else [])]
     yield t(N_("Filters in force")), list(chart.caption.selection)
     origin = [
         *name_origin(snapshot.campaign, briefing.lang),
