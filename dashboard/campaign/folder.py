@@ -146,6 +146,14 @@ class Survey(BaseModel):
         return Texts(self.link)[lang]
 
 
+class ReportsByLink(BaseModel):
+    """Whether stakeholders may report by a link of their own, and for how long a link holds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    open: bool = Field(False, title=N_("Stakeholders may report by a link of their own"))
+    days: int = Field(90, ge=1, le=400, title=N_("Days for which a link holds"))
+
+
 class Campaign(BaseModel):
     """The dates, languages and title of a time-bound effort, as its `campaign.toml` states them.
 
@@ -174,6 +182,7 @@ class Campaign(BaseModel):
     individuals: Individuals = Individuals()
     publisher: Publisher = Publisher()
     survey: tuple[Survey, ...] = ()
+    reports_by_link: ReportsByLink = ReportsByLink()
     source: tuple[Source, ...] = ()
 
     @field_validator("source")

@@ -1,0 +1,10 @@
+"""Progress reported by link: what a stakeholder's link opens, and the reports that wait for staff.
+
+    staff or a letter ─▶ link ─▶ page behind it ─▶ report, waiting ─▶ accepted: a row of the inbox ─▶ build ─▶ figures
+                                                                    └▶ set aside, with a reason
+
+A link is the campaign's: for the actions of one stakeholder, with a last day, and staff can end it. A report is one
+answer about one action. It waits in `private/reports/` as a file of its own, which is written whole or not at all, and
+changes no figure. Accepting it appends a row to `inbox/reports_by_link.csv` (`etl/inputs/reports_file.py`), which a
+shipped recipe reads as any other export: account, lineage, undo, “as of” and forgetting are those of the inbox.
+"""

@@ -1,0 +1,206 @@
+"""Reports by link: what a stakeholder has answered about one action, waiting until staff decide.
+
+Each report is a JSON file in `private/reports/`, for the program's user alone. It is written whole or not at all, and
+never changed but for staff's decision. Its number comes from its form and its content, so that a form that is sent
+twice is one report.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import UserError
+from dashboard.faults import computer_faults
+from dashboard.ground.files import locking
+from dashboard.ground.files.json_notes import read_json, write_json
+from dashboard.i18n import N_
+
+FOLDER = "reports"
+LONGEST_TEXT = 2_000
+"""The most characters of what a stakeholder writes in one field."""
+LONGEST_ADDRESS = 500
+SECONDS = 10.0
+"""How long a decision waits for another one."""
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""What numbers are written with: no letter or digit that another is taken for."""
+_DIGITS = 10
+
+
+class ReportState(StrEnum):
+    """What has become of a report."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    SET_ASIDE = "set_aside"
+
+
+REPORT_STATES = {
+    ReportState.WAITING: N_("Waiting", "a report that nobody has decided about"),
+    ReportState.ACCEPTED: N_("Accepted", "a report"),
+    ReportState.SET_ASIDE: N_("Set aside", "a report"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One answer about one action; empty texts and None for what it does not state.
+
+    Attributes:
+        report_no: Its number, for the stakeholder's receipt and in the inbox, as `R-7F3KQ-29MDH`.
+        link: The handle of the link by which it came.
+        action_id: The action.
+        received_at: When it arrived (UTC).
+        lang: The language in which it was written.
+        wave: The wave of the survey that it belongs to; empty for none.
+        build_id: The published build that the stakeholder saw.
+        status: A code of the campaign's statuses; empty where it states none.
+        percent: How much is done, from 0 to 100.
+        completed_on: The day on which the action was completed.
+        narrative: What was done and learned; public once it is accepted.
+        evidence: The address of a page that shows it; public once it is accepted.
+        correction: What the stakeholder says is wrong; for staff alone.
+        state: What has become of it.
+        decided_by: Who decided, as the audit log names them.
+        decided_at: When it was decided (UTC).
+        reason: Why it was set aside.
+    """
+
+    report_no: str
+    link: str
+    action_id: str
+    received_at: datetime
+    lang: str
+    wave: str = ""
+    build_id: str = ""
+    status: str = ""
+    percent: float | None = None
+    completed_on: date | None = None
+    narrative: str = ""
+    evidence: str = ""
+    correction: str = ""
+    state: ReportState = ReportState.WAITING
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing."""
+        texts = (self.status, self.narrative, self.evidence, self.correction)
+        return not any(texts) and self.percent is None and self.completed_on is None
+
+    @property
+    def has_progress(self) -> bool:
+        """Whether it states anything that a build reads: a correction alone is for staff."""
+        return not replace(self, correction="").is_empty
+
+
+class ReportGoneError(UserError):
+    """A report that is not there, or that somebody has decided about already."""
+
+
+def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:
+    """Make the number of a report: the same for the same answers from the same form.
+
+    Args:
+        form: The unguessable id that the page gave its form.
+        action_id: The action.
+        answers: What the form says of it, as it was sent.
+    """
+    text = json.dumps([form, action_id, sorted(answers.items())], ensure_ascii=False)
+    number, signs = int.from_bytes(hashlib.sha256(text.encode()).digest()), ""
+    for _ in range(_DIGITS):
+        number, place = divmod(number, len(_ALPHABET))
+        signs += _ALPHABET[place]
+    return f"R-{signs[:5]}-{signs[5:]}"
+
+
+class ReportBox:
+    """The reports of one campaign."""
+
+    def __init__(self, private: Path) -> None:
+        """Point at the campaign's private folder; the first report makes its own folder."""
+        self._folder = private / FOLDER
+
+    def put(self, report: Report) -> Report:
+        """Keep a report; return it, or the one that was sent before from the same form with the same answers.
+
+        Raises:
+            ComputerError: the disk refuses; nothing is kept of it.
+        """
+        with computer_faults():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            earlier = self.find(report.report_no)
+            if earlier is None:
+                write_json(self._path(report.report_no), _write(report), indent=1, is_shared=True)
+        return earlier or report
+
+    def find(self, report_no: str) -> Report | None:
+        """Find a report by its number; None where there is none."""
+        return read_json(self._path(report_no), _parse) if _is_number(report_no) else None
+
+    def list(self, state: ReportState | None = None, link: str | None = None) -> list[Report]:
+        """List the reports of a state and of a link's handle, or of any, in the order in which they arrived."""
+        reports = [report for path in self._folder.glob("R-*.json") if (report := read_json(path, _parse))]
+        kept = (one for one in reports if state in (None, one.state) and link in (None, one.link))
+        return sorted(kept, key=lambda one: (one.received_at, one.report_no))
+
+    def decide(self, report_no: str, state: ReportState, decided_by: str, reason: str = "") -> Report:
+        """Decide about a waiting report; deciding the same again changes nothing.
+
+        Raises:
+            ReportGoneError: there is none of this number, or somebody has decided otherwise.
+        """
+        refusal = UserError(N_("Somebody else is deciding about reports."), N_("Try again in a moment."))
+        report = self.find(report_no)
+        if report is None:
+            raise ReportGoneError(N_("This report is not there."), N_("Look at the list again: it may have changed."))
+        with computer_faults(), locking.hold(self._folder / ".lock", SECONDS, refusal):
+            report = self.find(report_no) or report
+            if report.state is state:
+                return report
+            if report.state is not ReportState.WAITING:
+                raise ReportGoneError(
+                    N_("Somebody has decided about this report already."), N_("Look at the list again.")
+                )
+            decided = replace(
+                report, state=state, decided_by=decided_by, decided_at=datetime.now(UTC), reason=reason.strip()
+            )
+            write_json(self._path(report_no), _write(decided), indent=1, is_shared=True)
+        return decided
+
+    def _path(self, report_no: str) -> Path:
+        return self._folder / f"{report_no}.json"
+
+
+def _is_number(report_no: str) -> bool:
+    """Whether a text can be a report's number, and so a file's name."""
+    head, *parts = report_no.split("-")
+    return head == "R" and [len(part) for part in parts] == [5, 5] and set("".join(parts)) <= set(_ALPHABET)
+
+
+def _write(report: Report) -> dict[str, Any]:
+    """Write a report as JSON can hold it, without what it does not state."""
+    values = {name: value for name, value in asdict(report).items() if value not in ("", None)}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _parse(values: Any) -> Report:
+    """Read a report.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is damaged.
+    """
+    known_names = {field.name for field in fields(Report)}
+    values = {name: value for name, value in values.items() if name in known_names}
+    for name in ("received_at", "decided_at"):
+        if name in values:
+            values[name] = datetime.fromisoformat(values[name])
+    if "completed_on" in values:
+        values["completed_on"] = date.fromisoformat(values["completed_on"])
+    return Report(**{**values, "state": ReportState(values["state"])})

@@ -1,0 +1,71 @@
+"""A report is kept once, whole, and waits until staff decide, once."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard.reporting.reports import FOLDER, Report, ReportBox, ReportGoneError, ReportState, number_report
+
+_ANSWERS = {"status": "completed", "narrative": "Réunion tenue."}
+REPORT = Report(
+    report_no=number_report("form-1", "A-1", _ANSWERS), link="ab12", action_id="A-1", lang="fr", wave="final",
+    received_at=datetime(2021, 7, 1, 12, 30, tzinfo=UTC), build_id="b1", status="completed", percent=0.0,
+    completed_on=date(2021, 6, 30), narrative="Réunion tenue.", evidence="https://example.org/a", correction="No",
+)  # fmt: skip
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> ReportBox:
+    return ReportBox(tmp_path)
+
+
+def test_a_report_is_read_as_it_was_kept(box: ReportBox, tmp_path: Path) -> None:
+    assert box.list() == []
+    assert box.put(REPORT) == REPORT == box.find(REPORT.report_no)
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / FOLDER).glob("R-*")] == [0o600]
+
+
+def test_a_form_sent_twice_is_one_report_and_a_change_another(box: ReportBox) -> None:
+    box.put(REPORT)
+    later = datetime(2021, 7, 2, tzinfo=UTC)
+    assert box.put(replace(REPORT, received_at=later)) == REPORT
+    changed = number_report("form-1", "A-1", {**_ANSWERS, "narrative": "Réunion tenue le 30."})
+    other_form = number_report("form-2", "A-1", _ANSWERS)
+    assert len({REPORT.report_no, changed, other_form, number_report("form-1", "A-2", _ANSWERS)}) == 4
+    box.put(replace(REPORT, report_no=changed, received_at=later))
+    assert [one.report_no for one in box.list(ReportState.WAITING, "ab12")] == [REPORT.report_no, changed]
+    assert box.list(link="other") == []
+
+
+def test_one_of_two_decides(box: ReportBox) -> None:
+    box.put(REPORT)
+    states = [ReportState.ACCEPTED, ReportState.SET_ASIDE] * 4
+
+    def decide(state: ReportState) -> ReportState | None:
+        try:
+            return box.decide(REPORT.report_no, state, "staff", " why ").state
+        except ReportGoneError:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(decide, states))
+    final = box.find(REPORT.report_no)
+    assert final is not None
+    assert [outcome for outcome in outcomes if outcome] == [final.state] * 4
+    assert (final.decided_by, final.reason) == ("staff", "why")
+    assert replace(final, state=REPORT.state, decided_by="", decided_at=None, reason="") == REPORT
+
+
+def test_names_that_are_no_numbers_and_damaged_files_are_no_reports(box: ReportBox, tmp_path: Path) -> None:
+    box.put(REPORT)
+    (tmp_path / "R-22222-33333.json").write_text(json.dumps({"report_no": "R-22222-33333"}))
+    (tmp_path / FOLDER / "R-22222-44444.json").write_text('{"report_no": "R-2')
+    for name in ("../R-22222-33333", "R-22222-33333/..", "", "R-11111-00000", "R-22222-44444"):
+        assert box.find(name) is None
+        with pytest.raises(ReportGoneError):
+            box.decide(name, ReportState.ACCEPTED, "staff")
+    assert box.list() == [REPORT]
