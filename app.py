@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import server
 from dashboard.access.presence import presence
 from dashboard.errors import UserError
-from dashboard.logs import begin, request_id
+from dashboard.ground.logs import begin, request_id
 from dashboard.settings import Settings
 from dashboard.ui import navigation
 from dashboard.ui.frame import page, session_messages, streamlit_grips

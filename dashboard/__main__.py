@@ -15,7 +15,7 @@ if MISSING := say_missing():
 from dashboard.command_line import Program, VersionOption, in_order
 from dashboard.commands import access, audit, newsletter, proof, serve, silent, written_files
 from dashboard.faults import told_at_last
-from dashboard.logs.begin import logged_command
+from dashboard.ground.logs.begin import logged_command
 
 COMMANDS = (
     "serve",

@@ -20,7 +20,7 @@ from dashboard.access.signed_links import open_links
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import SnapshotError
-from dashboard.processes import runner
+from dashboard.ground.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.web import crawlers, extracts, handouts, latest_build, news_feeds, newsletter, offers, operating

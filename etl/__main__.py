@@ -20,7 +20,7 @@ import typer
 
 from dashboard.command_line import Group, Program, VersionOption
 from dashboard.faults import told_at_last
-from dashboard.logs.begin import logged_command
+from dashboard.ground.logs.begin import logged_command
 
 # Each command with its module, in the order of the work. A module is imported when its command is called or its
 # help is shown, since some need libraries that take longer to import than others take to run.

@@ -1,4 +1,4 @@
-"""The preparation of a process that waits for a command of the page Upload (`dashboard.processes.child.wait`)."""
+"""The preparation of a process that waits for a command of *Upload* (`dashboard.ground.processes.child.wait`)."""
 
 import gc
 from importlib import import_module

@@ -15,8 +15,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from dashboard import languages
+from dashboard.ground.processes import progress, runner
 from dashboard.paths import LOCALES
-from dashboard.processes import progress, runner
 from dashboard.settings import Settings, read_again
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.handouts import Store

@@ -1,6 +1,6 @@
 """Files that workers make, made in the test's process: most tests are about their content, not their maker.
 
-`processes/test_runner.py`, and one test of each kind of file, cover the process itself.
+`ground/processes/test_runner.py`, and one test of each kind of file, cover the process itself.
 """
 
 import json
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import UserError
-from dashboard.processes.child import RESULT
-from dashboard.processes.runner import Handle, Result, Workers
+from dashboard.ground.processes.child import RESULT
+from dashboard.ground.processes.runner import Handle, Result, Workers
 
 
 class WorkersHere(Workers):

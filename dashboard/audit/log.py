@@ -30,9 +30,9 @@ from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
 from dashboard.ground.files.writing import sync_folder
+from dashboard.ground.logs import request_id
+from dashboard.ground.processes.runner import ACTOR
 from dashboard.i18n import N_
-from dashboard.logs import request_id
-from dashboard.processes.runner import ACTOR
 
 
 class Actor(NamedTuple):

@@ -15,9 +15,9 @@ from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import name_charts, write_choices
 from dashboard.formats import clean, format_count, format_counts, format_date, format_percent
 from dashboard.ground.base_urls import portable, shareable
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
-from dashboard.processes.progress import tell_progress
 from dashboard.receipts.receipt import Receipt, hash_all, issue
 from dashboard.snapshot.attribution import cite
 from dashboard.snapshot.database import Snapshot

@@ -11,10 +11,10 @@ from dashboard import theme
 from dashboard.briefings.content import Briefing, Piece
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.formats import clean
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import write_attributes
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes.progress import tell_progress
 from dashboard.receipts.carried import write_html_receipt
 
 WIDE, NARROW = 680, 360

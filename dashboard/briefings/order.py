@@ -30,7 +30,7 @@ from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.errors import SelectionError
 from dashboard.extracts.choice import EXCEL
 from dashboard.extracts.order import submit_file
-from dashboard.processes.runner import Handle
+from dashboard.ground.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse

@@ -1,7 +1,8 @@
 """The worker of briefings: decks, papers, documents, a chart's slide, paper or workbook, and all together in a ZIP.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads the writing libraries.
-The writer of a format is imported where it is needed, so that a document does not wait for PowerPoint's library.
+Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads the writing
+libraries. The writer of a format is imported where it is needed, so that a document does not wait for PowerPoint's
+library.
 """
 
 import sys
@@ -16,10 +17,10 @@ from dashboard.briefings.order import BriefingRequest, Item, find_template
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.extracts.rows import read_selection
+from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.progress import stage, tell_progress
 from dashboard.i18n import N_, Translator
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes.child import answer
-from dashboard.processes.progress import stage, tell_progress
 from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 from dashboard.snapshot.database import Snapshot, open_build
 

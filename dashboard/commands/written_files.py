@@ -214,7 +214,7 @@ def _write_briefing(
 ) -> None:
     from dashboard.briefings.order import BRIEFING_FORMATS, find_template, read_briefing
     from dashboard.briefings.pack import write_request
-    from dashboard.processes.progress import tell_to
+    from dashboard.ground.processes.progress import tell_to
     from dashboard.snapshot import kept_builds
 
     file_format = to.suffix.lower().lstrip(".")

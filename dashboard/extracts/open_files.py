@@ -23,9 +23,9 @@ from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
 from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, query_values, select
 from dashboard.extracts.tables import Field, Table
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER
+from dashboard.ground.processes import runner
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, translator
-from dashboard.processes import runner
-from dashboard.processes.progress import tell_progress
 from dashboard.queries import query_text
 from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.scratch import Scratch

@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard.extracts.choice import Choice
 from dashboard.extracts.csv_styles import find_style
-from dashboard.processes import runner
-from dashboard.processes.runner import Handle
+from dashboard.ground.processes import runner
+from dashboard.ground.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, name_build
 from dashboard.snapshot.selection import FILTERS, Selection

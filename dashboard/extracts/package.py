@@ -23,9 +23,9 @@ from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_ta
 from dashboard.formats import format_count, format_date
 from dashboard.ground.base_urls import is_folder, shareable
 from dashboard.ground.files.writing import hash_file
+from dashboard.ground.processes.progress import stage, tell_progress
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes.progress import stage, tell_progress
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.scratch import Scratch

@@ -1,6 +1,6 @@
 """The file of a choice, in any format; the writer of a format is imported where it is needed.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads openpyxl.
 """
 
 import sys
@@ -12,7 +12,7 @@ from dashboard.extracts.choice import Choice
 from dashboard.extracts.open_files import write_table
 from dashboard.extracts.rows import read_selection, sparing
 from dashboard.extracts.tables import find_table
-from dashboard.processes.child import answer
+from dashboard.ground.processes.child import answer
 from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.selection import Selection
 

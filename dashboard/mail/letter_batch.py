@@ -1,7 +1,7 @@
 """The letters of a batch, written anew from its notes, and sent by the outbox (as files where there is no mail server).
 
-Run as a module it is a worker's job that sends them (see `dashboard.processes.runner`), so that a closed page stops
-nothing and a page that cancels loses nothing: each letter is put once, and the next run sends those that wait.
+Run as a module it is a worker's job that sends them (see `dashboard.ground.processes.runner`), so that a closed page
+stops nothing and a page that cancels loses nothing: each letter is put once, and the next run sends those that wait.
 """
 
 import json
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.processes import runner
+from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.mail.asked import LetterLedger, find_addresses
 from dashboard.mail.letter import Letter, compose, find_occasion, read_facts
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import Outcome, send
-from dashboard.processes import runner
-from dashboard.processes.child import answer
-from dashboard.processes.progress import tell_progress
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, name_build, open_build
 

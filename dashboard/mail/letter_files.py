@@ -1,6 +1,6 @@
 """The letters of a batch as files: a ZIP of `.eml` files, or a workbook for mail merge with one row a letter.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads openpyxl.
 """
 
 import io
@@ -15,9 +15,9 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.ground.files.row_workbooks import RowsWorkbook
+from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.mail.letter_batch import Addressed, open_job, write_batch
-from dashboard.processes.child import answer
-from dashboard.processes.progress import tell_progress
 from dashboard.settings import NOBODY, Settings
 from dashboard.snapshot.database import Snapshot
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.logs import request_id
 from dashboard.i18n import N_
-from dashboard.logs import request_id
 from dashboard.mail.addresses import is_reserved, read_sender
 from dashboard.mail.outbox import CONFIRMATION, Outbox, move, now
 from dashboard.queries import query_text

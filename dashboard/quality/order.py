@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard.campaign.file_names import find_names
 from dashboard.extracts.order import submit_file
 from dashboard.ground import page_addresses
-from dashboard.processes.runner import Handle
+from dashboard.ground.processes.runner import Handle
 from dashboard.quality.lists import LISTS
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot

@@ -1,6 +1,6 @@
 """Lists of the data-quality page as a workbook: one list, or all about one file, ready to be sent back.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads openpyxl.
 """
 
 import sys
@@ -15,10 +15,10 @@ from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column
 from dashboard.formats import format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
+from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_, Translator, translator
 from dashboard.lists.declaration import Kind, List, ListRequest, Rows, Slice
 from dashboard.measures.register import plain_cell
-from dashboard.processes.child import answer
 from dashboard.quality.differences import BEFORE
 from dashboard.quality.lists import LISTS
 from dashboard.quality.queries import FILE, MOST_ROWS

@@ -22,8 +22,8 @@ from dashboard.audit.entries import (
 from dashboard.audit.events import Event, Outcome
 from dashboard.audit.log import find_folder, record
 from dashboard.extracts.choice import EXCEL
+from dashboard.ground.processes import runner
 from dashboard.i18n import N_
-from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.view import Frame, View

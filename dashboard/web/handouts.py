@@ -28,8 +28,8 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.cache import Cache, Lane, give_way
 from dashboard.errors import sentence
+from dashboard.ground.processes.runner import WorkerError
 from dashboard.i18n import N_
-from dashboard.processes.runner import WorkerError
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds

@@ -23,8 +23,8 @@ from starlette.responses import Response
 from dashboard.access.presence import presence
 from dashboard.access.rights import AccessClass
 from dashboard.errors import TooOftenError, UserError
+from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_, Translator
-from dashboard.processes.runner import Handle
 from dashboard.resources.operation import DATA, EITHER, Operation, Parameter, Reply
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import have_made

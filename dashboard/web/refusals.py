@@ -30,10 +30,10 @@ from dashboard.errors import (
     sentence,
 )
 from dashboard.faults import ComputerError
+from dashboard.ground.logs import request_id
+from dashboard.ground.processes import runner
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE, write_attributes
-from dashboard.logs import request_id
-from dashboard.processes import runner
 from dashboard.snapshot.database import UNREADABLE, list_offered
 from dashboard.snapshot.kept_builds import GoneError
 from dashboard.snapshot.selection import parse_language

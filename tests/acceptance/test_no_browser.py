@@ -24,7 +24,7 @@ from dashboard.briefings import excel, html, pack
 from dashboard.briefings.slides import deck
 from dashboard.snapshot import database
 from dashboard.web.charts import making
-from dashboard.processes import runner
+from dashboard.ground.processes import runner
 from dashboard.web.charts.requests import FORMATS, read
 from dashboard.settings import Settings
 from tests.worked_here import WorkersHere

@@ -21,7 +21,7 @@ from dashboard.access.rights import Person
 from dashboard.errors import UserError
 from dashboard.ground import page_addresses
 from dashboard.ground.page_addresses import FRONT, PART, find_page
-from dashboard.processes import commands
+from dashboard.ground.processes import commands
 from dashboard.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.link import as_query

@@ -12,10 +12,10 @@ import pytest
 from lxml import html
 
 from dashboard.errors import UserError
+from dashboard.ground.processes import commands
 from dashboard.i18n import translator
 from dashboard.measures import register
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.processes import commands
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection

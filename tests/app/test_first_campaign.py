@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.audit.entries import find_entries
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.processes import commands
+from dashboard.ground.processes import commands
 from tests.app.conftest import OpenPage, link_labels, press, switch, text_of
 from tests.app.uploads import choose_use, field, preview, run_here
 from tests.etl.program import published_titles

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.answers import question_kinds
 from dashboard.errors import UserError
+from dashboard.ground.processes import commands as jobs
 from dashboard.measures import register
-from dashboard.processes import commands as jobs
 from dashboard.quality import open_columns
 from dashboard.quality.lists import LISTS
 from dashboard.snapshot.database import Snapshot

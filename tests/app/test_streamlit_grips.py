@@ -18,8 +18,8 @@ from streamlit.runtime.state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ground.logs import request_id
 from dashboard.i18n import translator
-from dashboard.logs import request_id
 from dashboard.paths import PROJECT
 from dashboard.ui.frame import header, link, page, session_messages, streamlit_grips
 from dashboard.ui.frame.session_messages import hide_place, is_taken, leave_out_forged

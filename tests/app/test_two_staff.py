@@ -10,7 +10,7 @@ from dashboard.audit.events import Event
 from dashboard.audit.log import record, write_actor
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.colleagues import Colleague
-from dashboard.processes import commands
+from dashboard.ground.processes import commands
 from dashboard.ui.frame import staff
 from tests.app.conftest import press, text_of
 from tests.app.uploads import (

@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import Draft
 from dashboard.errors import UserError
-from dashboard.processes import commands
-from dashboard.processes.runner import Progress, Result
+from dashboard.ground.processes import commands
+from dashboard.ground.processes.runner import Progress, Result
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.snapshot.database import Snapshot

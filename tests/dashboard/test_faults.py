@@ -11,8 +11,8 @@ import pytest
 import typer
 
 from dashboard.faults import ComputerError, computer_faults, explain
+from dashboard.ground.processes import runner
 from dashboard.i18n import translator
-from dashboard.processes import runner
 from etl.console import refusals
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import list_leftovers

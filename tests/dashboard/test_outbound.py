@@ -18,8 +18,8 @@ from benchmarks.servers import find_free_port
 from dashboard import outbound
 from dashboard.commands import proof
 from dashboard.errors import UserError
+from dashboard.ground.processes import runner
 from dashboard.mail.sending import Relay, RelayError
-from dashboard.processes import runner
 from dashboard.settings import Settings
 from tests.certificates import Authority
 from tests.dashboard.mail.relay import environment

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.logs import begin
+from dashboard.ground.logs import begin
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.settings import FIELDS, SECRETS, Settings, SettingsError
 from tests.etl.program import run_etl

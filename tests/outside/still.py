@@ -20,8 +20,8 @@ import pytest
 from dashboard import edition
 from dashboard.campaign import private_store
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.processes import runner
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
-from dashboard.processes import runner
 from dashboard.web import first_page
 from etl.pipeline import build
 from etl.publish import kept_inputs

@@ -31,10 +31,10 @@ from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
 from dashboard.charts.svg.texts import widest
 from dashboard.formats import clean
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import is_rtl
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes.progress import tell_progress
 from dashboard.receipts.papers import save, write_pdf_receipt
 from dashboard.snapshot.attribution import attribute
 

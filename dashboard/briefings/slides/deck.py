@@ -44,10 +44,10 @@ from dashboard.briefings.slides.texts import (
 )
 from dashboard.errors import UserError
 from dashboard.formats import clean
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import find_office_tag, is_rtl
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.processes.progress import tell_progress
 from dashboard.receipts.office import PROPERTIES, write_properties, write_tag
 from dashboard.receipts.receipt import Receipt
 

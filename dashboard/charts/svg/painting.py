@@ -1,14 +1,14 @@
 """Paint SVG as PNG by resvg, with the given fonts and no others.
 
-Run as a module it is a standing worker (see `dashboard.processes.child`). It imports no drawing of the dashboard, so it
-starts at once and takes little memory.
+Run as a module it is a standing worker (see `dashboard.ground.processes.child`). It imports no drawing of the
+dashboard, so it starts at once and takes little memory.
 """
 
 from collections.abc import Sequence
 
 from resvg import render, usvg
 
-from dashboard.processes.child import serve
+from dashboard.ground.processes.child import serve
 
 _AS_IT_IS = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 

@@ -1,6 +1,6 @@
 """The audit log as a workbook: the entries that an administrator has filtered, a row each.
 
-Run as a module it is a worker's job (see `dashboard.processes.runner`): the server never loads openpyxl.
+Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads openpyxl.
 """
 
 import sys
@@ -14,8 +14,8 @@ from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column
 from dashboard.ground.files.row_workbooks import RowsWorkbook
+from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_, Translator, translator
-from dashboard.processes.child import answer
 
 _COLUMNS = (
     Column("moment", N_("When (UTC)"), 20),

@@ -33,9 +33,9 @@ from dashboard.extracts.workbook.data import DataWriter, spread
 from dashboard.extracts.workbook.layout import create_sheet
 from dashboard.extracts.workbook.summary import Rows, Summary, explain_columns, write_summary
 from dashboard.ground.files.row_workbooks import RowsWorkbook
+from dashboard.ground.processes.progress import stage
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
-from dashboard.processes.progress import stage
 from dashboard.receipts.office import PROPERTIES, write_properties
 from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.receipts.receipt import Receipt, issue

@@ -31,8 +31,8 @@ from dashboard.extracts.workbook.layout import (
     number_formats,
     unique_headers,
 )
+from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, Translator
-from dashboard.processes.progress import tell_progress
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

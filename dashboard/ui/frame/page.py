@@ -15,10 +15,10 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uploads import has_inbox
 from dashboard.errors import SelectionError, SnapshotError, UserError
+from dashboard.ground.logs import request_id
+from dashboard.ground.logs.request_id import HEADER
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import list_languages
-from dashboard.logs import request_id
-from dashboard.logs.request_id import HEADER
 from dashboard.measures.counts import headline, list_unused
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings

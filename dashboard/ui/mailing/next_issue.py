@@ -15,13 +15,13 @@ from dashboard import formats
 from dashboard.audit import log
 from dashboard.audit.events import Event
 from dashboard.errors import UserError
+from dashboard.ground.processes.commands import SEVERAL
+from dashboard.ground.processes.runner import Handle, Words, Workers
 from dashboard.i18n import N_
 from dashboard.languages import name_language
 from dashboard.mail.issue import SENDING, find_period, list_groups
 from dashboard.mail.outbox import NEWSLETTER, Step
 from dashboard.mail.subscribers import Desk, Wish
-from dashboard.processes.commands import SEVERAL
-from dashboard.processes.runner import Handle, Words, Workers
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.markdown import plain

@@ -12,9 +12,9 @@ import streamlit as st
 from dashboard.audit import log
 from dashboard.audit.events import Event
 from dashboard.audit.log import AuditError, record
+from dashboard.ground.processes import commands
+from dashboard.ground.processes.commands import Job
 from dashboard.i18n import N_
-from dashboard.processes import commands
-from dashboard.processes.commands import Job
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.markdown import plain

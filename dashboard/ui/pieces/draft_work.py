@@ -13,8 +13,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import Draft
 from dashboard.errors import SnapshotError, UserError
+from dashboard.ground.processes.commands import Job
 from dashboard.i18n import N_
-from dashboard.processes.commands import Job
 from dashboard.quality import differences
 from dashboard.quality.differences import Preview
 from dashboard.settings import Settings

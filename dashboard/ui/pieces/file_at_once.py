@@ -20,8 +20,8 @@ from dashboard.campaign import builds
 from dashboard.errors import UserError
 from dashboard.extracts import order
 from dashboard.extracts.choice import FORMAT_NAMES, FORMATS, Choice
+from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_
-from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import Selection

@@ -9,9 +9,9 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.errors import UserError
+from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_, Translator
 from dashboard.mail.outbox import Delivery
-from dashboard.processes.runner import Handle
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View

@@ -15,8 +15,8 @@ import streamlit as st
 
 from dashboard.errors import UnforeseenError, UserError
 from dashboard.faults import raise_explained
+from dashboard.ground.logs import lines
 from dashboard.i18n import N_, Translator
-from dashboard.logs import lines
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 

@@ -13,11 +13,11 @@ import streamlit as st
 from dashboard.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.extracts.choice import EXCEL
+from dashboard.ground.processes import runner
+from dashboard.ground.processes.runner import Handle
 from dashboard.lists.declaration import ListRequest
 from dashboard.mail import asked, letter_batch
 from dashboard.mail.asked import Channel, LetterBatch, LetterLedger
-from dashboard.processes import runner
-from dashboard.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.ui.frame import link
 from dashboard.ui.frame.view import View

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.campaign.sources import Source, Tool
 from dashboard.errors import UserError
-from dashboard.processes.commands import Job
+from dashboard.ground.processes.commands import Job
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands
 

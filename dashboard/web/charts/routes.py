@@ -19,8 +19,8 @@ from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.png import prepare
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
+from dashboard.ground.processes.runner import StandingProcess
 from dashboard.i18n import N_
-from dashboard.processes.runner import StandingProcess
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot

@@ -17,8 +17,8 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.ground.logs import request_id
 from dashboard.i18n import N_
-from dashboard.logs import request_id
 from dashboard.web.http import Layer
 from dashboard.web.refusals import STREAMLITS_OWN, answer_scope
 from dashboard.web.site import RouteTable

@@ -18,7 +18,7 @@ from dashboard.audit.forgetting import erase_person, forget_older_than
 from dashboard.audit.log import AuditError, acting, acting_here, find_actor, record, write_actor
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
-from dashboard.logs import request_id
+from dashboard.ground.logs import request_id
 
 ONE = Person(
     role=Role.STAFF, way=SignInWay.PROVIDER, key="oidc:001", name="Sample Person 001", address="one@example.org"

@@ -17,6 +17,7 @@ import pytest
 
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, SnapshotError
+from dashboard.ground.processes import runner
 from dashboard.mail import letter_batch, letter_files
 from dashboard.mail.asked import (
     Addressee,
@@ -34,7 +35,6 @@ from dashboard.mail.letter_batch import Addressed, post, write_batch
 from dashboard.mail.letter_files import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.measures.silent import list_silent
-from dashboard.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection

@@ -18,8 +18,8 @@ from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZ
 from dashboard import server
 from dashboard.extracts.choice import FORMATS
 from dashboard.extracts.tables import TABLES
+from dashboard.ground.processes import runner
 from dashboard.i18n import translator
-from dashboard.processes import runner
 from dashboard.snapshot.database import Snapshot
 from dashboard.web import extracts
 from dashboard.web.handouts import Store

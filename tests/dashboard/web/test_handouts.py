@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboard.errors import BusyError
-from dashboard.processes.runner import WorkerError
+from dashboard.ground.processes.runner import WorkerError
 from dashboard.web.handouts import LANES, FinishedFile, Handout, Store
 
 

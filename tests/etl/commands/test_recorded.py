@@ -10,7 +10,7 @@ from dashboard.audit import log
 from dashboard.audit.entries import find_entries
 from dashboard.audit.events import Event
 from dashboard.audit.log import write_actor
-from dashboard.logs import request_id
+from dashboard.ground.logs import request_id
 from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED
 from tests.etl.campaigns import copy_campaign, make_published

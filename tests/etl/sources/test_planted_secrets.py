@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.campaign import source_notes
 from dashboard.campaign.source_notes import Outcome
+from dashboard.ground.processes import commands, runner
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.processes import commands, runner
 from etl.sources.fetching import bring_whole, list_forms
 from etl.sources.network import Reach
 from tests.etl.program import run_on

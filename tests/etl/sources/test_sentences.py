@@ -5,8 +5,8 @@ import json
 from dashboard.campaign import source_notes
 from dashboard.campaign.source_notes import FetchNote, Outcome, SourceNote
 from dashboard.errors import Sentence, UserError, map_text, pack, sentence, unpack
+from dashboard.ground.processes import runner
 from dashboard.i18n import N_, translator
-from dashboard.processes import runner
 from etl.sources.network import Credentials
 
 

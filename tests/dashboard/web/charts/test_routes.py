@@ -22,9 +22,9 @@ from dashboard.charts.geometry.world import read_world
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.surround import SIZES
+from dashboard.ground.processes.runner import WorkerError
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
-from dashboard.processes.runner import WorkerError
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui import dimension

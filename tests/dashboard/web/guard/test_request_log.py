@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from dashboard.logs.begin import is_wanted
-from dashboard.logs.lines import JsonLines
+from dashboard.ground.logs.begin import is_wanted
+from dashboard.ground.logs.lines import JsonLines
 from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.site import RouteTable
 from tests.charts_over_http import ask

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import UserError
-from dashboard.logs import begin, lines_home, request_id
-from dashboard.logs.days import DailyFile
-from dashboard.logs.lines import JsonLines, TextLines
+from dashboard.ground.logs import begin, lines_home, request_id
+from dashboard.ground.logs.days import DailyFile
+from dashboard.ground.logs.lines import JsonLines, TextLines
 
 NAME, MAIL, SEARCH = "Sample Person 001", "person1@example.org", "brick kilns"
 PLANTED = (NAME, "Person", "person1", "example.org", SEARCH, "kilns")
@@ -98,8 +98,8 @@ def test_no_line_holds_values_addresses_or_searches(logged, form: str) -> None:
     library.error("%d and %s", 1, NAME, MAIL)  # cannot be put together
     text = said.getvalue()
     assert [word for word in PLANTED if word.lower() in text.lower()] == []
-    assert "ValueError at tests/dashboard/logs/test_lines.py:" in text
-    assert "; because of KeyError at tests/dashboard/logs/test_lines.py:" in text
+    assert "ValueError at tests/dashboard/ground/logs/test_lines.py:" in text
+    assert "; because of KeyError at tests/dashboard/ground/logs/test_lines.py:" in text
     assert " fail < " in text
     assert "FileNotFoundError (No such file)" in text
     assert len(text.splitlines()) == 16

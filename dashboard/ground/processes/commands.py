@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.i18n import N_
-from dashboard.processes.runner import Handle as Job
-from dashboard.processes.runner import Progress, Spare, Words, Workers
+from dashboard.errors import N_
+from dashboard.ground.processes.runner import Handle as Job
+from dashboard.ground.processes.runner import Progress, Spare, Words, Workers
 from dashboard.settings import is_of_source
 
 __all__ = ["Job", "Progress", "prepare", "run_etl", "start"]

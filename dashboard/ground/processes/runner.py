@@ -32,11 +32,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, NamedTuple
 
-from dashboard.errors import UserError, unpack
-from dashboard.i18n import N_
-from dashboard.logs import lines_home, request_id
+from dashboard.errors import N_, UserError, unpack
+from dashboard.ground.logs import lines_home, request_id
+from dashboard.ground.processes.child import INPUT, RESULT, WAIT
 from dashboard.paths import PROJECT
-from dashboard.processes.child import INPUT, RESULT, WAIT
 from dashboard.scratch import SHARED_TEMPORARY, Scratch, find_shared_temporary
 from dashboard.settings import SECRETS, is_of_source
 
@@ -120,7 +119,7 @@ class Child(subprocess.Popen[str]):
             waiting = [WAIT, self._scratch.name, preload] if preload else [self._scratch.name]
             with (self.directory / COMPLAINT).open("wb") as complaint:
                 super().__init__(
-                    [sys.executable, "-m", "dashboard.processes.child", *waiting, module, *arguments],
+                    [sys.executable, "-m", "dashboard.ground.processes.child", *waiting, module, *arguments],
                     cwd=self.directory,  # whatever it or its libraries leave behind goes with the directory
                     env={**_environment(self._scratch.name, secrets), **(environment or {})},
                     stdin=subprocess.PIPE,

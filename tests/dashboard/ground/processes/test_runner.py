@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import UserError
+from dashboard.ground.processes import runner
+from dashboard.ground.processes.progress import tell_progress
+from dashboard.ground.processes.runner import Job, Progress, Result, Spare, StandingProcess, WorkerError, Workers
 from dashboard.paths import PROJECT
-from dashboard.processes import runner
-from dashboard.processes.progress import tell_progress
-from dashboard.processes.runner import Job, Progress, Result, Spare, StandingProcess, WorkerError, Workers
 from tests.cases import of_which
 
 PATIENCE = 60
@@ -27,7 +27,7 @@ BROKEN = ("It could not be done.", "Try again.")
 HEAD = """
 import json, os, pathlib, subprocess, sys, time
 from dashboard.errors import UserError
-from dashboard.processes import child, progress
+from dashboard.ground.processes import child, progress
 pids = pathlib.Path(os.environ["PYTHONPATH"].split(os.pathsep)[-1], "pids")
 """
 """The beginning of every module of a test; `pids` is a file beside it."""
@@ -382,7 +382,7 @@ def test_without_the_process_that_waited_another_does_the_work(ready):
 # a server that ends
 
 SERVER = f"""{HEAD}
-from dashboard.processes.runner import Job, Spare, StandingProcess, Workers, submit
+from dashboard.ground.processes.runner import Job, Spare, StandingProcess, Workers, submit
 kind, module, end = sys.argv[1:]
 if kind == "waiting":
     spare = Spare(module, module, 60)

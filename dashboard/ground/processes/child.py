@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import UserError
-from dashboard.logs import lines_home
-from dashboard.processes.progress import tell_to
+from dashboard.ground.logs import lines_home
+from dashboard.ground.processes.progress import tell_to
 
 INPUT = "input"
 RESULT = "result"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TextIO
 
-from dashboard.logs.lines import JsonLines, TextLines, is_own
+from dashboard.ground.logs.lines import JsonLines, TextLines, is_own
 from dashboard.settings import FIELDS, LogSettings
 
 LIBRARIES = ("streamlit", "uvicorn", "websockets", "asyncio", "starlette", "watchfiles", "httpx", "authlib")
@@ -90,7 +90,7 @@ def _make_handlers(settings: LogSettings, warnings: list[str]) -> Iterator[loggi
     standard.setFormatter(lines)
     yield standard
     if settings.file is not None:
-        from dashboard.logs.days import DailyFile  # few use it
+        from dashboard.ground.logs.days import DailyFile  # few use it
 
         try:
             daily = DailyFile(settings.file, settings.days)

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from dashboard.errors import UserError
-from dashboard.logs import request_id
+from dashboard.ground.logs import request_id
 from dashboard.paths import PROJECT
 
 LEFT_OUT = "…"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import UserError
-from dashboard.processes import commands
-from dashboard.processes.runner import WorkerError
+from dashboard.ground.processes import commands
+from dashboard.ground.processes.runner import WorkerError
 
 NOBODY = {"DASHBOARD_ACTOR": "{}"}
 

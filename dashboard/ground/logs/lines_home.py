@@ -9,7 +9,7 @@ import logging
 import re
 import sys
 
-from dashboard.logs.lines import FIELDS, find_error, is_own, say
+from dashboard.ground.logs.lines import FIELDS, find_error, is_own, say
 
 MARK = "\x02log "
 
