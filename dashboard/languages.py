@@ -203,7 +203,7 @@ def _read_settings(path: Path) -> LanguageSettings:
         first = error.errors()[0]
         setting, fault = name_setting(first), explain_value(first)
         what = sentence(N_("{path}: {setting}: {fault}."), path=str(path), setting=setting, fault=fault)
-        raise CampaignError(what, N_("docs/campaign.md lists what it may say.")) from error
+        raise CampaignError(what, N_("docs/settings.md lists what it may say.")) from error
 
 
 @cache

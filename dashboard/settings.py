@@ -200,112 +200,107 @@ class Settings(_Declaration):
     campaign: Annotated[Path, BeforeValidator(read_campaign)] = Field(Path("data"), validate_default=True)
     """Folder of the campaign that the pages show."""
     base_url: Annotated[str, AfterValidator(_check_address)] = "http://127.0.0.1:8501"
-    """Public address of the dashboard: it stands in extracts, previews, feeds, the sitemap and oEmbed."""
+    """Public address of the dashboard, which stands in extracts, previews, feeds, the sitemap and oEmbed."""
     public_names: Annotated[tuple[str, ...], BeforeValidator(_read_names)] = ()
-    """Further host names under which the dashboard may be asked, as `figures.example.org 192.0.2.7
-    *.intern.example.org`; that of `DASHBOARD_BASE_URL` and this computer's own are always taken."""
+    """Further host names of the dashboard, as `figures.example.org 192.0.2.7 *.intern.example.org`."""
     trusted_proxies: Annotated[tuple[Network, ...], BeforeValidator(_read_networks)] = ()
-    """Addresses or networks of the proxies before the dashboard, as `127.0.0.1 10.0.0.0/8`; from these alone is
-    believed who asks and under which name (`X-Forwarded-For`, `X-Forwarded-Host`, `X-Forwarded-Proto`)."""
+    """Addresses or networks of the proxies before the dashboard, as `127.0.0.1 10.0.0.0/8`; only their
+    `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` count."""
     server_name: Annotated[str, AfterValidator(_check_server_name)] = ""
-    """What this server is called among several behind one proxy, as `8501`: a cookie of each page says it, by which
-    the proxy leads what belongs to the page to the server that runs it. Small letters, digits and hyphens."""
+    """Name of this server among several behind one proxy, as `8501`: small letters, digits and hyphens. A cookie
+    of each page carries it."""
     metrics_token: Secret = ""
-    """Who sends it as a bearer token reads `/metrics`; without one only this computer does, by no proxy."""
+    """Bearer token that opens `/metrics`; without one only this computer reads it, by no proxy."""
     work_per_minute: Number = 1200
-    """What one client may have made anew in a minute: a page or table counts 1, a picture 3, a workbook, deck or
-    PDF 10, what is kept nothing; `0` for any amount."""
+    """What one client may have made anew in a minute; `0`: no limit."""
     requests_per_second: Number = 50
-    """Requests of one client that are taken in a second, four times as many at once; others wait. A file of the program
-    counts a tenth, the opening of a page 5; `0` for any number."""
+    """Requests of one client in a second; `0`: no limit."""
     pages_per_client: Number = 300
-    """How many pages one client may have open; `0` for any number."""
+    """Open pages of one client; `0`: no limit."""
     clicks_per_second: Number = 10
-    """Clicks of one client in all its pages that are taken in a second, four times as many at once; others wait. `0`
-    for any number."""
+    """Clicks of one client in a second, in all its pages; `0`: no limit."""
     cache_mb: Number = 128
     """Memory kept for answers to repeated queries, in MB."""
     staff_password: Password = ""
-    """Password for the staff pages (data quality, upload); each reader who knows it signs in."""
+    """Password of the staff pages."""
     staff_password_hash: Annotated[Secret, AfterValidator(_check_hash)] = ""
-    """The same as a hash, which `python -m dashboard hash-password` makes: the password itself then stands nowhere."""
+    """Its hash, which `python -m dashboard hash-password` makes: the password itself then stands nowhere."""
     session_idle_minutes: AtLeastOne = 120
-    """After how many minutes without use somebody is signed out."""
+    """Minutes without use after which somebody is signed out."""
     session_hours: AtLeastOne = 12
-    """After how many hours somebody is signed out at the latest."""
+    """Hours after which somebody is signed out at the latest."""
     staff: Annotated[Literal["closed", "open"], BeforeValidator(_lower)] = "closed"
-    """`open` opens the staff pages to everyone who reaches the dashboard, unless a password is set: for one's own
-    computer. `make run` sets it."""
+    """`open` opens the staff pages to everyone, unless a password or a provider is set: for your own computer.
+    `make run` sets it."""
     upload_mb: AtLeastOne = 200
     """Largest file that the upload page takes, in MB."""
     frame_ancestors: Annotated[str, AfterValidator(_check_ancestors)] = "*"
-    """Sites that may put charts into their pages, as `https://example.org https://*.example.net`; `*` for all."""
+    """Sites that may put charts into their pages, as `https://example.org https://*.example.net`; `*`: all."""
     builds_kept: AtLeastOne = 10
-    """How many builds are kept to go back to, the published one included."""
+    """Builds that are kept with their inputs and contacts, the published one included."""
     store: Annotated[str, AfterValidator(_check_store)] = ""
-    """Object store of finished builds, as `s3://bucket/campaign`, `gs://…`, `abfss://…` or `file:///…`: builds are
-    sent there, and a server whose campaign folder has no inbox shows what is there. Credentials are those of the
-    cloud's own programs."""
+    """Object store of finished builds, as `s3://bucket/campaign`, `gs://…`, `abfss://…` or `file:///…`."""
     store_seconds: AtLeastOne = 3
-    """How often such a server looks for a new build there."""
+    """Seconds after which a server without an inbox looks for a new build there."""
     backup_to: Path | None = None
-    """Folder for backups, where `etl backup` is told no other; best on another computer's disk."""
+    """Folder for backups, unless `etl backup` is told another; best on another computer's disk."""
     backups_kept: Number = 14
-    """How many backups such a folder keeps; `0` for all."""
+    """Backups that such a folder keeps; `0`: all."""
     backup_passphrase: Password = ""
-    """What seals the personal data in a backup; only `etl backup` and `etl restore-backup` read it."""
+    """Passphrase that seals the personal data in a backup; only `etl backup` and `etl restore-backup` read it."""
     draft_days: Number = 7
-    """Days after which previews of uploads that nobody published are removed."""
+    """Days for previews that nobody published; one that was stopped is kept a day."""
     mail_days: Number = 90
-    """Days for which mails written as files, and the addresses of mails that went out, are kept."""
+    """Days for mails written as files, and for the addresses of mails that went out."""
     asked_days: Number = 1095
-    """Days for which is kept which letters went out, about which actions, and which came back."""
+    """Days for the record of letters: which went out, about which actions, which came back or failed."""
     audit_days: Number = 1095
-    """Days for which is kept who did what (the audit log)."""
+    """Days for the audit log."""
     set_aside_days: Number = 90
-    """Days for which files of the inbox that an upload has replaced are kept."""
+    """Days for files of the inbox that an upload replaced and no build has."""
     former_days: Number = 30
-    """Days for which a folder is kept that restoring a backup has put aside."""
+    """Days for a folder that restoring a backup put aside."""
     temporary_hours: Number = 24
-    """Hours after which temporary files that ended processes left are removed."""
+    """Hours for temporary files that killed processes left."""
     link_days: Number = 90
-    """For how many days a signed link holds, unless who makes it chooses another day."""
+    """Days for which a signed link holds, unless its maker chooses another day."""
     link_most_days: AtLeastOne = 730
-    """For how many days a signed link can hold at most."""
+    """Most days for which a signed link can hold."""
     smtp_host: str = ""
-    """Mail server that takes the mails; without one they are written as `.eml` files to `private/mails/`."""
+    """Mail server; without one, mails are written as `.eml` files to `private/mails/`."""
     smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 587
     """Its port."""
     smtp_security: Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)] = "starttls"
-    """`starttls`, `tls` (from the first byte, mostly on port 465) or `none` (on this computer or a closed network)."""
+    """`starttls`, `tls` (from the first byte, mostly on port 465) or `none` (on this computer or a closed
+    network)."""
     smtp_user: str = ""
-    """User at the mail server, where it asks for one."""
+    """Its user, if it asks for one."""
     smtp_password: Password = ""
-    """That user's password; only the processes that send mails are told it."""
+    """That user's password; only processes that send mails get it."""
     smtp_from: str = ""
     """Sender of the mails, as `2021 Actions <news@example.org>`; bounces go there too."""
     smtp_portion: AtLeastOne = 100
-    """Mails over one connection, before a new one is made."""
+    """Mails over one connection."""
     smtp_per_minute: Number = 0
-    """Most mails in a minute, as the mail server allows; `0` for any number."""
+    """Most mails in a minute; `0`: no limit."""
     ca_file: str = ""
-    """PEM file of authorities whose certificates are believed besides the system's, when mails are sent and other
-    servers are asked."""
+    """PEM file of authorities whose certificates count besides the system's, for mails and for requests to other
+    servers."""
     source_networks: str = ""
-    """Hosts and networks of one's own that sources may be fetched from, as `kobo.intern.example.org 10.1.0.0/16`:
-    others that are not public are refused, and so is what is not encrypted."""
+    """Hosts and networks of your own that sources may be fetched from, as `kobo.intern.example.org 10.1.0.0/16`;
+    all others must be public and encrypted."""
     source_folders: Annotated[tuple[Path, ...], BeforeValidator(_read_folders)] = ()
     """Folders of this computer that sources may take files from, as `/srv/shared/registers:/mnt/partners`; none
-    without it, and never what lies in a campaign folder."""
+    may lie in a campaign folder."""
     source_mb: AtLeastOne = 500
     """Largest file that a source may send, in MB."""
     security_contact: Annotated[tuple[str, ...], BeforeValidator(_read_contacts)] = ()
-    """Who is told about a weakness: addresses, as `security@example.org https://example.org/report`; they stand in
-    `/.well-known/security.txt`, which is not there without one."""
+    """Addresses for those who find a weakness, as `security@example.org https://example.org/report`, in
+    `/.well-known/security.txt`; without one there is no such file."""
     security_policy: Annotated[str, AfterValidator(_read_contact)] = ""
-    """Address of the page that says how reports are dealt with; it stands there."""
+    """Address of the page that says how reports are dealt with, in the same file."""
     newsletter: Annotated[Literal["off", "on"], BeforeValidator(_lower)] = "off"
-    """`on` lets readers sign up for the newsletter. Without a mail server staff send its files by hand. `make run`
+    """`on` lets readers sign up for the newsletter; without a mail server staff send its files by hand. `make run`
     sets it."""
 
     @classmethod
@@ -339,11 +334,11 @@ class LogSettings(_Declaration, env_prefix="DASHBOARD_LOG_"):
     format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
     """`json` writes the log as one JSON object a line, for programs that collect logs."""
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = "info"
-    """The least that is logged: `debug`, `info`, `warning` or `error`."""
+    """Least level that is logged: `debug`, `info`, `warning` or `error`."""
     file: Annotated[Path, AfterValidator(Path.absolute)] | None = None
-    """File that the log goes to besides standard error; it begins anew every day."""
+    """File that the log goes to besides standard error; a new one begins every day."""
     days: Number = 30
-    """How many days of that file are kept."""
+    """Days for these files."""
 
     @classmethod
     def from_environment(

@@ -1,6 +1,6 @@
 """Codelists: codes with labels in any languages and the spellings that mean the same.
 
-A codelist is a CSV file of the campaign folder; `docs/campaign.md` tells staff how to keep one.
+A codelist is a CSV file of the campaign folder; `docs/settings.md` tells staff how to keep one.
 """
 
 import csv
@@ -218,7 +218,7 @@ def _split_lines(
     if missing:
         raise CampaignError(
             sentence(N_("{path} has no column {columns}."), path=path, columns=", ".join(missing)),
-            N_("Add it to the first line; docs/campaign.md lists the columns."),
+            N_("Add it to the first line; docs/settings.md lists the columns."),
         )
     for number, cells in enumerate(lines[1:], start=2):
         if any(cell.strip() for cell in cells[len(header) :]):

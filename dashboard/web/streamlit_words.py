@@ -226,7 +226,7 @@ PLACES = (
         (("Copy to clipboard", N_("Copy")), ("Copy", N_("Copy")), ("Copied", N_("Copied"))),
     ),
 )
-"""Every word of Streamlit's that a page may show or read out; those left in English are in docs/campaign.md."""
+"""Every word of Streamlit's that a page may show or read out; those left in English are in docs/architecture.md."""
 
 
 _MONTHS = f'{_DAY}, [id^="react-aria-description"]'

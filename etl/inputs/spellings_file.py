@@ -213,7 +213,7 @@ def find_codes(vocabulary: Vocabulary, word: SettledWord, means: str) -> Settled
             raise SpellingError(
                 f"{_where(word.line, word.word)}: “{text}” is no code of {word.codelist}.",
                 f"{vocabulary.suggest(word.codelist, text)}"
-                f"Write one of its codes (docs/campaign.md says where they stand), or {NOTHING}.",
+                f"Write one of its codes (docs/settings.md says where they stand), or {NOTHING}.",
             )
         codes.append(meaning)
     if len(codes) > 1 and word.looked_up_in not in (PLACES, "themes"):

@@ -1,4 +1,4 @@
-"""A further language is a folder of the campaign: docs/campaign.md is followed for Portuguese and Arabic, no code.
+"""A further language is a folder of the campaign: docs/settings.md is followed for Portuguese and Arabic, no code.
 
 The catalogues are small (`tests/fixtures/locales`), so that untranslated texts are visibly English.
 """

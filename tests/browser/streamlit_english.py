@@ -14,7 +14,7 @@ from dashboard.web.streamlit_words import PLACES
 LEFT = {
     "Download as CSV": "a button of tables that is hidden, and found by these words",
 }
-"""Words that stay English, as docs/campaign.md lists them, each with the reason."""
+"""Words that stay English, as docs/architecture.md lists them, each with the reason."""
 
 NOT_ENGLISH = ("Suivant", "Siguiente", "Aujourd'hui, ", "Hoy, ", "Rejeter")
 """Beginnings of words of the calendar and of dialogs that the scripts have in other languages too."""

@@ -274,7 +274,7 @@ OTHER_REGION = ": GHA is in western_africa, which is in africa, not in americas.
 @pytest.mark.parametrize(
     ("name", "text", "what", "remedy"),
     [
-        ("themes", "", "has no column code, label_en, aliases, sort_order.", "docs/campaign.md"),
+        ("themes", "", "has no column code, label_en, aliases, sort_order.", "docs/settings.md"),
         ("themes", HEADER.replace("aliases,", ""), "has no column aliases.", "Add it to the first line"),
         ("countries", HEADER, "has no column iso2, region, subregion.", "Add it to the first line"),
         ("themes", HEADER + "sport,S,S,S,,10\n,T,T,T,,20\n", ", line 3: the code is empty.", "Give the line a code"),
@@ -315,7 +315,7 @@ def test_what_is_no_text_is_refused(tmp_path):
 
 
 def test_the_guide_names_every_list_and_column():
-    guide = (PROJECT / "docs" / "campaign.md").read_text(encoding="utf-8")
+    guide = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
     for name in CODELISTS:
         row = next(line for line in guide.splitlines() if line.startswith(f"| `{name}.csv` |"))
         assert row.split("|")[3].strip() == ", ".join(f"`{column}`" for column in EXTRA_COLUMNS.get(name, ()))
