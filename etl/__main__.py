@@ -76,7 +76,7 @@ RECORDED = {
     "store": ("copies_sent",),
     "watch": ("published",),
 }
-"""All others, with their events in the audit log (`dashboard.audit.events`)."""
+"""All others, with their events in the audit log (`dashboard.access.audit.events`)."""
 
 
 class Commands(Group):

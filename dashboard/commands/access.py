@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.access.signed_links import SignedLink, open_links, state_now
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
 from dashboard.command_line import JsonOption, Program, print_json
 from dashboard.commands.console import Campaign, find_settings, print_done, refusals
 from dashboard.errors import UserError
@@ -45,9 +45,9 @@ def hash_password(as_json: JsonOption = False) -> None:
 def sign_in_link(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Print a link that signs one administrator in, once and within ten minutes: for the day the provider is down."""
     with refusals(as_json):
+        from dashboard.access.audit.events import Event
+        from dashboard.access.audit.log import acting_here
         from dashboard.access.sessions import Sessions
-        from dashboard.audit.events import Event
-        from dashboard.audit.log import acting_here
         from dashboard.web.site import TICKET
 
         settings = find_settings(campaign)
@@ -119,8 +119,8 @@ def add_entry(
     """Give somebody a role: by --address, --domain, --tenant with --object or --group, or --provider with --subject."""
     with refusals(as_json):
         from dashboard.access import roles_edit
-        from dashboard.audit.events import Event
-        from dashboard.audit.log import acting_here
+        from dashboard.access.audit.events import Event
+        from dashboard.access.audit.log import acting_here
 
         ways = {"address": address, "domain": domain, "tenant": tenant, "object": object_id, "group": group}
         ways |= {"provider": provider, "subject": subject, "claim": claim, "value": value, "note": note}
@@ -141,8 +141,8 @@ def remove_entry(
     """Take an entry out, by its number in the list."""
     with refusals(as_json):
         from dashboard.access import roles_edit
-        from dashboard.audit.events import Event
-        from dashboard.audit.log import acting_here
+        from dashboard.access.audit.events import Event
+        from dashboard.access.audit.log import acting_here
 
         folder = find_settings(campaign).campaign
         rule = _find(folder, number)
@@ -167,8 +167,8 @@ def open_campaign(campaign: Campaign = None, as_json: JsonOption = False) -> Non
 def _switch(campaign: Path | None, as_json: bool, *, closed: bool) -> None:
     with refusals(as_json):
         from dashboard.access import roles_edit
-        from dashboard.audit.events import Event
-        from dashboard.audit.log import acting_here
+        from dashboard.access.audit.events import Event
+        from dashboard.access.audit.log import acting_here
 
         folder = find_settings(campaign).campaign
         change = roles_edit.close(folder, closed=closed)

@@ -44,9 +44,9 @@ def audit(
     as_json: JsonOption = False,
 ) -> None:
     """Print the audit log, the newest entry first: who did what, when, and what came of it."""
-    from dashboard.audit.entries import Filters, find_entries, find_people
-    from dashboard.audit.events import Event, Outcome
-    from dashboard.audit.log import find_actor, record
+    from dashboard.access.audit.entries import Filters, find_entries, find_people
+    from dashboard.access.audit.events import Event, Outcome
+    from dashboard.access.audit.log import find_actor, record
 
     with refusals(as_json):
         folder = find_settings(campaign).campaign

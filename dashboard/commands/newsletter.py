@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.command_line import JsonOption, Program, print_json
 from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals, write_in_place
 from dashboard.errors import SelectionError, SnapshotError, UserError

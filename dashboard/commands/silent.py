@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, Program, print_json
 from dashboard.commands.console import Campaign, open_campaign, print_done, refusals, write_in_place

@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access.rights import Person
-from dashboard.audit.entries import (
+from dashboard.access.audit.entries import (
     ALL,
     MOST_ROWS,
     Filters,
@@ -19,8 +18,9 @@ from dashboard.audit.entries import (
     name_outcome,
     name_person,
 )
-from dashboard.audit.events import Event, Outcome
-from dashboard.audit.log import find_folder, record
+from dashboard.access.audit.events import Event, Outcome
+from dashboard.access.audit.log import find_folder, record
+from dashboard.access.rights import Person
 from dashboard.extracts.choice import EXCEL
 from dashboard.ground.processes import runner
 from dashboard.i18n import N_

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 
 from dashboard import formats
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting
 from dashboard.access.rights import Role
 from dashboard.access.sessions import is_closed
 from dashboard.access.signed_links import (
@@ -21,8 +23,6 @@ from dashboard.access.signed_links import (
     state_now,
     write_maker,
 )
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting
 from dashboard.charts.chart import build_chart
 from dashboard.errors import UserError
 from dashboard.i18n import N_

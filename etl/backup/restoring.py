@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pyrage.x25519 import Identity
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import find_actor, record
 from dashboard.access.roles_file import find_roles, path_of
-from dashboard.audit.events import Event
-from dashboard.audit.log import find_actor, record
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another

@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.answers.answer import NOTHING, OWN_STATUS, Answer
 from dashboard.answers.question import Candidate, Question, Subject, is_error_cell
 from dashboard.answers.question_kinds import A_DAY, WORD
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json

@@ -17,8 +17,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
 from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
 from dashboard.campaign.folder import CampaignFolder

@@ -9,8 +9,8 @@ from typing import Annotated
 import duckdb
 import typer
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import Act, acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import Act, acting_here
 from dashboard.campaign.codelists import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption

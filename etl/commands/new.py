@@ -11,8 +11,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import find_actor, record
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import find_actor, record
 from dashboard.campaign import settings_fields
 from dashboard.campaign.blank import is_blank, keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder

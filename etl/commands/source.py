@@ -13,8 +13,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.campaign import source_notes
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder

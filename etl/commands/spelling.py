@@ -9,9 +9,9 @@ import duckdb
 import typer
 from rich.table import Table
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.answers.answer import AND, NOTHING, Meaning, read_lines
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
 from dashboard.campaign.code_uses import Effect, Scope, read_effects
 from dashboard.campaign.codelists import Code, load_codelists
 from dashboard.campaign.file_names import find_names

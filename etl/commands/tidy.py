@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN

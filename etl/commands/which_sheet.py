@@ -8,8 +8,8 @@ import duckdb
 import typer
 from rich.table import Table
 
+from dashboard.access.audit.events import Event
 from dashboard.answers.answer import Answer
-from dashboard.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from dashboard.access.audit.forgetting import erase_person
+from dashboard.access.audit.log import FOLDER as AUDIT
 from dashboard.access.roles_file import FORMER
 from dashboard.access.roles_file import NAME as ROLES
-from dashboard.audit.forgetting import erase_person
-from dashboard.audit.log import FOLDER as AUDIT
 from dashboard.campaign import colleagues, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder

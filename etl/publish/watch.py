@@ -9,8 +9,8 @@ from pathlib import Path
 from watchfiles import watch as watch_files
 
 from dashboard import stopping
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import computer_faults

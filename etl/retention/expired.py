@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dashboard.audit.forgetting import forget_older_than
+from dashboard.access.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.private_store import Store
 from dashboard.campaign.source_notes import DRAFT_OF

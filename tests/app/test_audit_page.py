@@ -13,11 +13,11 @@ from lxml import html
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app as program
+from dashboard.access.audit import log
+from dashboard.access.audit.entries import Filters, find_entries
+from dashboard.access.audit.events import Event, Outcome
+from dashboard.access.audit.log import record
 from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
-from dashboard.audit import log
-from dashboard.audit.entries import Filters, find_entries
-from dashboard.audit.events import Event, Outcome
-from dashboard.audit.log import record
 from dashboard.extracts.workbook import audit_book
 from dashboard.extracts.workbook.audit_book import answer_job
 from dashboard.i18n import translator

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import record, write_actor
 from dashboard.access.rights import LOCAL
-from dashboard.audit.events import Event
-from dashboard.audit.log import record, write_actor
 from dashboard.campaign import colleagues, uploads
 from dashboard.campaign.colleagues import Colleague
 from dashboard.ground.processes import commands

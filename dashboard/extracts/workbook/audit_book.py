@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.audit.entries import MOST_ROWS, Filters, describe, find_entries
+from dashboard.access.audit.entries import MOST_ROWS, Filters, describe, find_entries
 from dashboard.extracts.workbook import layout
 from dashboard.extracts.workbook.archive import save
 from dashboard.extracts.workbook.layout import Column

@@ -58,7 +58,7 @@ def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None 
     """Start a command and go on; its report is the last JSON object it prints.
 
     `arguments`: as after `python -m etl`, `--campaign` included. `actor`: for whom it acts, from
-    `dashboard.audit.log.write_actor`.
+    `dashboard.access.audit.log.write_actor`.
 
     Raises:
         WorkerError: it is a heavy command and another one is running, or too many are.

@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit.events import Event
+from dashboard.access.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.languages import name_language

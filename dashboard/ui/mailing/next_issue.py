@@ -12,8 +12,8 @@ from html import escape
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit import log
-from dashboard.audit.events import Event
+from dashboard.access.audit import log
+from dashboard.access.audit.events import Event
 from dashboard.errors import UserError
 from dashboard.ground.processes.commands import SEVERAL
 from dashboard.ground.processes.runner import Handle, Words, Workers

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.audit.entries import name_person
+from dashboard.access.audit.entries import name_person
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.settings import Settings

@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.audit import log
-from dashboard.audit.events import Event
-from dashboard.audit.log import AuditError, record
+from dashboard.access.audit import log
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import AuditError, record
 from dashboard.ground.processes import commands
 from dashboard.ground.processes.commands import Job
 from dashboard.i18n import N_

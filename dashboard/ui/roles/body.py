@@ -11,14 +11,14 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.access import roles_edit
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting
 from dashboard.access.passwords import Gate, gate, has_password
 from dashboard.access.providers import find_providers
 from dashboard.access.rights import ROLE_NAMES, Role, SignInWay
 from dashboard.access.roles_edit import Change
 from dashboard.access.roles_file import ENTRA, ROLES, Roles, Rule, find_roles
 from dashboard.access.sessions import Session, person_of, sessions_of, sign_out
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings

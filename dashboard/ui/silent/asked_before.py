@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit.events import Event
+from dashboard.access.audit.events import Event
 from dashboard.charts.chart import build_chart
 from dashboard.charts.plotly.curve import Reminder, draw_reminded
 from dashboard.charts.plotly.draw import CONFIG

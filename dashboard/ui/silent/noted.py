@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from dashboard.audit.events import Event
+from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.extracts.choice import EXCEL
 from dashboard.ground.processes import runner

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit.events import Event
+from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import Campaign
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator

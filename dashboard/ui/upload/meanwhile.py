@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import formats
-from dashboard.audit.entries import find_publishers, name_person
+from dashboard.access.audit.entries import find_publishers, name_person
 from dashboard.campaign import builds, colleagues
 from dashboard.campaign.builds import Build
 from dashboard.campaign.colleagues import OpenDraft

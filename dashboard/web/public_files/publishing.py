@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from dashboard.access.audit.entries import Filters, find_entries
+from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.sessions import is_closed
-from dashboard.audit.entries import Filters, find_entries
-from dashboard.audit.events import Event, Outcome
 from dashboard.campaign.builds import find_snapshot
 from dashboard.copies.object_store import Objects, open_store
 from dashboard.edition import edition

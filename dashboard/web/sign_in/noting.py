@@ -11,10 +11,10 @@ import threading
 
 from cachetools import LRUCache
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import AuditError, record
 from dashboard.access.budgets import widen
 from dashboard.access.rights import STRANGER, Person
-from dashboard.audit.events import Event
-from dashboard.audit.log import AuditError, record
 from dashboard.campaign.private_store import read_key
 from dashboard.settings import Settings
 

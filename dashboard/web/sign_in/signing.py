@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access import passwords
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import AuditError, record
 from dashboard.access.passwords import AccessError, Gate, gate, has_password
 from dashboard.access.providers import find_providers
 from dashboard.access.rights import (
@@ -27,8 +29,6 @@ from dashboard.access.rights import (
 )
 from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import describe, is_closed, sessions_of, sign_out
-from dashboard.audit.events import Event
-from dashboard.audit.log import AuditError, record
 from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator
 from dashboard.resources.operation import PAGE, Parameter, Schema

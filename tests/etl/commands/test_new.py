@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from dashboard.audit.entries import find_entries
+from dashboard.access.audit.entries import find_entries
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
 from tests.etl.program import last_json, published, run_etl, run_on

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
+from dashboard.access.audit import log
+from dashboard.access.audit.entries import find_entries
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import write_actor
 from dashboard.access.rights import Person, Role, SignInWay
-from dashboard.audit import log
-from dashboard.audit.entries import find_entries
-from dashboard.audit.events import Event
-from dashboard.audit.log import write_actor
 from dashboard.ground.logs import request_id
 from dashboard.paths import PROJECT
 from etl.__main__ import COMMANDS, READING, RECORDED

@@ -12,12 +12,12 @@ from datetime import date
 import duckdb
 import pytest
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import record
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import FORMER, NAME, Identity, find_roles
 from dashboard.access.sessions import sessions_of
 from dashboard.access.signed_links import find_today, open_links, write_maker
-from dashboard.audit.events import Event
-from dashboard.audit.log import record
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.campaign.sources import Source

@@ -19,9 +19,9 @@ from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import find_folder, record
 from dashboard.access.rights import Person, Role, SignInWay
-from dashboard.audit.events import Event
-from dashboard.audit.log import find_folder, record
 from dashboard.errors import UserError
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.subscribers import Desk, Wish

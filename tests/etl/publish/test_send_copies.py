@@ -19,7 +19,7 @@ import pytest
 from obstore.exceptions import GenericError
 from obstore.store import MemoryStore
 
-from dashboard.audit.entries import find_entries
+from dashboard.access.audit.entries import find_entries
 from dashboard.campaign import builds
 from dashboard.copies.object_store import Objects, StoreError, open_store
 from dashboard.copies.reading_copy import copy_state

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import pytest
 
-from dashboard.audit.entries import find_entries
+from dashboard.access.audit.entries import find_entries
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import DRAFT_OF, Outcome

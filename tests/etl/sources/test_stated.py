@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.audit.entries import find_entries
+from dashboard.access.audit.entries import find_entries
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_history import list_changes

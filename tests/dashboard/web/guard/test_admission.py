@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from dashboard import server
 from dashboard.access import roles_file, sessions
+from dashboard.access.audit.entries import find_entries
 from dashboard.access.rights import AccessClass, Role
 from dashboard.access.sessions import sessions_of
-from dashboard.audit.entries import find_entries
 from dashboard.campaign.private_store import Store
 from dashboard.ground.page_addresses import FORMER, write
 from dashboard.i18n import translator

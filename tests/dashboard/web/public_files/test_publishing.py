@@ -19,8 +19,8 @@ from obstore.store import MemoryStore, from_url
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
-from dashboard.audit.events import Event
-from dashboard.audit.log import acting_here
+from dashboard.access.audit.events import Event
+from dashboard.access.audit.log import acting_here
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.copies.object_store import Objects

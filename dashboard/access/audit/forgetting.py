@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard.audit.log import HIDDEN, find_folder, hold
+from dashboard.access.audit.log import HIDDEN, find_folder, hold
 from dashboard.ground.files.writing import PRIVATE, drafted, for_owner
 
 ERASED = "erased"

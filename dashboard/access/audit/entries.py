@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import duckdb
 import pandas as pd
 
+from dashboard.access.audit.events import Event, Outcome
+from dashboard.access.audit.forgetting import ERASED
+from dashboard.access.audit.log import find_folder
 from dashboard.access.rights import COMMAND_LINE, COMMON_PASSWORD, LOCAL, ROLE_NAMES, STRANGER, Role, SignInWay
-from dashboard.audit.events import Event, Outcome
-from dashboard.audit.forgetting import ERASED
-from dashboard.audit.log import find_folder
 from dashboard.i18n import N_, Translator
 from dashboard.queries import query_text
 

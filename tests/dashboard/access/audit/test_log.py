@@ -10,12 +10,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from dashboard.access.audit import log
+from dashboard.access.audit.entries import Filters, find_entries, find_people, find_publishers
+from dashboard.access.audit.events import Event, Outcome
+from dashboard.access.audit.forgetting import erase_person, forget_older_than
+from dashboard.access.audit.log import AuditError, acting, acting_here, find_actor, record, write_actor
 from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
-from dashboard.audit import log
-from dashboard.audit.entries import Filters, find_entries, find_people, find_publishers
-from dashboard.audit.events import Event, Outcome
-from dashboard.audit.forgetting import erase_person, forget_older_than
-from dashboard.audit.log import AuditError, acting, acting_here, find_actor, record, write_actor
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
 from dashboard.ground.logs import request_id

@@ -24,8 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.rights import COMMAND_LINE, Person, Role, SignInWay
-from dashboard.audit.events import Event, Outcome
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
