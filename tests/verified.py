@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.receipts.receipt import Receipt
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
+from dashboard.snapshot.receipts.receipt import Receipt
 from dashboard.verifying.proof import make_again
 from dashboard.web.page_preview import PAGE
 from etl.commands import verify

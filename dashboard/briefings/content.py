@@ -18,9 +18,9 @@ from dashboard.ground.base_urls import portable, shareable
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS, FEW
-from dashboard.receipts.receipt import Receipt, hash_all, issue
 from dashboard.snapshot.attribution import cite
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import Receipt, hash_all, issue
 from dashboard.snapshot.selection import Selection
 
 SEPARATOR = " · "

@@ -41,9 +41,9 @@ from dashboard.measures.counts import name_dimension
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.facts import find_fact
 from dashboard.measures.times import COMPLETED, WAVE
-from dashboard.receipts.office import list_properties
 from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.office import list_properties
 
 LONGEST_NAME = 31
 """The longest name of a sheet in Excel."""

@@ -15,7 +15,7 @@ from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import write_attributes
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.receipts.carried import write_html_receipt
+from dashboard.snapshot.receipts.carried import write_html_receipt
 
 WIDE, NARROW = 680, 360
 LONG_TABLE = 16

@@ -21,8 +21,8 @@ from dashboard.ground.processes.child import answer
 from dashboard.ground.processes.progress import stage, tell_progress
 from dashboard.i18n import N_, Translator
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 from dashboard.snapshot.database import Snapshot, open_build
+from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _STORED = (".png", ".pptx", ".xlsx", ".pdf")

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.chart import Chart
-from dashboard.extracts.csv_styles import COMMA, find_style
-from dashboard.extracts.open_files import BOM
+from dashboard.ground.files.csv_styles import BOM, COMMA, find_style
 from dashboard.ground.files.formula_guard import guard
-from dashboard.receipts.receipt import hash_values
+from dashboard.snapshot.receipts.receipt import hash_values
 
 _CODES = ("code", "side", "on_date", "wave", "region")
 _WORDS = ("verdict",)

@@ -19,10 +19,10 @@ from dashboard import outbound
 from dashboard.command_line import JsonOption, print_json
 from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.errors import UserError
-from dashboard.receipts.receipt import NAME, VERSION, Receipt, read_receipt
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot import database
+from dashboard.snapshot.receipts.receipt import NAME, VERSION, Receipt, read_receipt
 
 Of = Annotated[str, typer.Option("--of", metavar="ADDRESS", help="What a file is, where it carries no receipt.")]
 

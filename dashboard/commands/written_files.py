@@ -26,11 +26,12 @@ from dashboard.commands.console import (
     write_in_place,
 )
 from dashboard.errors import SelectionError, UserError
-from dashboard.extracts import csv_styles, order
+from dashboard.extracts import order
 from dashboard.extracts.choice import FORMATS, Choice, read_file
 from dashboard.extracts.table_files import write_alone
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local, is_whole, portable
+from dashboard.ground.files import csv_styles
 from dashboard.settings import Settings
 from dashboard.snapshot import selection
 

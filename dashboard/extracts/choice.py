@@ -10,9 +10,9 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.errors import SelectionError
-from dashboard.extracts import csv_styles
-from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.extracts.tables import TABLES, Table, arrange_tables, find_table
+from dashboard.ground.files import csv_styles
+from dashboard.ground.files.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.i18n import N_
 from dashboard.snapshot.selection import Selection
 

@@ -19,21 +19,18 @@ import duckdb
 
 from dashboard.errors import SelectionError
 from dashboard.extracts.choice import OPEN_FORMATS
-from dashboard.extracts.csv_styles import COMMA, STYLES, CsvStyle, find_style
 from dashboard.extracts.rows import PORTION, Portion, bind, cut_portions, is_everything, query_values, select
 from dashboard.extracts.tables import Field, Table
+from dashboard.ground.files.csv_styles import BOM, COMMA, STYLES, CsvStyle, find_style
 from dashboard.ground.files.formula_guard import FORMULA, NUMBER
 from dashboard.ground.processes import runner
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, translator
 from dashboard.queries import query_text
-from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.scratch import Scratch
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import Receipt, hash_text, issue
 from dashboard.snapshot.selection import Selection
-
-BOM = "\ufeff"
-"""The mark by which Excel recognises UTF-8."""
 
 MOST_SECONDS = 300
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from dashboard.extracts.choice import Choice
-from dashboard.extracts.csv_styles import find_style
+from dashboard.ground.files.csv_styles import find_style
 from dashboard.ground.processes import runner
 from dashboard.ground.processes.runner import Handle
 from dashboard.settings import Settings

@@ -16,22 +16,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.extracts.choice import ALL_TABLES, DESCRIPTOR, OPEN_FORMATS, PACKAGE, table_formats
-from dashboard.extracts.csv_styles import COMMA, PARAMETER, SEMICOLON, STYLES, find_style
 from dashboard.extracts.estimate import count_rows
 from dashboard.extracts.open_files import headers, write_place, write_table
 from dashboard.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
 from dashboard.formats import format_count, format_date
 from dashboard.ground.base_urls import is_folder, shareable
+from dashboard.ground.files.csv_styles import COMMA, PARAMETER, SEMICOLON, STYLES, find_style
 from dashboard.ground.files.writing import hash_file
 from dashboard.ground.processes.progress import stage, tell_progress
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.receipts.receipt import NAME as RECEIPT
-from dashboard.receipts.receipt import Receipt, hash_text, issue
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
+from dashboard.snapshot.receipts.receipt import Receipt, hash_text, issue
 from dashboard.snapshot.selection import Selection, describe, list_values
 
 FOLDER = "data"

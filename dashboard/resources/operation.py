@@ -12,7 +12,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from dashboard.extracts import csv_styles
+from dashboard.ground.files import csv_styles
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.snapshot.selection import FILTERS, PARAMETERS, STAKEHOLDER, VERSUS, Filter, list_values

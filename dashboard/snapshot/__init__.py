@@ -1,1 +1,1 @@
-"""The published database, and the selection that every query takes."""
+"""The published database, the selection that every query takes, and the receipts of figures."""

@@ -15,7 +15,7 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.receipts.office import read_tag
+from dashboard.snapshot.receipts.office import read_tag
 from dashboard.verifying.deviation import Comparison, Text, compare_texts
 from dashboard.verifying.drawn_figures import same_picture
 from dashboard.verifying.row_figures import compare_books

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import pyarrow.parquet
 
-from dashboard.receipts import carried, office
-from dashboard.receipts.papers import find_in_pdf
-from dashboard.receipts.receipt import NAME, Receipt, read_receipt
+from dashboard.snapshot.receipts import carried, office
+from dashboard.snapshot.receipts.papers import find_in_pdf
+from dashboard.snapshot.receipts.receipt import NAME, Receipt, read_receipt
 
 Kind = Literal["png", "svg", "html", "pptx", "xlsx", "zip", "parquet", "json", "pdf", "csv"]
 MOST_UNPACKED = 2_000_000_000

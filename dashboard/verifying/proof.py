@@ -21,10 +21,10 @@ from dashboard.extracts.choice import OF_A_FILE, find_file, read_file
 from dashboard.extracts.table_files import write_file
 from dashboard.ground import page_addresses
 from dashboard.ground.tracking import drop_tracking
-from dashboard.receipts.receipt import Receipt, read_receipt, this_program
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import Receipt, read_receipt, this_program
 from dashboard.snapshot.selection import parse
 from dashboard.verifying.deviation import MOST, Comparison
 from dashboard.verifying.document_figures import compare_papers, compare_slides, open_slides

@@ -10,7 +10,7 @@ import openpyxl
 import pyarrow.parquet
 
 from dashboard.ground.base_urls import is_whole, portable
-from dashboard.receipts.receipt import NAME
+from dashboard.snapshot.receipts.receipt import NAME
 from dashboard.verifying.deviation import Comparison, Grid, compare_grids, name_column, same
 
 _DELIMITERS = ",;\t"

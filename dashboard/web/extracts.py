@@ -16,7 +16,7 @@ from starlette.requests import Request
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.extracts import csv_styles, order, package
+from dashboard.extracts import order, package
 from dashboard.extracts.choice import (
     DESCRIPTOR,
     FORMATS,
@@ -29,9 +29,10 @@ from dashboard.extracts.choice import (
     table_formats,
 )
 from dashboard.extracts.choice import PACKAGE as ALL_FILES
-from dashboard.extracts.csv_styles import WITH_CSV
 from dashboard.extracts.table_files import write_file
 from dashboard.extracts.tables import TABLES, Table
+from dashboard.ground.files import csv_styles
+from dashboard.ground.files.csv_styles import WITH_CSV
 from dashboard.i18n import N_
 from dashboard.resources.operation import (
     CSV,

@@ -18,10 +18,10 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.formats import shorten
 from dashboard.i18n import N_, translator
 from dashboard.languages import find_network_locale
-from dashboard.receipts.carried import write_html_receipt
-from dashboard.receipts.receipt import Receipt
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.carried import write_html_receipt
+from dashboard.snapshot.receipts.receipt import Receipt
 
 
 class Download(NamedTuple):

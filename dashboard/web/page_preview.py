@@ -20,10 +20,10 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.mail.subscribers import ABOUT
 from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
-from dashboard.receipts.receipt import issue
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import issue
 from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, describe, parse
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import COMPARE, FRONT_PAGE, ChartRequest

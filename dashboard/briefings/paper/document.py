@@ -35,8 +35,8 @@ from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import is_rtl
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.receipts.papers import save, write_pdf_receipt
 from dashboard.snapshot.attribution import attribute
+from dashboard.snapshot.receipts.papers import save, write_pdf_receipt
 
 
 def head_rows(content: bytes, counts: Sequence[int]) -> bytes:

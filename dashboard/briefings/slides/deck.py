@@ -48,8 +48,8 @@ from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import find_office_tag, is_rtl
 from dashboard.measures.definitions import FICTIONAL
-from dashboard.receipts.office import PROPERTIES, write_properties, write_tag
-from dashboard.receipts.receipt import Receipt
+from dashboard.snapshot.receipts.office import PROPERTIES, write_properties, write_tag
+from dashboard.snapshot.receipts.receipt import Receipt
 
 _PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _BEHIND = ("p:controls", "p:extLst")

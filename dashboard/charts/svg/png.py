@@ -9,7 +9,7 @@ from dashboard.charts.svg.fonts import font_files
 from dashboard.charts.svg.painting import paint
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.surround import PRINT, PRINT_DOTS
-from dashboard.receipts.carried import insert_chunk
+from dashboard.snapshot.receipts.carried import insert_chunk
 
 _WHOLE_WIDTH = re.compile(r'(?<=class="pic" )width="100%" (?=viewBox="0 0 (\d+) (\d+)")')
 """The size of a bare drawing, which is as wide as its place."""

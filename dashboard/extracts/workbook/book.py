@@ -36,11 +36,11 @@ from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.processes.progress import stage
 from dashboard.i18n import N_, translator
 from dashboard.measures import counts as measures
-from dashboard.receipts.office import PROPERTIES, write_properties
-from dashboard.receipts.receipt import NAME as RECEIPT
-from dashboard.receipts.receipt import Receipt, issue
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.office import PROPERTIES, write_properties
+from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
+from dashboard.snapshot.receipts.receipt import Receipt, issue
 from dashboard.snapshot.selection import Selection
 
 HUGE_ABOVE = 500_000

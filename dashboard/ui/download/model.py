@@ -24,10 +24,10 @@ from dashboard.extracts.choice import (
     ready_columns,
     ready_kind,
 )
-from dashboard.extracts.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.extracts.estimate import count_rows, estimate_bytes
 from dashboard.extracts.rows import is_everything
 from dashboard.extracts.tables import TABLES, Field
+from dashboard.ground.files.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.i18n import N_, Translator
 from dashboard.resources.operation import HEADING
 from dashboard.snapshot.database import Snapshot

@@ -19,8 +19,8 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.receipts.receipt import Receipt
 from dashboard.snapshot.attribution import attribute, cite
+from dashboard.snapshot.receipts.receipt import Receipt
 from dashboard.web.charts.page_height import NARROW, WIDE, list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags

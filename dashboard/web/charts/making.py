@@ -14,10 +14,10 @@ from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.png import render_png, with_density
 from dashboard.charts.svg.surround import find_zoom
 from dashboard.ground.base_urls import shareable
-from dashboard.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
-from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
+from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
 from dashboard.web.charts import embed_page, oembed, words_font
 from dashboard.web.charts.metadata import describe_chart
 from dashboard.web.charts.requests import FORMATS, ChartRequest, issue_receipt

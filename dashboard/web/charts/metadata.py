@@ -10,8 +10,8 @@ from dashboard.charts.options import EXPLORE, PAIRS, PEERS, Exploration, offered
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
-from dashboard.extracts import csv_styles
 from dashboard.ground.base_urls import is_folder
+from dashboard.ground.files import csv_styles
 from dashboard.i18n import translator
 from dashboard.measures import surveys
 from dashboard.measures.counts import Headline

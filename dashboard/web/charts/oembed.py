@@ -22,10 +22,10 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.ground import page_addresses
 from dashboard.ground.tracking import drop_tracking
 from dashboard.i18n import N_
-from dashboard.receipts.receipt import NAME as RECEIPT
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
 from dashboard.snapshot.selection import VERSUS
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.page_height import BREAK, WIDE, PageHeight

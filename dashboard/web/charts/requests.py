@@ -19,15 +19,15 @@ from dashboard.charts.options import EXPLORE, Options, apply_options, find_spec,
 from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError
-from dashboard.extracts import csv_styles
 from dashboard.extracts.choice import EXCEL
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
+from dashboard.ground.files import csv_styles
 from dashboard.i18n import N_
-from dashboard.receipts.receipt import Receipt, issue
 from dashboard.resources.operation import Cost
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.receipt import Receipt, issue
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web.http import hash_parts
 

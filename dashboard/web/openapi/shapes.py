@@ -12,8 +12,8 @@ from dashboard.extracts.tables import TABLES, Table
 from dashboard.i18n import Translator
 from dashboard.languages import PATTERN
 from dashboard.measures.latest import KINDS
-from dashboard.receipts.receipt import VERSION, Receipt
 from dashboard.resources.operation import Schema
+from dashboard.snapshot.receipts.receipt import VERSION, Receipt
 from dashboard.snapshot.selection import PARAMETERS, VERSUS
 
 ADDRESS = {"type": "string", "format": "uri"}

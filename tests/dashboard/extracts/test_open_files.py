@@ -18,8 +18,9 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.extracts import estimate, open_files, order
 from dashboard.extracts.choice import OPEN_FORMATS, Choice, read_columns
 from dashboard.extracts.estimate import SHOWN, Measured, count_rows, estimate_bytes, first_rows
-from dashboard.extracts.open_files import BOM, headers, write_table
+from dashboard.extracts.open_files import headers, write_table
 from dashboard.extracts.tables import TABLES, find_table
+from dashboard.ground.files.csv_styles import BOM
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from html import escape, unescape
 
-from dashboard.receipts.receipt import NAME, Receipt
+from dashboard.snapshot.receipts.receipt import NAME, Receipt
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SVG_ID = "receipt"

@@ -21,6 +21,9 @@ COMMA, SEMICOLON = "comma", "semicolon"
 STYLES = {COMMA: CsvStyle(",", "."), SEMICOLON: CsvStyle(";", ",")}
 """By name: RFC 4180, for most programs; and the way that Excel opens with a double click in French or Spanish."""
 
+BOM = "\ufeff"
+"""The mark by which Excel recognises UTF-8."""
+
 WITH_CSV = ("csv", "zip")
 """The formats that hold CSV files."""
 

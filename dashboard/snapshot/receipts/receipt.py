@@ -1,7 +1,7 @@
 """The receipt of a figure: its build, the address that makes it again, and the hash of its values.
 
-It is one line of JSON in ASCII in every kind of file (`dashboard.receipts.carried`). It holds nothing that identifies
-readers, and only the moment that the file itself states.
+It is one line of JSON in ASCII in every kind of file (`dashboard.snapshot.receipts.carried`). It holds nothing that
+identifies readers, and only the moment that the file itself states.
 """
 
 import hashlib

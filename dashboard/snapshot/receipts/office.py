@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from dashboard.receipts.receipt import NAME, Receipt
+from dashboard.snapshot.receipts.receipt import NAME, Receipt
 
 PROPERTIES = "docProps/custom.xml"
 TAG = NAME.upper()

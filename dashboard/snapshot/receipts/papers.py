@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 
-from dashboard.receipts.receipt import NAME, Receipt
+from dashboard.snapshot.receipts.receipt import NAME, Receipt
 
 _KEY = f"/{NAME.capitalize()}"
 
