@@ -13,7 +13,7 @@ if MISSING := say_missing():
     sys.exit(MISSING)
 
 from dashboard.command_line import Program, VersionOption, in_order
-from dashboard.commands import access, audit, newsletter, proof, serve, silent, written_files
+from dashboard.commands import access, newsletter, proof, serve, silent, written_files
 from dashboard.faults import told_at_last
 from dashboard.ground.logs.begin import logged_command
 
@@ -55,7 +55,7 @@ for command in (
     serve.serve,
     access.hash_password,
     access.sign_in_link,
-    audit.audit,
+    access.audit,
 ):
     app.command()(command)
 app.command("publish-embeds", hidden=True)(written_files.publish_public)

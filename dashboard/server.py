@@ -30,10 +30,9 @@ from dashboard.web.first_page import FirstPage
 from dashboard.web.guard import visiting
 from dashboard.web.guard.admission import Admission
 from dashboard.web.guard.allowances import Pacing
-from dashboard.web.guard.bodies import Bodies, Uploads
-from dashboard.web.guard.connections import Connections
 from dashboard.web.guard.ending import Ending
 from dashboard.web.guard.hosts import Hosts
+from dashboard.web.guard.limits import Bodies, Connections, Uploads
 from dashboard.web.guard.link_tokens import LinkTokens
 from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.guard.security_headers import SecurityHeaders

@@ -124,7 +124,6 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
 
 ONE_MEANING = {
     "answer": "what staff answer: a line of their file, and the command",
-    "audit": "the audit log printed by a command, and its page",
     "bars": "the drawing of a rate or of statuses a member",
     "body": "what a page shows first, and the order of the rest",
     "build": "one build: carried out, and started by a command",
@@ -140,7 +139,6 @@ ONE_MEANING = {
     "draw": "a chart drawn by one means, for every kind of chart",
     "forget": "erasing a person: carried out, and started by a command",
     "forgetting": "a person taken out of one place: of all that has to do with mails, of the audit log",
-    "grid": "the drawing of one value a row and column",
     "history": "the builds that are kept: written, and listed by a command",
     "map": "the drawing of countries where they lie",
     "model": "what a page shows, and what the shape of an input is, as plain data",
@@ -155,7 +153,6 @@ ONE_MEANING = {
     "stakeholders": "who promised what: found, and the page of all or one of them",
     "surveys": "surveys' questions and answers: built, asked for, and shown on a page",
     "texts": "text in a drawing: its size and its lines",
-    "tiles": "the drawing of an equal tile a country",
     "watch": "building at every change: carried out, and started by a command",
 }
 """Names that modules of several rooms share, because they mean the same idea."""

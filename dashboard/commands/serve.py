@@ -49,7 +49,7 @@ LIMITS: dict[str, Any] = {
     "timeout_keep_alive": 75,
     # From SIGTERM on: answers that are underway may end, then their connections are cut.
     "timeout_graceful_shutdown": 8,
-    "ws": "dashboard.web.guard.connections:Handshakes",
+    "ws": "dashboard.web.guard.limits:Handshakes",
     # A page's messages are clicks and words; files come by another way.
     "ws_max_size": 2_097_152,
     "ws_ping_interval": 20.0,

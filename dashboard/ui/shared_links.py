@@ -1,9 +1,14 @@
-"""The page Signed links: their purpose, the new link, the form for a further one, the existing ones."""
+"""The page Signed links: their purpose, the new link, the form for a further one, the existing ones.
 
+A link opens every form of a table, a chart or the news that a route gives; the page names them in words.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from urllib.parse import parse_qs, urlsplit
+from functools import cache, partial
+from typing import NamedTuple
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import streamlit as st
 
@@ -23,19 +28,98 @@ from dashboard.access.signed_links import (
     state_now,
     write_maker,
 )
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.errors import UserError
-from dashboard.i18n import N_
+from dashboard.formats import format_date
+from dashboard.i18n import N_, Translator
+from dashboard.languages import name_language
+from dashboard.resources.operation import Operation
 from dashboard.settings import Settings
-from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import PARAMETERS as FILTERS
+from dashboard.snapshot.selection import VERSUS, Selection, describe, parse
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import TO
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages, paging
+from dashboard.web import extracts, news_feeds
+from dashboard.web.charts import chart_operations
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read
-from dashboard.web.link_targets import Target, find_target, is_ready, list_targets, say_selection
+from dashboard.web.guard.link_tokens import read_pairs
+
+
+class Target(NamedTuple):
+    """One address: what it gives and in which form, both in English."""
+
+    path: str
+    what: str
+    form: str
+
+    @property
+    def is_chart(self) -> bool:
+        """Whether it is a chart."""
+        return self.path.startswith("/charts/")
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a chart's page, which can stand in frames."""
+        return self.is_chart and "." not in self.path
+
+
+@cache
+def list_targets() -> dict[str, Target]:
+    """List what a link can open, by its path: the tables first, then the news, then the charts."""
+    return {target.path: target for target in _list_all()}
+
+
+def find_target(path: str) -> Target | None:
+    """Find what stands at a path; None where no link opens it."""
+    return list_targets().get(path)
+
+
+def is_ready(target: Target) -> bool:
+    """Whether the address needs nothing but a selection."""
+    return not target.is_chart or _chart_of(target.path) in CATALOGUE
+
+
+def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
+    """Describe what a link's query string chooses: its filters, its language, and its own parameters as they stand.
+
+    Raises:
+        SelectionError: the published build lacks one of its codes.
+    """
+    parameters = read_pairs(query)
+    selection = parse({name: parameters[name] for name in parameters if name in (*FILTERS, *VERSUS)}, snapshot)
+    filters = describe(replace(selection.first, lang=t.language), snapshot, t, lambda day: format_date(day, t.language))
+    chosen = filters if selection.as_of else filters[:-1]
+    filter_words = [t("{name}: {value}", name=name, value=value) for name, value in chosen]
+    own_pairs = [f"{name}={value}" for name, value in parse_qsl(query) if name not in FILTERS]
+    return " · ".join([*filter_words, *own_pairs, name_language(selection.lang)])
+
+
+def _list_all() -> Iterator[Target]:
+    for operation in extracts.describe_files():
+        yield Target(operation.path, operation.family, operation.summary)
+    for ending, form in news_feeds.FORMS.items():
+        yield Target(f"/latest.{ending}", news_feeds.FAMILY, form.name)
+    taking = [operation for operation in chart_operations.list_file_forms() if operation.takes_link]
+    for chart_id, spec in CATALOGUE.items():
+        for operation in taking:
+            if "{chart_id}" in operation.path:
+                yield Target(operation.path.replace("{chart_id}", chart_id), spec.title, operation.summary)
+    yield from (Target(o.path, o.family, o.summary) for o in taking if _stands_alone(o))
+
+
+def _stands_alone(operation: Operation) -> bool:
+    return "{" not in operation.path
+
+
+def _chart_of(path: str) -> str:
+    return path.removeprefix("/charts/").partition(".")[0]
+
 
 PAGE_LINKS = 20
 _WHOSE, _OUTCOME, _PAGE = "links-whose", "links-outcome", "links-page"

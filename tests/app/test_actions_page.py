@@ -19,7 +19,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.actions import action_model, model
+from dashboard.ui.actions import action_model, body
 from dashboard.ui.actions.secretariat import Desk
 from tests.app.conftest import (
     assert_drawn,
@@ -84,7 +84,7 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     t = translator("fr")
     assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
     own = {"sort": "title", "order": "desc", "columns": "group,action_id"}
-    shown = model.make_model(make_view(snapshot, "actions", own, lang="fr", **REGION))
+    shown = body.make_model(make_view(snapshot, "actions", own, lang="fr", **REGION))
     assert_drawn(app, (shown.list_model, shown.views))
     [(_, views)] = mounted(app, "saved_views")
     assert (views["path"], views["store"]) == ("/actions", "dashboard-views:")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from lxml import html
 
 from dashboard.measures.latest import KINDS
-from dashboard.ui.latest.model import News, make_model
+from dashboard.ui.latest.body import News, make_model
 from tests.app.conftest import (
     assert_drawn,
     filter_by,

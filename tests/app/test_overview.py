@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.overview import folds, speed
+from dashboard.ui.overview import body, speed
 from dashboard.ui.overview.model import Figures, make_model
 from dashboard.ui.pieces import journey
 from tests.app.conftest import assert_drawn, elements, kept_query, list_ways, mounted, page_links, text_of, trigger
@@ -43,7 +43,7 @@ def test_the_sentence_is_the_heading_and_every_figure_and_bar_is_a_link(open_pag
 
 def test_what_is_folded_is_made_when_it_is_opened(open_page, snapshot, monkeypatch):
     made: list[str] = []
-    for part, name in ((folds, "make_ranks"), (folds, "make_news"), (journey, "make_model")):
+    for part, name in ((body, "make_ranks"), (body, "make_news"), (journey, "make_model")):
         make = getattr(part, name)
 
         def make_model(*given, name=name, make=make):
@@ -57,9 +57,9 @@ def test_what_is_folded_is_made_when_it_is_opened(open_page, snapshot, monkeypat
     app.session_state["fold-figures"] = app.session_state["fold-ranks"] = app.session_state["fold-new"] = True
     app.run()
     assert len(made) == 3
-    shown = folds.make_ranks(snapshot, selection, t)
+    shown = body.make_ranks(snapshot, selection, t)
     assert_drawn(app, shown)
-    assert_drawn(app, folds.make_news(snapshot, selection, t))
+    assert_drawn(app, body.make_news(snapshot, selection, t))
     assert_drawn(app, journey.make_model(snapshot, selection, t))
     entries = [entry for one in shown.lists for group in one.groups for entry in group.entries]
     labels = [way.label for way in list_ways(app)]

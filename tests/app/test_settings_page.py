@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from streamlit.testing.v1 import AppTest
 
-from dashboard.campaign import codelist_edit, codelist_sheet, uploads
+from dashboard.campaign import codelist_edit, uploads
 from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.errors import UserError
 from dashboard.i18n import translator
@@ -318,7 +318,7 @@ def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     text, t = read_shipped("stakeholder_groups"), translator("en")
     listed = member_form.read(Frame(page_id="settings", t=t), "stakeholder_groups")
-    rows = codelist_sheet.read_rows(codelist_sheet.write_workbook(text, "list"), "list.xlsx")
+    rows = codelist_edit.read_rows(codelist_edit.write_workbook(text, "list"), "list.xlsx")
     edited = text.replace("Governments,", "Governments and cities,")
     after = code_lists.make(listed, text, edited.encode(), "list.csv")
     assert after == edited

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from dashboard.commands import serve
 from dashboard.paths import PROJECT
 from dashboard.settings import FIELDS, Settings
-from dashboard.web.guard import bodies, connections
+from dashboard.web.guard import limits
 from dashboard.web.guard.visiting import COOKIE
 from etl.__main__ import app as etl
 from tests.deploy.running import DEPLOY, ONE_SERVER, SERVERS, SITE, read_directive, read_settings, seconds
@@ -71,7 +71,7 @@ def test_limits_are_the_same() -> None:
     assert read_directive("client_max_body_size") == f"{SETTINGS_READ.upload_mb + 1}m"
     said = re.search(r'return 413 "([^"]+)"', SITE)[1].removesuffix("\\n").split("\\n")
     assert len(said) == 3 and all(f"{SETTINGS_READ.upload_mb} M" in sentence for sentence in said)
-    assert bodies.MARGIN <= 2**20, "what nginx lets pass beside a file"
+    assert limits.MARGIN <= 2**20, "what nginx lets pass beside a file"
     buffers, size = read_directive("large_client_header_buffers").split()
     assert int(buffers) * int(size.removesuffix("k")) * 1024 <= serve.LIMITS["h11_max_incomplete_event_size"]
     kept = re.search(r"upstream dashboard \{.*?keepalive_timeout (\d+s);", SITE, flags=re.DOTALL)[1]
@@ -82,7 +82,7 @@ def test_limits_are_the_same() -> None:
     everybody = int(re.search(r"limit_conn dashboard_all +(\d+);", SITE)[1])
     one = int(re.search(r"limit_conn dashboard_clients +(\d+);", SITE)[1])
     assert SETTINGS_READ.pages_per_client < one < everybody, "the sentence of the dashboard comes first"
-    assert serve.LIMITS["ws_max_size"] > connections.LARGEST_MESSAGE
+    assert serve.LIMITS["ws_max_size"] > limits.LARGEST_MESSAGE
     assert everybody < serve.LIMITS["limit_concurrency"] < int(read_option("LimitNOFILE"))
 
 

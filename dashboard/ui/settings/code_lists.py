@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign import code_uses, codelist_edit, codelist_sheet, settings_words
+from dashboard.campaign import code_uses, codelist_edit, settings_words
 from dashboard.campaign.codelists import Code, list_kept
 from dashboard.errors import UserError
 from dashboard.extracts.choice import FORMATS
@@ -29,7 +29,7 @@ def show_sheet(view: Frame, codelist: Codelist, title: str) -> None:
         )
         text = basket.read(codelist.file)
         files = {
-            "xlsx": (t("Download as Excel"), lambda: codelist_sheet.write_workbook(text, title)),
+            "xlsx": (t("Download as Excel"), lambda: codelist_edit.write_workbook(text, title)),
             "csv": (t("Download as CSV"), text.encode),
         }
         with st.container(horizontal=True):
@@ -76,7 +76,7 @@ def make(codelist: Codelist, text: str, data: bytes, name: str) -> str:
     Raises:
         UserError: it cannot be read, or lacks a code that is used.
     """
-    after = codelist_edit.take_table(text, codelist.name, codelist_sheet.read_rows(data, name))
+    after = codelist_edit.take_table(text, codelist.name, codelist_edit.read_rows(data, name))
     remaining = set(codelist_edit.list_order(after))
     for code in codelist_edit.list_order(text):
         if code not in remaining:

@@ -28,7 +28,7 @@ from dashboard.ui.pieces import account, campaign_commands, comparison, draft_wo
 from dashboard.ui.pieces.account import place
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.sources import fetched, source_form
-from dashboard.ui.upload import answered, builds, meanwhile, question_list, recipe, state
+from dashboard.ui.upload import builds, meanwhile, question_list, recipe, state
 from dashboard.ui.upload.state import Upload
 
 _STATES = {
@@ -295,7 +295,7 @@ def _show_preview(view: Frame, upload: Upload) -> None:
     recipe.show(view, upload)
     show_effects(view, upload)
     if upload.preview is not None:
-        answered.show_sheets_and_words(view, upload, upload.preview)
+        question_list.show_sheets_and_words(view, upload, upload.preview)
     recipe.show_known(view, upload)
 
 
@@ -304,11 +304,11 @@ def _show_questions(view: Frame, upload: Upload) -> None:
     if upload.preview is None:
         return
     if upload.tried:
-        answered.show_tried(view, upload, upload.preview)
+        question_list.show_tried(view, upload, upload.preview)
     question_list.show(view, upload)
     if upload.preview.is_asked or upload.preview.columns or upload.preview.questions or len(upload.preview.words):
-        answered.show_try(view, upload)
-    answered.show_questions(view, upload, upload.preview)
+        question_list.show_try(view, upload)
+    question_list.show_questions(view, upload, upload.preview)
     upload.remember()
 
 

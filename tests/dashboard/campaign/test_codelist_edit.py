@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.campaign import codelist_edit, codelist_sheet, settings_words
+from dashboard.campaign import codelist_edit, settings_words
 from dashboard.campaign.codelist_edit import add_members
 from dashboard.campaign.codelists import Code, is_code, load_codelist, load_codelists, read_codes
 from dashboard.campaign.folder import CampaignFolder
@@ -176,13 +176,13 @@ def test_what_differs_between_two_versions_is_told_in_the_readers_words():
 @pytest.mark.parametrize("name", ["groupings", "statuses"])
 def test_a_list_goes_to_a_spreadsheet_and_comes_back_unchanged(name):
     text = (SHIPPED_CAMPAIGN / "codelists" / f"{name}.csv").read_bytes().decode()
-    workbook = codelist_sheet.write_workbook(text, name)
+    workbook = codelist_edit.write_workbook(text, name)
     for data in (workbook, text.replace("\n", "\r\n").encode()):
-        rows = codelist_sheet.read_rows(data, "list.xlsx")
+        rows = codelist_edit.read_rows(data, "list.xlsx")
         assert codelist_edit.take_table(text, name, rows) == text
     for data, refusal in ((b"PK\x03\x04 not a workbook", "cannot be read"), (b"a,b\n1,2\n", "no column code")):
         with pytest.raises(UserError, match=refusal):
-            codelist_sheet.read_rows(data, "list.xlsx")
+            codelist_edit.read_rows(data, "list.xlsx")
 
 
 def test_words_are_added_below_what_is_there_in_the_files_own_way_each_with_a_code_of_its_own():

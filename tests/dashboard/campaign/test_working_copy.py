@@ -12,7 +12,7 @@ from dashboard.campaign.working_copy import CAMPAIGN, WorkingCopy
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.ui.settings.campaign_forms import CARDS, WAVE
+from dashboard.ui.settings.body import CARDS, WAVE
 from tests.dashboard.campaign.test_folder import VALID
 
 SHIPPED = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")

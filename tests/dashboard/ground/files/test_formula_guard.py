@@ -14,7 +14,7 @@ import pytest
 from dashboard.campaign.accepted import AcceptedRow, FieldAnswer, write_accepted
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
-from dashboard.commands import audit
+from dashboard.commands import access
 from dashboard.extracts.open_files import write_table
 from dashboard.extracts.tables import TABLES
 from dashboard.extracts.workbook.layout import GUARDED_SIGNS, CellWriter, Column
@@ -54,7 +54,7 @@ def write_chart(texts: list[str], tmp_path: Path) -> list[str]:
 
 def write_audit(texts: list[str], _tmp_path: Path) -> list[str]:
     moment = pd.Timestamp("2022-01-10", tz="UTC")
-    return list_cells(audit._write_csv(pd.DataFrame({"moment": moment, "about": texts})), "about")
+    return list_cells(access._write_csv(pd.DataFrame({"moment": moment, "about": texts})), "about")
 
 
 def write_classes(texts: list[str], _tmp_path: Path) -> list[str]:

@@ -13,8 +13,8 @@ from dashboard.lists.for_readers import ACTIONS
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.actions import model
-from dashboard.ui.actions.model import NAMES, SHOWN, make_model, read_columns, write_columns
+from dashboard.ui.actions import body
+from dashboard.ui.actions.body import NAMES, SHOWN, make_model, read_columns, write_columns
 from dashboard.ui.pieces.list_table import Order
 from tests.views import lead, make_view
 
@@ -123,7 +123,7 @@ def test_columns_are_those_of_the_link_in_its_order(make, snapshot, lang):
     said = make({"columns": "group,colour"}, lang=lang)
     asked = t("The link asks for something unknown here: {asked}.", asked="columns=colour")
     assert (said.warning, said.columns) == (asked, ("title", "group"))
-    offered = model.offer_columns(make_view(snapshot, "actions", lang=lang))
+    offered = body.offer_columns(make_view(snapshot, "actions", lang=lang))
     assert list(offered) == list(NAMES[1:])
     assert offered["due_on"] == t("Deadline")
 
@@ -149,7 +149,7 @@ def test_the_file_has_the_columns_that_the_reader_has_chosen_where_they_are_its_
     own = make({"columns": "language,place,evidence,milestones"}).file.columns
     assert own == ("action_id", "title", "language_code", "regions", "countries", "evidence")
     for name in NAMES:
-        columns = model.name_in_files(("title", name))
+        columns = body.name_in_files(("title", name))
         Choice(columns=columns).check()
         assert len(columns) > 2 or name in ("title", "action_id", "milestones"), name
 

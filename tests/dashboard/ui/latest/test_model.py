@@ -11,8 +11,8 @@ from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.lists.for_readers import frame_entries, list_entries
 from dashboard.measures.latest import KINDS, NEWS, Entry, Window, count_latest, list_latest
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.latest import following
-from dashboard.ui.latest.model import News, make_model
+from dashboard.ui.latest import body
+from dashboard.ui.latest.body import News, make_model
 from dashboard.ui.pieces import list_table
 from dashboard.ui.pieces.list_table import ListModel
 from tests.models import assert_filled, list_texts
@@ -195,7 +195,7 @@ def test_entries_lead_to_their_action_or_their_own_address_and_by_their_day_to_t
 
 def test_the_addresses_to_follow_keep_filters_and_kinds_and_no_build(lang):
     t, selection = translator(lang), Selection(regions=("africa",), build="fixture", lang=lang)
-    usual, some = (following.make_model(selection, t, kinds) for kinds in (NEWS, ("event", "story")))
+    usual, some = (body.make_follow_model(selection, t, kinds) for kinds in (NEWS, ("event", "story")))
     assert [address for _, address in usual.feeds] == [
         f"/latest.{ending}?region=africa&lang={lang}" for ending in ("atom", "json")
     ]

@@ -15,8 +15,8 @@ from dashboard.measures.latest import KINDS, Window, count_latest
 from dashboard.measures.standing import count_silence, keep_ranked, know_members, rank
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.overview import folds, model
-from dashboard.ui.overview.folds import MOST_RANKED, RANKED, Ranks
+from dashboard.ui.overview import body, model
+from dashboard.ui.overview.body import MOST_RANKED, RANKED, Ranks
 from dashboard.ui.overview.model import BY, Figures
 from tests.models import assert_filled
 
@@ -183,7 +183,7 @@ def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(snapsh
     rankings = {dimension: rank(snapshot, selection, dimension) for dimension in RANKED}
     furthest = "compared" if total.day_number == total.days_total else "ahead"
     codelists = {"country": "countries", "group": "stakeholder_groups"}
-    shown_ranks: Ranks = folds.make_ranks(snapshot, selection, t)
+    shown_ranks: Ranks = body.make_ranks(snapshot, selection, t)
     for shown, side in zip(shown_ranks.lists, (furthest, "behind", "silent"), strict=True):
         members = {dimension: getattr(one, side) for dimension, one in rankings.items() if getattr(one, side)}
         assert (shown.nobody == t("None for certain.")) == (not members)
@@ -206,9 +206,9 @@ def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(snapsh
 
 def test_countries_without_an_action_are_counted_and_named(snapshot, monkeypatch, lang):
     t, names = translator(lang), [snapshot.codes["countries"][code].labels[lang] for code in ("GHA", "NPL", "BRA")]
-    assert not folds.make_ranks(snapshot, Selection(lang=lang), t).without
-    monkeypatch.setattr(folds, "list_without_actions", lambda *_: ["NPL", "GHA", "BRA", next(iter(AREAS))])
-    said = unwrap(folds.make_ranks)(snapshot, Selection(lang=lang), t).without
+    assert not body.make_ranks(snapshot, Selection(lang=lang), t).without
+    monkeypatch.setattr(body, "list_without_actions", lambda *_: ["NPL", "GHA", "BRA", next(iter(AREAS))])
+    said = unwrap(body.make_ranks)(snapshot, Selection(lang=lang), t).without
     words = ("{n} country without any action", "{n} countries without any action")
     assert said == t("{name}: {value}", name=t.plural(*words, 3), value=", ".join(sorted(names, key=sort_key)))
 
@@ -216,10 +216,10 @@ def test_countries_without_an_action_are_counted_and_named(snapshot, monkeypatch
 def test_staff_are_led_to_what_waits_and_nowhere_where_nothing_does(snapshot):
     selection, t = Selection(as_of=date(2021, 12, 31), build="fixture"), translator("en")
     total, silence = headline(snapshot, selection), count_silence(snapshot, selection)
-    draft, settings, silent, unsettled, upload = folds.list_steps(snapshot, selection, t, uploads=2, settings=1)
+    draft, settings, silent, unsettled, upload = body.list_steps(snapshot, selection, t, uploads=2, settings=1)
     assert (draft.page_id, draft.label) == ("upload", "Finish 2 uploads that are not published")
     assert (settings.page_id, settings.label) == ("settings", "Publish 1 set of changed settings")
-    assert [one.page_id for one in folds.list_steps(snapshot, selection, t)] == ["silent", "quality", "upload"]
+    assert [one.page_id for one in body.list_steps(snapshot, selection, t)] == ["silent", "quality", "upload"]
     assert (silent.page_id, silent.pairs) == ("silent", (("as_of", "2021-12-31"), ("lang", "en")))
     assert str(silence.silent) in silent.label
     assert str(total.unmatched_reports + total.status_unclassified) in unsettled.label
@@ -230,9 +230,9 @@ def test_it_says_what_is_new_since_monday_and_leads_there(snapshot, lang):
     monday, t, selection = date(2021, 12, 27), translator(lang), Selection(lang=lang)
     counts = count_latest(snapshot, Selection(), Window(kinds=tuple(KINDS), since=monday, coming=False))
     assert counts["report"] > 0
-    title = folds.name_news(snapshot, selection, t)
+    title = body.name_news(snapshot, selection, t)
     assert title == t("What is new since Monday, {day}", day=format_date(monday, lang))
-    counted, everything = folds.make_news(snapshot, selection, t)
+    counted, everything = body.make_news(snapshot, selection, t)
     assert isinstance(counted, PageLink)
     assert counted.label.split(" · ") == [
         t("{name}: {value}", name=t(KINDS[kind]), value=str(n)) for kind, n in counts.items() if n
@@ -240,4 +240,4 @@ def test_it_says_what_is_new_since_monday_and_leads_there(snapshot, lang):
     assert (counted.page_id, counted.pairs) == ("latest", (("since", "monday"), ("lang", lang)))
     assert everything.pairs == (("lang", lang),)
     first = Selection(lang=lang, as_of=date(2021, 1, 1))
-    assert folds.make_news(snapshot, first, t)[0] == t("Nothing.")
+    assert body.make_news(snapshot, first, t)[0] == t("Nothing.")

@@ -22,10 +22,9 @@ from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.access.presence import HEADER, Presence, Visit
 from dashboard.access.rights import STRANGER as STRANGER_PERSON
 from dashboard.errors import BusyError, TooOftenError
-from dashboard.web.guard import allowances, bodies, connections
+from dashboard.web.guard import allowances, limits
 from dashboard.web.guard.allowances import Pacing, name_client
-from dashboard.web.guard.bodies import Bodies, Uploads
-from dashboard.web.guard.connections import LARGEST_MESSAGE, MOST_CLICKS, Connections
+from dashboard.web.guard.limits import LARGEST_MESSAGE, MOST_CLICKS, Bodies, Connections, Uploads
 from dashboard.web.guard.visiting import Visitor
 from dashboard.web.handouts import Store
 from dashboard.web.http import read_header
@@ -200,9 +199,9 @@ def test_bodies_are_as_large_as_their_use_and_one_that_does_not_end_is_given_up(
         answer = ask(taking, path, method="POST", content=content, accept="text/html", accept_language="es")
         assert (answer.status_code, answer.headers["content-language"]) == (413, "es"), path
         assert answer.headers["connection"] == "close"
-    monkeypatch.setattr(bodies, "SECONDS", 0.2)
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
     assert ask(taking, "/newsletter/sign-up", method="POST", content=in_parts(1, 30, pause=0.05)).status_code == 408
-    monkeypatch.setattr(bodies, "SECONDS", 0.3)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
     assert ask(taking, upload, method="PUT", content=in_parts(1, 10, pause=0.05)).status_code == 200
     assert ask(taking, upload, method="PUT", content=in_parts(1, 2, pause=0.5)).status_code == 408
 
@@ -239,7 +238,7 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
         now[0] += seconds
 
     now = [0.0]
-    for module in (allowances, connections):
+    for module in (allowances, limits):
         monkeypatch.setattr(module, "Bucket", partial(Bucket, clock=lambda: now[0]))
     monkeypatch.setattr(asyncio, "sleep", sleep)
     taken: list[Message] = []
@@ -252,7 +251,7 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
     asyncio.run(Page(Connections(take), [b"x"] * MOST_CLICKS).run)
     assert (len(taken), waited) == (MOST_CLICKS, [])
     asyncio.run(Page(Connections(take), [b"x"] * (MOST_CLICKS + 10)).run)
-    assert sum(waited) == pytest.approx(10 / connections.CLICKS_PER_SECOND, rel=0.1)
+    assert sum(waited) == pytest.approx(10 / limits.CLICKS_PER_SECOND, rel=0.1)
     monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "2")
     waited.clear()
     several = Connections(take)
@@ -260,7 +259,7 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
         asyncio.run(Page(several, [b"x"] * most, client).run)
     assert sum(waited) == pytest.approx(6 / 2, rel=0.1)
     monkeypatch.setenv("DASHBOARD_CLICKS_PER_SECOND", "0")
-    for message, code in ((["x"], connections.NO_TEXT), ([b"x" * (LARGEST_MESSAGE + 1), b"x"], connections.TOO_LARGE)):
+    for message, code in ((["x"], limits.NO_TEXT), ([b"x" * (LARGEST_MESSAGE + 1), b"x"], limits.TOO_LARGE)):
         page = Page(Connections(take), message)
         asyncio.run(page.run)
         assert page.sent == [{"type": "websocket.close", "code": code}]
@@ -269,9 +268,9 @@ def test_clicks_are_taken_at_a_pace_and_at_a_size(monkeypatch: pytest.MonkeyPatc
 def test_one_page_of_a_client_is_run_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     here, busy = Presence(), set[str]()
     here.is_busy = busy.__contains__
-    monkeypatch.setattr(connections, "presence", lambda: here)
-    monkeypatch.setattr(connections, "LONGEST_TURN", 60.0)
-    monkeypatch.setattr(connections, "LONGEST_REST", 0)
+    monkeypatch.setattr(limits, "presence", lambda: here)
+    monkeypatch.setattr(limits, "LONGEST_TURN", 60.0)
+    monkeypatch.setattr(limits, "LONGEST_REST", 0)
     taken: list[str] = []
     gate = asyncio.Event()
 
@@ -294,7 +293,7 @@ def test_one_page_of_a_client_is_run_at_a_time(monkeypatch: pytest.MonkeyPatch) 
         busy.clear()
         await asyncio.sleep(0.1)
         assert sorted(taken) == ["tab 0", "tab 1", "tab 3", "tab 4", "tab 5"]
-        monkeypatch.setattr(connections, "LONGEST_TURN", 0.0)
+        monkeypatch.setattr(limits, "LONGEST_TURN", 0.0)
         busy.clear()
         gate.set()
         await asyncio.gather(*tasks)
@@ -307,8 +306,8 @@ def test_files_of_one_sign_in_and_of_all_take_so_much_memory(monkeypatch: pytest
     monkeypatch.setenv("DASHBOARD_UPLOAD_MB", "1")
     here, held = Presence(), Counter[str]()
     here.weigh_files = held.__getitem__
-    monkeypatch.setattr(bodies, "presence", lambda: here)
-    monkeypatch.setattr(bodies, "find_known", lambda scope: Visitor(STRANGER_PERSON, read_header(scope, b"zz-owner")))
+    monkeypatch.setattr(limits, "presence", lambda: here)
+    monkeypatch.setattr(limits, "find_known", lambda scope: Visitor(STRANGER_PERSON, read_header(scope, b"zz-owner")))
     monkeypatch.setattr(Visitor, "session_hash", property(lambda known: str(known.session)))
     for tab, owner in (("a", "anna"), ("b", "anna"), ("c", "ben"), ("d", "cleo")):
         here.begin(Visit(STRANGER_PERSON, owner, lambda: None, visit_id=tab))
