@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import results
 from dashboard.paths import PROJECT
 
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")])
@@ -120,6 +121,12 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
     named = {name for span in spans for name in re.findall(r"(?<![\w/.])(?:dashboard|etl|pages)/[\w./*-]*[\w*]", span)}
     assert len(named) > 20
     assert sorted(name for name in named if not any(PROJECT.glob(name))) == []
+
+
+def test_the_document_on_performance_has_the_table_of_results() -> None:
+    document = read("docs/performance.md")
+    assert results.write_into(document) == document, "Run: python -m benchmarks.results docs/performance.md"
+    assert "| **5** |" in document, "an aim that is missed is bold"
 
 
 ONE_MEANING = {
