@@ -15,11 +15,11 @@ from pathlib import Path
 
 from benchmarks.pictures import CHARTS, measure
 from benchmarks.processes import describe_machine
-from dashboard.briefings.content import compose
-from dashboard.briefings.order import BriefingRequest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.order import BriefingRequest
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
@@ -40,7 +40,7 @@ def measure_png(campaign: str, lang: str, charts: tuple[str, ...], runs: int) ->
 
 def measure_pdf(campaign: str, lang: str, charts: tuple[str, ...], runs: int) -> tuple[float, float, float, float]:
     """Milliseconds, kilobytes and megabytes in memory of the charts' PDF, and the milliseconds of the first one."""
-    from dashboard.briefings.paper.document import write_chart_paper, write_paper
+    from dashboard.files.briefings.paper.document import write_chart_paper, write_paper
 
     snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": campaign}))
     briefing = compose(snapshot, Selection(lang=lang), charts, "https://actions.example.org")

@@ -21,16 +21,16 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from benchmarks.processes import describe_machine
-from dashboard.briefings.content import Briefing, Piece, compose
-from dashboard.briefings.excel import write_chart_workbook
-from dashboard.briefings.html import render_html
-from dashboard.briefings.order import BriefingRequest, submit_briefing
-from dashboard.briefings.series import bars_of
-from dashboard.briefings.slides.deck import write_deck
-from dashboard.briefings.slides.draw import add_chart
-from dashboard.briefings.slides.templates import own_design
-from dashboard.briefings.slides.texts import Area
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.files.briefings.content import Briefing, Piece, compose
+from dashboard.files.briefings.excel import write_chart_workbook
+from dashboard.files.briefings.html import render_html
+from dashboard.files.briefings.order import BriefingRequest, submit_briefing
+from dashboard.files.briefings.series import bars_of
+from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.files.briefings.slides.draw import add_chart
+from dashboard.files.briefings.slides.templates import own_design
+from dashboard.files.briefings.slides.texts import Area
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection

@@ -1,6 +1,6 @@
 """Share: charts and briefings, rows as files, the newsletter, and the signed links of one's own."""
 
-from dashboard.extracts.choice import PARAMETERS
+from dashboard.files.extracts.choice import PARAMETERS
 from dashboard.ui import newsletter, shared_links
 from dashboard.ui.briefing import body as briefing
 from dashboard.ui.download import body as download

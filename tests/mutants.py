@@ -43,7 +43,7 @@ AREAS = {
         (
             "tests/dashboard/measures",
             "tests/dashboard/snapshot",
-            "tests/dashboard/extracts/test_open_files.py",
+            "tests/dashboard/files/extracts/test_open_files.py",
             "tests/acceptance/test_rates_agree_with_pandas.py",
         ),
     ),

@@ -11,9 +11,9 @@ import openpyxl
 from lxml import etree
 from pptx import Presentation
 
-from dashboard.briefings.content import Briefing, compose
-from dashboard.briefings.slides.deck import write_deck
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.files.briefings.content import Briefing, compose
+from dashboard.files.briefings.slides.deck import write_deck
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

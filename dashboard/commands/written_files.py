@@ -26,9 +26,9 @@ from dashboard.commands.console import (
     write_in_place,
 )
 from dashboard.errors import SelectionError, UserError
-from dashboard.extracts import order
-from dashboard.extracts.choice import FORMATS, Choice, read_file
-from dashboard.extracts.table_files import write_alone
+from dashboard.files.extracts import order
+from dashboard.files.extracts.choice import FORMATS, Choice, read_file
+from dashboard.files.extracts.table_files import write_alone
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local, is_whole, portable
 from dashboard.ground.files import csv_styles
@@ -213,8 +213,8 @@ def _join(charts: list[str] | None) -> str | None:
 def _write_briefing(
     campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]], as_json: bool
 ) -> None:
-    from dashboard.briefings.order import BRIEFING_FORMATS, find_template, read_briefing
-    from dashboard.briefings.pack import write_request
+    from dashboard.files.briefings.order import BRIEFING_FORMATS, find_template, read_briefing
+    from dashboard.files.briefings.pack import write_request
     from dashboard.ground.processes.progress import tell_to
     from dashboard.snapshot import kept_builds
 
@@ -262,7 +262,7 @@ def _check_template(template: Path, file_format: str) -> None:
         raise SelectionError(f"A template does not go with .{file_format}.", "to", tuple(f".{f}" for f in WITH_DECK))
     if not template.is_file():
         raise SelectionError(f"There is no template {template}.", "template", ("a .potx or .pptx file",), str(template))
-    from dashboard.briefings.slides.templates import open_template
+    from dashboard.files.briefings.slides.templates import open_template
 
     try:
         open_template(template)

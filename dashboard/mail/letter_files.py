@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.extracts.workbook import layout
-from dashboard.extracts.workbook.archive import save
+from dashboard.files.extracts.workbook import layout
+from dashboard.files.extracts.workbook.archive import save
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.processes.child import answer
 from dashboard.ground.processes.progress import tell_progress

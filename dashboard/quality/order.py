@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.campaign.file_names import find_names
-from dashboard.extracts.order import submit_file
+from dashboard.files.extracts.order import submit_file
 from dashboard.ground import page_addresses
 from dashboard.ground.processes.runner import Handle
 from dashboard.quality.lists import LISTS

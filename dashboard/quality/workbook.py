@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.extracts.workbook import layout
-from dashboard.extracts.workbook.about import Pair, write_about
-from dashboard.extracts.workbook.archive import save
-from dashboard.extracts.workbook.layout import Column
+from dashboard.files.extracts.workbook import layout
+from dashboard.files.extracts.workbook.about import Pair, write_about
+from dashboard.files.extracts.workbook.archive import save
+from dashboard.files.extracts.workbook.layout import Column
 from dashboard.formats import format_date
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.processes.child import answer

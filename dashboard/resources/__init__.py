@@ -17,5 +17,6 @@ How it is handed out is the same for all (`dashboard.web.handouts`). An endpoint
 - or a `Content`: a text made at every request, whose hash is its `ETag`.
 
 Refusals stand around both (`dashboard.web.refusals`). Tables' files and briefings are ordered from workers by
-`dashboard.extracts.order.submit_file`, whoever asks: a route, a page's button (`dashboard.ui.pieces.file_at_once`).
+`dashboard.files.extracts.order.submit_file`, whoever asks: a route, a page's button
+(`dashboard.ui.pieces.file_at_once`).
 """

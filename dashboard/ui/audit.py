@@ -21,7 +21,7 @@ from dashboard.access.audit.entries import (
 from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.audit.log import find_folder, record
 from dashboard.access.rights import Person
-from dashboard.extracts.choice import EXCEL
+from dashboard.files.extracts.choice import EXCEL
 from dashboard.ground.processes import runner
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -135,4 +135,4 @@ def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:
     values = filters.write()
     record(campaign, person, Event.AUDIT_TAKEN, "xlsx", **{name: values[name] for name in ("since", "until", "words")})
     arguments = {"campaign": str(campaign), "filters": values, "lang": lang}
-    return runner.run(runner.Job("dashboard.extracts.workbook.audit_book", arguments)).content
+    return runner.run(runner.Job("dashboard.files.extracts.workbook.audit_book", arguments)).content

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
-from dashboard.briefings.order import (
+from dashboard.charts.catalogue import CATALOGUE
+from dashboard.errors import UserError
+from dashboard.files.briefings.order import (
     BRIEFING_FORMATS,
     CHART_FORMATS,
     BriefingRequest,
@@ -14,11 +16,9 @@ from dashboard.briefings.order import (
     find_template,
     read_briefing,
 )
-from dashboard.briefings.pack import write_request
-from dashboard.charts.catalogue import CATALOGUE
-from dashboard.errors import UserError
-from dashboard.extracts.choice import OF_A_FILE, find_file, read_file
-from dashboard.extracts.table_files import write_file
+from dashboard.files.briefings.pack import write_request
+from dashboard.files.extracts.choice import OF_A_FILE, find_file, read_file
+from dashboard.files.extracts.table_files import write_file
 from dashboard.ground import page_addresses
 from dashboard.ground.tracking import drop_tracking
 from dashboard.scratch import Scratch

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.builds import find_snapshot
 from dashboard.errors import SelectionError, SnapshotError, UserError
-from dashboard.extracts import order, package
-from dashboard.extracts.choice import (
+from dashboard.files.extracts import order, package
+from dashboard.files.extracts.choice import (
     DESCRIPTOR,
     FORMATS,
     OF_A_FILE,
@@ -28,9 +28,9 @@ from dashboard.extracts.choice import (
     read_file,
     table_formats,
 )
-from dashboard.extracts.choice import PACKAGE as ALL_FILES
-from dashboard.extracts.table_files import write_file
-from dashboard.extracts.tables import TABLES, Table
+from dashboard.files.extracts.choice import PACKAGE as ALL_FILES
+from dashboard.files.extracts.table_files import write_file
+from dashboard.files.extracts.tables import TABLES, Table
 from dashboard.ground.files import csv_styles
 from dashboard.ground.files.csv_styles import WITH_CSV
 from dashboard.i18n import N_

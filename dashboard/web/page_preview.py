@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import hash_chart
-from dashboard.extracts import package
-from dashboard.extracts.choice import FORMATS, find_file, list_files
+from dashboard.files.extracts import package
+from dashboard.files.extracts.choice import FORMATS, find_file, list_files
 from dashboard.formats import clean, format_date, shorten
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_, Translator, translator

@@ -14,10 +14,10 @@ import pytest
 from lxml import etree, html
 from pptx import Presentation
 
-from dashboard.briefings import pack
-from dashboard.briefings.content import compose
-from dashboard.briefings.excel import write_chart_workbook
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.files.briefings import pack
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.excel import write_chart_workbook
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
 from tests.acceptance.chart_drawn import check_figure, check_svg

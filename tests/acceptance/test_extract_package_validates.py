@@ -11,8 +11,8 @@ import pytest
 from starlette.applications import Starlette
 
 from dashboard import server
-from dashboard.extracts.package import write_package
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts.package import write_package
+from dashboard.files.extracts.tables import TABLES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some

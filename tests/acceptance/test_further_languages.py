@@ -19,14 +19,14 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from dashboard import languages
-from dashboard.briefings.content import compose
-from dashboard.briefings.html import render_html
-from dashboard.briefings.paper.document import write_paper
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import CampaignError, SelectionError
-from dashboard.extracts.workbook.book import write_workbook
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.html import render_html
+from dashboard.files.briefings.paper.document import write_paper
+from dashboard.files.extracts.workbook.book import write_workbook
 from dashboard.i18n import name_entry, read_catalogue, translator
 from dashboard.locales import update
 from dashboard.paths import LOCALES, PROJECT, SHIPPED_CAMPAIGN

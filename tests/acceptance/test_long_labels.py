@@ -14,15 +14,15 @@ from PIL import Image
 from pptx import Presentation
 from starlette.applications import Starlette
 
-from dashboard.briefings import pack
-from dashboard.briefings.content import compose
-from dashboard.briefings.excel import write_chart_workbook
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.surround import SIZES
 from dashboard.charts.svg.texts import width
+from dashboard.files.briefings import pack
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.excel import write_chart_workbook
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import publish_folder

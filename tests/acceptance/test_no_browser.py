@@ -20,8 +20,8 @@ started = []
 sys.addaudithook(lambda event, said: started.append(said[0]) if event in ("subprocess.Popen", "os.exec") else None)
 import app
 from dashboard import server, __main__
-from dashboard.briefings import excel, html, pack
-from dashboard.briefings.slides import deck
+from dashboard.files.briefings import excel, html, pack
+from dashboard.files.briefings.slides import deck
 from dashboard.snapshot import database
 from dashboard.web.charts import making
 from dashboard.ground.processes import runner

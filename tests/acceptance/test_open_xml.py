@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.briefings.content import compose
-from dashboard.briefings.excel import write_chart_workbook
-from dashboard.briefings.order import Item
-from dashboard.briefings.slides.deck import write_chart_slide, write_deck
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import EXPLORE, Options
-from dashboard.extracts.tables import TABLES
-from dashboard.extracts.workbook.book import write_workbook
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.excel import write_chart_workbook
+from dashboard.files.briefings.order import Item
+from dashboard.files.briefings.slides.deck import write_chart_slide, write_deck
+from dashboard.files.extracts.tables import TABLES
+from dashboard.files.extracts.workbook.book import write_workbook
 from dashboard.quality.lists import LISTS
 from dashboard.quality.workbook import write_lists
 from dashboard.snapshot.database import Snapshot

@@ -31,10 +31,10 @@ from typer.testing import CliRunner
 from dashboard import server
 from dashboard.__main__ import app as dashboard_app
 from dashboard.answers.answer import Answer
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.extracts.choice import list_files
+from dashboard.files.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
+from dashboard.files.extracts.choice import list_files
 from dashboard.ground.page_addresses import choose, find_page, write
 from dashboard.mail.subscribers import Desk, Wish
 from dashboard.measures import stakeholders

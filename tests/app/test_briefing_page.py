@@ -2,10 +2,10 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from dashboard.briefings.order import TEMPLATES, BriefingRequest, Item, read_items
 from dashboard.campaign import builds
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.errors import UserError
+from dashboard.files.briefings.order import TEMPLATES, BriefingRequest, Item, read_items
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection

@@ -6,9 +6,9 @@ import json
 import pytest
 
 from dashboard.errors import UserError
-from dashboard.extracts import estimate, order
-from dashboard.extracts.choice import SHORT, Choice, ready_columns
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts import estimate, order
+from dashboard.files.extracts.choice import SHORT, Choice, ready_columns
+from dashboard.files.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download import model

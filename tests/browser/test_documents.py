@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page
 
-from dashboard.briefings.html import render_html
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.files.briefings.html import render_html
 from dashboard.mail.digest import CHART_WIDTH, Period, gather, show_pictures, write_html
 from dashboard.mail.subscribers import Wish
 from dashboard.snapshot.database import Snapshot

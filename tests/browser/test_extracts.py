@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.extracts.choice import SHORT, ready_columns
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts.choice import SHORT, ready_columns
+from dashboard.files.extracts.tables import TABLES
 from dashboard.i18n import translator
 from dashboard.theme import contrast
 from tests.browser import looks

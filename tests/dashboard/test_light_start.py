@@ -24,7 +24,7 @@ READS = "from etl.readers.sheets import make_texts, strip_texts; strip_texts(mak
     "steps",
     [
         [
-            ("import dashboard.briefings.order, dashboard.extracts.order", OFFICE),
+            ("import dashboard.files.briefings.order, dashboard.files.extracts.order", OFFICE),
             ("import dashboard.__main__", DRAWING),
         ],
         [(READS, {"pandas"}), ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"})],

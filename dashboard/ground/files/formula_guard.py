@@ -1,6 +1,7 @@
 """Texts that a spreadsheet would run when it opens a CSV file: an apostrophe protects them, and reading removes it.
 
-A workbook types its cells as texts, so that nothing is run there; `dashboard/extracts/workbook/layout.py` says more.
+A workbook types its cells as texts, so that nothing is run there; `dashboard/files/extracts/workbook/layout.py` says
+more.
 """
 
 import re

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import streamlit as st
 
-from dashboard.extracts.choice import Choice
+from dashboard.files.extracts.choice import Choice
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import ACTIONS
 from dashboard.snapshot.selection import Selection

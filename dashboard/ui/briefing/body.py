@@ -8,8 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.briefings import order
-from dashboard.briefings.order import (
+from dashboard.campaign import builds
+from dashboard.charts.svg.surround import SIZES
+from dashboard.errors import UserError
+from dashboard.files.briefings import order
+from dashboard.files.briefings.order import (
     BRIEFING_FORMATS,
     LONGEST_TITLE,
     BriefingRequest,
@@ -18,10 +21,7 @@ from dashboard.briefings.order import (
     find_template,
     submit_briefing,
 )
-from dashboard.campaign import builds
-from dashboard.charts.svg.surround import SIZES
-from dashboard.errors import UserError
-from dashboard.extracts.order import name_file
+from dashboard.files.extracts.order import name_file
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone

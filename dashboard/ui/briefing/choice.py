@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.briefings.order import FIRST_SIZE, MOST_CHARTS, OVERVIEW, Item, clean_title, read_items, write_items
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.options import (
     ALL_PARAMETERS,
@@ -27,6 +26,15 @@ from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
+from dashboard.files.briefings.order import (
+    FIRST_SIZE,
+    MOST_CHARTS,
+    OVERVIEW,
+    Item,
+    clean_title,
+    read_items,
+    write_items,
+)
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

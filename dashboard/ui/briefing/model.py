@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from dashboard.briefings.order import BriefingRequest, Item
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart, name_chart
 from dashboard.charts.marks import is_filtered
@@ -12,6 +11,7 @@ from dashboard.charts.options import ALONE, EXPLORE, Options, find_spec, place_o
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
+from dashboard.files.briefings.order import BriefingRequest, Item
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings

@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.errors import SelectionError
-from dashboard.extracts import choice
-from dashboard.extracts.choice import PARAMETERS, PRESETS, Choice, read_choice, ready_columns
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts import choice
+from dashboard.files.extracts.choice import PARAMETERS, PRESETS, Choice, read_choice, ready_columns
+from dashboard.files.extracts.tables import TABLES
 from dashboard.formats import table_date_format
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.download.model import (

@@ -10,8 +10,8 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.errors import SelectionError
-from dashboard.extracts import estimate, order, package
-from dashboard.extracts.choice import (
+from dashboard.files.extracts import estimate, order, package
+from dashboard.files.extracts.choice import (
     CSV_LABELS,
     FORMAT_NAMES,
     IDS,
@@ -24,9 +24,9 @@ from dashboard.extracts.choice import (
     ready_columns,
     ready_kind,
 )
-from dashboard.extracts.estimate import count_rows, estimate_bytes
-from dashboard.extracts.rows import is_everything
-from dashboard.extracts.tables import TABLES, Field
+from dashboard.files.extracts.estimate import count_rows, estimate_bytes
+from dashboard.files.extracts.rows import is_everything
+from dashboard.files.extracts.tables import TABLES, Field
 from dashboard.ground.files.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.i18n import N_, Translator
 from dashboard.resources.operation import HEADING

@@ -10,11 +10,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.briefings.order import Item
 from dashboard.campaign.colleagues import list_drafts
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.finding import say_known
 from dashboard.charts.marks import AREAS, sort_key
+from dashboard.files.briefings.order import Item
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import FEW

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboard.briefings.order import Item
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.marks import is_filtered
@@ -20,6 +19,7 @@ from dashboard.charts.options import Options, find_spec, place_options
 from dashboard.charts.plotly.draw import draw, large_config, let_zoom
 from dashboard.charts.plotly.scheme import darken
 from dashboard.charts.sides import set_beside
+from dashboard.files.briefings.order import Item
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, submit_briefing
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.surround import PRINT, SCALES
-from dashboard.extracts.order import name_file
+from dashboard.files.briefings.order import BRIEFING_FORMATS, BriefingRequest, Item, submit_briefing
+from dashboard.files.extracts.order import name_file
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings

@@ -18,8 +18,8 @@ import streamlit as st
 
 from dashboard.campaign import builds
 from dashboard.errors import UserError
-from dashboard.extracts import order
-from dashboard.extracts.choice import FORMAT_NAMES, FORMATS, Choice
+from dashboard.files.extracts import order
+from dashboard.files.extracts.choice import FORMAT_NAMES, FORMATS, Choice
 from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_
 from dashboard.settings import Settings

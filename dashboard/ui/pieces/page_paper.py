@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.briefings import order
-from dashboard.briefings.order import BriefingRequest, Item
-from dashboard.extracts.order import name_file
+from dashboard.files.briefings import order
+from dashboard.files.briefings.order import BriefingRequest, Item
+from dashboard.files.extracts.order import name_file
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone

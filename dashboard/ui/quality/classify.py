@@ -13,7 +13,7 @@ from dashboard.campaign.accepted import FIELDS, read_accepted
 from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from dashboard.extracts.choice import EXCEL
+from dashboard.files.extracts.choice import EXCEL
 from dashboard.i18n import N_
 from dashboard.measures.register import name_stakeholder
 from dashboard.quality import classifying

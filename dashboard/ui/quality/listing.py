@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.extracts.choice import EXCEL
+from dashboard.files.extracts.choice import EXCEL
 from dashboard.lists.declaration import List, ListRequest, Row, Slice
 from dashboard.measures.register import plain_cell
 from dashboard.quality import order

@@ -6,7 +6,7 @@ from dashboard import formats
 from dashboard.campaign import code_uses, codelist_edit, settings_words
 from dashboard.campaign.codelists import Code, list_kept
 from dashboard.errors import UserError
-from dashboard.extracts.choice import FORMATS
+from dashboard.files.extracts.choice import FORMATS
 from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import N_, Translator
 from dashboard.ui.frame.markdown import plain

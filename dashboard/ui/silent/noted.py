@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.extracts.choice import EXCEL
+from dashboard.files.extracts.choice import EXCEL
 from dashboard.ground.processes import runner
 from dashboard.ground.processes.runner import Handle
 from dashboard.lists.declaration import ListRequest

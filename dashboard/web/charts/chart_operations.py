@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.charts import options
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.options import EXPLORE, PEERS, SORTS, find_spec, list_parameters, offered_measures, offered_sorts
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
+from dashboard.files.briefings.order import LONGEST_TITLE
 from dashboard.i18n import N_
 from dashboard.measures import surveys
 from dashboard.resources.operation import (

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from dashboard.briefings import order
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
@@ -13,6 +12,7 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.png import render_png, with_density
 from dashboard.charts.svg.surround import find_zoom
+from dashboard.files.briefings import order
 from dashboard.ground.base_urls import shareable
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot

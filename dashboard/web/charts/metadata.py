@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.briefings.order import LONGEST_TITLE
 from dashboard.charts.catalogue import CATALOGUE, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.options import EXPLORE, PAIRS, PEERS, Exploration, offered_forms, offered_measures, offered_sorts
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
+from dashboard.files.briefings.order import LONGEST_TITLE
 from dashboard.ground.base_urls import is_folder
 from dashboard.ground.files import csv_styles
 from dashboard.i18n import translator

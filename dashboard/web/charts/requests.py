@@ -11,7 +11,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.access.signed_links import add_token
-from dashboard.briefings.order import LONGEST_TITLE, PAPER, SLIDES
 from dashboard.charts.catalogue import SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.csv import hash_chart
@@ -19,7 +18,8 @@ from dashboard.charts.options import EXPLORE, Options, apply_options, find_spec,
 from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError
-from dashboard.extracts.choice import EXCEL
+from dashboard.files.briefings.order import LONGEST_TITLE, PAPER, SLIDES
+from dashboard.files.extracts.choice import EXCEL
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
 from dashboard.ground.files import csv_styles

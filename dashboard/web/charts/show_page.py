@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urlencode
 
-from dashboard.briefings.order import MOST_CHARTS, Item
 from dashboard.charts import clock
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart, build_chart
@@ -32,6 +31,7 @@ from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.charts.svg.draw import draw_screen
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.errors import SelectionError
+from dashboard.files.briefings.order import MOST_CHARTS, Item
 from dashboard.i18n import N_, translator
 from dashboard.languages import write_attributes
 from dashboard.measures.counts import headline

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from dashboard.charts.options import PEERS
-from dashboard.extracts.tables import TABLES, Table
+from dashboard.files.extracts.tables import TABLES, Table
 from dashboard.i18n import Translator
 from dashboard.languages import PATTERN
 from dashboard.measures.latest import KINDS

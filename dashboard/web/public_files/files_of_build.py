@@ -21,9 +21,9 @@ from pathlib import Path, PurePosixPath
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, name_chart
-from dashboard.extracts import package
-from dashboard.extracts.choice import DESCRIPTOR, PACKAGE
-from dashboard.extracts.choice import FORMATS as TABLE_FORMATS
+from dashboard.files.extracts import package
+from dashboard.files.extracts.choice import DESCRIPTOR, PACKAGE
+from dashboard.files.extracts.choice import FORMATS as TABLE_FORMATS
 from dashboard.formats import format_date, format_language
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, translator

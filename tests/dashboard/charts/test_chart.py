@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from dashboard import theme
-from dashboard.briefings.series import grid_of
 from dashboard.charts.captions import name_sources
 from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS
 from dashboard.charts.chart import Chart, build_chart
@@ -21,6 +20,7 @@ from dashboard.charts.plotly.parts import wrapped
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
+from dashboard.files.briefings.series import grid_of
 from dashboard.i18n import translator
 from dashboard.measures import counts
 from dashboard.measures.counts import by_dimension, headline

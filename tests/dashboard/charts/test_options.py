@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 
 from dashboard import theme
-from dashboard.briefings import series
 from dashboard.charts.catalogue import CATALOGUE, SURVEY
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
@@ -34,6 +33,7 @@ from dashboard.charts.options import (
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError
+from dashboard.files.briefings import series
 from dashboard.i18n import translator
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES

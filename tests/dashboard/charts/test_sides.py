@@ -8,7 +8,6 @@ from urllib.parse import parse_qs
 import pandas as pd
 import pytest
 
-from dashboard.briefings.series import bars_of
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
@@ -16,6 +15,7 @@ from dashboard.charts.plotly.draw import draw
 from dashboard.charts.sides import SIDES
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import SelectionError
+from dashboard.files.briefings.series import bars_of
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from tests.dashboard.charts.test_options import DAY

@@ -10,9 +10,9 @@ from pptx import Presentation
 from typer.testing import CliRunner, Result
 
 from dashboard.__main__ import app
-from dashboard.briefings.content import compose
-from dashboard.briefings.order import OVERVIEW, BriefingRequest, Item, read_briefing, submit_briefing
 from dashboard.charts.options import Options
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.order import OVERVIEW, BriefingRequest, Item, read_briefing, submit_briefing
 from dashboard.snapshot.selection import Selection
 
 

@@ -17,7 +17,7 @@ from dashboard.__main__ import app
 from dashboard.access.signed_links import open_links
 from dashboard.paths import PROJECT
 from etl import __main__ as etl
-from tests.dashboard.extracts.test_order import run_dashboard
+from tests.dashboard.files.extracts.test_order import run_dashboard
 from tests.signed_in import make_link, write_roles
 
 PROGRAMS = pytest.mark.parametrize("app", [etl.app, dashboard.app], ids=["etl", "dashboard"])

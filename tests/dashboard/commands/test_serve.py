@@ -15,7 +15,7 @@ from dashboard.commands import serve
 from dashboard.errors import UserError
 from dashboard.settings import Settings
 from dashboard.web.guard import ending
-from tests.dashboard.extracts.test_order import run_dashboard
+from tests.dashboard.files.extracts.test_order import run_dashboard
 
 FIT = {"DASHBOARD_BASE_URL": "https://dashboard.example.org", "DASHBOARD_STAFF_PASSWORD": "a password of many words"}
 

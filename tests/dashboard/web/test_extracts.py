@@ -16,8 +16,8 @@ from starlette.middleware import Middleware
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 from dashboard import server
-from dashboard.extracts.choice import FORMATS
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts.choice import FORMATS
+from dashboard.files.extracts.tables import TABLES
 from dashboard.ground.processes import runner
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
-from dashboard.extracts.estimate import count_rows
+from dashboard.files.extracts.estimate import count_rows
 from dashboard.measures import counts, over_time, register, search
 from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.paths import QUERIES

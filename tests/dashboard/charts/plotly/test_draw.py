@@ -10,12 +10,12 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard import theme
-from dashboard.briefings.series import grid_of
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.colours import DARK, LIGHT
 from dashboard.charts.plotly.draw import draw
 from dashboard.charts.plotly.scheme import darken
+from dashboard.files.briefings.series import grid_of
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which

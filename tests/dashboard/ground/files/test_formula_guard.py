@@ -15,9 +15,9 @@ from dashboard.campaign.accepted import AcceptedRow, FieldAnswer, write_accepted
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.commands import access
-from dashboard.extracts.open_files import write_table
-from dashboard.extracts.tables import TABLES
-from dashboard.extracts.workbook.layout import GUARDED_SIGNS, CellWriter, Column
+from dashboard.files.extracts.open_files import write_table
+from dashboard.files.extracts.tables import TABLES
+from dashboard.files.extracts.workbook.layout import GUARDED_SIGNS, CellWriter, Column
 from dashboard.ground.files.formula_guard import guard, unguard
 from dashboard.queries import query_text
 from dashboard.snapshot.database import Snapshot

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 import pandas as pd
 import pytest
 
-from dashboard.extracts.choice import Choice
+from dashboard.files.extracts.choice import Choice
 from dashboard.formats import format_short_date
 from dashboard.i18n import translator
 from dashboard.lists.for_readers import ACTIONS

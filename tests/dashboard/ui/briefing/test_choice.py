@@ -2,10 +2,10 @@
 
 import pytest
 
-from dashboard.briefings.order import MOST_CHARTS, Item, read_items, write_items
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import Options
 from dashboard.charts.sides import COMPARED
+from dashboard.files.briefings.order import MOST_CHARTS, Item, read_items, write_items
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice

@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.briefings.order import BriefingRequest, Item
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.surround import SIZES
+from dashboard.files.briefings.order import BriefingRequest, Item
 from dashboard.formats import format_count, format_percent
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline

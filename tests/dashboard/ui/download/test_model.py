@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.extracts import estimate
-from dashboard.extracts.choice import CODES, SHORT, Choice, ready_columns, take_preset
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts import estimate
+from dashboard.files.extracts.choice import CODES, SHORT, Choice, ready_columns, take_preset
+from dashboard.files.extracts.tables import TABLES
 from dashboard.formats import format_bytes
 from dashboard.i18n import translator
 from dashboard.measures import register

@@ -14,7 +14,6 @@ from lxml import etree, html
 from PIL import Image
 from starlette.applications import Starlette
 
-from dashboard.briefings import order
 from dashboard.campaign import builds as frozen
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
@@ -22,6 +21,7 @@ from dashboard.charts.geometry.world import read_world
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.surround import SIZES
+from dashboard.files.briefings import order
 from dashboard.ground.processes.runner import WorkerError
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT

@@ -25,8 +25,8 @@ from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.copies.object_store import Objects
 from dashboard.errors import UserError
-from dashboard.extracts import package
-from dashboard.extracts.tables import TABLES
+from dashboard.files.extracts import package
+from dashboard.files.extracts.tables import TABLES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

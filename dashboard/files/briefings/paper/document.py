@@ -1,0 +1,305 @@
+"""Briefings and charts as PDF/UA, set by Typst: the content of their pages, and its setting.
+
+The Typst files beside this one get the content as plain data. Tables state the width of each column and
+the size of letters, so that no word is cut. Documents use the fonts of pictures, no system clock and
+no network.
+
+Typst heads columns of tables, and rows only with a feature that its Python library cannot switch on: the first cells of
+each row become headings afterwards, so that a screen reader says them with each cell. Typst is a library of 81 MB
+that holds the interpreter while it works: only worker processes and commands load this.
+"""
+
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final
+
+import pikepdf
+import typst
+from fontTools.ttLib import TTFont
+
+from dashboard import theme
+from dashboard.charts.svg.draw import draw_svg
+from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
+from dashboard.charts.svg.runs import with_runs
+from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
+from dashboard.charts.svg.texts import widest
+from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece, pairs_of
+from dashboard.formats import clean
+from dashboard.ground.processes.progress import tell_progress
+from dashboard.i18n import N_
+from dashboard.languages import is_rtl
+from dashboard.measures.definitions import FICTIONAL
+from dashboard.snapshot.attribution import attribute
+from dashboard.snapshot.receipts.papers import save, write_pdf_receipt
+
+
+def head_rows(content: bytes, counts: Sequence[int]) -> bytes:
+    """Return the same PDF with the first cells of each table's rows as headings of the row.
+
+    `counts` gives for each table, in the order of reading, the number of cells that name a row.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        tables = list(_find(pdf.Root.StructTreeRoot.K, pikepdf.Name.Table))
+        for table, count in zip(tables, counts, strict=True):
+            for body in _find(table.K, pikepdf.Name.TBody):
+                for row in _find(body.K, pikepdf.Name.TR):
+                    for cell in list(row.K)[:count]:
+                        _head(cell)
+        return save(pdf)
+
+
+def _find(children: pikepdf.Object, role: pikepdf.Name) -> Iterator[pikepdf.Object]:
+    """Find the elements of a role below an element, none inside another."""
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if not isinstance(child, pikepdf.Dictionary) or "/S" not in child:
+            continue
+        if role == child.S:
+            yield child
+        elif "/K" in child:
+            yield from _find(child.K, role)
+
+
+def _head(cell: pikepdf.Object) -> None:
+    cell.S = pikepdf.Name.TH
+    for attributes in cell.A:
+        if pikepdf.Name.Table == attributes.O:
+            attributes.Scope = pikepdf.Name.Row
+
+
+STANDARD: Final = "ua-1"
+MISSING = "\N{WHITE SQUARE}"
+"""The replacement of a letter that no font has: a file for reading aloud may not hold letters that nobody sees."""
+
+_FOLDER = Path(__file__).parent
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_LEFT_OUT: dict[int, str | None] = dict.fromkeys((0xFEFF, *range(0x202A, 0x202F)))
+"""A sign that PDF/UA forbids, and those that turn the following text around: texts are ordered by their letters."""
+_KANA = re.compile("[\u3040-\u30ff]")
+
+
+def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> bytes:
+    """Set a document as tagged PDF; the same values give the same bytes.
+
+    Args:
+        template: The name of a Typst file of this folder.
+        values: Its content, JSON-able; texts are set as they are, never read as markup. Pictures are SVG.
+        made_at: The time of the data's build: the day of the file.
+
+    Raises:
+        typst.TypstError: the template cannot be set, or not as PDF/UA.
+    """
+    json_text = json.dumps(values, ensure_ascii=False)
+    letters, unwritable = _find_fonts(set(json_text))
+    paper = _say(values, dict.fromkeys(map(ord, unwritable), MISSING) | _LEFT_OUT)
+    needed = {file: None for font, codes in letters for file in _list_files(font, codes)}
+    pictures = [_cut(chart["picture"], needed) for chart in paper["charts"]]
+    paper["charts"] = [chart | {"picture": picture} for chart, picture in zip(paper["charts"], pictures, strict=True)]
+    paper["fonts"] = [FAMILY, *dict.fromkeys(font.family for font, _ in letters)]
+    with tempfile.TemporaryDirectory(prefix="fonts-") as folder:
+        for number, file in enumerate([*map(str, font_files()), *needed]):
+            Path(folder, f"{number}-{Path(file).name}").symlink_to(file)
+        content = typst.compile(
+            _FOLDER / template,
+            root=_FOLDER,
+            font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]),
+            sys_inputs={"paper": json.dumps(paper)},
+            pdf_standards=[STANDARD],
+            timestamp=int(made_at.timestamp()),
+        )
+    tables = [chart["table"] for chart in paper["charts"]]
+    return head_rows(content, [table["headed"] for table in sorted(tables, key=itemgetter("is-late")) if table["rows"]])
+
+
+def _cut(picture: str, files: dict[str, None]) -> str:
+    """Cut a picture's foreign lines into runs, as resvg needs it (Typst draws by it too); note their fonts."""
+    cut, needed = with_runs(picture) if picture else (picture, ())
+    files.update(dict.fromkeys(needed))
+    return cut
+
+
+def _find_fonts(letters: set[str]) -> tuple[list[tuple[InstalledFont, set[int]]], list[str]]:
+    """Find the machine's fonts with the letters that the own font lacks, and the letters that none has."""
+    glyphs = metrics(REGULAR).widths
+    foreign = sorted(letter for letter in letters if ord(letter) not in glyphs and not _INVISIBLE.match(letter))
+    is_japanese = any(map(_KANA.match, foreign))
+    font_by_letter = {
+        letter: find_installed(ord(letter), is_japanese=is_japanese) for letter in foreign if letter >= " "
+    }
+    fonts: dict[str, tuple[InstalledFont, set[int]]] = {}
+    for letter, font in font_by_letter.items():
+        if font is not None:
+            fonts.setdefault(font.file, (font, set()))[1].add(ord(letter))
+    return list(fonts.values()), [letter for letter, font in font_by_letter.items() if font is None]
+
+
+def _list_files(font: InstalledFont, letters: set[int]) -> list[str]:
+    """List the files of a font; that of its bold letters only if it has all of them, else they are not bold."""
+    if font.bold == font.file:
+        return [font.file]
+    with TTFont(font.bold, fontNumber=font.face, lazy=True) as bold:
+        return [font.file, font.bold] if letters <= set(bold.getBestCmap() or ()) else [font.file]
+
+
+def _say(value: Any, unwritable: Mapping[int, str | None]) -> Any:
+    """Return values with a sign in place of letters that cannot be written."""
+    if isinstance(value, str):
+        return value.translate(unwritable)
+    if isinstance(value, Mapping):
+        return {name: _say(one, unwritable) for name, one in value.items()}
+    return [_say(one, unwritable) for one in value] if isinstance(value, list) else value
+
+
+ROOM = 174 / 25.4 * 72
+"""The width of the text, in points."""
+LARGEST, LEAST = 8.5, 6.0
+"""The size of letters, in points."""
+_INSET = 6.0
+"""Points beside the words of a cell, on both sides together."""
+_MOST = 20.0
+"""The largest width of a column of words, in sizes of its letters: longer ones have several lines."""
+_BOLD = 1.06
+_WORD = re.compile(r"[^\W\d_]")
+_BREAKS = re.compile("[ -]")
+
+
+def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: bool = False) -> dict[str, Any]:
+    """Lay out a table for the Typst files.
+
+    `is_late` marks a table behind everything else.
+
+    Returns:
+        `headings` and `rows`; `tall`, whether a row may have cells of several lines; `widths` of the columns, as
+        shares; `are-words`, whether a column holds words, aligned at one side, or numbers, aligned at the other;
+        `size` of letters in points; `is-tight`, whether words may have to be divided; `is-late`; `headed`, the number
+        of columns, from the first one on, that name the row.
+    """
+    cells = [[clean(cell) for cell in row] for row in rows]
+    columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in headings]
+    are_words = [number == 0 or any(map(_WORD.search, column)) for number, column in enumerate(columns)]
+    widths = [_measure(*column) for column in zip(headings, columns, are_words, strict=True)]
+    size = min(LARGEST, max(LEAST, (ROOM - _INSET * len(widths)) / sum(widths))) if widths else LARGEST
+    shares = [width * size + _INSET for width in widths]
+    scale = ROOM / sum(shares) if shares else 1.0
+    rooms = [(share * scale - _INSET) / size for share in shares]
+    return {
+        "headings": [clean(heading) for heading in headings],
+        "rows": cells,
+        "tall": [any(widest([cell], 1) > room for cell, room in zip(row, rooms, strict=True)) for row in cells],
+        "widths": [round(share, 2) for share in shares],
+        "are-words": are_words,
+        "size": round(size, 2),
+        "is-tight": size == LEAST,
+        "is-late": is_late,
+        "headed": next((number for number, is_word in enumerate(are_words) if not is_word), 1),
+    }
+
+
+def _measure(heading: str, column: list[str], is_words: bool) -> float:
+    """Measure a column's least width, in sizes of its letters: for the longest word above it, and for its cells."""
+    widest_word = widest(_BREAKS.split(heading), 1) * _BOLD
+    return max(widest_word, min(widest(column, 1), _MOST) if is_words else widest(column, 1))
+
+
+LONG = 40
+"""The rows of a page; in a briefing a longer table comes last."""
+WIDTH = 680
+"""The width of pictures, in CSS pixels: as wide as the text, their letters are as large as those of tables."""
+
+
+def write_paper(briefing: Briefing, target: Path) -> None:
+    """Write a briefing as PDF: cover, key messages, a chart a page with its figures, definitions and sources.
+
+    The same content gives the same bytes.
+    """
+    t = briefing.t
+    front = {
+        "kicker": briefing.campaign if briefing.own_title else t(N_("Progress briefing")),
+        "title": briefing.title,
+        "cover": [*_pairs(briefing.pieces[0]), briefing.source, briefing.origin],
+        "messages": [{"title": title, "finding": finding} for title, finding in briefing.messages],
+    }
+    content = typeset("briefing.typ", _describe(briefing) | front, briefing.made_at)
+    target.write_bytes(write_pdf_receipt(content, briefing.issue("pdf")))
+    tell_progress(1, 1)
+
+
+def write_chart_paper(briefing: Briefing, target: Path) -> None:
+    """Write the one chart of a briefing as PDF, without a cover; else as `write_paper`."""
+    front = {"kicker": briefing.campaign, "title": briefing.pieces[0].title}
+    content = typeset("chart.typ", _describe(briefing) | front, briefing.made_at)
+    target.write_bytes(write_pdf_receipt(content, briefing.issue_chart(briefing.pieces[0], "pdf")))
+
+
+def _describe(briefing: Briefing) -> dict[str, Any]:
+    """Return the content of every paper. `keywords` are file properties, for programs that look for its origin."""
+    t = briefing.t
+    made_at = briefing.made_at
+    return {
+        "lang": briefing.lang,
+        "is-rtl": is_rtl(briefing.lang),
+        "made": [made_at.year, made_at.month, made_at.day],
+        "author": attribute(briefing.pieces[0].chart.campaign, briefing.lang).author,
+        "description": briefing.selection,
+        "keywords": [briefing.build_id],
+        "banner": t(FICTIONAL) if briefing.is_sample else "",
+        "selection": briefing.selection,
+        "charts": [_describe_piece(briefing, number) for number in range(len(briefing.pieces))],
+        "definitions": [list(pair) for pair in briefing.definitions],
+        "sources": briefing.sources,
+        "citation": briefing.citation,
+        "link": briefing.link,
+        "foot": SEPARATOR.join([briefing.campaign, briefing.as_of]),
+        "words": {
+            "page": t(N_("Page {n} of {total}"), n="{page}", total="{pages}"),
+            "figures": t(N_("The same figures as a table")),
+            "definitions": t(N_("Definitions and sources")),
+            "files": t(N_("Files")),
+            "citation": t(N_("Cite as")),
+            "snapshot": briefing.origin,
+            "live": t(N_("Live view")),
+            "chart": t(N_("The chart as it is today")),
+            "figures-on-page": t(N_("The same figures as a table: page {n}"), n="{page}"),
+            "long-tables": t(N_("Long tables")),
+            "contents": t(N_("Contents")),
+            "messages": t(N_("Key messages")),
+        },
+        "colours": {
+            "text": theme.TEXT,
+            "muted": theme.MUTED,
+            "line": theme.GRID,
+            "accent": theme.COMPLETED,
+            "warning": theme.WARNING,
+        },
+    }
+
+
+def _describe_piece(briefing: Briefing, number: int) -> dict[str, Any]:
+    piece = briefing.pieces[number]
+    chart = piece.chart
+    headings, rows = ([], []) if piece.is_empty else chart.cells()
+    headline = piece.headline if chart.total.actions and chart.spec.kind != "answers" else None
+    described = {
+        "title": piece.title,
+        "sum": {"number": headline.number, "name": headline.name} if headline else None,
+        "sentences": [clean(sentence) for sentence in chart.caption.sentences] if chart.total.actions else [],
+        "picture": "" if piece.is_empty else draw_svg(chart, None, width=WIDTH),
+        "alt": clean(chart.alt),
+        "nothing": piece.nothing if piece.is_empty else "",
+        "notes": clean(" ".join(chart.caption.notes)),
+        "source": piece.source,
+        "link": piece.link,
+        "table": lay_out(headings, rows, is_late=len(rows) > LONG and len(briefing.pieces) > 1),
+    }
+    tell_progress(number + 1, len(briefing.pieces) + 1)
+    return described
+
+
+def _pairs(piece: Piece) -> list[str]:
+    """Return the filters in force, and the day."""
+    return pairs_of(piece.chart, piece.chart.caption.selection)
