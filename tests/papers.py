@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from dashboard.verifying.document_figures import read_marked
+from dashboard.commands.verifying.document_figures import read_marked
 
 
 @dataclass

@@ -23,6 +23,7 @@ from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
+from dashboard.commands.verifying.proof import read_place
 from dashboard.copies.object_store import Objects
 from dashboard.errors import UserError
 from dashboard.files.extracts import package
@@ -30,7 +31,6 @@ from dashboard.files.extracts.tables import TABLES
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.verifying.proof import read_place
 from dashboard.web.charts import embed_page, index_page
 from dashboard.web.charts.requests import STATIC
 from dashboard.web.charts.words_font import copies
