@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 
-from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
+from dashboard.web.operation import Operation
 from tests.charts_over_http import ask
 
 BASE = "http://localhost:8501"

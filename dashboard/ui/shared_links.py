@@ -34,7 +34,6 @@ from dashboard.errors import UserError
 from dashboard.formats import format_date
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
-from dashboard.resources.operation import Operation
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS as FILTERS
@@ -49,6 +48,7 @@ from dashboard.web.charts import chart_operations
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read
 from dashboard.web.guard.link_tokens import read_pairs
+from dashboard.web.operation import Operation
 
 
 class Target(NamedTuple):

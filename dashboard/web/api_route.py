@@ -15,8 +15,8 @@ from starlette.types import Receive, Scope, Send
 from dashboard.access.rights import AccessClass
 from dashboard.errors import sentence
 from dashboard.i18n import N_
-from dashboard.resources.operation import TAGS, Operation
 from dashboard.web.http import OPEN, Answer, leave_as_it_is
+from dashboard.web.operation import TAGS, Operation
 from dashboard.web.refusals import UNANSWERABLE, answer_words
 
 ALLOWED_HEADERS = (

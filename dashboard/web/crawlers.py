@@ -20,7 +20,6 @@ from dashboard.errors import SelectionError
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
-from dashboard.resources.operation import EITHER, Operation, Parameter, Reply
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -28,6 +27,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.handouts import Handout, deliver, hand_out, hold_text
 from dashboard.web.http import NO_STORE, answer_body
+from dashboard.web.operation import EITHER, Operation, Parameter, Reply
 from dashboard.web.refusals import explained
 from dashboard.web.site import Pages, find_base
 

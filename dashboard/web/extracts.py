@@ -34,7 +34,16 @@ from dashboard.files.extracts.tables import TABLES, Table
 from dashboard.ground.files import csv_styles
 from dashboard.ground.files.csv_styles import WITH_CSV
 from dashboard.i18n import N_
-from dashboard.resources.operation import (
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.kept_builds import GoneError
+from dashboard.snapshot.selection import Selection, parse
+from dashboard.web.api_route import ApiRoute, link_description
+from dashboard.web.handouts import Content, Handout, hand_out, hand_out_content, open_context
+from dashboard.web.http import FOREVER, FRESH, OPEN, edition, hash_parts, name_attachment, name_type, write_json
+from dashboard.web.openapi.shapes import name_record
+from dashboard.web.operation import (
     CSV,
     EITHER,
     JSON,
@@ -45,15 +54,6 @@ from dashboard.resources.operation import (
     list_with_commas,
     refer,
 )
-from dashboard.settings import Settings
-from dashboard.snapshot import database
-from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.kept_builds import GoneError
-from dashboard.snapshot.selection import Selection, parse
-from dashboard.web.api_route import ApiRoute, link_description
-from dashboard.web.handouts import Content, Handout, hand_out, hand_out_content, open_context
-from dashboard.web.http import FOREVER, FRESH, OPEN, edition, hash_parts, name_attachment, name_type, write_json
-from dashboard.web.openapi.shapes import name_record
 
 _FORM_NAMES = {
     "xlsx": N_("Excel workbook"),

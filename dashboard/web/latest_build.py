@@ -9,7 +9,6 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
 from dashboard.measures.counts import headline
-from dashboard.resources.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -17,6 +16,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.handouts import deliver, hold_text
 from dashboard.web.http import write_json
+from dashboard.web.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.web.refusals import explained
 
 PATH = "/latest-build"

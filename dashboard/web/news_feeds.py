@@ -42,13 +42,13 @@ from dashboard.measures.latest import (
     read_kinds,
     say_when,
 )
-from dashboard.resources.operation import EITHER, SELECTION, Operation, Parameter, Reply, list_with_commas, refer
 from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, parse
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.handouts import Content, hand_out_content, open_context
 from dashboard.web.http import FOREVER, FRESH, OPEN, name_attachment, write_json
+from dashboard.web.operation import EITHER, SELECTION, Operation, Parameter, Reply, list_with_commas, refer
 
 NEWS_TITLE = N_("Latest news")
 MOST = 50

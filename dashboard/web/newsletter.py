@@ -37,7 +37,6 @@ from dashboard.mail.subscribers import (
     list_choices,
     written_down,
 )
-from dashboard.resources.operation import JSON, PAGE, Operation, Parameter, Reply, Schema, refer
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
@@ -45,6 +44,7 @@ from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.http import answer_body, name_attachment, read_form, write_json
+from dashboard.web.operation import JSON, PAGE, Operation, Parameter, Reply, Schema, refer
 from dashboard.web.plain_pages import (
     HEADERS,
     PAGE_LANG,

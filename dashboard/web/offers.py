@@ -25,11 +25,11 @@ from dashboard.access.rights import AccessClass
 from dashboard.errors import TooOftenError, UserError
 from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_, Translator
-from dashboard.resources.operation import DATA, EITHER, Operation, Parameter, Reply
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.visiting import find_known
 from dashboard.web.http import NO_STORE, answer_body, answer_headers, answer_json, name_attachment, name_type
+from dashboard.web.operation import DATA, EITHER, Operation, Parameter, Reply
 from dashboard.web.refusals import answer_refusal, answer_words, tell
 
 PATH = "/files"

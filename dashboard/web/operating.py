@@ -26,7 +26,6 @@ from dashboard.errors import SnapshotError
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from dashboard.queries import query_text
-from dashboard.resources.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -38,6 +37,7 @@ from dashboard.web.guard.hosts import is_direct_and_local
 from dashboard.web.guard.request_log import traffic
 from dashboard.web.handouts import Store, deliver, hold_text
 from dashboard.web.http import NO_STORE, answer_body, answer_json, read_header
+from dashboard.web.operation import EITHER, JSON, Operation, Reply, refer
 from dashboard.web.refusals import answer_nothing
 from dashboard.web.site import find_base
 

@@ -12,9 +12,9 @@ from starlette.requests import Request
 
 from dashboard.i18n import N_, Translator
 from dashboard.languages import write_attributes
-from dashboard.resources.operation import HTML, Operation, Parameter, Reply, Schema
 from dashboard.web import refusals
 from dashboard.web.http import Answer, answer_body, hash_source
+from dashboard.web.operation import HTML, Operation, Parameter, Reply, Schema
 
 LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")

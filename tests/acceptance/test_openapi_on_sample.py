@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dashboard import server
-from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.api_route import list_operations
+from dashboard.web.operation import Operation
 from tests.charts_over_http import PAGES, answer_alone, ask, make_site
 from tests.described import BASE, list_examples
 

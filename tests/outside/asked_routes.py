@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from dashboard import server
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.ground.page_addresses import write as write_page
-from dashboard.resources.operation import Operation
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.api_route import list_operations
+from dashboard.web.operation import Operation
 from tests.charts_over_http import BROWSER, PAGES, ask
 from tests.described import BASE, list_examples
 from tests.outside.entries import Entries, digest

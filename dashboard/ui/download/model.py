@@ -29,12 +29,12 @@ from dashboard.files.extracts.rows import is_everything
 from dashboard.files.extracts.tables import TABLES, Field
 from dashboard.ground.files.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.i18n import N_, Translator
-from dashboard.resources.operation import HEADING
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.pieces import empty_selection
 from dashboard.ui.pieces.empty_selection import EmptyModel
+from dashboard.web.operation import HEADING
 
 FORMAT_USES = {
     "xlsx": N_("To read, sort and filter: real dates and numbers, a summary with charts, what each column means."),

@@ -12,7 +12,11 @@ from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.files.briefings.order import LONGEST_TITLE
 from dashboard.i18n import N_
 from dashboard.measures import surveys
-from dashboard.resources.operation import (
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.web.charts import replay, show_page, words_font
+from dashboard.web.charts.requests import FORMATS
+from dashboard.web.operation import (
     BASE,
     COMPARED,
     CSV,
@@ -30,10 +34,6 @@ from dashboard.resources.operation import (
     pick,
     refer,
 )
-from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection
-from dashboard.web.charts import replay, show_page, words_font
-from dashboard.web.charts.requests import FORMATS
 from dashboard.web.static import Copies, parts, scripts, shapes, styles
 
 _SHAPES = {"json": refer("PlotlyFigure"), "metadata.json": refer("Chart")}

@@ -15,7 +15,6 @@ from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.i18n import N_, translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.resources.operation import HEADING
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe
@@ -24,6 +23,7 @@ from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
 from dashboard.web.http import hash_source
+from dashboard.web.operation import HEADING
 from dashboard.web.static import LIGHT_STYLE, font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")

@@ -24,12 +24,12 @@ from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
 from dashboard.ground.files import csv_styles
 from dashboard.i18n import N_
-from dashboard.resources.operation import Cost
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.receipt import Receipt, issue
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web.http import hash_parts
+from dashboard.web.operation import Cost
 
 DEFAULT_SIZE = "column"
 TITLED = ("title",)

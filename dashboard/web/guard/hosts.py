@@ -22,9 +22,9 @@ from starlette.types import Receive, Scope, Send
 from dashboard.errors import sentence
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_
-from dashboard.resources.operation import PROBED
 from dashboard.settings import Network, Settings
 from dashboard.web.http import Layer, read_header
+from dashboard.web.operation import PROBED
 from dashboard.web.refusals import answer_scope
 from dashboard.web.site import path_of
 

@@ -14,7 +14,17 @@ from dashboard.access.signed_links import TOKEN
 from dashboard.errors import SelectionError, SnapshotError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import SOURCE
-from dashboard.resources.operation import (
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.attribution import attribute
+from dashboard.snapshot.database import Snapshot, list_offered
+from dashboard.snapshot.selection import parse_language
+from dashboard.web.api_route import ApiRoute, list_operations
+from dashboard.web.handouts import Handout, hand_out, hold_text
+from dashboard.web.http import OPEN, read_query
+from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
+from dashboard.web.openapi.shapes import list_shapes
+from dashboard.web.operation import (
     ABOUT,
     EITHER,
     HTML,
@@ -28,16 +38,6 @@ from dashboard.resources.operation import (
     pick,
     refer,
 )
-from dashboard.settings import Settings
-from dashboard.snapshot import database
-from dashboard.snapshot.attribution import attribute
-from dashboard.snapshot.database import Snapshot, list_offered
-from dashboard.snapshot.selection import parse_language
-from dashboard.web.api_route import ApiRoute, list_operations
-from dashboard.web.handouts import Handout, hand_out, hold_text
-from dashboard.web.http import OPEN, read_query
-from dashboard.web.openapi.openapi_page import draw_openapi, write_policy
-from dashboard.web.openapi.shapes import list_shapes
 from dashboard.web.refusals import read_language
 from dashboard.web.site import find_base
 

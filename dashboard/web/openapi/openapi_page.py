@@ -10,7 +10,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
-from dashboard.resources.operation import (
+from dashboard.snapshot.database import Snapshot, list_offered
+from dashboard.snapshot.selection import FILTERS, options
+from dashboard.web.api_route import ApiRoute, list_operations
+from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_shortly, write_tags
+from dashboard.web.http import hash_source
+from dashboard.web.operation import (
     ABOUT,
     COMPARED,
     HEADING,
@@ -22,11 +27,6 @@ from dashboard.resources.operation import (
     Operation,
     Parameter,
 )
-from dashboard.snapshot.database import Snapshot, list_offered
-from dashboard.snapshot.selection import FILTERS, options
-from dashboard.web.api_route import ApiRoute, list_operations
-from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_shortly, write_tags
-from dashboard.web.http import hash_source
 from dashboard.web.static import LIGHT_STYLE, font_face
 
 OWN_STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")

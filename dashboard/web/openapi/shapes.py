@@ -12,9 +12,9 @@ from dashboard.files.extracts.tables import TABLES, Table
 from dashboard.i18n import Translator
 from dashboard.languages import PATTERN
 from dashboard.measures.latest import KINDS
-from dashboard.resources.operation import Schema
 from dashboard.snapshot.receipts.receipt import VERSION, Receipt
 from dashboard.snapshot.selection import PARAMETERS, VERSUS
+from dashboard.web.operation import Schema
 
 ADDRESS = {"type": "string", "format": "uri"}
 DAY = {"type": "string", "format": "date"}

@@ -26,11 +26,11 @@ from dashboard.access.sessions import describe
 from dashboard.campaign.private_store import read_key
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
-from dashboard.resources.operation import PAGE, Parameter
 from dashboard.settings import Settings
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.visiting import read_cookie, write_cookie
 from dashboard.web.http import Answer, lead
+from dashboard.web.operation import PAGE, Parameter
 from dashboard.web.plain_pages import PAGE_LANG, answer_plain, describe_page, draw_words
 from dashboard.web.refusals import read_language
 from dashboard.web.sign_in.signing import NEXT, answer_ways, begin_session, find_home

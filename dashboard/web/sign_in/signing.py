@@ -31,13 +31,13 @@ from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import describe, is_closed, sessions_of, sign_out
 from dashboard.errors import BusyError, SnapshotError
 from dashboard.i18n import N_, Translator
-from dashboard.resources.operation import PAGE, Parameter, Schema
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.visiting import find_known, write_cookie
 from dashboard.web.http import Answer, lead, read_form
+from dashboard.web.operation import PAGE, Parameter, Schema
 from dashboard.web.plain_pages import (
     PAGE_LANG,
     answer_plain,

@@ -13,10 +13,10 @@ from starlette.routing import Match, Route
 
 from dashboard import server
 from dashboard.i18n import translator
-from dashboard.resources.operation import HEADING, HTML, JSON, Operation
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.api_route import ApiRoute, list_operations
 from dashboard.web.openapi import openapi_page
+from dashboard.web.operation import HEADING, HTML, JSON, Operation
 from tests.charts_over_http import PAGES, ask, ask_all, make_site
 from tests.described import BASE, list_examples, read_description, write
 from tests.schemas import jsonschema
