@@ -18,8 +18,8 @@ import duckdb
 from benchmarks.processes import describe_machine
 from benchmarks.synthetic import write_campaign
 from dashboard.campaign.folder import CampaignFolder
-from etl.engine import DUCKDB, Engine
 from etl.pipeline.build import build
+from etl.readers.engine import DUCKDB, Engine
 from etl.spark.spark_engine import SparkEngine, open_session
 
 HEADER = """

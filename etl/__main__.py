@@ -94,7 +94,7 @@ class Commands(Group):
         module = _load(f"etl.commands.{COMMANDS[cmd_name]}")
         alone = Program(no_args_is_help=False)
         command = getattr(module, cmd_name.replace("-", "_"))
-        alone.command(cmd_name)(_load("etl.console").on_campaign(command))
+        alone.command(cmd_name)(_load("etl.commands.console").on_campaign(command))
         return typer.main.get_command(alone)
 
 

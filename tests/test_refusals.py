@@ -20,7 +20,7 @@ MODULES = (
     "etl/pipeline/open_questions.py",
     "etl/commands/new.py",
     "etl/commands/watch.py",
-    "etl/shapes/tools.py",
+    "etl/recipes/shapes/tools.py",
 )
 FILES = [PROJECT / name for name in MODULES] + [
     path for room in ROOMS for path in sorted((PROJECT / room).glob("*.py"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from dashboard.ground.files.writing import sync_folder
 from dashboard.scratch import Scratch, is_left
 from etl.backup.manifest import BackupError
-from etl.retention.expired import FORMER
+from etl.publish.expired import FORMER
 
 _AT_CWD = -100
 _EXCHANGE = 2

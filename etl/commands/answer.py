@@ -19,9 +19,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import sentence
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.keep_answer import keep_list
-from etl.commands.spelling import UnmatchedWord, list_words_of
-from etl.console import (
+from etl.commands.console import (
     BUILD_TO_APPLY,
     CampaignOption,
     NoteOption,
@@ -36,6 +34,8 @@ from etl.console import (
     read_questions,
     refusals,
 )
+from etl.commands.keep_answer import keep_list
+from etl.commands.spelling import UnmatchedWord, list_words_of
 from etl.inputs.uses_file import (
     NAMES,
     UsesFile,

@@ -18,7 +18,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import restoring, storing
 from etl.backup.manifest import BackupError, Manifest
-from etl.console import CampaignOption, QuietOption, open_console, print_line, progress_bar, refusals
+from etl.commands.console import CampaignOption, QuietOption, open_console, print_line, progress_bar, refusals
 
 PASSPHRASE = "DASHBOARD_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a variable)
 LEAST = 8

@@ -19,7 +19,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import (
+from etl.commands.console import (
     CampaignOption,
     QuietOption,
     SkipOption,
@@ -30,7 +30,6 @@ from etl.console import (
     refusals,
     send_copies,
 )
-from etl.engine import DUCKDB, Engine
 from etl.pipeline.build import Built
 from etl.profiling import Line, Profile, profiled
 from etl.publish.history import How
@@ -38,6 +37,7 @@ from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private
 from etl.publish.publish import publish
 from etl.publish.unchanged import build_if_changed
+from etl.readers.engine import DUCKDB, Engine
 
 TRACE = "profile.json"
 _SMALL = 0.005

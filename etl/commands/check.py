@@ -11,7 +11,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.console import (
+from etl.commands.console import (
     CampaignOption,
     QuietOption,
     json_progress,

@@ -39,7 +39,7 @@ from etl.commands.class_answers import (
     refuse_samples,
     take_back,
 )
-from etl.console import CampaignOption, print_line, refusals
+from etl.commands.console import CampaignOption, print_line, refusals
 from etl.publish.holding import only_build
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes

@@ -18,8 +18,7 @@ from dashboard.campaign.working_copy import find_overlay
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.keep_answer import keep_list, keep_use
-from etl.console import (
+from etl.commands.console import (
     CampaignOption,
     NoteOption,
     SeenOption,
@@ -27,6 +26,7 @@ from etl.console import (
     read_list,
     refusals,
 )
+from etl.commands.keep_answer import keep_list, keep_use
 from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
 from etl.inputs.uses_file import AnswerError, UsesFile, read_column_uses
 from etl.pipeline.column_uses import CODED, ROWS_LOOKED_AT, ColumnUse, Use, list_stated_uses, read_plan_shape

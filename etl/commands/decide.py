@@ -16,7 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN, quote_path
-from etl.console import BUILD_TO_APPLY, CampaignOption, print_said, refusals
+from etl.commands.console import BUILD_TO_APPLY, CampaignOption, print_said, refusals
 from etl.inputs.decisions import (
     ALONE,
     POSTS,

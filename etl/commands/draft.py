@@ -15,7 +15,15 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_draft
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, json_progress, open_console, progress_bar, read_list, refusals, send_copies
+from etl.commands.console import (
+    CampaignOption,
+    json_progress,
+    open_console,
+    progress_bar,
+    read_list,
+    refusals,
+    send_copies,
+)
 from etl.inputs.uses_file import UsesFile
 from etl.publish import drafts, holding
 

@@ -15,7 +15,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, QuietOption, json_progress, progress_bar, refusals, send_copies
+from etl.commands.console import CampaignOption, QuietOption, json_progress, progress_bar, refusals, send_copies
 from etl.sources.fetching import fetch as fetch_source
 
 

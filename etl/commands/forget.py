@@ -15,7 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, open_console, refusals, send_copies
+from etl.commands.console import CampaignOption, open_console, refusals, send_copies
 from etl.forget import forget as forgetting
 from etl.publish import begun
 from etl.publish.begun import UnfinishedStep

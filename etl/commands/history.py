@@ -14,7 +14,7 @@ from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, open_console, refusals, send_copies
+from etl.commands.console import CampaignOption, open_console, refusals, send_copies
 from etl.publish import holding
 from etl.publish import restore as restoring
 from etl.publish.history import read_history

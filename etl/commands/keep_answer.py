@@ -8,7 +8,7 @@ from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.console import BUILD_TO_APPLY, print_said
+from etl.commands.console import BUILD_TO_APPLY, print_said
 from etl.inputs.uses_file import UsesFile, find_file, keep_answers
 from etl.publish.holding import SHORT_WAIT, only_build
 

@@ -21,7 +21,7 @@ from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import print_said, refusals
+from etl.commands.console import print_said, refusals
 
 OWN_LISTS = ("themes", "categories")
 """The lists on the subject of a campaign; all others (countries, statuses …) serve any."""

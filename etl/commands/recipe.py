@@ -14,7 +14,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.console import CampaignOption, open_errors, print_line, refusals
+from etl.commands.console import CampaignOption, open_errors, print_line, refusals
 from etl.pipeline.workspace import open_for_looking
 from etl.publish.history import published_snapshot
 from etl.recipes.fields import Kind

@@ -19,7 +19,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.console import CampaignOption, open_console, refusals
+from etl.commands.console import CampaignOption, open_console, refusals
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
 from etl.readers.archives import NamedFile

@@ -25,8 +25,16 @@ from dashboard.i18n import N_
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
+from etl.commands.console import (
+    CampaignOption,
+    json_progress,
+    open_console,
+    print_line,
+    print_said,
+    progress_bar,
+    refusals,
+)
 from etl.commands.fetch import find_source, say_outcome
-from etl.console import CampaignOption, json_progress, open_console, print_line, print_said, progress_bar, refusals
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.sources.fetching import bring_whole, list_forms
 from etl.sources.stated import add_source, read_source, remove_source

@@ -19,7 +19,15 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
-from etl.console import BUILD_TO_APPLY, CampaignOption, NoteOption, SeenOption, open_console, print_line, refusals
+from etl.commands.console import (
+    BUILD_TO_APPLY,
+    CampaignOption,
+    NoteOption,
+    SeenOption,
+    open_console,
+    print_line,
+    refusals,
+)
 from etl.inputs.inbox import refuse_unknown_file
 from etl.inputs.spellings_file import (
     LIST_OF_FIELD,

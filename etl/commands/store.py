@@ -12,7 +12,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.console import CampaignOption, print_line, refusals
+from etl.commands.console import CampaignOption, print_line, refusals
 from etl.publish import history
 from etl.publish.send_copies import Compared, compare, send
 

@@ -14,11 +14,11 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import storing
 from etl.backup.manifest import hash_title
-from etl.console import CampaignOption, open_console, print_line, refusals
+from etl.commands.console import CampaignOption, open_console, print_line, refusals
 from etl.publish import history
+from etl.publish.expired import Expired, list_expired
 from etl.publish.holding import only_build
 from etl.publish.publish import remove_old
-from etl.retention.expired import Expired, list_expired
 
 _WAIT = 60
 

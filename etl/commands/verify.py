@@ -20,7 +20,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.console import CampaignOption, print_line, refusals
+from etl.commands.console import CampaignOption, print_line, refusals
 from etl.publish import history
 from etl.publish.build_again import ChangedInput, InputsGoneError, find_kept, made_again
 

@@ -19,8 +19,8 @@ from dashboard.errors import BusyError, UserError
 from dashboard.faults import computer_faults
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands.console import CampaignOption, QuietOption, print_line, refusals
 from etl.commands.fetch import say_outcome
-from etl.console import CampaignOption, QuietOption, print_line, refusals
 from etl.publish import watch as watching
 from etl.sources import fetching
 from etl.sources.fetching import fetch, note_failure

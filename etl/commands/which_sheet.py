@@ -14,8 +14,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.keep_answer import keep_list, keep_use
-from etl.console import (
+from etl.commands.console import (
     CampaignOption,
     NoteOption,
     SeenOption,
@@ -23,6 +22,7 @@ from etl.console import (
     read_list,
     refusals,
 )
+from etl.commands.keep_answer import keep_list, keep_use
 from etl.inputs.inbox import find_export
 from etl.inputs.uses_file import UsesFile, read_sheet_uses
 from etl.readers.exports import list_members, open_export

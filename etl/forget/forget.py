@@ -36,10 +36,10 @@ from etl.inputs.hidden_ids import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
+from etl.publish.expired import list_former
 from etl.publish.kept_inputs import KeptFile, kept_path
 from etl.publish.publish import publish, remove_old, use_contacts
 from etl.recipes.recipe_file import list_prefixes, load_recipes
-from etl.retention.expired import list_former
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)

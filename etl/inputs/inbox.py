@@ -28,8 +28,8 @@ from etl.readers.files import EXTENSIONS, INBOX, Limits
 from etl.readers.sheets import Sheet, on_one_line
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes, is_ignored
+from etl.recipes.shapes.tools import explain_no_data
 from etl.recipes.sheet_plan import SheetPlan
-from etl.shapes.tools import explain_no_data
 
 # Also leftovers of programs that save, copy or download.
 _UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.crdownload", "*.download", "*.odtmp", ".*.new")

@@ -17,7 +17,6 @@ from dashboard.ground import tracking
 from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from dashboard.scratch import Scratch
-from etl.engine import DUCKDB, Engine
 from etl.inputs.decisions import POSTS, Decision, read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.hidden_ids import read_key
@@ -40,6 +39,7 @@ from etl.pipeline.versions import number_versions
 from etl.pipeline.workspace import measure_exports, open_workspace, packed_meanwhile
 from etl.profiling import part, stage
 from etl.readers.ahead import OpenedAhead
+from etl.readers.engine import DUCKDB, Engine
 from etl.readers.exports import open_export
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codes

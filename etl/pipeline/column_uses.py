@@ -28,9 +28,9 @@ from etl.recipes.fields import FIELDS, MAKERS, PERSONS, SEVERAL
 from etl.recipes.near_headers import find_near_targets, list_lacking
 from etl.recipes.recipe_file import Question
 from etl.recipes.settled_plan import NAMED_QUESTION, QUESTION
+from etl.recipes.shapes.model import Role, Shape
+from etl.recipes.shapes.shape import read_shape
 from etl.recipes.sheet_plan import SheetPlan
-from etl.shapes.model import Role, Shape
-from etl.shapes.shape import read_shape
 from etl.sqlfiles import ask, insert_rows
 from etl.texts.folding import Folding
 from etl.texts.personal import are_names, may_name_person

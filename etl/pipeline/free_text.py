@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.engine import DUCKDB, Engine
 from etl.inputs.hidden_ids import HiddenIds
 from etl.pipeline.staging import Statement
 from etl.profiling import timed
+from etl.readers.engine import DUCKDB, Engine
 from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.recipe_file import Recipe, list_prefixes

@@ -13,9 +13,9 @@ import duckdb
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Kind, Role
 from etl.recipes.recognition import HEADER_ROWS_TRIED
+from etl.recipes.shapes.model import Tool
+from etl.recipes.shapes.tools import find_tool
 from etl.recipes.sheet_plan import SheetPlan, find_keys
-from etl.shapes.model import Tool
-from etl.shapes.tools import find_tool
 from etl.sqlfiles import insert_rows
 from etl.texts.folding import Folding
 

@@ -4,8 +4,8 @@ from collections.abc import Hashable, Sequence
 
 import duckdb
 
-from etl.engine import DUCKDB, Engine
 from etl.inputs.decisions import ALONE, POSTS, Decision, Groups, Subject, Verb, refuse_contradictions
+from etl.readers.engine import DUCKDB, Engine
 from etl.sqlfiles import ask, has_rows, insert_rows, run_file, run_step
 
 _MISSING = 'what stands under "{side}" is not in the files'

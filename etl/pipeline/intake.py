@@ -14,7 +14,6 @@ import duckdb
 from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
-from etl.engine import DUCKDB, Engine
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
 from etl.pipeline.checks import AccountError
@@ -46,6 +45,7 @@ from etl.pipeline.staging import (
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
 from etl.readers.archives import read_saved_day
+from etl.readers.engine import DUCKDB, Engine
 from etl.readers.exports import ExportFile, open_export
 from etl.readers.files import Limits
 from etl.readers.sheets import ReadError, Sheet
@@ -54,9 +54,9 @@ from etl.recipes.other_rows import PlannedSheet, reject_other_rows
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes
 from etl.recipes.settled_plan import DATA, NOTHING, ROUND, find_sheet_use
+from etl.recipes.shapes.model import Shape, Tool
+from etl.recipes.shapes.tools import find_tool
 from etl.recipes.sheet_plan import SheetPlan
-from etl.shapes.model import Shape, Tool
-from etl.shapes.tools import find_tool
 from etl.sqlfiles import has_rows, insert_rows, run_file, run_step
 
 _SAID = {DATA: Remark.COUNTED, ROUND: Remark.ROUND}

@@ -11,10 +11,10 @@ from typing import Any
 
 import duckdb
 
-from etl.engine import DUCKDB, Engine, Work
 from etl.pipeline.staging import DateReading, note_dates, note_real_dates
 from etl.pipeline.versions import date_in_name
 from etl.profiling import timed
+from etl.readers.engine import DUCKDB, Engine, Work
 from etl.recipes.fields import FIELDS, Kind, Role
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_file, run_step

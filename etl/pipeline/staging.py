@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from etl.engine import Work
 from etl.profiling import timed
+from etl.readers.engine import Work
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import Recipe, Round
 from etl.recipes.sheet_plan import ALL_OTHERS, LeftOut, Place, SheetPlan

@@ -22,9 +22,9 @@ from etl.profiling import timed
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Question as NamedQuestion
+from etl.recipes.shapes.model import Column, Role, Shape
+from etl.recipes.shapes.shape import read_shape
 from etl.recipes.sheet_plan import Place, SheetPlan
-from etl.shapes.model import Column, Role, Shape
-from etl.shapes.shape import read_shape
 from etl.sqlfiles import insert_rows, run_step
 from etl.texts.folding import Folding, matches
 from etl.texts.plain import plain

@@ -31,12 +31,11 @@ from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.uses_file import find_file, keep_answers
 from etl.pipeline.build import Built, Progress, build, remove_leftovers
-from etl.publish import begun, history
+from etl.publish import begun, expired, history
 from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import make_private, refuse_lost_settings, same_files, set_aside
 from etl.publish.publish import publish, refuse_unanswered
 from etl.recipes.recipe_file import load_recipes
-from etl.retention import expired
 from etl.steps import Step, reached
 
 UPLOADS = "uploads"

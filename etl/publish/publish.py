@@ -22,10 +22,9 @@ from etl.pipeline.build import Built
 from etl.pipeline.column_uses import refuse_open_columns
 from etl.pipeline.open_questions import refuse_open_questions
 from etl.profiling import timed
-from etl.publish import begun, first_published, history, kept_inputs
+from etl.publish import begun, expired, first_published, history, kept_inputs
 from etl.publish.begun import UnfinishedStep
 from etl.publish.history import POINTER, How
-from etl.retention import expired
 from etl.sqlfiles import open_snapshot
 from etl.steps import Step, reached
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from etl.engine import DUCKDB, Engine, Work
 from etl.profiling import timed
+from etl.readers.engine import DUCKDB, Engine, Work
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe

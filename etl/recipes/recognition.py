@@ -19,8 +19,8 @@ from etl.recipes.settled_plan import (
     find_sheet_use,
     settle_plan,
 )
+from etl.recipes.shapes.shape import read_shape
 from etl.recipes.sheet_plan import REPORTED, KeyColumn, LeftOut, Place, SheetPlan, as_reports, find_keys
-from etl.shapes.shape import read_shape
 from etl.texts.folding import Folding
 from etl.texts.personal import may_name_person, select_listed
 

@@ -15,8 +15,8 @@ import duckdb
 
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch, remove_left
-from etl.engine import Rows, Work
 from etl.pipeline.workspace import open_share
+from etl.readers.engine import Rows, Work
 from etl.readers.text_ranges import Block, Range, TextCut, load_range, scan_block
 
 _HOURS_LEFT = 1  # before unheld folders are removed: a folder is held a moment after it is made

@@ -19,9 +19,9 @@ import duckdb
 
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch, remove_left
-from etl import engine
-from etl.engine import Engine, Rows
 from etl.profiling import part
+from etl.readers import engine
+from etl.readers.engine import Engine, Rows
 from etl.readers.exports import ExportFile
 from etl.readers.sheets import Sheet
 from etl.readers.text_ranges import TextCut, copy_text, cut_ranges

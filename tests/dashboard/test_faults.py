@@ -13,7 +13,7 @@ import typer
 from dashboard.faults import ComputerError, computer_faults, explain
 from dashboard.ground.processes import runner
 from dashboard.i18n import translator
-from etl.console import refusals
+from etl.commands.console import refusals
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.changing import list_leftovers
 from tests.etl.program import inbox, published_titles, run_etl

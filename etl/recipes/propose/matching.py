@@ -12,8 +12,8 @@ from etl.recipes.fields import FIELDS, IDS, STATUSES, Kind
 from etl.recipes.propose.day_words import DONE_FIELDS, Day, find_day, has_no_field
 from etl.recipes.propose.pairs import ENOUGH, SURE, Knowledge, Match, names_thing, pair, speaks_of_person
 from etl.recipes.propose.profiles import Profile
-from etl.shapes.model import Column, Shape, Tool
-from etl.shapes.model import Role as ColumnRole
+from etl.recipes.shapes.model import Column, Shape, Tool
+from etl.recipes.shapes.model import Role as ColumnRole
 from etl.texts.personal import may_name_person
 from etl.texts.plain import plain
 

@@ -15,8 +15,8 @@ from etl.recipes.fields import IDS, MAKERS, PAGES, Field, Role
 from etl.recipes.propose.day_words import DONE_FIELDS, PAST_FIELDS, Day, find_day
 from etl.recipes.propose.profiles import Codes, Profile, Spellings
 from etl.recipes.recipe_file import Recipe
-from etl.shapes.model import Column, Shape, Tool
-from etl.shapes.model import Role as ColumnRole
+from etl.recipes.shapes.model import Column, Shape, Tool
+from etl.recipes.shapes.model import Role as ColumnRole
 from etl.texts.folding import matches
 from etl.texts.personal import may_name_person, select_listed
 from etl.texts.plain import plain

@@ -37,10 +37,10 @@ from etl.recipes.propose.write import (
 )
 from etl.recipes.recipe_file import Recipe, load_recipes, parse_recipe
 from etl.recipes.recognition import KnownRecipes
+from etl.recipes.shapes.model import Column, Shape
+from etl.recipes.shapes.model import Role as ColumnRole
+from etl.recipes.shapes.shape import read_shape
 from etl.recipes.sheet_plan import SheetPlan
-from etl.shapes.model import Column, Shape
-from etl.shapes.model import Role as ColumnRole
-from etl.shapes.shape import read_shape
 from etl.sqlfiles import ask
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import Folding

@@ -19,8 +19,8 @@ from etl.recipes.propose.matching import Guess
 from etl.recipes.propose.pairs import SURE, Match, names_thing
 from etl.recipes.propose.profiles import Profile, Spellings, find_blanks, nearest_codes
 from etl.recipes.recipe_file import Recipe
-from etl.shapes.model import Column, Shape, Tool
-from etl.shapes.model import Role as ColumnRole
+from etl.recipes.shapes.model import Column, Shape, Tool
+from etl.recipes.shapes.model import Role as ColumnRole
 from etl.texts.contacts import without_contacts
 from etl.texts.folding import matches
 from etl.texts.personal import MARK

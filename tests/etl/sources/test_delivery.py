@@ -18,9 +18,8 @@ from dashboard.errors import Sentence
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands import check
-from etl.publish import history, holding
+from etl.publish import expired, history, holding
 from etl.publish.unchanged import find_same
-from etl.retention import expired
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
 from tests.etl.campaigns import publish_campaign

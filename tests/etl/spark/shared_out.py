@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.engine import DUCKDB, Engine
 from etl.pipeline import build as builds
+from etl.readers.engine import DUCKDB, Engine
 from etl.spark.buckets import Filled, Piece, Source
 from etl.spark.sharing import Cut, SharingEngine, Work
 from tests.etl.campaigns import make_campaign, recipe

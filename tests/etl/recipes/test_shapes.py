@@ -6,8 +6,8 @@ import pytest
 
 from etl.readers.exports import open_export
 from etl.readers.sheets import Sheet, make_preview
-from etl.shapes.model import Role, Shape
-from etl.shapes.shape import read_shape
+from etl.recipes.shapes.model import Role, Shape
+from etl.recipes.shapes.shape import read_shape
 from tests.acceptance.published import EXPORTS, needs_exports
 
 

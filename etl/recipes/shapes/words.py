@@ -5,7 +5,7 @@ Every word stands here as `etl.texts.plain.plain` leaves it: small letters and d
 
 import re
 
-from etl.shapes.model import Role, Tool
+from etl.recipes.shapes.model import Role, Tool
 
 Words = frozenset[str]
 

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from etl.readers.sheets import PreviewRow, Sheet
-from etl.shapes import words
-from etl.shapes.headers import HeaderParts, read_headers
-from etl.shapes.model import TITLES, Column, Role, Shape, Tool
-from etl.shapes.tools import find_tool
+from etl.recipes.shapes import words
+from etl.recipes.shapes.headers import HeaderParts, read_headers
+from etl.recipes.shapes.model import TITLES, Column, Role, Shape, Tool
+from etl.recipes.shapes.tools import find_tool
 from etl.texts.personal import is_personal
 from etl.texts.plain import plain
 

@@ -12,7 +12,7 @@ from dashboard.access.sessions import Sessions
 from dashboard.campaign.private_store import Store
 from dashboard.mail.outbox import Outbox
 from dashboard.settings import Settings
-from etl.retention.expired import enforce, list_expired
+from etl.publish.expired import enforce, list_expired
 from tests.etl.campaigns import make_campaign, switch_to_copy
 from tests.etl.program import last_json, run_on
 

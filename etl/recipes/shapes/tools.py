@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from etl.readers.sheets import PreviewRow, Sheet
-from etl.shapes import words
-from etl.shapes.model import Role, Tool
-from etl.shapes.words import SYSTEM
+from etl.recipes.shapes import words
+from etl.recipes.shapes.model import Role, Tool
+from etl.recipes.shapes.words import SYSTEM
 from etl.texts.plain import plain
 
 HEADER_ROWS_TRIED = 30

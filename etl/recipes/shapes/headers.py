@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.readers.sheets import PreviewRow
-from etl.shapes import words
-from etl.shapes.model import Tool
+from etl.recipes.shapes import words
+from etl.recipes.shapes.model import Tool
 from etl.texts.plain import plain
 
 _XML_NAME = re.compile(r"^[A-Za-z_][\w./:-]*$")
