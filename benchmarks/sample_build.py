@@ -1,5 +1,7 @@
 """How long the build of a small campaign takes: that of `benchmarks/sample`, 330 actions from five exports.
 
+It is the sample as it was on 25 November 2026, and stays so when `data/samples` grows: times compare over the years.
+
     python -m benchmarks.sample_build [--runs 5] [--against FOLDER]
 
 The baseline is Python importing duckdb, pandas and pyarrow: no program on them can be faster. With `--against` the same

@@ -18,7 +18,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 to='' wheelhouse='' environment='' python=python3
 # What the program is. Of `data/` only what is shipped: a folder that was worked in holds exports and private files there too.
 program='app.py LICENSE .streamlit dashboard etl pages data/campaign.toml data/codelists data/recipes data/samples
-         data/inbox/README.md docs/guides deploy/health.py requirements.txt'
+         data/inbox/.gitkeep docs/guides deploy/health.py requirements.txt'
 
 fail() {
     echo "$1" >&2

@@ -14,7 +14,7 @@ import pytest
 from benchmarks import results
 from dashboard.paths import PROJECT
 
-DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("**/*.md")])
+DOCUMENTS = sorted([*PROJECT.glob("*.md"), PROJECT / "data" / "README.md", *(PROJECT / "docs").glob("**/*.md")])
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-spark.txt")
 
 

@@ -2,7 +2,7 @@
 
     python data/samples/make_samples.py [--to FOLDER]
 
-The same files come out on every run. README.md beside this script says what is in them.
+The same files come out on every run. data/README.md says what is in them.
 """
 
 import argparse

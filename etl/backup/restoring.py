@@ -204,7 +204,7 @@ def _close(reader: ContainerReader, new_root: Path, target: Path, done: Restored
 
 def _is_untouched(shipped: Path) -> bool:
     """Return whether the program's own folder is as shipped."""
-    exports = [path for path in (shipped / "inbox").glob("*") if path.name != "README.md"]
+    exports = [path for path in (shipped / "inbox").glob("*") if path.name not in (".gitkeep", "README.md")]
     return not exports and not any((shipped / name).exists() for name in ("published", "private"))
 
 

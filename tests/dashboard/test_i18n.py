@@ -116,20 +116,18 @@ def test_french_has_no_straight_apostrophe_and_no_line_begins_with_a_mark_of_the
     assert [text for text in said_in("fr") if re.search(r"\S [:;?!»%]|« |\u00a0[;?!]", text)] == []
 
 
-def read_glossary(columns: int) -> list[list[str]]:
-    """Read the rows of the glossary's table with so many columns, without its head."""
-    lines = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    return [row for row in rows if len(row) == columns and row[0] not in ("---", "English", "language")]
+def read_words(file: str) -> list[dict[str, str]]:
+    """Read the words to use, or those to avoid, which stand beside the catalogues."""
+    return list(csv.DictReader((LOCALES / file).read_text(encoding="utf-8").splitlines()))
 
 
-@pytest.mark.parametrize(("language", "name", "column"), [("fr", "French", 2), ("es", "Spanish", 3)])
-def test_the_catalogue_uses_the_terms_of_the_glossary_and_no_text_what_it_does_not_use(language, name, column):
-    terms = {row[0]: row[column] for row in read_glossary(4)}
+@pytest.mark.parametrize(("language", "name"), [("fr", "French"), ("es", "Spanish")])
+def test_the_catalogue_uses_the_terms_of_the_glossary_and_no_text_what_it_does_not_use(language, name):
+    terms = {row["English"]: row[name] for row in read_words("glossary.csv")}
     translations = read_translations(LOCALES / language / "LC_MESSAGES" / "dashboard.po")
     assert len(terms) > 20
     assert {english: translations.get(english) for english in terms} == terms
-    banned = [row[1] for row in read_glossary(3) if row[0] == name]
+    banned = [row["not"] for row in read_words("avoided.csv") if row["language"] == name]
     # A feminine stands for its masculine and plural: `abandonada` for `abandonado` and `abandonadas`.
     stems = [re.sub(r"(?<=ad)a$|(?<=n)ée$", r"(?:a|o|ée?)", word.lower()) + "s?" for word in banned]
     pattern = re.compile(rf"\b(?:{'|'.join(stems)})\b", re.IGNORECASE)

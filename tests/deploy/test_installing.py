@@ -65,7 +65,7 @@ def source(tmp_path: Path) -> Path:
     for name in ("dashboard", "etl", "pages", ".streamlit", "data/codelists", "data/recipes", "data/samples"):
         (source / name).mkdir(parents=True, exist_ok=True)
         (source / name / "__main__.py").write_text("")
-    for name in ("app.py", "LICENSE", "requirements.txt", "data/campaign.toml", "data/inbox/README.md"):
+    for name in ("app.py", "LICENSE", "requirements.txt", "data/campaign.toml", "data/inbox/.gitkeep"):
         (source / name).write_text("")
     shutil.copytree(DEPLOY, source / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
     make_unwritable(source)

@@ -1,4 +1,4 @@
-"""Derive `world.json` from the TopoJSON of the source, which `README.md` beside it names.
+"""Derive `world.json` from the TopoJSON of the source, which the docstring of the package names.
 
 `python -m dashboard.charts.geometry.derive world_50m.topojson` writes it anew. Arcs are simplified, not rings, so that
 neighbours keep the border they share; they are projected first, so that a tolerance is the same all over the map.

@@ -1,6 +1,6 @@
 """The world's areas as this program draws them: paths at several levels of detail, places of dots, boxes to zoom to.
 
-The data is `world.json`; `README.md` beside it names its source, and `derive.py` makes it.
+The data is `world.json`; the docstring of the package names its source, and `derive.py` makes it.
 """
 
 import hashlib
