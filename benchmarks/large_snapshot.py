@@ -25,8 +25,8 @@ from benchmarks.synthetic import build_snapshot, write_campaign
 from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.measures import register
 from dashboard.paths import quote_path
-from dashboard.queries.query_templates import MEMBER, name_count
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.query_templates import MEMBER, name_count
 from dashboard.snapshot.selection import Selection
 from etl.pipeline.checks import load_checks
 from etl.pipeline.derived import derive

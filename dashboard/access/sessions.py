@@ -22,7 +22,7 @@ from dashboard.access.passwords import Gate, gate
 from dashboard.access.presence import presence
 from dashboard.access.rights import COMMON_PASSWORD, LOCAL, STRANGER, Person, Role, SignInWay
 from dashboard.access.roles_file import Identity, find_roles
-from dashboard.campaign.private_store import Store, change
+from dashboard.ground.files.private_store import Store, change
 from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)

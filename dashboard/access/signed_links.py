@@ -34,8 +34,8 @@ from dashboard.access.passwords import Gate, gate
 from dashboard.access.rights import Person, Role, SignInWay
 from dashboard.access.roles_file import Identity
 from dashboard.access.sessions import Session, person_of
-from dashboard.campaign.private_store import Store, read_key
 from dashboard.errors import UserError
+from dashboard.ground.files.private_store import Store, read_key
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 

@@ -11,8 +11,8 @@ import duckdb
 
 from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another
 from dashboard.errors import N_, SnapshotError, sentence
+from dashboard.ground.query_files import SHARED_MACROS, read_sql_file
 from dashboard.paths import quote_path
-from dashboard.queries import SHARED_MACROS, query_text
 
 if TYPE_CHECKING:  # the command line counts only, and pandas takes half a second to load
     import pandas as pd
@@ -77,17 +77,17 @@ def _gather(connection: duckdb.DuckDBPyConnection, side: str, file: Path | None)
     connection.execute(f"create schema {side}_macros")  # a macro belongs to the tables beside it
     connection.execute(f"set search_path = 'memory.{side}_macros,{side}.main'")
     for name in SHARED_MACROS:
-        connection.execute(query_text(name))
+        connection.execute(read_sql_file(name))
     for table, query in _TABLES.items():
-        connection.execute(f"create table memory.main.{side}_{table} as {query_text(query)}")
+        connection.execute(f"create table memory.main.{side}_{table} as {read_sql_file(query)}")
     connection.execute("set search_path = 'memory.main'")
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, most: int) -> Changes:
-    one_sided = connection.execute(query_text("compare/one_sided"), {"most": most}).df()
-    changed = connection.execute(query_text("compare/changed"), {"most": most}).df()
-    reports = connection.execute(query_text("compare/reports_changed")).df()
-    posts = connection.execute(query_text("compare/posts_changed")).df()
+    one_sided = connection.execute(read_sql_file("compare/one_sided"), {"most": most}).df()
+    changed = connection.execute(read_sql_file("compare/changed"), {"most": most}).df()
+    reports = connection.execute(read_sql_file("compare/reports_changed")).df()
+    posts = connection.execute(read_sql_file("compare/posts_changed")).df()
     added, removed = (one_sided[one_sided["is_added"] == side] for side in (True, False))
     columns = ["action_id", "title", "stakeholder"]
     return Changes(

@@ -17,9 +17,9 @@ from dashboard.campaign.codelists import KEYWORDS, PLACE_LISTS, UNCLASSIFIED, Co
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError, refuse_other_schema
 from dashboard.errors import Sentence, SnapshotError, UserError, sentence
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN, quote_path
-from dashboard.queries import query_text
 
 FIELDS = {
     "categories": ("category",),
@@ -79,7 +79,7 @@ def read_effects(
         for codelist, code, base_status in meanings:
             values: dict[str, object] = {"word_key": word_key, "codelist": codelist, "code": code, **scope._asdict()}
             values |= {"fields": list(FIELDS.get(codelist, ())), "base_status": base_status}
-            effects += [Effect(*row) for row in connection.execute(query_text("word_effects"), values).fetchall()]
+            effects += [Effect(*row) for row in connection.execute(read_sql_file("word_effects"), values).fetchall()]
     return tuple(dict.fromkeys(effects))
 
 
@@ -111,7 +111,7 @@ def read_published(snapshot: Path) -> Uses:
             connection.execute(f"attach {quote_path(snapshot)} as snapshot (read_only)")
             refuse_other_schema(connection, snapshot)
             connection.execute("use snapshot")
-            rows = connection.execute(query_text("code_uses")).fetchall()
+            rows = connection.execute(read_sql_file("code_uses")).fetchall()
     except (duckdb.Error, OtherSchemaError) as error:
         raise SnapshotError(
             N_("It is not known which codes the published data uses."), N_("Build again: python -m etl build.")

@@ -14,9 +14,9 @@ import duckdb
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError, sentence
 from dashboard.ground.files.csv_editor import parse_rows
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.languages import SOURCE, Texts
-from dashboard.queries import query_text
 
 CODELISTS = (
     "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",
@@ -142,8 +142,8 @@ def load_codelists(
 def fold_spellings(spellings: Iterable[str]) -> dict[str, str]:
     """Pair each spelling with the folded form that looks it up (see `dashboard/queries/fold.sql`)."""
     with duckdb.connect() as connection:
-        connection.execute(query_text("fold"))
-        rows = connection.execute(query_text("folded"), {"texts": sorted(set(spellings))}).fetchall()
+        connection.execute(read_sql_file("fold"))
+        rows = connection.execute(read_sql_file("folded"), {"texts": sorted(set(spellings))}).fetchall()
     return dict(rows)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from dashboard.engines import lend
-from dashboard.queries import query_text
+from dashboard.ground.query_files import read_sql_file
 
 if TYPE_CHECKING:  # the command line needs no frames, and pandas takes half a second to load
     import pandas as pd
@@ -129,5 +129,5 @@ def find_names_of(campaign: Path, build_id: str) -> FileNames:
 @lru_cache(maxsize=_STORES)
 def _read(store: Path, _changed_at: int, _file: int) -> FileNames:
     with lend({"private": store}) as connection:
-        files = connection.execute(query_text("private/file_names")).fetchall()
-        return FileNames(files, connection.execute(query_text("private/headers")).fetchall())
+        files = connection.execute(read_sql_file("private/file_names")).fetchall()
+        return FileNames(files, connection.execute(read_sql_file("private/headers")).fetchall())

@@ -13,9 +13,9 @@ import duckdb
 
 from dashboard.engines import lend
 from dashboard.errors import SnapshotError
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.paths import PROJECT
-from dashboard.queries import query_text
 
 SCHEMA = (PROJECT / "etl" / "sql" / "schema.sql", PROJECT / "etl" / "sql" / "derived" / "schema.sql")
 _COMMENT = re.compile(r"--[^\n]*")
@@ -64,6 +64,6 @@ def is_of_another(snapshot: Path) -> bool:
 
 def _read_mark(connection: duckdb.DuckDBPyConnection) -> str:
     try:
-        return str((connection.execute(query_text("schema_mark")).fetchone() or ("",))[0])
+        return str((connection.execute(read_sql_file("schema_mark")).fetchone() or ("",))[0])
     except duckdb.CatalogException:  # before there were marks
         return ""

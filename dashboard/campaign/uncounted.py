@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dashboard.engines import lend
 from dashboard.errors import N_, Sentence, UserError, join, sentence
-from dashboard.queries import query_text
+from dashboard.ground.query_files import read_sql_file
 
 SayDay = Callable[[date], str]
 
@@ -40,7 +40,7 @@ def read_uncounted(snapshot: Path, today: date) -> Uncounted:
     """
     with lend({"snapshot": snapshot}) as connection:
         connection.execute("use snapshot")
-        row = connection.execute(query_text("uncounted_reports"), {"today": today}).fetchone()
+        row = connection.execute(read_sql_file("uncounted_reports"), {"today": today}).fetchone()
     assert row is not None  # noqa: S101  (counts are one row)
     return Uncounted(*row)
 

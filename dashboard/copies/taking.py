@@ -27,8 +27,8 @@ from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files import locking
 from dashboard.ground.files.writing import drafted, write_file
+from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import quote_path
-from dashboard.queries import query_text
 from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -304,7 +304,7 @@ def _check_snapshot(path: Path, build: StoredBuild) -> None:
             connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")
             refuse_other_schema(connection, path)
             connection.execute("use snapshot")
-            answer = connection.execute(query_text("campaign"))
+            answer = connection.execute(read_sql_file("campaign"))
             names = [column[0] for column in answer.description or ()]
             campaign_row = dict(zip(names, answer.fetchone() or (), strict=False))
     except OtherSchemaError:

@@ -19,11 +19,11 @@ import duckdb
 import pandas as pd
 
 from dashboard.campaign.file_names import find_store
-from dashboard.campaign.private_store import Store, change
 from dashboard.errors import UserError
+from dashboard.ground.files.private_store import Store, change
+from dashboard.ground.query_files import read_sql_file
 from dashboard.mail.addresses import check_address
 from dashboard.paths import quote_path
-from dashboard.queries import query_text
 from dashboard.snapshot.database import Snapshot
 
 USUAL_DAYS = 14
@@ -54,7 +54,7 @@ def _read(snapshot: Path, store: Path, _mtime: int, _file: int) -> dict[str, str
         with duckdb.connect(config={"threads": 1}) as connection:
             for path, name in ((snapshot, "snapshot"), (store, "private")):
                 connection.execute(f"attach {quote_path(path)} as {name} (read_only)")
-            rows = connection.execute(query_text("private/addresses")).fetchall()
+            rows = connection.execute(read_sql_file("private/addresses")).fetchall()
     except duckdb.Error:  # it is being replaced
         return {}
     return {action_id: plain for action_id, address in rows if (plain := _clean(address))}
@@ -200,7 +200,7 @@ class LetterLedger:
         batch_id = f"{plan.day:%Y%m%d}-{secrets.token_hex(4)}"
         shared = {"batch_id": batch_id, "asked_on": plan.day.isoformat(), "wave": plan.wave, "channel": plan.channel}
         with self._store.transaction() as connection:  # others who make letters now wait, and then see these
-            near = connection.execute(query_text("asked/near"), self._near(plan.day, plan.days_apart)).fetchall()
+            near = connection.execute(read_sql_file("asked/near"), self._near(plan.day, plan.days_apart)).fetchall()
             held_back = _hold(addressees, near)
             left_out = {one.addressee for one in held_back}
             chosen = [one for one in addressees if one not in left_out]

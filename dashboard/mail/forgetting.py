@@ -5,7 +5,7 @@ from email.utils import getaddresses
 from pathlib import Path
 
 from dashboard.access.signed_links import find_today
-from dashboard.campaign.private_store import Store
+from dashboard.ground.files.private_store import Store
 from dashboard.mail.outbox import now
 from dashboard.mail.sending import FOLDER
 

@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from dashboard.campaign.private_store import change
 from dashboard.errors import BusyError
 from dashboard.ground.files import locking
+from dashboard.ground.files.private_store import change
 from dashboard.i18n import N_
 from dashboard.mail.digest import Digest, Period, count_new, gather, with_links, write_html, write_text
 from dashboard.mail.message import Mail, make_mail

@@ -27,9 +27,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from dashboard.campaign.private_store import Store, change
 from dashboard.errors import BusyError, UserError
 from dashboard.ground.files import locking
+from dashboard.ground.files.private_store import Store, change
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 

@@ -21,10 +21,10 @@ from dashboard import outbound
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.ground.logs import request_id
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.mail.addresses import is_reserved, read_sender
 from dashboard.mail.outbox import CONFIRMATION, Outbox, move, now
-from dashboard.queries import query_text
 from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -202,7 +202,7 @@ def send(
     outcome = Outcome()
     with outbox.only_sender(), outbox.store.open() as store, Relay(settings) as relay:
         while not outcome.stopped and (most is None or outcome.done < most):
-            row = store.execute(query_text("mail/next"), {**chosen, "now": now()}).fetchone()
+            row = store.execute(read_sql_file("mail/next"), {**chosen, "now": now()}).fetchone()
             if row is None:  # none is left, or somebody holds them back
                 break
             total = outcome.done + row["due"]

@@ -28,16 +28,16 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import read_publisher
-from dashboard.campaign.private_store import change, read_key
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError, computer_faults
+from dashboard.ground.files.private_store import change, read_key
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_, translator
 from dashboard.languages import Texts, is_language
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
 from dashboard.mail.message import Mail, draw_page, make_mail
 from dashboard.mail.outbox import CONFIRMATION, NEWSLETTER, Outbox, now
-from dashboard.queries import query_text
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 
@@ -284,7 +284,7 @@ def _ask(connection: sqlite3.Connection, address: str, wish: Wish) -> Subscriber
     values = {"subscriber_id": secrets.token_urlsafe(12), "address": address, **wish.sql_parameters()}
     change(connection, "mail/ask", now=now(), day_before=now(-timedelta(days=1)), **values)
     by = {"subscriber_id": None, "address": address}
-    return _read(connection.execute(query_text("mail/find_subscribers"), by).fetchone())
+    return _read(connection.execute(read_sql_file("mail/find_subscribers"), by).fetchone())
 
 
 def _read(row: sqlite3.Row) -> Subscriber:

@@ -16,8 +16,8 @@ import pandas as pd
 
 from dashboard.measures.definitions import RATES
 from dashboard.measures.times import TIMES
-from dashboard.queries.query_templates import MEMBER, list_dimensions, name_count
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.query_templates import MEMBER, list_dimensions, name_count
 from dashboard.snapshot.selection import Selection
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -35,7 +35,7 @@ class Fact(NamedTuple):
     """A fact about the actions of a selection, and its counts.
 
     Attributes:
-        name: As `dashboard.queries.query_templates` declares it.
+        name: As `dashboard.snapshot.query_templates` declares it.
         state: The column that numbers the states of a row (`queries/macros`).
         counts: Every count, in the order of pages.
         rates: The rates that need this fact.

@@ -17,10 +17,10 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadSignature, Signer
 
-from dashboard.campaign.private_store import Store, change, read_key
 from dashboard.errors import UserError
+from dashboard.ground.files.private_store import Store, change, read_key
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
-from dashboard.queries import query_text
 
 KEY = "report_links_key.txt"
 PATH = "/report"
@@ -80,7 +80,9 @@ class ReportLinks:
     def ensure(self, origin: str, action_ids: Sequence[str], ends_on: date, wave: str = "") -> ReportLink:
         """Return the link of an origin that names one letter; make it where there is none yet."""
         with self._store.transaction() as connection:
-            rows = connection.execute(query_text("report_links/listed"), {"origin": origin, "handle": None}).fetchall()
+            rows = connection.execute(
+                read_sql_file("report_links/listed"), {"origin": origin, "handle": None}
+            ).fetchall()
             return _read(rows[0]) if rows else _add(connection, origin, action_ids, ends_on, wave)
 
     def make(self, origin: str, action_ids: Sequence[str], ends_on: date, wave: str = "") -> ReportLink:

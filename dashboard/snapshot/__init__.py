@@ -1,1 +1,1 @@
-"""The published database, the selection that every query takes, and the receipts of figures."""
+"""The published database, the selection that every query takes, the texts of queries, and the receipts of figures."""

@@ -32,7 +32,9 @@ from dashboard.faults import raise_explained
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, Texts, fill, list_languages, look_in
 from dashboard.paths import quote_path
-from dashboard.queries import (
+from dashboard.settings import Settings
+from dashboard.snapshot.large_snapshots import Ways, choose_ways, list_parts, prepare
+from dashboard.snapshot.query_texts import (
     FILTERS,
     MACROS,
     call_lean_selection,
@@ -46,8 +48,6 @@ from dashboard.queries import (
     searches_all,
     whole_selection,
 )
-from dashboard.queries.large_snapshots import Ways, choose_ways, list_parts, prepare
-from dashboard.settings import Settings
 
 __all__ = ["MACROS", "POINTER", "Snapshot", "current", "query_text"]
 

@@ -23,9 +23,9 @@ from dashboard.cache import Cache
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
 from dashboard.errors import SnapshotError
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
-from dashboard.queries import query_text
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -182,7 +182,7 @@ def find_snapshot() -> database.Snapshot | None:
     try:
         snapshot = database.current()
         with snapshot.cursor() as cursor:  # not `query`, which need not ask the database again
-            cursor.execute(query_text("campaign")).fetchone()
+            cursor.execute(read_sql_file("campaign")).fetchone()
     except SnapshotError:
         return None
     except Exception:  # a broken file can fail in many ways, and none of them is "ready"

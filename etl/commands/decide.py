@@ -15,7 +15,8 @@ from dashboard.campaign.codelists import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption
 from dashboard.errors import UserError
-from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN, quote_path
+from dashboard.ground.query_files import read_sql_file
+from dashboard.paths import SHIPPED_CAMPAIGN, quote_path
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, print_said, refusals
 from etl.inputs.decisions import (
     ALONE,
@@ -154,7 +155,7 @@ def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _define_names(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder) -> None:
     """Define the comparison of names, and load the names of persons as `private.people`; there may be none."""
-    connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+    connection.execute(read_sql_file("fold"))
     run_file(connection, "names")
     store = folder.private / "contacts.duckdb"
     if store.is_file():

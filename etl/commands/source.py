@@ -21,8 +21,9 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError, sentence
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
-from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
 from etl.commands.console import (
@@ -71,7 +72,7 @@ def read_first_rows(snapshot: Path, files: Collection[str]) -> FirstRows:
         account_rows = ask(connection, "sources/account", {"files": handles})
         labels = {code: dict(labels) for code, labels in ask(connection, "sources/labels")}
         connection.execute("use snapshot")
-        text = (QUERIES / "draft_first_rows.sql").read_text(encoding="utf-8")
+        text = read_sql_file("draft_first_rows")
         cursor = connection.execute(text, {"files": handles, "most": MOST})
         columns = [column[0] for column in cursor.description]
         records = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -18,7 +18,8 @@ from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
-from dashboard.paths import QUERIES, SHIPPED_CAMPAIGN
+from dashboard.ground.query_files import read_sql_file
+from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.console import (
     BUILD_TO_APPLY,
     CampaignOption,
@@ -77,7 +78,7 @@ def list_words_of(snapshot: Path) -> list[UnmatchedWord]:
     """List the words that match no code in a build, the most frequent first."""
     with open_snapshot(snapshot) as connection:
         connection.execute("use snapshot")
-        text = (QUERIES / "unmatched_words.sql").read_text(encoding="utf-8")
+        text = read_sql_file("unmatched_words")
         rows = connection.execute(text, {"files": None, "most": _MOST, "first": 0}).fetchall()
     names = find_names(snapshot)
     words = (UnmatchedWord(*row[:-1]) for row in rows)

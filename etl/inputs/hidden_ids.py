@@ -10,8 +10,8 @@ import hmac
 from collections.abc import Iterable
 from pathlib import Path
 
-from dashboard.campaign import private_store
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files import private_store
 from etl.texts.contacts import without_contacts
 
 KEY = "id_key.txt"

@@ -17,6 +17,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.engines import lend
 from dashboard.ground.files.writing import drafted
+from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
 from etl.publish import history
@@ -74,7 +75,7 @@ def _load(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming:
 def _add(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
     """Add the entries of a build that are not noted yet; return their number."""
     with _attached(connection, snapshot), planned_plainly(connection, snapshot):
-        is_held = connection.execute((QUERIES / "derived" / "known.sql").read_text(encoding="utf-8")).fetchall()
+        is_held = connection.execute(read_sql_file("derived/known")).fetchall()
         run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
         parameters = {"published_at": published_at}
         statement = read_query("first_published/note")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import duckdb
 
-from dashboard.paths import QUERIES
+from dashboard.ground.query_files import read_sql_file
 from etl.texts.plain import is_of_word, plain
 
 _ANYTHING = "*"
@@ -23,7 +23,7 @@ class Folding:
         self._connection = connection
         self._known: dict[str, str] = {}
         if not is_defined:
-            connection.execute((QUERIES / "fold.sql").read_text(encoding="utf-8"))
+            connection.execute(read_sql_file("fold"))
 
     def learn(self, texts: Iterable[str]) -> None:
         """Fold many texts in one statement; for plain letters Python predicts the result."""

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from dashboard import edition
-from dashboard.campaign import private_store
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.ground.files import private_store
 from dashboard.ground.processes import runner
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.web import first_page

@@ -13,8 +13,8 @@ from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.audit.forgetting import ERASED
 from dashboard.access.audit.log import find_folder
 from dashboard.access.rights import COMMAND_LINE, COMMON_PASSWORD, LOCAL, ROLE_NAMES, STRANGER, Role, SignInWay
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_, Translator
-from dashboard.queries import query_text
 
 
 class Filters(NamedTuple):
@@ -132,8 +132,8 @@ def _list_files(campaign: Path, filters: Filters) -> list[str]:
 def _ask(query: str, files: list[str], parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Query the files of the log with a statement of `queries/audit`."""
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        connection.execute(query_text("audit/lines"))
-        return connection.execute(query_text(f"audit/{query}"), {"files": files, **(parameters or {})}).df()
+        connection.execute(read_sql_file("audit/lines"))
+        return connection.execute(read_sql_file(f"audit/{query}"), {"files": files, **(parameters or {})}).df()
 
 
 _NAMELESS = {

@@ -26,9 +26,8 @@ from dashboard.ground.files.formula_guard import FORMULA, NUMBER
 from dashboard.ground.processes import runner
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, translator
-from dashboard.queries import query_text
 from dashboard.scratch import Scratch
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.receipts.receipt import Receipt, hash_text, issue
 from dashboard.snapshot.selection import Selection
 

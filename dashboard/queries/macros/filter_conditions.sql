@@ -1,5 +1,5 @@
--- Macros that the conditions of a selection's filters on an action are made of: `dashboard.queries` declares the
--- condition of each filter, and makes `selected_actions` of them. Any code of a list is enough.
+-- Macros that the conditions of a selection's filters on an action are made of: `dashboard.snapshot.query_texts`
+-- declares the condition of each filter, and makes `selected_actions` of them. Any code of a list is enough.
 
 -- Grain: one action. Whether its code is one of the chosen ones; `unclassified` chooses those that have none yet.
 create macro has_code(chosen, code) as list_contains(chosen, coalesce(code, 'unclassified'));

@@ -23,8 +23,8 @@ from dashboard.access.providers import Provider, find_providers, has_too_many_gr
 from dashboard.access.rights import AccessClass, Role, SignInWay
 from dashboard.access.roles_file import ENTRA, GOOGLE, Identity, find_roles
 from dashboard.access.sessions import describe
-from dashboard.campaign.private_store import read_key
 from dashboard.errors import UserError
+from dashboard.ground.files.private_store import read_key
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.web.api_route import ApiRoute

@@ -15,7 +15,7 @@ from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import AuditError, record
 from dashboard.access.budgets import widen
 from dashboard.access.rights import STRANGER, Person
-from dashboard.campaign.private_store import read_key
+from dashboard.ground.files.private_store import read_key
 from dashboard.settings import Settings
 
 LOG = logging.getLogger(__name__)

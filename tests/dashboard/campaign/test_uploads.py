@@ -17,8 +17,8 @@ from dashboard.campaign import builds, colleagues, uploads
 from dashboard.campaign.colleagues import SEEN_SECONDS, Colleague
 from dashboard.campaign.file_names import FileNames
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.private_store import Store
 from dashboard.campaign.uploads import KINDS, MOST_FILES, UploadError, check_names, name_safely
+from dashboard.ground.files.private_store import Store
 from etl.readers.files import EXTENSIONS
 from tests.app.uploads import list_file, write_history
 

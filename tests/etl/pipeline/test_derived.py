@@ -19,10 +19,10 @@ from dashboard.files.extracts.estimate import count_rows
 from dashboard.measures import counts, over_time, register, search
 from dashboard.measures.latest import KINDS, Window, count_latest, find_entry, first_known, list_latest
 from dashboard.paths import QUERIES
-from dashboard.queries import query_text
-from dashboard.queries.large_snapshots import Ways, choose_ways, list_parts
-from dashboard.queries.query_templates import MEMBER, name_count
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.large_snapshots import Ways, choose_ways, list_parts
+from dashboard.snapshot.query_templates import MEMBER, name_count
+from dashboard.snapshot.query_texts import query_text
 from dashboard.snapshot.selection import Selection
 from etl.pipeline import build as builds
 from etl.pipeline import derived

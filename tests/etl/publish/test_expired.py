@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.access.rights import SignInWay
 from dashboard.access.sessions import Sessions
-from dashboard.campaign.private_store import Store
+from dashboard.ground.files.private_store import Store
 from dashboard.mail.outbox import Outbox
 from dashboard.settings import Settings
 from etl.publish.expired import enforce, list_expired

@@ -19,7 +19,7 @@ from dashboard.files.extracts.open_files import write_table
 from dashboard.files.extracts.tables import TABLES
 from dashboard.files.extracts.workbook.layout import GUARDED_SIGNS, CellWriter, Column
 from dashboard.ground.files.formula_guard import guard, unguard
-from dashboard.queries import query_text
+from dashboard.ground.query_files import read_sql_file
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from etl.inputs.decisions import DecisionError
@@ -87,7 +87,7 @@ def test_a_guarded_text_is_read_as_it_was_and_a_workbook_guards_the_same_texts_a
     sheet = openpyxl.Workbook(write_only=True).create_sheet()
     writer = CellWriter(sheet, [Column("text", "Text", 10)], {}, " …")
     with duckdb.connect() as connection:
-        connection.execute(query_text("sheet"))
+        connection.execute(read_sql_file("sheet"))
         for text in filter(None, (*RUN, *PLAIN)):
             assert bool(writer.text(text).quotePrefix) == (text in guarded), text
             question = "select careful_text($words, 'plain', 'guarded', $signs)"

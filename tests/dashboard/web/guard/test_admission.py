@@ -19,7 +19,7 @@ from dashboard.access import roles_file, sessions
 from dashboard.access.audit.entries import find_entries
 from dashboard.access.rights import AccessClass, Role
 from dashboard.access.sessions import sessions_of
-from dashboard.campaign.private_store import Store
+from dashboard.ground.files.private_store import Store
 from dashboard.ground.page_addresses import FORMER, write
 from dashboard.i18n import translator
 from dashboard.settings import Settings

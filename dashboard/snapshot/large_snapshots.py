@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from dashboard.queries.query_templates import MEMBER, name_count
+from dashboard.snapshot.query_templates import MEMBER, name_count
 
 MEMBERS = {
     "regions": "region",

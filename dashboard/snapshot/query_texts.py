@@ -1,4 +1,4 @@
-"""The texts of the queries, which are files beside this one, and the selection that most of them count.
+"""The texts of the queries, which are files of `dashboard/queries`, and the selection that most of them count.
 
 A filter costs time whether it filters or not: a look into `action_members` is half of a small statement's planning. So
 `selected_actions($selection)`, which those queries call, consists of the filters that a selection uses. Queries that
@@ -11,22 +11,11 @@ results of a large snapshot's list of words.
 import re
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 
-from dashboard.queries.large_snapshots import Ways, among_found, find_listed
-from dashboard.queries.query_templates import fill, find_template
+from dashboard.ground.query_files import SHARED_MACROS, read_sql_file
+from dashboard.snapshot.large_snapshots import Ways, among_found, find_listed
+from dashboard.snapshot.query_templates import fill, find_template
 
-SHARED_MACROS = (
-    "fold",
-    *(
-        f"macros/{name}"
-        for name in (
-            "action_status", "stakeholder_names", "milestone_outcomes", "evidence_steps", "register_order",
-            "filter_conditions", "themes_countries",
-        )
-    ),
-)  # fmt: skip
-"""Files of macros that measures, comparisons and builds share."""
 MACROS = (*SHARED_MACROS, "sheet", "csv")
 """Files that define the queries' macros; run first, beside the snapshot's tables."""
 
@@ -58,7 +47,6 @@ _CALL = re.compile(rf"\b({'|'.join(_KINDS)})_actions\(")
 _SEARCH = re.compile(r"\bworded_actions\(")
 _TEXTS = ("q",)
 """Filters by texts of actions, which the table of the last day does not have."""
-_FOLDER = Path(__file__).parent
 
 
 @cache
@@ -67,7 +55,7 @@ def query_text(name: str) -> str:
     if (found := find_template(name)) is not None:
         template, pieces = found
         return fill(template, query_text(template), pieces).replace("$selection", SELECTION)
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8").replace("$selection", SELECTION)
+    return read_sql_file(name).replace("$selection", SELECTION)
 
 
 def counts_a_selection(statement: str) -> bool:

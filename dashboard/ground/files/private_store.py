@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.ground.files.writing import for_owner
-from dashboard.queries import query_text
+from dashboard.ground.query_files import read_sql_file
 
 
 def read_key(private: Path, name: str) -> str:
@@ -73,7 +73,7 @@ class Store:
             try:
                 for pragma in PRAGMAS:
                     connection.execute(f"pragma {pragma}")
-                connection.executescript(query_text(f"{self._name}/schema"))
+                connection.executescript(read_sql_file(f"{self._name}/schema"))
                 return
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
@@ -95,7 +95,7 @@ class Store:
         """
         if not self.path.exists():
             return []
-        text = query_text(f"{self._name}/{statement}")
+        text = read_sql_file(f"{self._name}/{statement}")
         try:
             with self.open() as connection:
                 return connection.execute(text, parameters).fetchall()
@@ -134,4 +134,4 @@ def change(connection: sqlite3.Connection, statement: str, **parameters: Any) ->
 
     `statement` is the query's name with its folder, as `mail/leave`.
     """
-    return connection.execute(query_text(statement), parameters).rowcount
+    return connection.execute(read_sql_file(statement), parameters).rowcount

@@ -20,9 +20,9 @@ from dashboard.measures.definitions import ROLES, name_evidence
 from dashboard.measures.facts import ACTIONS, STATUS_PLACES, add_up
 from dashboard.measures.latest import first_known
 from dashboard.paths import QUERIES
-from dashboard.queries import FILTERS, call_lean_selection, lean_selection, whole_selection
-from dashboard.queries.query_templates import COUNTED, FACTS, GROUPINGS, MEMBER, VARIANTS, name_count
 from dashboard.snapshot.database import MACROS, MOST_IDLE, Snapshot, query_text
+from dashboard.snapshot.query_templates import COUNTED, FACTS, GROUPINGS, MEMBER, VARIANTS, name_count
+from dashboard.snapshot.query_texts import FILTERS, call_lean_selection, lean_selection, whole_selection
 from dashboard.snapshot.selection import Selection
 from tests.cases import of_which
 from tests.shipped import LANGUAGES
