@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 
 from dashboard.access.signed_links import open_links
 from dashboard.campaign.blank import keep_out_of_git
-from dashboard.copies.reading_copy import is_copy
+from dashboard.campaign.copies.reading_copy import is_copy
 from dashboard.errors import SnapshotError
 from dashboard.ground.processes import runner
 from dashboard.settings import Settings
@@ -111,7 +111,7 @@ def _follow_store(settings: Settings, ended: threading.Event) -> None:
     """On a reading copy, take the store's builds until the server ends; at once where none can be shown."""
     if not is_copy(settings):
         return
-    from dashboard.copies.taking import Taker, follow  # its library is needed by those who have a store
+    from dashboard.campaign.copies.taking import Taker, follow  # its library is needed by those who have a store
 
     taker = Taker(settings)
     try:

@@ -9,7 +9,7 @@ from dashboard.paths import LOCALES, PROJECT
 
 ROOMS = ("dashboard/campaign", "etl/recipes", "etl/readers", "etl/sources")
 MODULES = (
-    "dashboard/copies/object_store.py",
+    "dashboard/campaign/copies/object_store.py",
     "dashboard/faults.py",
     "dashboard/file_faults.py",
     "dashboard/i18n.py",

@@ -1,1 +1,1 @@
-"""The contents of a campaign folder: its settings, codelists, uploads and kept builds."""
+"""The contents of a campaign folder: its settings, codelists, uploads, kept builds and copies of builds."""

@@ -22,11 +22,11 @@ import typer
 
 from dashboard import outbound, stopping
 from dashboard.campaign.blank import is_blank
+from dashboard.campaign.copies.reading_copy import is_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import SECRETS
 from dashboard.command_line import JsonOption
 from dashboard.commands.console import Campaign, find_settings, print_done, refusals
-from dashboard.copies.reading_copy import is_copy
 from dashboard.errors import UserError
 from dashboard.ground.base_urls import is_local
 from dashboard.paths import PROJECT

@@ -20,8 +20,8 @@ from starlette.types import Scope
 
 from dashboard.access.rights import AccessClass
 from dashboard.cache import Cache
+from dashboard.campaign.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
 from dashboard.campaign.snapshot_schema import OtherSchemaError
-from dashboard.copies.reading_copy import copy_state, find_checked_at, is_copy, read_note
 from dashboard.errors import SnapshotError
 from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_

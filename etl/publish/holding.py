@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.campaign.blank import keep_out_of_git
+from dashboard.campaign.copies.reading_copy import refuse_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_draft
-from dashboard.copies.reading_copy import refuse_copy
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError
 from dashboard.ground.files import locking

@@ -1,4 +1,4 @@
-"""Send finished builds to an object store; servers elsewhere take them from it (`dashboard.copies`).
+"""Send finished builds to an object store; servers elsewhere take them from it (`dashboard.campaign.copies`).
 
 Objects have their hashes in their names and never change, so no object is sent twice and nobody's object is
 overwritten. The pointer comes last, and only if it still is the one in this campaign's note: of two builders, the
@@ -19,11 +19,16 @@ from typing import Any
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
-from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.snapshot_schema import is_of_another
-from dashboard.copies.object_store import ChangedError, ObjectEntry, Objects, StoredObject, StoreError, open_store
-from dashboard.copies.reading_copy import refuse_copy
-from dashboard.copies.stored_builds import (
+from dashboard.campaign.copies.object_store import (
+    ChangedError,
+    ObjectEntry,
+    Objects,
+    StoredObject,
+    StoreError,
+    open_store,
+)
+from dashboard.campaign.copies.reading_copy import refuse_copy
+from dashboard.campaign.copies.stored_builds import (
     KEPT,
     OBJECTS,
     POINTER,
@@ -33,6 +38,8 @@ from dashboard.copies.stored_builds import (
     list_beside,
     read_stored,
 )
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.base_urls import is_local

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from dashboard.campaign.copies.object_store import ObjectEntry, Objects, open_store
 from dashboard.campaign.sources import Source, Tool
-from dashboard.copies.object_store import ObjectEntry, Objects, open_store
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from dashboard.settings import Settings

@@ -10,7 +10,7 @@ from dashboard.access.passwords import Gate, gate
 from dashboard.access.presence import HEADER, Visit, presence
 from dashboard.access.rights import LOCAL, ROLE_NAMES, STRANGER, AccessClass, Person, Role, SignInWay
 from dashboard.access.sessions import Session, is_closed, sessions_of, sign_out
-from dashboard.copies.reading_copy import is_copy, read_note
+from dashboard.campaign.copies.reading_copy import is_copy, read_note
 from dashboard.ground import page_addresses
 from dashboard.i18n import Translator
 from dashboard.settings import Settings

@@ -23,7 +23,7 @@ from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.sessions import is_closed
 from dashboard.campaign.builds import find_snapshot
-from dashboard.copies.object_store import Objects, open_store
+from dashboard.campaign.copies.object_store import Objects, open_store
 from dashboard.edition import edition
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import hash_file, put_file

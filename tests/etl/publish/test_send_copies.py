@@ -21,10 +21,10 @@ from obstore.store import MemoryStore
 
 from dashboard.access.audit.entries import find_entries
 from dashboard.campaign import builds
-from dashboard.copies.object_store import Objects, StoreError, open_store
-from dashboard.copies.reading_copy import copy_state
-from dashboard.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
-from dashboard.copies.taking import Taker
+from dashboard.campaign.copies.object_store import Objects, StoreError, open_store
+from dashboard.campaign.copies.reading_copy import copy_state
+from dashboard.campaign.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
+from dashboard.campaign.copies.taking import Taker
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import hash_file, write_file
 from dashboard.paths import PROJECT
@@ -446,7 +446,7 @@ def test_programs_killed_at_any_moment(folder, tmp_path, monkeypatch):
     objects = open_store(settings)
     place.mkdir()
     Taker(settings.model_copy(update={"campaign": place})).look()
-    takes = "from dashboard.copies.taking import Taker; from dashboard.settings import Settings; "
+    takes = "from dashboard.campaign.copies.taking import Taker; from dashboard.settings import Settings; "
     takes += "Taker(Settings.from_environment()).look()"
     draw = random.Random(7)  # noqa: S311  (moments of kills)
     for number in range(8):

@@ -5,8 +5,8 @@ from hashlib import sha256
 import pytest
 
 from dashboard.campaign import builds
-from dashboard.copies.object_store import ChangedError, DamagedError, StoreError, UnchangedError, open_store
-from dashboard.copies.taking import Taker
+from dashboard.campaign.copies.object_store import ChangedError, DamagedError, StoreError, UnchangedError, open_store
+from dashboard.campaign.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
 from tests.etl.campaigns import copy_campaign, switch_to_copy

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from dashboard.campaign import source_notes
+from dashboard.campaign.copies.object_store import Folder
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import Source
-from dashboard.copies.object_store import Folder
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from etl.sources import place_files

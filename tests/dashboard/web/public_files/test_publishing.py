@@ -21,10 +21,10 @@ from typer.testing import CliRunner
 from dashboard.__main__ import app
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
+from dashboard.campaign.copies.object_store import Objects
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
 from dashboard.commands.verifying.proof import read_place
-from dashboard.copies.object_store import Objects
 from dashboard.errors import UserError
 from dashboard.files.extracts import package
 from dashboard.files.extracts.tables import TABLES

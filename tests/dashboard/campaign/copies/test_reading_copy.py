@@ -11,10 +11,10 @@ import pytest
 from starlette.applications import Starlette
 
 from dashboard import server
+from dashboard.campaign.copies import taking
+from dashboard.campaign.copies.reading_copy import copy_state
+from dashboard.campaign.copies.taking import Taker
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.copies import taking
-from dashboard.copies.reading_copy import copy_state
-from dashboard.copies.taking import Taker
 from dashboard.settings import Settings
 from etl.publish.send_copies import send
 from tests.charts_over_http import ask as request

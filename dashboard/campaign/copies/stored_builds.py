@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.campaign.builds import FIRST_PUBLISHED, LIST
-from dashboard.copies.object_store import StoreError
+from dashboard.campaign.copies.object_store import StoreError
 
 POINTER = "current.json"
 OBJECTS = "objects/"

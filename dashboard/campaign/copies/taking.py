@@ -19,10 +19,17 @@ import duckdb
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign import builds
+from dashboard.campaign.copies.object_store import (
+    MissingError,
+    Objects,
+    StoreError,
+    UnchangedError,
+    Version,
+    open_store,
+)
+from dashboard.campaign.copies.reading_copy import NOTE, CopyNote, copy_state, read_note
+from dashboard.campaign.copies.stored_builds import KEPT, POINTER, Stored, StoredBuild, StoredFile, read_stored
 from dashboard.campaign.snapshot_schema import OtherSchemaError, refuse_other_schema
-from dashboard.copies.object_store import MissingError, Objects, StoreError, UnchangedError, Version, open_store
-from dashboard.copies.reading_copy import NOTE, CopyNote, copy_state, read_note
-from dashboard.copies.stored_builds import KEPT, POINTER, Stored, StoredBuild, StoredFile, read_stored
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files import locking
