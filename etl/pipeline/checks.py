@@ -1,9 +1,9 @@
 """The checks: queries that return offending rows. Contradictions stop the build, all others are listed.
 
 `etl/sql/checks/*.sql`, a file a subject. Above each check stand its id and its severity: `error`, `question`, `warning`
-or `note`; `dashboard/quality/wording.py` explains in plain words its meaning and the remedy. A question belongs to the
-kind of that name (`dashboard/answers/question_kinds.py`): its subject stays empty, and staff have to answer before
-anything is published.
+or `note`; `dashboard/lists/quality/wording.py` explains in plain words its meaning and the remedy. A question belongs
+to the kind of that name (`dashboard/answers/question_kinds.py`): its subject stays empty, and staff have to answer
+before anything is published.
 """
 
 import json

@@ -16,8 +16,8 @@ from dashboard.files.briefings.order import Item
 from dashboard.files.briefings.slides.deck import write_chart_slide, write_deck
 from dashboard.files.extracts.tables import TABLES
 from dashboard.files.extracts.workbook.book import write_workbook
-from dashboard.quality.lists import LISTS
-from dashboard.quality.workbook import write_lists
+from dashboard.lists.quality.lists import LISTS
+from dashboard.lists.quality.workbook import write_lists
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice, openxml, templates

@@ -22,7 +22,7 @@ from dashboard.errors import UserError
 from dashboard.ground import page_addresses
 from dashboard.ground.page_addresses import FRONT, PART, find_page
 from dashboard.ground.processes import commands
-from dashboard.quality import differences
+from dashboard.lists.quality import differences
 from dashboard.ui.frame import staff
 from dashboard.ui.frame.link import as_query
 from tests.app.cheap_runs import run_cheaply

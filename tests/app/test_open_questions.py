@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
 from dashboard.i18n import translator
-from dashboard.quality.file_questions import read_questions
+from dashboard.lists.quality.file_questions import read_questions
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.open_questions import list_cards, take_answer

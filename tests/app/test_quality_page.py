@@ -10,9 +10,9 @@ import pytest
 from dashboard.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.ground.processes import commands as jobs
+from dashboard.lists.quality import open_columns
+from dashboard.lists.quality.lists import LISTS
 from dashboard.measures import register
-from dashboard.quality import open_columns
-from dashboard.quality.lists import LISTS
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.app.conftest import kept_query, list_lines, page_links, pills, press, press_quickly, text_of

@@ -20,7 +20,7 @@ from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
-from dashboard.quality import differences
+from dashboard.lists.quality import differences
 from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.frame.header import SECTIONS, STAFF
 from dashboard.ui.frame.markdown import plain

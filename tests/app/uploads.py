@@ -17,8 +17,8 @@ from dashboard.campaign.uploads import Draft
 from dashboard.errors import UserError
 from dashboard.ground.processes import commands
 from dashboard.ground.processes.runner import Progress, Result
-from dashboard.quality import differences
-from dashboard.quality.differences import Preview
+from dashboard.lists.quality import differences
+from dashboard.lists.quality.differences import Preview
 from dashboard.snapshot.database import Snapshot
 from tests.etl.program import last_json, run_etl
 from tests.snapshots import copy_published

@@ -16,9 +16,9 @@ from dashboard import i18n
 from dashboard.errors import N_
 from dashboard.i18n import Message, Translator, name_entry, read_catalogue, translator
 from dashboard.languages import CATALOGUE
+from dashboard.lists.quality.wording import MERGED
 from dashboard.locales.update import Place, find_places, read_messages, read_translations, write_catalogue
 from dashboard.paths import LOCALES, PROJECT
-from dashboard.quality.wording import MERGED
 
 TRANSLATED = ("fr", "es")
 

@@ -21,8 +21,8 @@ from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file
-from dashboard.quality.alike_sheets import list_sheet_answers
-from dashboard.quality.open_columns import list_column_answers
+from dashboard.lists.quality.alike_sheets import list_sheet_answers
+from dashboard.lists.quality.open_columns import list_column_answers
 from dashboard.settings import Settings
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame

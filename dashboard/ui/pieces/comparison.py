@@ -15,11 +15,11 @@ from dashboard.campaign.builds import Build
 from dashboard.campaign.uncounted import say_uncounted
 from dashboard.charts.chart import format_fraction
 from dashboard.i18n import N_, Translator
+from dashboard.lists.quality.differences import Comparison, Counts, DimensionChanges, GroupChange, Preview, say_value
+from dashboard.lists.quality.queries import name_reason
+from dashboard.lists.quality.wording import check_text, name_field
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
-from dashboard.quality.differences import Comparison, Counts, DimensionChanges, GroupChange, Preview, say_value
-from dashboard.quality.queries import name_reason
-from dashboard.quality.wording import check_text, name_field
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import html_tables, messages

@@ -15,8 +15,8 @@ from dashboard.campaign.uploads import Draft
 from dashboard.errors import SnapshotError, UserError
 from dashboard.ground.processes.commands import Job
 from dashboard.i18n import N_
-from dashboard.quality import differences
-from dashboard.quality.differences import Preview
+from dashboard.lists.quality import differences
+from dashboard.lists.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.ui.frame.view import Frame

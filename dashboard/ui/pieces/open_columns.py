@@ -12,7 +12,7 @@ from dashboard import formats
 from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
-from dashboard.quality.open_columns import (
+from dashboard.lists.quality.open_columns import (
     PROGRESS,
     SEVERAL,
     Contest,

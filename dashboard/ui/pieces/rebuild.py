@@ -9,7 +9,7 @@ from dashboard.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.ground.processes.commands import Job
 from dashboard.i18n import N_
-from dashboard.quality import open_columns
+from dashboard.lists.quality import open_columns
 from dashboard.ui.frame import figures, page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View

@@ -15,7 +15,7 @@ from dashboard.answers.answer import NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
 from dashboard.i18n import N_, Translator
-from dashboard.quality.word_meanings import (
+from dashboard.lists.quality.word_meanings import (
     EVERYWHERE,
     SEVERAL,
     Codes,

@@ -16,13 +16,13 @@ from dashboard.answers.question_kinds import COLUMNS, SPELLINGS
 from dashboard.campaign.codelists import CLAIMED_ONLY
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_
+from dashboard.lists.quality import order
+from dashboard.lists.quality.differences import WORDS_LOOKED_AT
+from dashboard.lists.quality.lists import LISTS
+from dashboard.lists.quality.open_columns import AS_READ, Key, name_answer, read_open, select_settled
+from dashboard.lists.quality.queries import FILE, name_use
+from dashboard.lists.quality.word_meanings import Scene, group_words, key_of, say_meaning, sum_up_words
 from dashboard.measures.counts import headline
-from dashboard.quality import order
-from dashboard.quality.differences import WORDS_LOOKED_AT
-from dashboard.quality.lists import LISTS
-from dashboard.quality.open_columns import AS_READ, Key, name_answer, read_open, select_settled
-from dashboard.quality.queries import FILE, name_use
-from dashboard.quality.word_meanings import Scene, group_words, key_of, say_meaning, sum_up_words
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.markdown import plain

@@ -15,11 +15,11 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.i18n import N_
+from dashboard.lists.quality import classifying
+from dashboard.lists.quality.classifying import LABELS, LACKS, Accepted, Action, ClassificationFilter
+from dashboard.lists.quality.lists import LISTS
+from dashboard.lists.quality.queries import MOST_ROWS, as_list
 from dashboard.measures.register import name_stakeholder
-from dashboard.quality import classifying
-from dashboard.quality.classifying import LABELS, LACKS, Accepted, Action, ClassificationFilter
-from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import MOST_ROWS, as_list
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.ui.frame.streamlit_grips import DeltaGenerator

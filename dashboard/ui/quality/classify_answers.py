@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard.campaign.accepted import FIELDS
 from dashboard.errors import UserError
-from dashboard.quality.classifying import LABELS
-from dashboard.quality.queries import label_codes
+from dashboard.lists.quality.classifying import LABELS
+from dashboard.lists.quality.queries import label_codes
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, messages, rebuild

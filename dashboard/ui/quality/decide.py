@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Row
-from dashboard.quality.lists import LISTS
+from dashboard.lists.quality.lists import LISTS
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import answer_files, messages, paging, session_answers

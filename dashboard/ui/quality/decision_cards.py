@@ -12,9 +12,9 @@ import pandas as pd
 from dashboard import formats
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
+from dashboard.lists.quality import queries
+from dashboard.lists.quality.queries import as_text
 from dashboard.measures.register import join_labels
-from dashboard.quality import queries
-from dashboard.quality.queries import as_text
 from dashboard.ui.frame.view import View
 
 POSTS = ("event", "story")

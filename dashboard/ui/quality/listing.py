@@ -13,10 +13,10 @@ import streamlit as st
 
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.lists.declaration import List, ListRequest, Row, Slice
+from dashboard.lists.quality import order
+from dashboard.lists.quality.lists import LISTS, ROW
+from dashboard.lists.quality.queries import CHECK, FILE, MOST_ROWS
 from dashboard.measures.register import plain_cell
-from dashboard.quality import order
-from dashboard.quality.lists import LISTS, ROW
-from dashboard.quality.queries import CHECK, FILE, MOST_ROWS
 from dashboard.ui.frame import link, page, page_link, reading
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View, merge

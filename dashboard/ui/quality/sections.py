@@ -17,12 +17,12 @@ from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Row
+from dashboard.lists.quality import differences, wording
+from dashboard.lists.quality.alike_sheets import read_settled, say_sheet_answer
+from dashboard.lists.quality.lists import LISTS
+from dashboard.lists.quality.queries import CHECK, SEVERITIES, as_text, name_reason
+from dashboard.lists.quality.wording import KIND_NAMES, check_text
 from dashboard.measures.definitions import FEW
-from dashboard.quality import differences, wording
-from dashboard.quality.alike_sheets import read_settled, say_sheet_answer
-from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import CHECK, SEVERITIES, as_text, name_reason
-from dashboard.quality.wording import KIND_NAMES, check_text
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import link

@@ -11,9 +11,9 @@ from dashboard.campaign.settings_history import Change
 from dashboard.campaign.working_copy import WorkingCopy
 from dashboard.errors import UserError
 from dashboard.i18n import N_
+from dashboard.lists.quality.differences import Preview
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.quality.differences import Preview
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, page_link
 from dashboard.ui.frame.markdown import plain

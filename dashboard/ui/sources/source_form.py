@@ -17,7 +17,7 @@ from dashboard.campaign.settings_fields import find_setting
 from dashboard.campaign.sources import FORMS, NAMES, SECRETS, Publish, Source, Tool, read_span, write_span
 from dashboard.errors import UserError
 from dashboard.i18n import N_
-from dashboard.quality.differences import say_value
+from dashboard.lists.quality.differences import say_value
 from dashboard.settings import Settings
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame

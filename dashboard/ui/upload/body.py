@@ -13,10 +13,10 @@ from dashboard.campaign.uploads import Draft
 from dashboard.errors import SnapshotError, UserError
 from dashboard.ground import page_addresses
 from dashboard.i18n import N_
+from dashboard.lists.quality.differences import Preview
+from dashboard.lists.quality.queries import name_reason
+from dashboard.lists.quality.wording import name_field
 from dashboard.measures.register import name_stakeholder
-from dashboard.quality.differences import Preview
-from dashboard.quality.queries import name_reason
-from dashboard.quality.wording import name_field
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.ui.frame import first_steps, header, page_link

@@ -15,7 +15,7 @@ from dashboard.campaign.working_copy import SETTINGS, merge
 from dashboard.errors import UserError, sentence
 from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
-from dashboard.quality.differences import OWN_LISTS
+from dashboard.lists.quality.differences import OWN_LISTS
 from dashboard.ui.upload.proposed import Proposed
 
 _KEPT = "brought.json"

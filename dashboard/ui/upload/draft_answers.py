@@ -15,9 +15,9 @@ from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.uploads import GIVEN
 from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, write_file
-from dashboard.quality.alike_sheets import SheetKey
-from dashboard.quality.open_columns import Key
-from dashboard.quality.word_meanings import WordKey
+from dashboard.lists.quality.alike_sheets import SheetKey
+from dashboard.lists.quality.open_columns import Key
+from dashboard.lists.quality.word_meanings import WordKey
 
 
 @dataclass

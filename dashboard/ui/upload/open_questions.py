@@ -15,7 +15,7 @@ from dashboard import formats
 from dashboard.answers.question import Candidate, Key, Question, say_effects
 from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
 from dashboard.i18n import N_, Translator
-from dashboard.quality.wording import READING_DECIDERS, name_field
+from dashboard.lists.quality.wording import READING_DECIDERS, name_field
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, html_tables

@@ -10,8 +10,8 @@ from dashboard.campaign import recipe_edit
 from dashboard.campaign.code_uses import codelists_of
 from dashboard.campaign.recipe_edit import CHOICE, Headers, RecipeAnswers, field_of
 from dashboard.i18n import Translator
-from dashboard.quality.open_columns import FIELDS, SEVERAL
-from dashboard.quality.wording import KIND_NAMES
+from dashboard.lists.quality.open_columns import FIELDS, SEVERAL
+from dashboard.lists.quality.wording import KIND_NAMES
 
 SEPARATORS = ("", ";", "|", "/", ",", "\n")
 PERSONS = ("reviewed_by", "verified_by")

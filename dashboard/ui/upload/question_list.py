@@ -16,12 +16,12 @@ from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS, SHEETS, SP
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
-from dashboard.quality.alike_sheets import COUNTS, LEFT_OUT, USES, AlikeSheet, SheetKey, choose, say_sheet_answer
-from dashboard.quality.differences import Preview
-from dashboard.quality.file_questions import read_kept
-from dashboard.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests, name_answer
-from dashboard.quality.word_meanings import Row, WordKey, group_words, is_place, key_of, read_line, sum_up_words
-from dashboard.quality.wording import name_field
+from dashboard.lists.quality.alike_sheets import COUNTS, LEFT_OUT, USES, AlikeSheet, SheetKey, choose, say_sheet_answer
+from dashboard.lists.quality.differences import Preview
+from dashboard.lists.quality.file_questions import read_kept
+from dashboard.lists.quality.open_columns import PROGRESS, Contest, OpenColumn, find_contests, name_answer
+from dashboard.lists.quality.word_meanings import Row, WordKey, group_words, is_place, key_of, read_line, sum_up_words
+from dashboard.lists.quality.wording import name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame

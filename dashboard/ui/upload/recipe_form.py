@@ -13,8 +13,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, read_guesses
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
-from dashboard.quality.open_columns import SEVERAL, name_answer
-from dashboard.quality.wording import KIND_NAMES, name_field
+from dashboard.lists.quality.open_columns import SEVERAL, name_answer
+from dashboard.lists.quality.wording import KIND_NAMES, name_field
 from dashboard.settings import Settings
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame

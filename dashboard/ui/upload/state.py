@@ -14,9 +14,9 @@ from dashboard.campaign.working_copy import list_changed
 from dashboard.errors import UserError
 from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
-from dashboard.quality.alike_sheets import SheetKey, find_answers
-from dashboard.quality.open_columns import select_settled
-from dashboard.quality.word_meanings import Scene
+from dashboard.lists.quality.alike_sheets import SheetKey, find_answers
+from dashboard.lists.quality.open_columns import select_settled
+from dashboard.lists.quality.word_meanings import Scene
 from dashboard.settings import Settings
 from dashboard.ui.frame import staff, streamlit_grips
 from dashboard.ui.pieces import answer_files, at_work, campaign_commands, messages, word_choices

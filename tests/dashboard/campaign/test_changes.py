@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.campaign import changes
 from dashboard.errors import SnapshotError
-from dashboard.quality.wording import FIELD_NAMES
+from dashboard.lists.quality.wording import FIELD_NAMES
 from dashboard.snapshot.database import Snapshot
 
 Change = Callable[[str], Path]

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.lists.quality.differences import COMPARED, compare_groups
 from dashboard.measures.counts import COUNTS, DIMENSIONS, PAIR_COUNTS, by_dimension, completed_by_month, cross, headline
 from dashboard.measures.over_time import moved
 from dashboard.measures.times import name_time
-from dashboard.quality.differences import COMPARED, compare_groups
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, read_accepted
-from dashboard.quality import classifying
-from dashboard.quality.classifying import ClassificationFilter
+from dashboard.lists.quality import classifying
+from dashboard.lists.quality.classifying import ClassificationFilter
 from dashboard.snapshot.database import Snapshot
 from etl.publish.history import published_snapshot
 from etl.sqlfiles import open_snapshot

@@ -12,8 +12,8 @@ from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.quality.wording import CHECKS as TEXTS
-from dashboard.quality.wording import check_text
+from dashboard.lists.quality.wording import CHECKS as TEXTS
+from dashboard.lists.quality.wording import check_text
 from etl.inputs.uses_file import check_answer
 from etl.pipeline import build as builds
 from etl.pipeline import checks

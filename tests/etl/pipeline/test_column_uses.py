@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from dashboard.i18n import translator
-from dashboard.quality.open_columns import REFUSAL
+from dashboard.lists.quality.open_columns import REFUSAL
 from etl.inputs.uses_file import AnswerError
 from etl.pipeline import workspace
 from etl.pipeline.column_uses import OpenColumnError

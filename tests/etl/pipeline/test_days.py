@@ -8,10 +8,10 @@ import pytest
 from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import translator
+from dashboard.lists.quality.file_questions import read_questions
 from dashboard.measures.counts import completed_by_month, headline
 from dashboard.measures.latest import KINDS, Window, count_latest
 from dashboard.measures.over_time import over_time
-from dashboard.quality.file_questions import read_questions
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces.headline import make_tiles

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard.quality.open_columns import Key, OpenColumn, list_at_once
+from dashboard.lists.quality.open_columns import Key, OpenColumn, list_at_once
 from etl.texts.personal import may_name_person
 from tests.etl.campaigns import ask, built, look_at, make_campaign
 from tests.etl.files import write_workbook

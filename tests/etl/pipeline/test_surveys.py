@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dashboard.campaign.file_names import find_names
-from dashboard.quality.open_columns import read_open
+from dashboard.lists.quality.open_columns import read_open
 from dashboard.snapshot.database import Snapshot
 from etl.pipeline import column_uses
 from etl.pipeline.column_uses import OpenColumnError

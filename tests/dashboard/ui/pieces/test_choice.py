@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.quality.open_columns import Key, OpenColumn
+from dashboard.lists.quality.open_columns import Key, OpenColumn
 from dashboard.ui.pieces import choice, open_columns
 from dashboard.ui.pieces.choice import Line
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from dashboard.i18n import translator
+from dashboard.lists.quality.differences import Preview
 from dashboard.measures.counts import Headline, headline
-from dashboard.quality.differences import Preview
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.pieces.comparison import list_concerns
 from tests.shipped import LANGUAGES

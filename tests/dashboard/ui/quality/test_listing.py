@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.lists.declaration import ListRequest, Slice
-from dashboard.quality.lists import LISTS
+from dashboard.lists.quality.lists import LISTS
 from dashboard.ui.frame import staff
 from dashboard.ui.pieces import list_table
 from dashboard.ui.quality import listing

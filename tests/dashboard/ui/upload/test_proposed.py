@@ -9,7 +9,7 @@ from dashboard.answers.answer import NEW_MEMBER, Meaning
 from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.i18n import translator
-from dashboard.quality.word_meanings import WordKey
+from dashboard.lists.quality.word_meanings import WordKey
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.upload import brought, recipe_form
 from dashboard.ui.upload.draft_answers import Answers

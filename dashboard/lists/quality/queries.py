@@ -14,9 +14,9 @@ from dashboard.campaign.file_names import find_names
 from dashboard.formats import format_share
 from dashboard.i18n import N_, Translator
 from dashboard.lists.declaration import ListRequest, Rows
+from dashboard.lists.quality import wording
+from dashboard.lists.quality.wording import KIND_NAMES, check_text, name_field
 from dashboard.measures.register import SEPARATOR, join_labels, name_stakeholder
-from dashboard.quality import wording
-from dashboard.quality.wording import KIND_NAMES, check_text, name_field
 from dashboard.snapshot.database import Snapshot, query_text
 
 MOST_ROWS = 1_048_575

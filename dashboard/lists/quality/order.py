@@ -8,7 +8,7 @@ from dashboard.campaign.file_names import find_names
 from dashboard.files.extracts.order import submit_file
 from dashboard.ground import page_addresses
 from dashboard.ground.processes.runner import Handle
-from dashboard.quality.lists import LISTS
+from dashboard.lists.quality.lists import LISTS
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 
@@ -51,7 +51,7 @@ def make_lists(
         "lang": lang,
         "link": page_addresses.write(Settings.from_environment().base_url, "quality", [*place.items(), ("lang", lang)]),
     }
-    return submit_file("dashboard.quality.workbook", snapshot, arguments)
+    return submit_file("dashboard.lists.quality.workbook", snapshot, arguments)
 
 
 def name_file(snapshot: Snapshot, list_ids: Sequence[str], lang: str, file: str | None = None) -> str:

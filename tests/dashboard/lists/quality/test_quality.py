@@ -12,13 +12,13 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.i18n import translator
 from dashboard.lists.declaration import ListRequest, Slice
+from dashboard.lists.quality import alike_sheets, open_columns, order, queries
+from dashboard.lists.quality.alike_sheets import COUNTS, ROUND, SheetKey, choose, find_answers, read_alike
+from dashboard.lists.quality.differences import _name_lists
+from dashboard.lists.quality.lists import LISTS
+from dashboard.lists.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
+from dashboard.lists.quality.workbook import write_lists
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
-from dashboard.quality import alike_sheets, open_columns, order, queries
-from dashboard.quality.alike_sheets import COUNTS, ROUND, SheetKey, choose, find_answers, read_alike
-from dashboard.quality.differences import _name_lists
-from dashboard.quality.lists import LISTS
-from dashboard.quality.wording import CHECKS, FIELD_NAMES, IDLE, MERGED, REJECTED, SUGGESTED, remedy
-from dashboard.quality.workbook import write_lists
 from dashboard.snapshot.selection import Selection
 from etl.pipeline.staging import LEFT_OUT
 from etl.recipes.fields import FIELDS

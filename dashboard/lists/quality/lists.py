@@ -10,8 +10,8 @@ from functools import partial
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Column, Kind, List, Way
-from dashboard.quality.differences import read_changes
-from dashboard.quality.queries import USUAL_ORDER, read
+from dashboard.lists.quality.differences import read_changes
+from dashboard.lists.quality.queries import USUAL_ORDER, read
 
 ROW = "row"
 """The parameter of the row in view."""

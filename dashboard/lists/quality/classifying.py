@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.campaign.accepted import FIELDS, PLACES, AcceptedRow
 from dashboard.i18n import N_
-from dashboard.quality.queries import EVERY_ACTION, as_list
+from dashboard.lists.quality.queries import EVERY_ACTION, as_list
 from dashboard.snapshot.database import Snapshot
 
 LABELS = {

@@ -13,8 +13,8 @@ from dashboard.campaign.code_uses import Effect, Scope, WordMeaning, codelists_o
 from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
+from dashboard.lists.quality.wording import name_field
 from dashboard.measures.register import SEPARATOR
-from dashboard.quality.wording import name_field
 
 SEVERAL = ("themes", "countries", "regions")
 """Fields that take several values."""

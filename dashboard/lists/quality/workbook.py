@@ -18,10 +18,10 @@ from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_, Translator, translator
 from dashboard.lists.declaration import Kind, List, ListRequest, Rows, Slice
+from dashboard.lists.quality.differences import BEFORE
+from dashboard.lists.quality.lists import LISTS
+from dashboard.lists.quality.queries import FILE, MOST_ROWS
 from dashboard.measures.register import plain_cell
-from dashboard.quality.differences import BEFORE
-from dashboard.quality.lists import LISTS
-from dashboard.quality.queries import FILE, MOST_ROWS
 from dashboard.snapshot.attribution import SEPARATOR, attribute
 from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.selection import Selection

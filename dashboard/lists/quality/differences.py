@@ -27,14 +27,14 @@ from dashboard.campaign.uncounted import Uncounted, find_refusal, read_uncounted
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, Draft, read_recipe_titles
 from dashboard.errors import SnapshotError, UserError
 from dashboard.lists.declaration import ListRequest, Rows
+from dashboard.lists.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
+from dashboard.lists.quality.file_questions import read_questions
+from dashboard.lists.quality.open_columns import OpenColumn, read_open
+from dashboard.lists.quality.queries import name_persons
+from dashboard.lists.quality.wording import name_field
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension, headline, list_unused
 from dashboard.measures.register import join_labels, name_stakeholder
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
-from dashboard.quality.file_questions import read_questions
-from dashboard.quality.open_columns import OpenColumn, read_open
-from dashboard.quality.queries import name_persons
-from dashboard.quality.wording import name_field
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 

@@ -9,7 +9,7 @@ from dashboard.answers.answer import Answer
 from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
-from dashboard.quality.queries import as_list, explain_column, name_use
+from dashboard.lists.quality.queries import as_list, explain_column, name_use
 from dashboard.snapshot.database import Snapshot
 
 _CLASSES = ("stakeholder_group", "category", "themes", "countries", "regions", "language", "due_on")
