@@ -160,7 +160,6 @@ ONE_MEANING = {
     "stakeholders": "who promised what: found, and the page of all or one of them",
     "surveys": "surveys' questions and answers: built, asked for, and shown on a page",
     "texts": "text in a drawing: its size and its lines",
-    "watch": "building at every change: carried out, and started by a command",
 }
 """Names that modules of several rooms share, because they mean the same idea."""
 

@@ -1,8 +1,12 @@
-"""Restoring a campaign: unpacked and compared beside its place, persons forgotten again, proven, then put in place."""
+"""Restoring a campaign: unpacked and compared beside its place, persons forgotten again, proven, then put in place.
+
+An older copy of a campaign holds persons who asked to be forgotten after it was made. The list has hashes of their
+addresses and no address, so every address in the copy is hashed and looked up; a person on the list is erased.
+"""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,19 +20,26 @@ from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
+from dashboard.faults import raise_explained
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.backup.backup_file import ContainerReader, open_container
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Tell, Teller
 from etl.backup.replacing import is_empty, make_stage, put_in_place, remove_left
-from etl.forget.again import forget_again
-from etl.inputs.forgotten import Forgotten, parse_forgotten, read_forgotten
+from etl.forget import databases
+from etl.forget.cleaned_file import list_views
+from etl.forget.forget import forget, rebuild
+from etl.inputs.forgotten import Forgotten, list_addresses, merge_forgotten, parse_forgotten, read_forgotten
 from etl.pipeline.build import Progress
 from etl.publish import history
 from etl.publish.build_again import InputsGoneError, find_kept, made_again
 from etl.publish.holding import only_build
+from etl.publish.kept_inputs import make_private, read_manifests
+from etl.readers.archives import ZIP_FAULTS
 
+_WINDOW = 8 << 20
+_OVERLAP = 1 << 10
 _ROOM = 1.1  # the unpacked files, and a little more for the build that proves them
 MISSING = (
     "the inbox and what staff have settled",
@@ -276,6 +287,76 @@ def _forget(folder: CampaignFolder, later: Forgotten, done: Restored) -> None:
             f"Persons were to be forgotten again, but the campaign cannot be built anew: {again.refused}",
             "Nothing was changed. Restore with the program of then, then update.",
         )
+
+
+@dataclass
+class Again:
+    """The result of forgetting again.
+
+    Attributes:
+        persons: The number of persons found and erased again.
+        by_hand: Files that must be changed by hand, each with the reason.
+        refused: The error of the new build; empty where there was none, or where nothing had changed.
+    """
+
+    persons: int = 0
+    by_hand: list[tuple[str, str]] = field(default_factory=list)
+    refused: str = ""
+
+
+def forget_again(folder: CampaignFolder, later: Forgotten) -> Again:
+    """Put a later list into force in an older copy of a campaign; its own list gets the new entries.
+
+    Raises:
+        UserError: the copy cannot be read.
+    """
+    make_private(folder)
+    new = merge_forgotten(folder, later)
+    again = Again()
+    if not new.lines:
+        return again
+    addresses = {address for text in _list_texts(folder) for address in list_addresses(text) if new.knows(address)}
+    for address in sorted(addresses):
+        with only_build(folder):
+            done = forget(folder, address)
+            refused = rebuild(folder, done)
+        again.persons += 1
+        again.by_hand += done.by_hand
+        again.refused = str(refused) if refused else ""
+    return again
+
+
+def _list_texts(folder: CampaignFolder) -> Iterator[str]:
+    """List every text of a campaign that may hold an address, and the names of its files."""
+    for manifest in read_manifests(folder):
+        for kept_file in (*manifest.files, *manifest.settings):
+            yield kept_file.name.replace("_", " ")
+    for path in sorted(folder.root.rglob("*")):
+        if folder.published in path.parents or not path.is_file():
+            continue
+        yield f"{path.stem} {path.name}".replace("_", " ")
+        if databases.is_database(path):
+            with suppress(*databases.FAULTS):  # a damaged one reveals nothing; `forget` names it
+                yield from (text for _, text in databases.list_rows(path, "@"))
+        else:
+            yield from _list_windows(path)
+
+
+def _list_windows(path: Path) -> Iterator[str]:
+    """List the possible texts in a file's bytes, window by window, so that memory stays flat; archives unpacked."""
+    try:
+        with path.open("rb") as stream:
+            rest = b""
+            while data := stream.read(_WINDOW):
+                if not rest and data.startswith(b"PK\x03\x04"):
+                    yield from list_views(path.read_bytes(), path.name)
+                    return
+                for text in list_views(rest + data, path.name):
+                    yield text
+                    yield text.replace("_", " ")
+                rest = data[-_OVERLAP:]
+    except (UserError, OSError, *ZIP_FAULTS) as error:  # an unreadable archive was none to the build either
+        raise_explained(error)
 
 
 def _prove(folder: CampaignFolder, place: Path, done: Restored) -> None:

@@ -32,7 +32,7 @@ from dashboard.scratch import Scratch
 from etl.forget import databases
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import FORGOTTEN, add_forgotten, holds, name_without, without
-from etl.inputs.hidden_ids import HiddenIds
+from etl.inputs.handles import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs

@@ -21,7 +21,7 @@ from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped
 from dashboard.paths import LOCALES, PROJECT, QUERIES
 from etl.inputs.forgotten import FORGOTTEN
-from etl.inputs.hidden_ids import key_file
+from etl.inputs.handles import key_file
 from etl.readers.archives import NamedFile
 from etl.readers.exports import ExportFile, list_members, open_export
 from etl.readers.files import EXTENSIONS, INBOX, Limits

@@ -19,7 +19,7 @@ from dashboard.languages import CATALOGUE, SOURCE, as_map
 from dashboard.scratch import Scratch
 from etl.inputs.decisions import POSTS, Decision, read_decisions
 from etl.inputs.forgotten import read_forgotten
-from etl.inputs.hidden_ids import read_key
+from etl.inputs.handles import read_key
 from etl.inputs.inbox import build_id, hash_surroundings, list_exports
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.inputs.uses_file import read_answers, read_column_uses, read_sheet_uses
@@ -38,9 +38,8 @@ from etl.pipeline.repeats import join_repeats
 from etl.pipeline.versions import number_versions
 from etl.pipeline.workspace import measure_exports, open_workspace, packed_meanwhile
 from etl.profiling import part, stage
-from etl.readers.ahead import OpenedAhead
 from etl.readers.engine import DUCKDB, Engine
-from etl.readers.exports import open_export
+from etl.readers.exports import OpenedAhead
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codes
 from etl.recipes.fields import Kind
@@ -252,7 +251,7 @@ def _read(
 ) -> None:
     """Read every export; arguments as of `build`."""
     files = [(path, name, UPLOAD if name in optional else INBOX) for name, path in exports]
-    with OpenedAhead(open_export, files) as ahead:
+    with OpenedAhead(files) as ahead:
         for done, (path, name, limits) in enumerate(files):
             progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
             reached(Step.READ)

@@ -10,7 +10,7 @@ Names of makers, codes and days are compared and counted, so that they lose cont
 which are published already, and name the speakers.
 
 Personal columns and columns for staff are not cleaned: they go to the private store unchanged. Ids join rows: an id
-that is somebody's address gives way to the same code everywhere (`etl/inputs/hidden_ids.py`).
+that is somebody's address gives way to the same code everywhere (`etl/inputs/handles.py`).
 """
 
 import sys
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
-from etl.inputs.hidden_ids import HiddenIds
+from etl.inputs.handles import HiddenIds
 from etl.pipeline.staging import Statement
 from etl.profiling import timed
 from etl.readers.engine import DUCKDB, Engine

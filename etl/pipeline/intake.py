@@ -15,13 +15,13 @@ from dashboard.answers.question_kinds import UNKNOWN
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.inputs.forgotten import Forgotten
+from etl.inputs.handles import name_files, name_sheet
 from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
 from etl.pipeline.checks import AccountError
 from etl.pipeline.codes import Reader
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
 from etl.pipeline.free_text import ContactMask, TextColumn, list_sheet_columns
 from etl.pipeline.further_sheets import note_further_sheets
-from etl.pipeline.handles import name_files, name_sheet
 from etl.pipeline.merged_cells import (
     count_colours,
     fill_down,

@@ -13,7 +13,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import hash_file
 from etl.inputs.forgotten import FORGOTTEN
-from etl.inputs.hidden_ids import key_file
+from etl.inputs.handles import key_file
 from etl.inputs.inbox import list_exports
 from etl.pipeline.build import build
 from etl.publish import history

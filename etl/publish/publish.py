@@ -1,34 +1,47 @@
-"""Publishing: a new file beside the old ones, then one `os.replace` of the pointer. Readers never wait."""
+"""Publishing: a new file beside the old ones, then one `os.replace` of the pointer. Readers never wait.
+
+A build is a function of its inputs and cannot know when an entry of the journey was first public. So publishing notes
+the new entries of a build in `published/first_published.parquet`, beside the builds; an entry keeps its first day
+however often the data is built again, and also when it goes and comes back. The file holds ids, which identify no
+person, and moments.
+"""
 
 import json
 import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from dashboard.campaign.builds import hold, read_kept
+from dashboard.campaign.builds import FIRST_PUBLISHED, hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import Origins
 from dashboard.campaign.uncounted import refuse_uncounted
+from dashboard.engines import lend
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove, sync, write_file
+from dashboard.ground.query_files import read_sql_file
+from dashboard.paths import QUERIES, quote_path
 from etl.pipeline.build import Built
 from etl.pipeline.column_uses import refuse_open_columns
 from etl.pipeline.open_questions import refuse_open_questions
 from etl.profiling import timed
-from etl.publish import begun, expired, first_published, history, kept_inputs
+from etl.publish import begun, expired, history, kept_inputs
 from etl.publish.begun import UnfinishedStep
 from etl.publish.history import POINTER, How
-from etl.sqlfiles import open_snapshot
+from etl.sqlfiles import open_snapshot, planned_plainly, read_query, run_file
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)
+_SCHEMA, _NOTED = "snapshot", "first_published"
 MOST_PUT_BACK = 86_400
 """By how many seconds a clock may have been put back for the moments of builds to go on from where they were."""
 
@@ -95,7 +108,7 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     reached(Step.NOTE_FIRST)
     unnoted: Exception | None = None
     try:
-        first_published.note(folder, snapshot, entry["built_at"])
+        note_first_published(folder, snapshot, entry["built_at"])
     except (duckdb.Error, OSError) as error:  # reported when it is published: else there was nothing to note
         unnoted = error
     pointer = {
@@ -191,3 +204,90 @@ def find_moment(before: str, now: datetime) -> str:
     if now - earlier < timedelta(seconds=-2):
         LOG.warning("The clock was put back: it says %s, after a build of %s.", f"{now:%H:%M:%S}", before)
     return (earlier + timedelta(seconds=1)).isoformat(timespec="seconds")
+
+
+@timed("first published noted")
+def note_first_published(folder: CampaignFolder, snapshot: Path, published_at: str) -> None:
+    """Note the entries of a build that were not public before; the file is replaced in one step, or stays.
+
+    Where the file is missing or damaged, it is made again from the kept builds. Nothing here stops a publishing:
+    without the file the pages say that they do not know since when an entry is public.
+
+    `published_at` is ISO 8601 in UTC.
+
+    Raises:
+        duckdb.Error, OSError: the file could not be written.
+    """
+    with _lend_for_noting() as connection:
+        run_file(connection, QUERIES / "fold.sql")
+        before = _load_noted(connection, folder, snapshot)
+        statement = read_query("first_published/not_yet")
+        (corrected,) = connection.execute(statement, {"published_at": published_at}).fetchone() or (0,)
+        if _add_entries(connection, snapshot, published_at) or corrected or not before:
+            _write_noted(connection, folder.published / FIRST_PUBLISHED)
+
+
+def _load_noted(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, coming: Path) -> bool:
+    """Fill the table `noted` from the file or from the kept builds; return whether the file could be read.
+
+    `coming`, the build about to be published, counts among them only where it is the published one already.
+    """
+    file = folder.published / FIRST_PUBLISHED
+    if file.is_file():
+        try:
+            run_file(connection, "first_published/noted", {"file": str(file)})
+            return True
+        except duckdb.Error as error:
+            LOG.warning("%s is damaged and is made again from the builds that are kept: %s", file.name, error)
+    run_file(connection, "first_published/nothing_noted")
+    pointer = history.read_pointer(folder)
+    is_current = pointer is not None and pointer["snapshot"] == coming.name
+    besides = None if is_current else coming.stem.removeprefix("snapshot-")
+    for entry in reversed(history.read_history(folder, besides=besides)):
+        snapshot = folder.published / entry["snapshot"]
+        is_told = bool(entry["built_at"]) and (snapshot != coming or entry["is_current"])
+        if is_told and snapshot.is_file() and not is_of_another(snapshot):
+            _add_entries(connection, snapshot, entry["built_at"])
+    return False
+
+
+def _add_entries(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
+    """Add the entries of a build that are not noted yet; return their number."""
+    with _attached(connection, snapshot), planned_plainly(connection, snapshot):
+        is_held = connection.execute(read_sql_file("derived/known")).fetchall()
+        run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
+        parameters = {"published_at": published_at}
+        statement = read_query("first_published/note")
+        row = connection.execute(statement, parameters).fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def _lend_for_noting() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend an engine that reckons in UTC, with a database for the notes, which goes with the block."""
+    with lend() as connection:
+        connection.execute(f"attach ':memory:' as {_NOTED}")
+        connection.execute(f"use {_NOTED}")
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+        connection.execute("reset timezone")
+        connection.execute("use memory")
+        connection.execute(f"detach {_NOTED}")
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
+    """Attach a snapshot beside the table `noted`, read-only; the view of its entries goes with it."""
+    connection.execute(f"attach {quote_path(snapshot)} as {_SCHEMA} (read_only)")
+    try:
+        connection.execute(f"set search_path = '{_NOTED}.main,{_SCHEMA}.main'")
+        yield
+    finally:
+        connection.execute(f"use {_NOTED}")
+        connection.execute(f"detach {_SCHEMA}")
+
+
+def _write_noted(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    statement = read_query("first_published/all")
+    with drafted(file) as draft:
+        connection.sql(statement).write_parquet(str(draft))

@@ -6,8 +6,8 @@ columns; see `etl.recipes.recipe_file`.
 """
 
 import errno
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +33,17 @@ from etl.readers.archives import (
     unpack_exports,
 )
 from etl.readers.delimited import DelimitedFile, PlainText
-from etl.readers.files import INBOX, Limits, Witness, holds_posts, is_workbook, is_zipped
+from etl.readers.files import (
+    INBOX,
+    MB,
+    TEXT_EXTENSIONS,
+    WORKBOOK_EXTENSIONS,
+    Limits,
+    Witness,
+    holds_posts,
+    is_workbook,
+    is_zipped,
+)
 from etl.readers.posts.post_file import PostFile
 from etl.readers.sheets import (
     PREVIEW_ROWS,
@@ -49,6 +59,10 @@ from etl.readers.sheets import (
 from etl.readers.sizes import Layout, find_marks
 
 _BY_NAME = {"xlsx": (".xlsx", ".xlsm"), "xlsb": (".xlsb",), "ods": (".ods",), "xls": (".xls",)}
+FEWEST_BYTES = MB // 2
+"""Smaller ones are opened sooner than a thread begins."""
+MOST_WORKBOOK_BYTES = 32 * MB
+"""Larger workbooks take too much memory for two at once."""
 _BATCH_BYTES = 32 << 20
 _KEPT_BYTES = 64 << 20  # of all sheets together; larger ones wait on disk
 
@@ -348,3 +362,56 @@ def _explain_faults(name: str) -> Iterator[None]:
             sentence(N_("“{name}” cannot be read ({reason})."), name=name, reason=reason),
             N_("Copy it to this computer again."),
         ) from error
+
+
+class OpenedAhead:
+    """Opens large exports one ahead: while one is loading, a second thread already opens the next.
+
+    Opening is mostly work that leaves the interpreter free: unpacking, hashing, counting rows. Nothing else changes:
+    each opens as it would have, in the same order; a fault in one is raised when its turn comes. Use it in a `with`
+    statement.
+    """
+
+    def __init__(self, files: Iterable[tuple[Path, str, Limits]]) -> None:
+        """Begin with none; files come in the order of the later calls, and calls for other files are fine as well."""
+        self._files = [file for file in files if _is_worth_it(file[0])]
+        self._places = {path: place for place, (path, *_) in enumerate(self._files)}
+        self._waiting: dict[Path, Future[ExportFile]] = {}
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="opened-ahead")
+
+    def open(self, path: Path, name: str, limits: Limits) -> ExportFile:
+        """Open an export, and have the next one opened meanwhile.
+
+        Raises:
+            ReadError: It cannot be read.
+        """
+        future = self._waiting.pop(path, None)
+        place = self._places.get(path, len(self._files))
+        for following in self._files[place + 1 : place + 2]:
+            self._waiting[following[0]] = self._pool.submit(open_export, *following)
+        return open_export(path, name, limits) if future is None else future.result()
+
+    def __enter__(self) -> Self:
+        """Return the opener."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Release the files that nobody asked for."""
+        self._pool.shutdown(cancel_futures=True)
+        for waiting in self._waiting.values():
+            if not waiting.cancelled() and waiting.exception() is None:
+                waiting.result().close()
+        self._waiting.clear()
+
+
+def _is_worth_it(path: Path) -> bool:
+    """Whether a file is a large export by itself: no archive, no link, and no workbook that fills the memory."""
+    suffix = path.suffix.lower()
+    try:
+        size = 0 if path.is_symlink() else path.stat().st_size
+    except OSError:
+        return False
+    most = MOST_WORKBOOK_BYTES if suffix in WORKBOOK_EXTENSIONS else size
+    return suffix in TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS and FEWEST_BYTES <= size <= most

@@ -11,6 +11,9 @@ from dashboard.campaign.uploads import KINDS
 from etl.sources.asking import Asking
 from etl.sources.merging import Shape
 
+REST_SECONDS = 5.0
+"""The time for which a file of a folder must have lain still."""
+
 
 @dataclass(frozen=True)
 class Form:

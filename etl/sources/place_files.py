@@ -21,6 +21,7 @@ from dashboard.settings import Settings
 from etl.inputs.inbox import is_export
 from etl.sources.asking import Asking, FarSideError
 from etl.sources.far_side import (
+    REST_SECONDS,
     Arrival,
     FarSide,
     FarSides,
@@ -33,8 +34,6 @@ from etl.sources.far_side import (
 )
 from etl.sources.network import SecretError
 
-REST_SECONDS = 5.0
-"""The time for which a file must have lain still."""
 _BUCKET_SECRETS = {
     "s3": {"KEY_ID": "access_key_id", "KEY": "secret_access_key"},
     "gs": {"KEY": "service_account_key"},

@@ -15,8 +15,7 @@ from dashboard.campaign.sources import Tool
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from etl.sources.asking import LONGEST, Asking, FarSideError
-from etl.sources.far_side import FarSide, FarSides, Fetched, Known, PlaceFile, is_named, take_new
-from etl.sources.place_files import REST_SECONDS
+from etl.sources.far_side import REST_SECONDS, FarSide, FarSides, Fetched, Known, PlaceFile, is_named, take_new
 
 PORT = 22
 CONNECT_SECONDS = 20.0

@@ -84,7 +84,7 @@ create macro is_institution(key) as not regexp_matches(key, '[0-9]') and regexp_
 create macro stakeholder_id(key) as 'st_' || left(md5(nullif(key, '')), 12);
 
 -- The public replacement of an id made of a person's name or texts, so that nobody can try names: made with the
--- campaign's own key (`etl/inputs/hidden_ids.py`). Null where the build has no key, since it needs none.
+-- campaign's own key (`etl/inputs/handles.py`). Null where the build has no key, since it needs none.
 create macro hidden_id(id) as left(id, strpos(id, '_'))
     || left(sha256(getvariable('id_key') || chr(31) || id), if(left(id, 3) = 'st_', 12, 16));
 

@@ -1,6 +1,6 @@
 -- The work database's own tables: the rows that were read, and the account of those that were not accepted.
 
--- `source_file` and `sheet` are handles (etl/pipeline/handles.py) for `file_name` and `sheet_name`.
+-- `source_file` and `sheet` are handles (etl/inputs/handles.py) for `file_name` and `sheet_name`.
 -- `container`: the export that a file belongs to; text files of one ZIP archive share it, as sheets share a workbook.
 -- `saved_on`: the day of the last saving in a workbook.
 create table files (source_file varchar, file_name varchar, sha256 varchar, container varchar, saved_on date);

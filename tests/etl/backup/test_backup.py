@@ -32,9 +32,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
 from etl.backup import restoring, sealed
 from etl.backup.backup_file import open_container
-from etl.backup.contents import cut, list_contents
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
-from etl.backup.storing import ContainerWriter
+from etl.backup.storing import ContainerWriter, cut, list_contents
 from etl.forget import forget as forgetting
 from etl.publish import holding
 from tests.etl.campaigns import copy_campaign, make_published
@@ -462,7 +461,7 @@ def test_a_backup_waits_for_a_build_and_is_not_made_of_a_file_under_way(campaign
         answer = run_on(campaign, "backup", "--to", tmp_path / "b.tar", "--wait", "0.1", code=1)
     assert "A build has been under way" in answer.stderr
     link, read = campaign.inbox / "register.csv", tarfile.TarFile.addfile
-    monkeypatch.setattr("etl.backup.contents._SMALL", 0)
+    monkeypatch.setattr("etl.backup.storing._SMALL", 0)
 
     def grow(self, info, stream=None):
         if info.name == "inbox/register.csv":
@@ -486,7 +485,7 @@ def test_a_file_that_is_taken_away_meanwhile_is_left_out(campaign, tmp_path, mon
         passing.unlink()
         return contents
 
-    monkeypatch.setattr("etl.backup.contents.list_contents", list_and_lose)
+    monkeypatch.setattr("etl.backup.storing.list_contents", list_and_lose)
     with cut(campaign, tmp_path / "b.tar", 1.0) as made:
         items = [*made.open, *made.sealed]
         assert len(items) > 3 and all(item.path.is_file() and passing.name not in item.name for item in items)

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.__main__ import app
-from etl.commands import check
-from etl.publish import publish, unchanged, watch
+from etl.commands import check, watch
+from etl.publish import publish, unchanged
 from tests.etl.campaigns import copy_campaign, make_campaign
 from tests.etl.program import building_once, history_file, last_json, published, read_files, run_etl, run_on
 from tests.etl.registers import action, register

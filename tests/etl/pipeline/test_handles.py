@@ -1,6 +1,6 @@
 """Handles: a snapshot calls files and sheets by names that reveal nothing of theirs, the same ones in every build."""
 
-from etl.pipeline.handles import UNREAD, name_files, name_sheet
+from etl.inputs.handles import UNREAD, name_files, name_sheet
 from etl.readers.sheets import Sheet
 
 TITLES = {f"office {number} of Ann Sample.csv": "Register of one office" for number in range(60)}

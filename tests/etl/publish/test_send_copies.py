@@ -29,7 +29,8 @@ from dashboard.errors import UserError
 from dashboard.ground.files.writing import hash_file, write_file
 from dashboard.paths import PROJECT
 from dashboard.settings import Settings
-from etl.publish import history, send_copies, watch
+from etl.commands import watch
+from etl.publish import history, send_copies
 from etl.publish.send_copies import compare, send
 from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.program import published, run_etl, run_on

@@ -14,7 +14,7 @@ import pytest
 
 from dashboard import stopping
 from dashboard.paths import PROJECT
-from etl.publish import watch
+from etl.commands import watch
 from tests.etl.campaigns import make_campaign
 from tests.etl.changing import list_leftovers
 from tests.etl.program import history_file, leave_out_campaign, published, published_titles
@@ -37,7 +37,7 @@ def watching_of(folder):
     """Watch in a thread; yield the output so far."""
     said: list[str] = []
     stop = threading.Event()
-    thread = threading.Thread(target=watch.watch, args=(folder, said.append, stop))
+    thread = threading.Thread(target=watch.watch_inputs, args=(folder, said.append, stop))
     thread.start()
     try:
         yield said

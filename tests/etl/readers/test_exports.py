@@ -9,8 +9,7 @@ import zipfile
 import duckdb
 import pytest
 
-from etl.readers import ahead
-from etl.readers.ahead import OpenedAhead
+from etl.readers import exports
 from etl.readers.exports import open_export
 from etl.readers.files import EXTENSIONS, INBOX
 from etl.readers.sheets import ReadError
@@ -208,7 +207,7 @@ def test_a_name_with_wildcards_means_that_file_alone(tmp_path):
 
 
 def test_each_export_is_opened_once_and_a_bad_one_is_refused_in_its_turn(tmp_path, monkeypatch):
-    monkeypatch.setattr(ahead, "FEWEST_BYTES", 1)  # small exports are opened ahead as well
+    monkeypatch.setattr(exports, "FEWEST_BYTES", 1)  # small exports are opened ahead as well
     paths = [
         write(tmp_path / "a.csv", "ref,title\n1,Train inspectors\n"),
         write_workbook(tmp_path / "b.xlsx", {"S": [["ref"], ["2"]]}),
@@ -223,7 +222,8 @@ def test_each_export_is_opened_once_and_a_bad_one_is_refused_in_its_turn(tmp_pat
         opened.setdefault(path.name, []).append(threading.current_thread() is threading.main_thread())
         return open_export(path, name, limits)
 
-    with OpenedAhead(note, [(path, path.name, INBOX) for path in paths]) as opens:
+    monkeypatch.setattr(exports, "open_export", note)
+    with exports.OpenedAhead([(path, path.name, INBOX) for path in paths]) as opens:
         for path in (paths[0], paths[1]):
             with opens.open(path, path.name, INBOX) as export:
                 assert export.path == path

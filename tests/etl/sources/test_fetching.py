@@ -20,11 +20,11 @@ from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import Source
 from dashboard.errors import UserError
 from dashboard.i18n import translator
+from etl.commands.source import add_source
 from etl.sources import place_files
 from etl.sources.delivery import Delivered
 from etl.sources.fetching import fetch, list_forms
 from etl.sources.network import Reach, SecretError, read_credentials
-from etl.sources.stated import add_source
 from tests.etl.sources.far_sides import (
     Answer,
     Asked,

@@ -14,8 +14,9 @@ from dashboard.campaign.sources import Source
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT
 from etl.commands import watch
+from etl.commands.source import add_source
 from etl.commands.watch import Fetcher
-from etl.sources import fetching, stated
+from etl.sources import fetching
 
 NOW = datetime(2021, 7, 1, 12, tzinfo=UTC)
 SOURCE = Source.model_validate(
@@ -49,7 +50,7 @@ def test_the_fetcher_asks_what_is_due_once_and_goes_on_after_every_failure(tmp_p
     folder = CampaignFolder(tmp_path)
     for name in "abc":
         address = f"https://forms.example.org/{name}.csv"
-        stated.add_source(folder, SOURCE.model_copy(update={"name": name, "address": address}))
+        add_source(folder, SOURCE.model_copy(update={"name": name, "address": address}))
     said: list[str] = []
     asked: list[str] = []
 

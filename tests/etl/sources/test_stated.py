@@ -13,8 +13,8 @@ from dashboard.campaign.source_notes import FileNote, SourceNote
 from dashboard.errors import UserError
 from dashboard.i18n import translator
 from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.commands.source import add_source, read_source, remove_source
 from etl.publish import history, holding, kept_inputs
-from etl.sources import stated
 from tests.etl.campaigns import publish_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.program import last_json, run_etl, run_on
@@ -52,26 +52,26 @@ def test_remarks_beside_other_sources_stay(tmp_path, ends):
     text = f"{shipped}\n{one}\n# the second office\n{other}\n# the end\n"
     (tmp_path / "campaign.toml").write_bytes(text.replace("\n", ends).encode())
     folder = CampaignFolder(tmp_path)
-    stated.add_source(folder, stated.read_source(WEB | {"name": "two", "every": "2h", "title": "Two"}))
+    add_source(folder, read_source(WEB | {"name": "two", "every": "2h", "title": "Two"}))
     changed = (tmp_path / "campaign.toml").read_bytes().decode()
     assert changed.startswith(f"{shipped}\n{one}\n# the second office\n".replace("\n", ends))
     assert f"# moved in May{ends}" in changed and changed.endswith(f"{ends}# the end{ends}")
     assert [source.label for source in folder.load().source] == ["one", "Two"]
-    stated.remove_source(folder, "one")
+    remove_source(folder, "one")
     left = (tmp_path / "campaign.toml").read_bytes().decode()
     assert left.startswith(f"{shipped}\n\n# the second office\n[[source]]\n".replace("\n", ends))
     with pytest.raises(UserError, match="file has characters that are not allowed"):
-        stated.read_source({**WEB, "file": "a/b.csv"})
+        read_source({**WEB, "file": "a/b.csv"})
 
 
 def test_a_changed_source_keeps_what_is_known_of_it_and_is_due_where_it_is_asked_otherwise(tmp_path):
-    folder, source = CampaignFolder(tmp_path), stated.read_source(WEB)
-    assert stated.add_source(folder, source) is None
+    folder, source = CampaignFolder(tmp_path), read_source(WEB)
+    assert add_source(folder, source) is None
     note = SourceNote(next_at="2031-01-01T00:00:00+00:00", files={"a.csv": FileNote("x")})
     source_notes.write(folder.private, "register", note)
-    assert stated.add_source(folder, stated.read_source({**WEB, "title": "Register"})) == source
+    assert add_source(folder, read_source({**WEB, "title": "Register"})) == source
     assert source_notes.read(folder.private, "register") == note
-    stated.add_source(folder, stated.read_source({**WEB, "every": "5m"}))
+    add_source(folder, read_source({**WEB, "every": "5m"}))
     assert source_notes.read(folder.private, "register") == replace(note, next_at="")
     said = []
     for one in (KOBO, KOBO | {"title": "B"}, KOBO | {"address": "https://eu.example.org"}):
@@ -92,7 +92,7 @@ def test_what_sources_say_makes_no_build_and_overtakes_no_draft(folder):
     for content in (shipped + b"\n" + own, shipped + b"\n" + own.replace(b"drive", b"other"), shipped):
         stated_in.write_bytes(content)
         assert kept_inputs.is_built_from(folder, before)
-    stated.add_source(folder, stated.read_source(WEB))
+    add_source(folder, read_source(WEB))
     assert kept_inputs.is_built_from(folder, before)
     assert "nothing has changed" in run_on(folder, "build").stdout.lower()
     holding.publish_draft(folder, draft)
@@ -108,8 +108,8 @@ def test_what_cannot_be_a_source_or_has_the_file_of_another_is_refused_and_nothi
         assert answer.returncode == 1 and said in answer.stderr and "secret@" not in answer.stderr
         assert not (tmp_path / "campaign.toml").exists()
     folder = CampaignFolder(tmp_path)
-    stated.add_source(folder, stated.read_source(WEB))
+    add_source(folder, read_source(WEB))
     before = (tmp_path / "campaign.toml").read_bytes()
     with pytest.raises(UserError, match=r"two sources have the file a\.csv"):
-        stated.add_source(folder, stated.read_source({**WEB, "name": "other"}))
+        add_source(folder, read_source({**WEB, "name": "other"}))
     assert (tmp_path / "campaign.toml").read_bytes() == before
