@@ -163,7 +163,9 @@ def test_a_curve_follows_completions_that_are_taken_back_and_reports_without_a_s
     assert curves[curves["code"] == "PER"].set_index("on_date")["completed"][days].tolist() == [2, 0]
 
 
-def test_a_status_filter_looks_back_and_before_the_campaign_the_curve_is_one_day(snapshot: Snapshot) -> None:
+def test_a_status_filter_looks_back_and_before_the_campaign_the_curve_is_one_day(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     completed = Selection(statuses=("completed",))
     curve = over_time(snapshot, completed)
     assert set(curve["actions"]) == {headline(snapshot, completed).actions} == {20}
@@ -172,6 +174,11 @@ def test_a_status_filter_looks_back_and_before_the_campaign_the_curve_is_one_day
     assert curve["on_date"].dt.date.tolist() == [date(2020, 12, 30)]
     assert curve["elapsed"].tolist() == [0]
     assert curve["completion_rate"].tolist() == [0]
+    counts, begins_on = ["on_date", "actions", "reported", "completed", "unknown"], date(2021, 7, 1)
+    whole = over_time(snapshot, Selection())[counts]
+    monkeypatch.setitem(snapshot.campaign, "starts_on", begins_on)  # reports from before it count from its first day
+    from_july = whole[whole["on_date"].dt.date >= begins_on].reset_index(drop=True)
+    pd.testing.assert_frame_equal(over_time(snapshot, Selection())[counts], from_july)
 
 
 FACTS: list[tuple[dict[str, Any], dict[str, object]]] = [

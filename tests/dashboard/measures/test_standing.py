@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.measures.counts import headline, listed_members
+from dashboard.measures.counts import count_further, headline, listed_members
 from dashboard.measures.standing import (
     RateBounds,
     are_days,
     bound_difference,
     count_silence,
+    know_total,
     list_without_actions,
     rank,
     tell_apart,
@@ -52,6 +53,10 @@ def test_a_member_is_ahead_or_behind_only_as_its_bounds_carry(
     asked = on(selection, day)
     expected = reckon(tables, asked, dimension, snapshot)
     total = headline(snapshot, asked)
+    for rate in ("reporting_rate", "evidenced_rate", "reviewed_rate", "verified_rate"):  # nothing of them is unknown
+        counted = count_further(snapshot, asked, total, rate)
+        part, whole = counted.fraction(rate)
+        assert know_total(counted, rate) == ("", "", part, part, whole), rate
     elapsed = Fraction(total.day_number, total.days_total)
     ranking = rank(snapshot, asked, dimension)
     assert {known.code for known in ranking.compared} == set(expected.index)
