@@ -13,9 +13,12 @@ from tomlkit.items import AoT
 
 from dashboard.access.roles_file import FORMER, NAME, Roles, Rule, parse, path_of
 from dashboard.errors import UserError
+from dashboard.ground.files import locking
 from dashboard.ground.files.writing import PRIVATE, write_file
 from dashboard.i18n import N_
 
+LOCK = ".roles.lock"
+LOCK_SECONDS = 10
 HEAD = """\
 # Who may do what on this dashboard. It is read anew when it has changed; `python -m dashboard roles` checks it.
 #
@@ -134,16 +137,18 @@ def carry_out(campaign: Path, change: Change) -> None:
     """Make a change in one step; the former text is kept.
 
     Raises:
-        UserError: the file has changed meanwhile, or cannot be written.
+        UserError: the file has changed meanwhile, is in use, or cannot be written.
     """
-    if read_text(campaign) != change.before:
-        raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
     path = path_of(campaign)
+    refusal = UserError(N_("The roles are being changed by somebody else."), N_("Try again in a minute."))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.exists():
-            write_file(path.with_name(FORMER), change.before, PRIVATE, is_shared=True)
-        write_file(path, change.after, PRIVATE, is_shared=True)
+        with locking.hold(path.with_name(LOCK), LOCK_SECONDS, refusal):
+            if read_text(campaign) != change.before:
+                raise UserError(N_("The roles were changed meanwhile."), N_("Check them again."))
+            if path.exists():
+                write_file(path.with_name(FORMER), change.before, PRIVATE, is_shared=True)
+            write_file(path, change.after, PRIVATE, is_shared=True)
     except OSError as error:
         raise UserError(f"{NAME} cannot be written: {error.strerror}.", N_("Make room there.")) from error
 

@@ -1,18 +1,24 @@
 """The rights of roles; `roles.toml` changed by commands and clicks: other lines stay, and nobody is locked out."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from dashboard.__main__ import app
+from dashboard.access import roles_edit
 from dashboard.access.providers import suggest_entry
 from dashboard.access.rights import AccessClass, Role
 from dashboard.access.roles_edit import add, carry_out, close, give, remove, take_back
 from dashboard.access.roles_file import FORMER, Identity, find_roles, path_of, read
 from dashboard.access.sessions import Sessions
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import write_file
 from dashboard.server import routes
 from dashboard.settings import Settings
 from dashboard.ui.frame.header import DETAIL_PAGES, OWN_PAGES, PAGES, STAFF_PAGES, PageSpec
@@ -106,6 +112,33 @@ def test_of_two_changes_at_once_the_second_is_told(campaign: Path) -> None:
         carry_out(campaign, mine)
     with pytest.raises(UserError, match="already listed"):
         add(campaign, {"role": "reader", "address": "STAFF@example.org"})
+
+
+def test_of_two_writers_at_one_moment_one_writes_and_the_other_is_told(
+    campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(campaign, **ADMINISTRATOR)
+    both_write = Barrier(2)
+
+    def write_late(*arguments: Any, **options: Any) -> None:
+        with suppress(BrokenBarrierError):  # as the lock lets nobody else come here
+            both_write.wait(0.2)
+        write_file(*arguments, **options)
+
+    def write_one(change: roles_edit.Change) -> str:
+        try:
+            carry_out(campaign, change)
+        except UserError as error:
+            return str(error)
+        return ""
+
+    monkeypatch.setattr(roles_edit, "write_file", write_late)
+    changes = [add(campaign, {"role": "staff", "address": f"staff{number}@example.org"}) for number in range(2)]
+    with ThreadPoolExecutor(2) as writers:
+        outcomes = sorted(writers.map(write_one, changes))
+    assert outcomes[0] == ""
+    assert "changed meanwhile" in outcomes[1]
+    assert len(read(path_of(campaign)).people) == 2
 
 
 PERSON = '[[people]]\nrole = "staff"\n'
