@@ -6,7 +6,7 @@ files and people lose the characters that a document cannot hold.
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from math import isnan
@@ -103,6 +103,13 @@ def format_date(day: date, lang: str) -> str:
     lang_settings = read_settings(lang)
     pattern = lang_settings.first_of_month if day.day == 1 else ""
     return babel_date(day, pattern or lang_settings.long_date or "long", locale=lang)
+
+
+def format_moment(moment: datetime | str, lang: str) -> str:
+    """Write a day and a time: `1 July 2021, 09:00`; a text is ISO 8601."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return f"{format_date(moment.date(), lang)}, {moment:%H:%M}"
 
 
 def format_since(seconds: float, lang: str) -> str:

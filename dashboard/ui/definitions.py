@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import streamlit as st
 
@@ -66,8 +65,7 @@ def make_model(view: View) -> tuple[Section, ...]:
     """Make the parts of the page."""
     t, campaign, files = view.t, view.snapshot.campaign, view.snapshot.query("input_files")
     file_columns, counts = account.lay_out(view, files, total=t("All files"))
-    built = datetime.fromisoformat(view.snapshot.built_at)
-    moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
+    moment = formats.format_moment(view.snapshot.built_at, view.lang)
     source = attribute(campaign, view.lang)
     terms = ((t("Publisher"), source.publisher, source.url), (t("Licence"), source.licence, source.licence_url))
     site = f"{link.site_address(view.page_id)}/?{view.selection.query_string()}"

@@ -13,7 +13,7 @@ from dashboard.files.extracts.workbook import layout
 from dashboard.files.extracts.workbook.about import Pair, write_about
 from dashboard.files.extracts.workbook.archive import save
 from dashboard.files.extracts.workbook.layout import Column
-from dashboard.formats import format_date
+from dashboard.formats import format_moment
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_, Translator, translator
@@ -40,12 +40,11 @@ def _explain(
         if rows.total > len(rows.frame):
             lines.append(("", t(N_("Only the first {n} rows fit into the sheet."), n=len(rows.frame))))
     yield t(N_("The sheets of this file")), lines
-    built = datetime.fromisoformat(snapshot.built_at)
     origin: list[Pair] = [
         (t(N_("Campaign")), str(snapshot.campaign[f"title_{t.language}"])),
         (t(N_("File")), t(N_("All files")) if file is None else file),
         (t(N_("Snapshot")), snapshot.build_id),
-        (t(N_("Built")), f"{format_date(built.date(), t.language)}, {built:%H:%M} UTC"),
+        (t(N_("Built")), f"{format_moment(snapshot.built_at, t.language)} UTC"),
         (t(N_("Link to this view")), link),
     ]
     yield t(N_("Where it comes from")), origin

@@ -5,7 +5,6 @@ its own (`figures.js`, answered by `dashboard.web.latest_build`), not by runs of
 the new figures, or keeps the old ones in the link.
 """
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -99,8 +98,7 @@ def show(t: Translator, page_id: str, snapshot: Snapshot, *, is_kept: bool, is_n
     key = "figures-kept" if is_kept else "figures"
     _MOUNT(key=key, data=data, on_show_change=_show_newest, on_keep_change=_keep, on_stay_change=partial(_stay, key))
     if is_gone:
-        built = datetime.fromisoformat(snapshot.built_at)
-        moment = f"{formats.format_date(built.date(), t.language)}, {built:%H:%M} UTC"
+        moment = f"{formats.format_moment(snapshot.built_at, t.language)} UTC"
         words = t("The figures you were looking at are no longer kept. These are from {moment}.", moment=moment)
         st.info(words, icon=":material/update:")
 

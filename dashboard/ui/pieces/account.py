@@ -88,5 +88,5 @@ def say_origin(view: Frame, origin: Origin | None) -> str:
     if origin is None or at is None:
         return ""
     tool = next((view.t(NAMES[one]) for one in Tool if one.value == origin.tool), origin.tool)
-    when = f"{formats.format_date(at.date(), view.lang)}, {at:%H:%M} UTC"
+    when = f"{formats.format_moment(at, view.lang)} UTC"
     return view.t("fetched from {tool}, {source}, {when}", tool=tool, source=origin.title, when=when)

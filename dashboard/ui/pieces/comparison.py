@@ -4,7 +4,6 @@ For a preview, also list concerns about publishing, and the checks that find mor
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -93,8 +92,7 @@ _LONGEST = 300  # characters of a value that are shown
 
 def name_moment(view: Frame, build: Build) -> str:
     """Write when a build was published, and whether it is the present one."""
-    moment = datetime.fromisoformat(build.built_at)
-    text = f"{formats.format_date(moment.date(), view.lang)}, {moment:%H:%M}"
+    text = formats.format_moment(build.built_at, view.lang)
     return view.t("{moment} (shown now)", moment=text) if build.is_current else text
 
 

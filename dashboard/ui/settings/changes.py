@@ -159,7 +159,7 @@ def show_history(view: Frame) -> None:
     for change in changes[:_MOST_SHOWN]:
         later = len(settings_history.list_later(changes, change))
         with st.container(key=f"entry-change-{change.change_id}"):
-            moment = f"{formats.format_date(change.at.date(), view.lang)}, {change.at:%H:%M} UTC"
+            moment = f"{formats.format_moment(change.at, view.lang)} UTC"
             messages.show_card_title(moment, level=3)
             show_sentences(view, change.describe(t) or [", ".join(change.files)])
             if later:

@@ -1,7 +1,6 @@
 """Colleagues beside an upload: their open previews, and their publications since this one was begun."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import streamlit as st
 
@@ -115,8 +114,7 @@ def _describe(view: Frame, build: Build, before: Build | None, publishers: dict[
     who = publishers.get(build.build_id)
     name = name_person(t, who) if who else t("somebody not recorded")
     files = _name(sorted(_find_changed(build, before))) or t("no other files")
-    built = datetime.fromisoformat(build.built_at)
-    moment = f"{formats.format_date(built.date(), view.lang)}, {built:%H:%M}"
+    moment = formats.format_moment(build.built_at, view.lang)
     return t("{name}, {moment} UTC: {files}", name=plain(name), moment=moment, files=plain(files))
 
 

@@ -6,7 +6,6 @@ column and the unit of its values, and Codes lists the codes behind the labels.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -37,7 +36,7 @@ from dashboard.files.extracts.workbook.layout import (
     mark_as_sample,
     set_up_page,
 )
-from dashboard.formats import format_count, format_date, format_percent
+from dashboard.formats import format_count, format_date, format_moment, format_percent
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
@@ -200,11 +199,9 @@ class About:
 
     def _origin(self) -> Iterator[Pair]:
         t, lang = self.t, self.selection.lang
-        built = datetime.fromisoformat(self.snapshot.built_at)
-        built_on = f"{format_date(built.date(), lang)}, {built:%H:%M} UTC"
         yield from name_origin(self.snapshot.campaign, lang)
         yield t(N_("Snapshot")), self.snapshot.build_id
-        yield t(N_("Built")), built_on
+        yield t(N_("Built")), f"{format_moment(self.snapshot.built_at, lang)} UTC"
         yield t(N_("Files")), ", ".join(self.headline.source_files)
         day = self.selection.day(self.snapshot)
         yield t(N_("Cite as")), cite(self.snapshot.campaign, lang, t(REGISTER), day, self.link)
