@@ -164,7 +164,7 @@ OVERVIEW = (
 )  # fmt: skip
 "The charts most briefings start with."
 
-_USED = ""
+USED = ""
 """The name of the chart that the page has open beside the briefing."""
 
 
@@ -198,23 +198,45 @@ def read_briefing(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Bri
     selection = parse(query, snapshot, (*PARAMETERS, *VERSUS)).in_order()
     items = _choose_items(query, is_comparison=bool(selection.versus))
     choices = read_choices(query)
-    open_choices = choices.pop(_USED, {})  # of the chart that is open
-    if _USED in items:
-        choices[_USED] = open_choices
-    chosen = []
-    for name, item in items.items():
-        options = parse_options(choices.pop(name, {}), find_spec(item.chart_id))
-        if selection.versus:
-            set_beside(apply_options(find_spec(item.chart_id), options))
-        chosen.append(item._replace(options=options))
-    for name, chart_choices in choices.items():
-        parameter, (value,) = next(iter(chart_choices.items()))
-        allowed = tuple(f"{chart_name}:…" for chart_name in items)
-        raise SelectionError(f"{parameter} is for no chart here.", parameter, allowed, f"{name}:{value}")
+    if USED not in items:
+        choices.pop(USED, None)
+    chosen, faults = apply_choices(items, choices, selection)
+    if faults:
+        raise faults[0]
     size = _last(query, "size") or FIRST_SIZE
-    request = BriefingRequest(tuple(chosen), selection, clean_title(_last(query, "heading")), size)
+    request = BriefingRequest(tuple(chosen.values()), selection, clean_title(_last(query, "heading")), size)
     request.check()
     return request
+
+
+def apply_choices(
+    items: Mapping[str, Item], choices: Mapping[str, Mapping[str, list[str]]], selection: Selection
+) -> tuple[dict[str, Item], list[SelectionError]]:
+    """Give charts their choices (`read_choices`) by the charts' names in the link; return them, and what is refused.
+
+    A chart stays without its choices if it does not offer them; in a comparison, it is left out, as it might not be
+    comparable either. A choice for none of the charts is a fault too.
+    """
+    chosen: dict[str, Item] = {}
+    faults = []
+    for name, item in items.items():
+        try:
+            options = parse_options(choices.get(name, {}), find_spec(item.chart_id))
+            if selection.versus:
+                set_beside(apply_options(find_spec(item.chart_id), options))
+            chosen[name] = item._replace(options=options)
+        except SelectionError as error:
+            faults.append(error)
+            if not selection.versus:
+                chosen[name] = item
+    allowed = tuple(f"{name}:…" if name else "…" for name in items)
+    for name, chart_choices in choices.items():
+        if name in items:
+            continue
+        parameter, (value,) = next(iter(chart_choices.items()))
+        astray = f"{name}:{value}" if name else value
+        faults.append(SelectionError(f"{parameter}={astray!r} is for no chart here.", parameter, allowed, astray))
+    return chosen, faults
 
 
 def _choose_items(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> dict[str, Item]:
@@ -222,7 +244,7 @@ def _choose_items(query: Mapping[str, Sequence[str]], *, is_comparison: bool) ->
     if items:
         return items
     if open_chart := _last(query, "chart"):
-        return {_USED: Item(open_chart, clean_title(_last(query, "title")))}
+        return {USED: Item(open_chart, clean_title(_last(query, "title")))}
     usual = [chart_id for chart_id in OVERVIEW if not is_comparison or chart_id in COMPARED]
     return {chart_id: Item(chart_id) for chart_id in usual}
 

@@ -15,6 +15,7 @@ from dashboard.files.briefings import order
 from dashboard.files.briefings.order import (
     BRIEFING_FORMATS,
     LONGEST_TITLE,
+    USED,
     BriefingRequest,
     Item,
     clean_title,
@@ -27,7 +28,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import REGION_CHARTS, USED, BriefingChoice
+from dashboard.ui.briefing.choice import REGION_CHARTS, BriefingChoice
 from dashboard.ui.briefing.model import (
     FILE_WORDS,
     CatalogueCard,

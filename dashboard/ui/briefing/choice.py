@@ -15,14 +15,13 @@ from dashboard.charts.options import (
     ALL_PARAMETERS,
     EXPLORE,
     Options,
-    apply_options,
     find_spec,
     name_charts,
     parse_options,
     read_choices,
     write_choices,
 )
-from dashboard.charts.sides import COMPARED, set_beside
+from dashboard.charts.sides import COMPARED
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
@@ -30,7 +29,9 @@ from dashboard.files.briefings.order import (
     FIRST_SIZE,
     MOST_CHARTS,
     OVERVIEW,
+    USED,
     Item,
+    apply_choices,
     clean_title,
     read_items,
     write_items,
@@ -38,9 +39,6 @@ from dashboard.files.briefings.order import (
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-
-USED = ""
-"""The name of the chart in use."""
 
 
 class Preset(NamedTuple):
@@ -166,30 +164,21 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
     requested_items = read_items(parameters.get("charts") or "")
     if used_id := parameters.get("chart"):
         requested_items[USED] = Item(used_id, clean_title(parameters.get("title")))
-    refused = [
-        _refuse(name, chosen, tuple(requested_items)) for name, chosen in choices.items() if name not in requested_items
-    ]
-    items: dict[str, Item] = {}
-    for name, item in requested_items.items():
-        if _is_known(item.chart_id, selection):
-            options = Options()
+    unknown = {name: item for name, item in requested_items.items() if not _is_known(item.chart_id, selection)}
+    known = {name: item for name, item in requested_items.items() if name not in unknown}
+    for name in unknown:
+        choices.pop(name, None)
+    items, faults = apply_choices(known, choices, selection)
+    for name, item in items.items():
+        if item.chart_id == SURVEY.id:  # of a survey's question only if it was asked
             try:
-                options = parse_options(choices.get(name, {}), find_spec(item.chart_id))
-                if item.chart_id == SURVEY.id:  # of a survey's question only if it was asked
-                    find_asked(find_snapshot(), selection.lang, options.question, options.wave)
-                if selection.versus:
-                    set_beside(apply_options(find_spec(item.chart_id), options))
+                find_asked(find_snapshot(), selection.lang, item.options.question, item.options.wave)
             except SelectionError as error:
-                refused.append(error)
-                options = Options()
-                if selection.versus:  # without its choices, it might not be comparable either
-                    continue
-            items[name] = item._replace(options=options)
+                faults.append(error)
+                items[name] = item._replace(options=Options())
     item_in_use = items.pop(USED, None)
-    unknown = dict.fromkeys(
-        item.chart_id for item in requested_items.values() if not _is_known(item.chart_id, selection)
-    )
-    return BriefingChoice(tuple(items.values())[:MOST_CHARTS], item_in_use, tuple(unknown), tuple(refused))
+    unknown_ids = dict.fromkeys(item.chart_id for item in unknown.values())
+    return BriefingChoice(tuple(items.values())[:MOST_CHARTS], item_in_use, tuple(unknown_ids), tuple(faults))
 
 
 def offered(selection: Selection) -> tuple[str, ...]:
@@ -225,13 +214,6 @@ def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> 
 
 def _is_known(chart_id: str, selection: Selection) -> bool:
     return chart_id in offered(selection) or chart_id in (EXPLORE, SURVEY.id)
-
-
-def _refuse(name: str, chosen: Mapping[str, list[str]], names: tuple[str, ...]) -> SelectionError:
-    """Refuse a choice for none of the charts."""
-    parameter, (value,) = next(iter(chosen.items()))
-    value = f"{name}:{value}" if name else value
-    return SelectionError(f"{parameter}={value!r} is for no chart here.", parameter, names, value)
 
 
 def _is_same(one: Item, other: Item) -> bool:

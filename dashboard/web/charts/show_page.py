@@ -19,19 +19,16 @@ from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import (
     ALL_PARAMETERS,
-    apply_options,
     find_id,
-    find_spec,
     name_charts,
-    parse_options,
     read_choices,
     write_choices,
 )
-from dashboard.charts.sides import COMPARED, set_beside
+from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.draw import draw_screen
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.errors import SelectionError
-from dashboard.files.briefings.order import MOST_CHARTS, Item
+from dashboard.files.briefings.order import MOST_CHARTS, Item, apply_choices
 from dashboard.i18n import N_, translator
 from dashboard.languages import write_attributes
 from dashboard.measures.counts import headline
@@ -73,7 +70,7 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
         SelectionError: a parameter is unknown, or a value is none of the allowed ones.
     """
     selection = parse(query, snapshot, (*PARAMETERS, *VERSUS)).in_order()
-    charts = _read_charts(query, is_comparison=bool(selection.versus))
+    charts = _read_charts(query, selection)
     if len(charts) > MOST_CHARTS:
         raise SelectionError("Too many charts.", "chart", (f"at most {MOST_CHARTS} charts",), str(len(charts)))
     scheme = (query.get("scheme") or ("",))[-1] or SCHEMES[0]
@@ -83,20 +80,15 @@ def read_show(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Show:
     return Show(charts, seconds, scheme, selection)
 
 
-def _read_charts(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> tuple[Item, ...]:
+def _read_charts(query: Mapping[str, Sequence[str]], selection: Selection) -> tuple[Item, ...]:
     """Read the charts of an address, each with its choices."""
-    usual = [item.chart_id for item in CHARTS if not is_comparison or item.chart_id in COMPARED]
+    usual = [item.chart_id for item in CHARTS if not selection.versus or item.chart_id in COMPARED]
     names = list(dict.fromkeys(name for name in query.get("chart", ()) if name)) or usual
-    choices = read_choices(query)
-    for astray in choices.keys() - set(names):
-        parameter, (value,) = next(iter(choices[astray].items()))
-        allowed = tuple(f"{name}:…" for name in names)
-        raise SelectionError(f"{parameter} is for no chart that is shown.", parameter, allowed, f"{astray}:{value}")
-    ids = [find_id(name) for name in names]
-    chosen = [parse_options(choices.get(name, {}), find_spec(i)) for name, i in zip(names, ids, strict=True)]
-    for chart_id, options in zip(ids, chosen, strict=True) if is_comparison else ():
-        set_beside(apply_options(find_spec(chart_id), options))
-    return tuple(Item(i, options=options) for i, options in zip(ids, chosen, strict=True))
+    items = {name: Item(find_id(name)) for name in names}
+    chosen, faults = apply_choices(items, read_choices(query), selection)
+    if faults:
+        raise faults[0]
+    return tuple(chosen.values())
 
 
 def write_query(show: Show) -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ import pytest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import Options
 from dashboard.charts.sides import COMPARED
-from dashboard.files.briefings.order import MOST_CHARTS, Item, read_items, write_items
+from dashboard.files.briefings.order import MOST_CHARTS, USED, Item, read_items, write_items
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, USED, BriefingChoice, parse
+from dashboard.ui.briefing.choice import PRESETS, REGION_CHARTS, BriefingChoice, parse
 from dashboard.ui.pieces import chart_card
 
 REGION, STATUS, THEME = Item("completion-by-region"), Item("status-overview"), Item("completion-by-theme")
