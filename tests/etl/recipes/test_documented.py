@@ -22,7 +22,7 @@ EXAMPLE = next(text for kind, text in BLOCKS if kind == "csv")
 OUTPUT = next(text for kind, text in BLOCKS if kind == "text")
 
 
-TOOLS = ("qualtrics_progress", "surveymonkey_actions", "limesurvey_actions", "typeform_actions")
+TOOLS = ("qualtrics_progress", "surveymonkey_actions")
 together = Together({name: RECIPES[name] for name in TOOLS})
 
 
@@ -70,25 +70,6 @@ def test_every_recipe_on_the_page_is_valid(tmp_path):
             {"select action_id, theme from action_themes order by all":
              [("SM-11", "agriculture"), ("SM-12", "agriculture"), ("SM-12", "mining")],
              "select submitted_on::varchar from actions order by 1": [("2021-03-29",), ("2021-04-02",)]},
-        ),
-        (
-            "limesurvey_actions",
-            '"id. Response ID";"submitdate. Date submitted";"startlanguage. Start language";"Q1. Which organisation?";'
-            '"Q2. Which action?";"Q3[SQ001]. Themes [Farms]";"Q3[SQ002]. Themes [Pits]"\n'
-            '"1";"2021-02-03 10:11:12";"fr";"Fictional Colleagues";"Open a school";"Y";""\n'
-            '"2";"2021-02-04 10:11:12";"es";"Sample Choir";"Close a pit";"Y";"Y"\n',
-            {"select action_id, theme from action_themes order by all":
-             [("LIME-1", "agriculture"), ("LIME-2", "agriculture"), ("LIME-2", "mining")],
-             "select language from actions order by action_id": [("fr",), ("es",)]},
-        ),
-        (
-            "typeform_actions",
-            "#,What is the name of your organisation?,What is your action called?,Farming and fishing,School,Other,"
-            "Other,Start Date (UTC),Submit Date (UTC),Network ID\n"
-            "aa1,Fictional Neighbours,Open a school,,School,,,2021-03-01 10:00:00,2021-03-01 10:05:00,n1\n"
-            "aa2,Sample Society,Mend nets,Farming and fishing,School,x,,2021-03-02 10:00:00,2021-03-02 10:05:00,n2\n",
-            {"select title, theme from actions join action_themes using (action_no) order by all":
-             [("Mend nets", "agriculture"), ("Mend nets", "education"), ("Open a school", "education")]},
         ),
     ],
 )  # fmt: skip
