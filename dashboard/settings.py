@@ -243,7 +243,7 @@ class Settings(_Declaration):
     store_seconds: AtLeastOne = 3
     """Seconds after which a server without an inbox looks for a new build there."""
     backup_to: Path | None = None
-    """Folder for backups, unless `etl backup` is told another; best on another computer's disk."""
+    """Folder for backups, unless `etl backup --to` names another; best on another computer's disk."""
     backups_kept: Number = 14
     """Backups that such a folder keeps; `0`: all."""
     backup_passphrase: Password = ""
