@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from dashboard.campaign.codelists import KEYWORDS, PLACE_LISTS, UNCLASSIFIED, Code, read_lines
+from dashboard.campaign.codelists import KEYWORDS, read_lines
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError, refuse_other_schema
 from dashboard.errors import Sentence, SnapshotError, UserError, sentence
+from dashboard.ground.codelist_codes import PLACE_LISTS, UNCLASSIFIED, Code
 from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN, quote_path

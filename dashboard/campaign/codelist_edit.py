@@ -13,19 +13,9 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dashboard.campaign.codelists import (
-    BASE_STATUSES,
-    DERIVED_STATUSES,
-    ISO3,
-    LABEL,
-    SEPARATOR,
-    UNCLASSIFIED,
-    Code,
-    fold_spellings,
-    is_code,
-    list_kept,
-)
+from dashboard.campaign.codelists import ISO3, LABEL, fold_spellings, is_code, list_kept
 from dashboard.errors import UserError, sentence
+from dashboard.ground.codelist_codes import BASE_STATUSES, DERIVED_STATUSES, SEPARATOR, UNCLASSIFIED, Code
 from dashboard.ground.files.csv_editor import CsvText, Line, parse_rows
 from dashboard.i18n import N_
 

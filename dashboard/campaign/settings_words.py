@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from dashboard import formats
-from dashboard.campaign.codelists import CODELISTS, PLACE_LISTS, Code, load_codelist, read_codes
+from dashboard.campaign.codelists import load_codelist, read_codes
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.campaign.licences import ANY
 from dashboard.campaign.settings_fields import find_setting
 from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.errors import CampaignError
 from dashboard.formats import format_count, format_date, format_language, join_list
+from dashboard.ground.codelist_codes import CODELISTS, PLACE_LISTS, Code
 from dashboard.i18n import N_, Translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 

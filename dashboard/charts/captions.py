@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
 from dashboard.charts.finding import NOTHING, compose_finding
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
 from dashboard.charts.sides import RANGE, SIDES
 from dashboard.charts.survey_answers import note_answers, summarise_answers
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW

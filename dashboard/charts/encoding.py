@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.colours import SHADES, Key, divide_chart, find_shade, pace_role, shade_step
 from dashboard.charts.sides import SIDES
 from dashboard.formats import NOTHING, format_count, format_counts, format_percent, format_rate_label
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 
 WAVE_ROLES = ("reported_few", "reported", "completed_few", "completed")

@@ -11,10 +11,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import STACKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.charts.survey_answers import find_answers
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES

@@ -13,9 +13,9 @@ from unicodedata import combining, normalize
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.charts.survey_answers import SurveyQuestion, gather_answers
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures import counts, times
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW, RATES

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import CATALOGUE, TIMED, ChartSpec, Kind
 from dashboard.charts.marks import Marks, Side, gather_marks
 from dashboard.charts.options import EXPLORE
 from dashboard.errors import SelectionError
 from dashboard.formats import round_half_up
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Phrase, phrase, plural, translator
 from dashboard.measures.counts import DIMENSIONS, headline, listed_members
 from dashboard.measures.definitions import FEW

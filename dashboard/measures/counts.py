@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.measures.definitions import RATES
 from dashboard.measures.facts import (
     ACTIONS,

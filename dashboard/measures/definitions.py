@@ -5,7 +5,7 @@
 
 from typing import NamedTuple
 
-from dashboard.campaign.codelists import EVIDENCE_STEPS
+from dashboard.ground.codelist_codes import EVIDENCE_STEPS
 from dashboard.i18n import N_, translator
 from dashboard.snapshot import attribution
 from dashboard.snapshot.database import Snapshot

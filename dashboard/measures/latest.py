@@ -17,7 +17,6 @@ from uuid import UUID
 import duckdb
 import pandas as pd
 
-from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.errors import SelectionError
 from dashboard.formats import format_date
 from dashboard.ground.base_urls import is_folder
@@ -196,7 +195,7 @@ def _make_entries(snapshot: Snapshot) -> None:
 def _make_tables(snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection) -> None:
     is_held = snapshot.is_large
     cursor.execute(query_text("derived/entries" if is_held else "entries"))
-    file = {"file": str(snapshot.path.with_name(FIRST_PUBLISHED))}
+    file = {"file": str(snapshot.first_published_file)}
     entries = cursor.execute(query_text("derived/journey_size")).fetchone() if is_held else None
     try:
         moment = {"built_at": snapshot.built_at, "entries": entries[0] if entries else None}

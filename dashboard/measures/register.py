@@ -12,8 +12,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import Code
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import Code
 from dashboard.measures.facts import OUTCOME_PLACES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

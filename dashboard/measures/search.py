@@ -6,7 +6,7 @@ The snapshot does not have the names of persons who are unnamed in public: the s
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dashboard.campaign.codelists import Code
+from dashboard.ground.codelist_codes import Code
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot

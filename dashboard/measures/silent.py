@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.counts import by_dimension
 from dashboard.measures.definitions import FEW
 from dashboard.measures.fewest_answers import Booleans, Proposal, count_needs, propose

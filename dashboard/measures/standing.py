@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.counts import Headline, by_dimension, headline, listed_members
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.snapshot.database import Snapshot

@@ -8,8 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.formats import format_month_of_year
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, translator
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot

@@ -25,10 +25,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.cache import Cache
-from dashboard.campaign.codelists import CLAIMED_ONLY, EVIDENCE_STEPS, Code
+from dashboard.campaign.builds import FIRST_PUBLISHED
 from dashboard.campaign.snapshot_schema import refuse_other_schema
 from dashboard.errors import SnapshotError, UserError
 from dashboard.faults import raise_explained
+from dashboard.ground.codelist_codes import CLAIMED_ONLY, EVIDENCE_STEPS, Code
 from dashboard.i18n import N_, translator
 from dashboard.languages import SOURCE, Texts, fill, list_languages, look_in
 from dashboard.paths import quote_path
@@ -149,6 +150,11 @@ class Snapshot:
             sha256(path.read_bytes()).hexdigest() for path in samples.glob("*.*") if path.suffix not in (".py", ".md")
         }
         return bool(hashes) and not hashes.isdisjoint(self.query("input_files")["sha256"])
+
+    @property
+    def first_published_file(self) -> Path:
+        """Name the file beside the snapshot that says when each entry of the journey was first public."""
+        return self.path.with_name(FIRST_PUBLISHED)
 
     @property
     def last_date(self) -> date:

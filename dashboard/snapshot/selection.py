@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from dashboard.campaign.codelists import Code, furthest_steps
 from dashboard.errors import SelectionError
 from dashboard.formats import join_list
+from dashboard.ground.codelist_codes import Code, furthest_steps
 from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot

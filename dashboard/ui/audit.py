@@ -135,4 +135,4 @@ def _make(campaign: Path, filters: Filters, lang: str, person: Person) -> bytes:
     values = filters.write()
     record(campaign, person, Event.AUDIT_TAKEN, "xlsx", **{name: values[name] for name in ("since", "until", "words")})
     arguments = {"campaign": str(campaign), "filters": values, "lang": lang}
-    return runner.run(runner.Job("dashboard.files.extracts.workbook.audit_book", arguments)).content
+    return runner.run(runner.Job("dashboard.lists.audit_book", arguments)).content

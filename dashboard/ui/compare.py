@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.finding import say_known
 from dashboard.charts.sides import join_difference, name_sides, say_difference
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard.campaign.codelists import Code
+from dashboard.ground.codelist_codes import Code
 from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection

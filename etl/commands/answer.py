@@ -14,10 +14,11 @@ from dashboard.access.audit.log import acting_here
 from dashboard.answers.answer import NOTHING, OWN_STATUS, Answer
 from dashboard.answers.question import Candidate, Question, Subject, is_error_cell
 from dashboard.answers.question_kinds import A_DAY, WORD
-from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code, load_codelists
+from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import sentence
+from dashboard.ground.codelist_codes import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.console import (
     BUILD_TO_APPLY,

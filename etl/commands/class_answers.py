@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS, AcceptedRow, FieldAnswer, read_accepted, write_accepted
-from dashboard.campaign.codelists import UNCLASSIFIED, load_codelists
+from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.ground.files.writing import write_file
 from etl.inputs.inbox import list_exports
 from etl.publish.history import readable_snapshot

@@ -20,12 +20,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
 from dashboard.campaign.accepted import ACCEPTED_FILE, FIELDS
-from dashboard.campaign.codelists import UNCLASSIFIED, Code, load_codelists
+from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from dashboard.formats import join_list
+from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from dashboard.paths import SHIPPED_CAMPAIGN

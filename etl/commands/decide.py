@@ -11,10 +11,10 @@ import typer
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import Act, acting_here
-from dashboard.campaign.codelists import CLAIMED, REVIEWED, VERIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import CLAIMED, REVIEWED, VERIFIED
 from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import SHIPPED_CAMPAIGN, quote_path
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, print_said, refusals

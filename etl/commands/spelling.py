@@ -13,11 +13,12 @@ from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
 from dashboard.answers.answer import AND, NOTHING, Meaning, read_lines
 from dashboard.campaign.code_uses import Effect, Scope, read_effects
-from dashboard.campaign.codelists import Code, load_codelists
+from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import Code
 from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.console import (

@@ -11,8 +11,8 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from dashboard.campaign.codelists import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from etl.inputs.staff_file import StaffFile
 
 

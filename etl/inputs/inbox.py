@@ -12,10 +12,11 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from dashboard.campaign.codelists import CODELISTS, KEYWORDS
+from dashboard.campaign.codelists import KEYWORDS
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
 from dashboard.campaign.sources import TABLE as SOURCES
 from dashboard.errors import Sentence, UserError, sentence
+from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.ground.files.writing import hash_file
 from dashboard.i18n import N_
 from dashboard.languages import SETTINGS_FILE, list_shipped

@@ -15,7 +15,11 @@ import duckdb
 
 from dashboard.answers.answer import NOTHING, Meaning
 from dashboard.campaign.code_uses import WordMeaning
-from dashboard.campaign.codelists import (
+from dashboard.campaign.codelists import is_code, load_codelists
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.working_copy import find_version
+from dashboard.errors import UserError, suggest
+from dashboard.ground.codelist_codes import (
     BASE_STATUSES,
     CODELISTS,
     DERIVED_STATUSES,
@@ -23,12 +27,7 @@ from dashboard.campaign.codelists import (
     SEPARATOR,
     UNCLASSIFIED,
     Code,
-    is_code,
-    load_codelists,
 )
-from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.working_copy import find_version
-from dashboard.errors import UserError, suggest
 from dashboard.languages import SOURCE, Texts, list_shipped
 from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from dashboard.campaign.codelists import PLACE_LISTS, UNCLASSIFIED
+from dashboard.ground.codelist_codes import PLACE_LISTS, UNCLASSIFIED
 from etl.inputs.spellings_file import SettledWord
 from etl.pipeline.cell_values import ALPHA2, Meaning, Words, learn_cells, list_starts, read_cells, read_column
 from etl.profiling import timed

@@ -14,9 +14,10 @@ import duckdb
 
 from dashboard import languages
 from dashboard.campaign import codelists as lists
-from dashboard.campaign.codelists import CODELISTS, KEYWORDS, Code, read_lines
+from dashboard.campaign.codelists import KEYWORDS, read_lines
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
+from dashboard.ground.codelist_codes import CODELISTS, Code
 from dashboard.languages import is_language, list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.recipes.codelists import load_codelists

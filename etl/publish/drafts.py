@@ -8,7 +8,7 @@ from pathlib import Path
 from dashboard.answers.answer import Answer, Meaning
 from dashboard.campaign import source_notes, working_copy
 from dashboard.campaign.code_uses import list_named, read_published, refuse_used
-from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelists
+from dashboard.campaign.codelists import load_codelist, load_codelists
 from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder
 from dashboard.campaign.settings_history import BEFORE, list_changes, put_in_place
 from dashboard.campaign.snapshot_schema import is_of_another
@@ -26,6 +26,7 @@ from dashboard.campaign.uploads import (
 )
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError, join, sentence
+from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.ground.files.writing import hash_file, put_file
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox

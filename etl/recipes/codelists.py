@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from dashboard.campaign.codelists import UNCLASSIFIED, Code
+from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.languages import as_map, list_shipped, name_territory
 from etl.recipes.fields import FIELDS, Role
 from etl.sqlfiles import insert_rows

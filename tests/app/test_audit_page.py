@@ -18,9 +18,9 @@ from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.audit.log import record
 from dashboard.access.rights import COMMON_PASSWORD, Person, Role, SignInWay
-from dashboard.files.extracts.workbook import audit_book
-from dashboard.files.extracts.workbook.audit_book import answer_job
 from dashboard.i18n import translator
+from dashboard.lists import audit_book
+from dashboard.lists.audit_book import answer_job
 from tests.app.conftest import text_of
 
 ONE = Person(

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import theme
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import PICTURE, Key
 from dashboard.charts.encoding import CURVE_ROLES, SIDE_ROLES, encode_ends, name_lines
@@ -30,6 +29,7 @@ from dashboard.charts.plotly.parts import (
     write_note,
 )
 from dashboard.formats import format_counts, format_percent, format_rate_label
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 from dashboard.measures.surveys import Wave
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard import theme
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart
 from dashboard.charts.encoding import Bar, Bars, encode_bars, pick_bars, say_most
 from dashboard.charts.svg.canvas import (
@@ -28,6 +27,7 @@ from dashboard.charts.svg.canvas import (
 )
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
 from dashboard.formats import format_count, format_percent, format_points, format_rate
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 
 NARROW = 34
 """Below this width, in font sizes, labels stand above their bars."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import SHADES
 from dashboard.charts.encoding import shade_cell
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, short
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, clean, widest, width, wrap
 from dashboard.formats import format_counts, format_percent, format_points
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 
 LABEL_SHARE = 0.3

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.encoding import name_lines
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, draw_key, key_height
@@ -22,6 +21,7 @@ from dashboard.charts.svg.curve import (
 )
 from dashboard.charts.svg.texts import LINE, shorten, width, wrap
 from dashboard.formats import format_counts, format_date, format_percent
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 
 NARROW = 520

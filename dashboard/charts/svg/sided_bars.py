@@ -7,13 +7,13 @@ above and below them.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart
 from dashboard.charts.encoding import Bar, Bars, encode_bars, say_side
 from dashboard.charts.sides import join_difference
 from dashboard.charts.svg.bars import AXIS, GAP, NARROW, SHRINK, draw_percents
 from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, draw_key, key_height, share
 from dashboard.charts.svg.texts import LINE, widest, width, wrap
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 
 BAR, BETWEEN = 1.05, 0.15
 """In font sizes: a bar, and the gap between a pair's."""

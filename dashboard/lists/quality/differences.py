@@ -19,13 +19,13 @@ from dashboard import formats
 from dashboard.answers.question import Question
 from dashboard.campaign import changes
 from dashboard.campaign.changes import Changes
-from dashboard.campaign.codelists import Code
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uncounted import Uncounted, find_refusal, read_uncounted
 from dashboard.campaign.uploads import OTHER_DRAFT, UPLOAD_AGAIN, Draft, read_recipe_titles
 from dashboard.errors import SnapshotError, UserError
+from dashboard.ground.codelist_codes import Code
 from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.lists.quality.alike_sheets import AlikeSheet, SheetKey, read_alike, read_settled
 from dashboard.lists.quality.file_questions import read_questions

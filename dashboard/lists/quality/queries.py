@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
 from dashboard.formats import format_share
+from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.i18n import N_, Translator
 from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.lists.quality import wording

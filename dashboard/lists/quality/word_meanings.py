@@ -10,8 +10,8 @@ import duckdb
 from dashboard import formats
 from dashboard.answers.answer import AND, NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
 from dashboard.campaign.code_uses import Effect, Scope, WordMeaning, codelists_of, read_effects
-from dashboard.campaign.codelists import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.campaign.file_names import find_names
+from dashboard.ground.codelist_codes import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.i18n import N_, Translator
 from dashboard.lists.quality.wording import name_field
 from dashboard.measures.register import SEPARATOR

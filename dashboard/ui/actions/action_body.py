@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from dashboard.campaign.folder import read_publisher
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.ui.actions import action_model

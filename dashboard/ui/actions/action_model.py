@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
-from dashboard.campaign.codelists import CLAIMED, EVIDENCE_STEPS, UNCLASSIFIED
 from dashboard.formats import format_date
+from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, UNCLASSIFIED
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import TO_ACTION, TO_STAKEHOLDER
 from dashboard.measures import register

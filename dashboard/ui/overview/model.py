@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.finding import say_clock, say_extremes
 from dashboard.charts.options import Options
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension, headline, list_unused
 from dashboard.measures.definitions import FEW

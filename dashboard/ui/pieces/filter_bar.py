@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import UNCLASSIFIED, Code
 from dashboard.charts.marks import sort_key
 from dashboard.charts.sides import name_sides
+from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.i18n import Translator
 from dashboard.measures.counts import headline, list_unused
 from dashboard.snapshot.database import Snapshot

@@ -13,8 +13,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.answers.answer import Meaning
 from dashboard.answers.question_kinds import COLUMNS, SPELLINGS
-from dashboard.campaign.codelists import CLAIMED_ONLY
 from dashboard.campaign.file_names import find_names
+from dashboard.ground.codelist_codes import CLAIMED_ONLY
 from dashboard.i18n import N_
 from dashboard.lists.quality import order
 from dashboard.lists.quality.differences import WORDS_LOOKED_AT

@@ -10,10 +10,10 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.accepted import FIELDS, read_accepted
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.files.extracts.choice import EXCEL
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_
 from dashboard.lists.quality import classifying
 from dashboard.lists.quality.classifying import LABELS, LACKS, Accepted, Action, ClassificationFilter

@@ -4,9 +4,10 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign import code_uses, codelist_edit, settings_words
-from dashboard.campaign.codelists import Code, list_kept
+from dashboard.campaign.codelists import list_kept
 from dashboard.errors import UserError
 from dashboard.files.extracts.choice import FORMATS
+from dashboard.ground.codelist_codes import Code
 from dashboard.ground.files.csv_editor import CsvText
 from dashboard.i18n import N_, Translator
 from dashboard.ui.frame.markdown import plain

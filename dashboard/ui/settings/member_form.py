@@ -11,18 +11,10 @@ from dashboard import formats
 from dashboard.campaign import code_uses, codelist_edit
 from dashboard.campaign.code_uses import FIELDS, Uses
 from dashboard.campaign.codelist_edit import ListError
-from dashboard.campaign.codelists import (
-    BASE_STATUSES,
-    CODELISTS,
-    DERIVED_STATUSES,
-    SEPARATOR,
-    UNCLASSIFIED,
-    Code,
-    list_kept,
-    load_codelist,
-)
+from dashboard.campaign.codelists import list_kept, load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_fields import LONGEST, Kind
+from dashboard.ground.codelist_codes import BASE_STATUSES, CODELISTS, DERIVED_STATUSES, SEPARATOR, UNCLASSIFIED, Code
 from dashboard.i18n import N_
 from dashboard.languages import Texts
 from dashboard.ui.frame.view import Frame, View

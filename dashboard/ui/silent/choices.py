@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard.campaign.codelists import UNCLASSIFIED
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.counts import DIMENSIONS, by_dimension
 from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Kind
 from dashboard.measures.surveys import list_waves, name_code

@@ -11,11 +11,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats
-from dashboard.campaign.codelists import Code
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_fields import find_setting
 from dashboard.campaign.sources import FORMS, NAMES, SECRETS, Publish, Source, Tool, read_span, write_span
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import Code
 from dashboard.i18n import N_
 from dashboard.lists.quality.differences import say_value
 from dashboard.settings import Settings

@@ -8,10 +8,11 @@ from itertools import zip_longest
 import streamlit as st
 
 from dashboard.campaign.code_uses import codelists_of
-from dashboard.campaign.codelists import DERIVED_STATUSES, UNCLASSIFIED, load_codelist
+from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, read_guesses
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import DERIVED_STATUSES, UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.lists.quality.open_columns import SEVERAL, name_answer
 from dashboard.lists.quality.wording import KIND_NAMES, name_field

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.colours import divide_chart
 from dashboard.charts.options import Options
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.formats import format_date, format_percent
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.snapshot.database import Snapshot

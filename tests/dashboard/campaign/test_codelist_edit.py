@@ -6,9 +6,10 @@ import pytest
 
 from dashboard.campaign import codelist_edit, settings_words
 from dashboard.campaign.codelist_edit import add_members
-from dashboard.campaign.codelists import Code, is_code, load_codelist, load_codelists, read_codes
+from dashboard.campaign.codelists import is_code, load_codelist, load_codelists, read_codes
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import Code
 from dashboard.i18n import translator
 from dashboard.languages import Texts
 from dashboard.paths import SHIPPED_CAMPAIGN

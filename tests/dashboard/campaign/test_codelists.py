@@ -5,20 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.campaign.codelists import (
-    BASE_STATUSES,
-    CODELISTS,
-    DERIVED_STATUSES,
-    EXTRA_COLUMNS,
-    REQUIRED_COLUMNS,
-    UNCLASSIFIED,
-    Code,
-    fold_spellings,
-    load_codelist,
-    load_codelists,
-)
+from dashboard.campaign.codelists import EXTRA_COLUMNS, REQUIRED_COLUMNS, fold_spellings, load_codelist, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
+from dashboard.ground.codelist_codes import BASE_STATUSES, CODELISTS, DERIVED_STATUSES, UNCLASSIFIED, Code
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from tests.shipped import LANGUAGES
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from dashboard.campaign.builds import FIRST_PUBLISHED
-from dashboard.campaign.codelists import EVIDENCE_STEPS
+from dashboard.ground.codelist_codes import EVIDENCE_STEPS
 from dashboard.i18n import translator
 from dashboard.measures.counts import COUNTS, by_dimension, headline, rank_files
 from dashboard.measures.definitions import ROLES, name_evidence

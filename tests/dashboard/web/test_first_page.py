@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard.access.budgets import Bucket
-from dashboard.campaign.codelists import Code
 from dashboard.charts.chart import build_chart
+from dashboard.ground.codelist_codes import Code
 from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator
 from dashboard.measures import register

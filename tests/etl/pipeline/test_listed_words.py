@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.campaign.codelists import CODELISTS, KEYWORDS
+from dashboard.campaign.codelists import KEYWORDS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import CampaignError
+from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.pipeline import workspace
 from etl.pipeline.listed_words import ListedWords

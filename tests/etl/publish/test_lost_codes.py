@@ -7,9 +7,10 @@ import duckdb
 import pytest
 
 from dashboard.campaign import code_uses, codelist_edit
-from dashboard.campaign.codelists import CODELISTS, load_codelist, load_codelists
+from dashboard.campaign.codelists import load_codelist, load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.publish import drafts, holding
 from tests.etl.campaigns import make_campaign, publish_campaign

@@ -13,7 +13,6 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from dashboard.campaign.codelists import CODELISTS
 from dashboard.files.extracts.tables import REGISTER, Field
 from dashboard.files.extracts.tables import Kind as FieldKind
 from dashboard.files.extracts.workbook.layout import (
@@ -37,6 +36,7 @@ from dashboard.files.extracts.workbook.layout import (
     set_up_page,
 )
 from dashboard.formats import format_count, format_date, format_moment, format_percent
+from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES

@@ -23,7 +23,6 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.pagebreak import Break
 
 from dashboard import theme
-from dashboard.campaign.codelists import UNCLASSIFIED
 from dashboard.files.extracts.workbook.about import CODE, LABEL, Explanation
 from dashboard.files.extracts.workbook.drawn_charts import ChartDescription, finish_chart
 from dashboard.files.extracts.workbook.layout import (
@@ -44,6 +43,7 @@ from dashboard.files.extracts.workbook.layout import (
     set_up_page,
 )
 from dashboard.formats import excel_percent_format, format_count, format_date
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW, FICTIONAL

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.campaign.codelists import EVIDENCE_STEPS
 from dashboard.errors import UserError
+from dashboard.ground.codelist_codes import EVIDENCE_STEPS
 from dashboard.i18n import translator
 from dashboard.ui.actions import action_model
 from dashboard.ui.actions.action_body import EvidenceStep, list_set, write_options
