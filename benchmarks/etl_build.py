@@ -1,16 +1,13 @@
 """How long a build takes and how much memory, as a ratio to plainly reading the same files into DuckDB.
 
     python -m benchmarks.etl_build [--actions 10000 100000] [--runs 3] [--formats csv xlsx]
-    python -m benchmarks.etl_build --sample [--runs 7]
 
 Both run in turn, each in a fresh process, Python's start included. CSV is read plainly by DuckDB itself, XLSX by
-fastexcel; nothing is taken from earlier builds. `--sample` builds `benchmarks/sample`, the sample as it was at first
-(330 actions in five files), against importing the libraries that a build stands on: what a build of few rows costs.
+fastexcel; nothing is taken from earlier builds. `benchmarks.sample_build` measures a build of few rows.
 """
 
 import argparse
 import csv
-import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +21,6 @@ from benchmarks.synthetic import write_campaign
 HEADER = """
 | format | actions | reports | MB | plain read s | build s | ratio | plain peak MB | build peak MB | s a 100,000 rows |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
-SAMPLE = Path(__file__).parent / "sample"
 BUILD = ["-m", "etl", "build", "--quiet", "--from-nothing", "--campaign"]
 PLAIN = {"csv": "benchmarks.plain_read", "xlsx": "benchmarks.plain_sheets"}
 
@@ -73,31 +69,13 @@ def write_rows(sizes: list[int], runs: int, file_format: str) -> Iterator[str]:
         )
 
 
-def measure_sample(runs: int) -> str:
-    """Measure the median wall and processor times of building the first sample, and of importing the libraries."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "campaign"
-        shutil.copytree(SAMPLE, folder)
-        imports, build = [], []
-        for _ in range(runs):
-            imports.append(measure(["-c", "import duckdb, pandas, pyarrow"]))
-            build.append(measure([*BUILD, str(folder)]))
-    wall, base = (statistics.median(cost.wall for cost in costs) for costs in (build, imports))
-    processor = statistics.median(cost.processor for cost in build)
-    return f"sample: {wall:.2f} s (processor {processor:.2f} s), imports alone {base:.2f} s, ratio {wall / base:.1f}"
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--actions", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--formats", nargs="+", default=["csv", "xlsx"], choices=sorted(PLAIN))
-    parser.add_argument("--sample", action="store_true", help="build the first sample only")
     options = parser.parse_args()
-    if options.sample:
-        print(f"{describe_machine()}; medians of {options.runs} runs\n{measure_sample(options.runs)}")
-        return
     print(f"Build against plain read: {describe_machine()}; medians of {options.runs} runs")
     print(HEADER)
     for file_format in options.formats:
