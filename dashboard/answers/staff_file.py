@@ -12,7 +12,6 @@ from dashboard.errors import UserError
 from dashboard.ground.files.csv_editor import MARK, CsvError, CsvText, parse_rows
 from dashboard.ground.files.formula_guard import guard, unguard
 from dashboard.ground.files.writing import write_file
-from etl.steps import Step, reached
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,6 @@ class StaffFile:
             text = change()
         except CsvError as error:
             raise self.error(f"{self.path.name}: {error.what}", error.remedy) from error
-        reached(Step.SAY)
         write_file(self.path, text, None if self.path.is_file() else 0o644)
 
 

@@ -11,9 +11,10 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from dashboard.answers.staff_file import StaffFile
 from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, EVIDENCED
-from etl.inputs.staff_file import StaffFile
+from etl.steps import Step, reached
 
 
 class Verb(StrEnum):
@@ -233,11 +234,13 @@ def read_decisions(path: Path) -> list[Decision]:
 
 def append_decision(path: Path, decision: Decision) -> None:
     """Add one line at the end of the file."""
+    reached(Step.SAY)
     _file(path).change([dict(zip(HEADER, map(str, astuple(decision)[1:]), strict=True))])
 
 
 def remove_decision(path: Path, decision: Decision) -> None:
     """Take the line of a decision out of the file."""
+    reached(Step.SAY)
     _file(path).change(removed=[decision.line])
 
 

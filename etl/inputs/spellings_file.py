@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.answers.answer import NOTHING, Meaning
+from dashboard.answers.staff_file import StaffFile
 from dashboard.campaign.code_uses import WordMeaning
 from dashboard.campaign.codelists import is_code, load_codelists
 from dashboard.campaign.folder import CampaignFolder
@@ -29,10 +30,10 @@ from dashboard.ground.codelist_codes import (
     Code,
 )
 from dashboard.languages import SOURCE, Texts, list_shipped
-from etl.inputs.staff_file import StaffFile
 from etl.recipes.codelists import list_language_names
 from etl.recipes.fields import FIELDS, LANGUAGES, PLACES, STATUSES
 from etl.recipes.recipe_file import load_recipes
+from etl.steps import Step, reached
 from etl.texts.folding import Folding
 from etl.texts.plain import is_question
 
@@ -361,6 +362,7 @@ class Spellings:
                 added[about(word)] = replace(word, decided_on=date.today().isoformat())
                 del present[about(word)]
         cells = [{name: str(getattr(word, name)) for name in HEADER} for word in added.values()]
+        reached(Step.SAY)
         _file(self._path).change(cells, [line.line for line in lines if about(line) not in present])
         words_by_key = {about(word): word for word in self.read()}
         return [(words_by_key[about(word)], about(word) in added) for word in words]
@@ -368,6 +370,7 @@ class Spellings:
     def remove(self, word: SettledWord, words: Sequence[SettledWord]) -> None:
         """Take a line out, unless others (`words`) mean the status that it makes."""
         self._refuse_needed(word, words)
+        reached(Step.SAY)
         _file(self._path).change(removed=[word.line])
 
     def _refuse_needed(

@@ -16,14 +16,15 @@ from typing import NamedTuple
 
 from dashboard.answers.answer import OWN_STATUS, Answer, Meaning
 from dashboard.answers.question_kinds import ANSWERS, BY_NAME, COLUMNS, ROWS, SHEETS, SPELLINGS, WORD
+from dashboard.answers.staff_file import StaffFile
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError, suggest
 from etl.inputs.spellings_file import keep_meanings, open_spellings, withdraw_meaning
-from etl.inputs.staff_file import StaffFile
 from etl.recipes.fields import Kind, field_names
 from etl.recipes.recipe_file import Recipe, load_recipes
 from etl.recipes.settled_plan import NAMED_QUESTION, OTHER_USES, ROUND, SHEET_USES, is_about_sheet
+from etl.steps import Step, reached
 
 NAMES = ("kind", "recipe", "file", "sheet", "field")
 """The parts of an answer that name the thing that it is about."""
@@ -116,6 +117,7 @@ class UsesFile:
             | {"is": line.use, "note": line.note, "decided_on": line.decided_on}
             for line in added.values()
         ]
+        reached(Step.SAY)
         self._file().change(cells, [line.line for line in removed])
         return kept_count, taken_back
 

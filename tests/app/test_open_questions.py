@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboard.answers.question import Key
 from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
 from dashboard.i18n import translator
-from dashboard.lists.quality.file_questions import read_questions
+from dashboard.lists.quality.file_questions import read_kept, read_questions
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.upload.draft_answers import Answers
 from dashboard.ui.upload.open_questions import list_cards, take_answer
@@ -115,3 +116,12 @@ def test_a_preview_of_which_no_report_counts_says_so_and_cannot_be_published(ope
     [error] = app.error
     assert "(2999-01-01\\) is in the future." in error.value
     assert app.button(key="publish-upload").disabled
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_the_page_reads_answers_as_a_build_does_whatever_alphabet_a_spreadsheet_saved(tmp_path, encoding):
+    line = "merged_cells,,Ação.xlsx,,country,ALL"
+    (tmp_path / ANSWERS).write_bytes(f"Kind,recipe,file,sheet,field,is\n\n{line}\n".encode(encoding))
+    assert read_kept(tmp_path) == [(Key("merged_cells", "", "Ação.xlsx", "", "country"), "all")]
+    (tmp_path / ANSWERS).write_bytes(b"")
+    assert read_kept(tmp_path) == []

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from dashboard.answers.question import Key, Question, make_questions
 from dashboard.answers.question_kinds import ANSWERS
+from dashboard.answers.staff_file import StaffFile
 from dashboard.campaign.file_names import find_names
-from dashboard.ground.files.csv_editor import parse_rows
+from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot
 
 
@@ -18,19 +19,10 @@ def read_questions(snapshot: Snapshot) -> list[Question]:
 
 
 def read_kept(folder: Path) -> list[tuple[Key, str]]:
-    """Read staff's answers from the `answers.csv` of a folder; none without such a file."""
-    path = folder / ANSWERS
-    if not path.is_file():
-        return []
+    """Read staff's answers from the `answers.csv` of a folder; none where it cannot be read."""
+    file = StaffFile(folder / ANSWERS, (*Key._fields, "is"), ("kind", "is"), UserError)
     try:
-        rows = parse_rows(path.read_text(encoding="utf-8", errors="replace"))
-    except (OSError, csv.Error):
+        lines = [line for _, line in file.rows()]
+    except (UserError, csv.Error):
         return []
-    if not rows:
-        return []
-    header = [cell.strip().casefold() for cell in rows[0]]
-    lines = [dict(zip(header, row, strict=False)) for row in rows[1:] if any(row)]
-    return [
-        (Key(*(line.get(name, "").strip() for name in Key._fields)), line.get("is", "").strip().casefold())
-        for line in lines
-    ]
+    return [(Key(*(line.get(name, "") for name in Key._fields)), line["is"].casefold()) for line in lines]

@@ -9,10 +9,10 @@ import pytest
 from dashboard.answers.answer import Answer
 from dashboard.answers.question import Question, Subject
 from dashboard.answers.question_kinds import BY_NAME, UNKNOWN
+from dashboard.answers.staff_file import StaffFile
 from dashboard.errors import sentence
 from etl.commands import check
 from etl.commands.answer import write_list
-from etl.inputs.staff_file import StaffFile
 from etl.inputs.uses_file import UsesFile, read_answers
 from etl.pipeline.open_questions import _command
 from etl.publish import unchanged

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from dashboard.answers.staff_file import StaffFile
 from dashboard.campaign.accepted import AcceptedRow, FieldAnswer, write_accepted
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
@@ -23,7 +24,6 @@ from dashboard.ground.query_files import read_sql_file
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from etl.inputs.decisions import DecisionError
-from etl.inputs.staff_file import StaffFile
 from tests.snapshots import publish_fixture
 
 SIGNS = "=+-@\t\r＝＋－＠"
