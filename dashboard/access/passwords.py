@@ -19,10 +19,10 @@ from typing import NamedTuple
 import argon2
 from cachetools import TTLCache
 
-from dashboard.access.budgets import Places, Share, widen
 from dashboard.access.providers import find_providers
 from dashboard.cache import give_way
 from dashboard.errors import BusyError, UserError
+from dashboard.ground.budgets import Places, Share, widen
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 

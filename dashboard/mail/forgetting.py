@@ -1,10 +1,10 @@
 """Remove a person from all data about mails, from sign-ins, and from the signed links that they gave others."""
 
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
 
-from dashboard.access.signed_links import find_today
 from dashboard.ground.files.private_store import Store
 from dashboard.mail.outbox import now
 from dashboard.mail.sending import FOLDER
@@ -30,7 +30,7 @@ def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list
         The places of the person, as `private/mail.sqlite: subscribers`, without the address.
     """
     shared = {"address": address, "subscriber_id": None, "before": None, "kinds": None}
-    parameters = {**shared, "now": now(), "today": find_today().isoformat()}
+    parameters = {**shared, "now": now(), "today": datetime.now(UTC).date().isoformat()}
     places = []
     for name, table, find, erase in HOLDERS:
         store = Store(private, name)

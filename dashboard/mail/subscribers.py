@@ -25,10 +25,10 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.campaign.folder import read_publisher
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError, computer_faults
+from dashboard.ground.budgets import WIDTHS, Bucket
 from dashboard.ground.codelist_codes import Code
 from dashboard.ground.files.private_store import change, read_key
 from dashboard.ground.query_files import read_sql_file

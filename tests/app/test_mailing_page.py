@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access.budgets import Bucket
+from dashboard.ground.budgets import Bucket
 from dashboard.mail import issue, sending, subscribers
 from dashboard.mail.digest import gather
 from dashboard.mail.issue import make_issue

@@ -1,6 +1,6 @@
 """Limit how much one client may ask for, by a bucket for each client that refills with time, in this process.
 
-A client is counted in its network and in every wider one (`dashboard.access.budgets`). A client's new work is done in
+A client is counted in its network and in every wider one (`dashboard.ground.budgets`). A client's new work is done in
 turn: while one piece is made, the client's next ones wait, and other clients' pieces are made between them. What is in
 memory costs nothing, so the first reader of an office does not hold back the others behind the same address. A client
 on this computer is not counted: it is a program of the computer itself, or a proxy that no setting names, behind which
@@ -24,8 +24,8 @@ from typing import TypeVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.access.budgets import Bucket, widen
 from dashboard.errors import TooOftenError
+from dashboard.ground.budgets import Bucket, widen
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web.guard.hosts import client_of, parse_address, refuse

@@ -27,9 +27,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from dashboard.access.budgets import Bucket, Places, widen
 from dashboard.access.presence import HEADER, presence
 from dashboard.errors import TooOftenError
+from dashboard.ground.budgets import Bucket, Places, widen
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from dashboard.web.guard.allowances import LONGEST_REST, make_pace, name_client, take_turn

@@ -13,8 +13,8 @@ from cachetools import LRUCache
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import AuditError, record
-from dashboard.access.budgets import widen
 from dashboard.access.rights import STRANGER, Person
+from dashboard.ground.budgets import widen
 from dashboard.ground.files.private_store import read_key
 from dashboard.settings import Settings
 

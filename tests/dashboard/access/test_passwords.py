@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from dashboard.access import passwords
-from dashboard.access.budgets import WIDTHS
 from dashboard.access.passwords import FREE_TRIES, LONGEST_WAIT, AccessError, Door, Gate, gate, hash_password
 from dashboard.access.presence import Presence, Visit
 from dashboard.access.rights import COMMON_PASSWORD
 from dashboard.errors import BusyError
+from dashboard.ground.budgets import WIDTHS
 from dashboard.settings import Settings
 from tests.signed_in import cheapen
 

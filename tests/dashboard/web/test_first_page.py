@@ -14,8 +14,8 @@ from lxml import html
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard.access.budgets import Bucket
 from dashboard.charts.chart import build_chart
+from dashboard.ground.budgets import Bucket
 from dashboard.ground.codelist_codes import Code
 from dashboard.ground.page_addresses import write
 from dashboard.i18n import translator

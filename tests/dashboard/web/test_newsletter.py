@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
-from dashboard.access.budgets import WIDTHS, Bucket
+from dashboard.ground.budgets import WIDTHS, Bucket
 from dashboard.mail import sending, subscribers
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish

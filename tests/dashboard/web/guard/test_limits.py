@@ -17,11 +17,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message
 
-from dashboard.access import budgets
-from dashboard.access.budgets import WIDTHS, Bucket
 from dashboard.access.presence import HEADER, Presence, Visit
 from dashboard.access.rights import STRANGER as STRANGER_PERSON
 from dashboard.errors import BusyError, TooOftenError
+from dashboard.ground import budgets
+from dashboard.ground.budgets import WIDTHS, Bucket
 from dashboard.web.guard import allowances, limits
 from dashboard.web.guard.allowances import Pacing, name_client
 from dashboard.web.guard.limits import LARGEST_MESSAGE, MOST_CLICKS, Bodies, Connections, Uploads
