@@ -1,7 +1,7 @@
 """Ask and tell: letters to those who have not answered, and the newsletter. For staff."""
 
+from dashboard.ui import mailing
 from dashboard.ui.frame import page
-from dashboard.ui.mailing import body as mailing
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
 from dashboard.ui.silent import body as silent

@@ -1,10 +1,9 @@
 """Settings: what the campaign says of itself, who is who, the audit log, a new campaign. For staff."""
 
-from dashboard.ui import audit, new_campaign
+from dashboard.ui import audit, new_campaign, roles
 from dashboard.ui.frame import page
 from dashboard.ui.pieces import page_parts
 from dashboard.ui.pieces.page_parts import Part
-from dashboard.ui.roles import body as roles
 from dashboard.ui.settings import body as settings
 
 page_parts.draw(

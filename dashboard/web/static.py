@@ -3,16 +3,22 @@
 Streamlit sends its nine megabytes of scripts uncompressed, because compressing them for every request costs more than
 it saves. This module compresses each file once for the life of the process. The middleware passes everything else
 (other paths, byte ranges, clients that accept no compression) on to Streamlit unchanged.
+
+Streamlit's font of icons has four thousand and is the largest file of a first visit. A small font takes its name and
+place, as long as Streamlit keeps that name. `python -m dashboard.web.static` makes it anew from Material Symbols by
+Google (Apache License 2.0), which Streamlit brings along; a test says when that is needed.
 """
 
 import hashlib
 import math
 import mimetypes
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -23,7 +29,6 @@ from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
 from dashboard.paths import PROJECT, find_package
 from dashboard.theme import DARK_STATUS_INKS, STATUS_INKS
-from dashboard.web import icons
 from dashboard.web.http import (
     FOREVER,
     IDENTITY,
@@ -36,6 +41,61 @@ from dashboard.web.http import (
     encoding_headers,
     name_type,
 )
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+
+ICON_FONTS = "MaterialSymbols-*.woff2"
+_ICON = re.compile(r":material/([a-z0-9_]+)")
+_HERE = Path(__file__).parent
+
+
+def find_small_font(media: Path) -> dict[str, Path]:
+    """Find the small font, by the name of Streamlit's that it replaces; nothing where Streamlit's is another."""
+    return {font.name: font for font in _HERE.glob(ICON_FONTS) if (media / font.name).is_file()}
+
+
+def list_used_icons(streamlit: Path) -> set[str]:
+    """List the names of icons that the pages may draw: those in the sources of the dashboard and of Streamlit."""
+    sources = [*(PROJECT / "pages").glob("*.py"), *(PROJECT / "dashboard").rglob("*.py"), *streamlit.rglob("*.py")]
+    texts = (file.read_text(encoding="utf-8") for file in (*sources, *streamlit.glob("static/static/js/*.js")))
+    return {name for text in texts for name in _ICON.findall(text)}
+
+
+def read_icons(font: "TTFont") -> dict[str, str]:
+    """Read the glyph of each icon of a font; an icon is a ligature of the letters of its name."""
+    letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
+    return {
+        "".join(letters[glyph] for glyph in (first, *ligature.Component)): ligature.LigGlyph
+        for lookup in font["GSUB"].table.LookupList.Lookup
+        for table in lookup.SubTable
+        for first, ligatures in getattr(table, "ExtSubTable", table).ligatures.items()
+        for ligature in ligatures
+    }
+
+
+def make_icon_font(streamlit: Path) -> None:
+    """Write the small font in place of the former one."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    source = next((streamlit / "static" / "static" / "media").glob(ICON_FONTS))
+    font = TTFont(source, recalcTimestamp=False)
+    names, icons = list_used_icons(streamlit), read_icons(font)
+    subsetter = Subsetter(Options(layout_features=["rlig", "liga"], layout_closure=False))
+    letters = {ord(letter) for name in names for letter in name}
+    subsetter.populate(glyphs=[icons[name] for name in names if name in icons], unicodes=letters)
+    subsetter.subset(font)
+    for before in _HERE.glob(ICON_FONTS):
+        before.unlink()
+    font.flavor = "woff2"
+    font.save(_HERE / source.name)
+
+
+if __name__ == "__main__":
+    make_icon_font(find_package("streamlit"))
+
 
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".svg")
 SMALLEST = 1000  # bytes; below that the headers outweigh the saving
@@ -107,7 +167,7 @@ def list_static_files(folder: Path) -> dict[str, Path]:
 def streamlit_copies() -> Copies:
     """Return Streamlit's scripts, styles and icons, as this process serves them."""
     folder = find_package("streamlit") / "static"
-    fonts = icons.find_small(folder / "static" / "media")
+    fonts = find_small_font(folder / "static" / "media")
     return Copies(list_static_files(folder) | {f"/static/media/{name}": file for name, file in fonts.items()})
 
 
@@ -209,7 +269,7 @@ def name_by_content(path: Path) -> str:
 def _copy(file: Path, raw: bytes, encoding: str) -> Copy:
     kind = "text/javascript" if file.suffix == ".js" else mimetypes.guess_type(file.name)[0] or "text/plain"
     # Two files have no hash in their name and change with Streamlit's version, the icons have that of Streamlit's own.
-    is_changing = file.suffix == ".html" or file.name == "manifest.json" or file.match(icons.NAMES)
+    is_changing = file.suffix == ".html" or file.name == "manifest.json" or file.match(ICON_FONTS)
     headers = {
         **encoding_headers(hashlib.sha256(raw).hexdigest()[:24], encoding, name_type(kind)),
         "cache-control": "no-cache" if is_changing else FOREVER,

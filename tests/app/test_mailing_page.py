@@ -13,7 +13,7 @@ from dashboard.mail.digest import gather
 from dashboard.mail.issue import make_issue
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish
-from dashboard.ui.mailing import body
+from dashboard.ui import mailing
 from tests.app.conftest import OpenPage, elements, press, text_of
 from tests.app.uploads import Ended, set_sample
 from tests.dashboard.mail.desks import make_desk
@@ -63,7 +63,7 @@ def test_staff_look_at_try_and_send_the_next_issue(open_it, desk, monkeypatch):
         asked.append(words)
         return Ended(answers[words[0]])
 
-    monkeypatch.setattr(body, "start", start)
+    monkeypatch.setattr(mailing, "start", start)
     app = open_it("mailing", lang="en")
     assert "English: everything" in text_of(app)
     assert ADDRESS not in text_of(app)

@@ -7,8 +7,8 @@ from dashboard.paths import PROJECT
 
 UI = PROJECT / "dashboard" / "ui"
 PLACES = [
-    *(path for room in ("quality", "upload", "settings", "silent", "mailing") for path in (UI / room).glob("*.py")),
-    *(UI / name for name in ("actions/action_body.py", "audit.py", "new_campaign.py")),
+    *(path for room in ("quality", "upload", "settings", "silent") for path in (UI / room).glob("*.py")),
+    *(UI / name for name in ("actions/action_body.py", "audit.py", "mailing.py", "new_campaign.py")),
     *(UI / "pieces" / f"{name}.py" for name in ("rebuild", "word_choices", "open_columns", "draft_work")),
 ]
 RECORDING = {

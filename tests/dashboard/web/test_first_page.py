@@ -24,7 +24,7 @@ from dashboard.paths import find_package
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.database import current as open_published
 from dashboard.snapshot.selection import Selection
-from dashboard.web import first_page, icons
+from dashboard.web import first_page, static
 from dashboard.web.first_page import SENTENCE, FirstPage
 from dashboard.web.guard import allowances
 from dashboard.web.head_tags import LONGEST_DESCRIPTION, LONGEST_TITLE, say_shortly, write_data
@@ -299,17 +299,17 @@ def test_the_script_has_the_words_of_every_language(lang: str) -> None:
         assert (spoken["03 – March"], spoken["Selected Date: March {d}, {y}"]) == march[lang]
 
 
-AGAIN = "make it anew: python -m dashboard.web.icons"
+AGAIN = "make it anew: python -m dashboard.web.static"
 
 
 def test_every_icon_is_in_the_font_that_is_sent() -> None:
     streamlit = find_package("streamlit")
     media = streamlit / "static" / "static" / "media"
-    [whole] = media.glob(icons.NAMES)
-    small = icons.find_small(media).get(whole.name)
+    [whole] = media.glob(static.ICON_FONTS)
+    small = static.find_small_font(media).get(whole.name)
     assert small is not None, AGAIN
-    known, sent = (icons.read_icons(TTFont(file)) for file in (whole, small))
-    assert icons.list_used(streamlit) & known.keys() <= sent.keys(), AGAIN
+    known, sent = (static.read_icons(TTFont(file)) for file in (whole, small))
+    assert static.list_used_icons(streamlit) & known.keys() <= sent.keys(), AGAIN
     copy = streamlit_copies().make(f"/static/media/{whole.name}", "br")
     assert len(copy.body) < 30_000 < whole.stat().st_size
     assert copy.headers["cache-control"] == "no-cache"  # its name is that of the whole font, whatever is in it

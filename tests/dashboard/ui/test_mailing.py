@@ -10,7 +10,7 @@ from dashboard.mail import issue
 from dashboard.mail.digest import gather
 from dashboard.mail.outbox import NEWSLETTER
 from dashboard.mail.subscribers import Wish
-from dashboard.ui.mailing.body import make_model
+from dashboard.ui.mailing import make_model
 from tests.dashboard.mail.desks import make_desk
 from tests.models import assert_filled
 from tests.snapshots import copy_published

@@ -1,1 +1,0 @@
-"""The page People and roles: the rights of everybody, and who is here."""
