@@ -1,1 +1,1 @@
-"""The contents of a campaign folder: its settings, codelists, uploads, kept builds and copies of builds."""
+"""The contents of a campaign folder: its settings, codelists, uploads, answers, kept builds and copies of builds."""

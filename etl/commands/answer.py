@@ -11,9 +11,9 @@ import typer
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
-from dashboard.answers.answer import NOTHING, OWN_STATUS, Answer
-from dashboard.answers.question import Candidate, Question, Subject, is_error_cell
-from dashboard.answers.question_kinds import A_DAY, WORD
+from dashboard.campaign.answers.answer import NOTHING, OWN_STATUS, Answer
+from dashboard.campaign.answers.question import Candidate, Question, Subject, is_error_cell
+from dashboard.campaign.answers.question_kinds import A_DAY, WORD
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json

@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from dashboard.access.audit.events import Event
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_overlay
 from dashboard.command_line import JsonOption, print_json

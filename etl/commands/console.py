@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dashboard.answers.question import Question, say_effects
-from dashboard.answers.question_kinds import A_DAY, UNKNOWN
 from dashboard.campaign import changes
+from dashboard.campaign.answers.question import Question, say_effects
+from dashboard.campaign.answers.question_kinds import A_DAY, UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError

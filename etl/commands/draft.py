@@ -9,8 +9,8 @@ import typer
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import Act, acting_here
-from dashboard.answers.answer import Answer, Meaning, read_lines
-from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS
+from dashboard.campaign.answers.answer import Answer, Meaning, read_lines
+from dashboard.campaign.answers.question_kinds import ANSWERS, COLUMNS, SHEETS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_draft
 from dashboard.command_line import JsonOption, print_json

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
-from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.commands.console import BUILD_TO_APPLY, print_said

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
-from dashboard.answers.answer import AND, NOTHING, Meaning, read_lines
+from dashboard.campaign.answers.answer import AND, NOTHING, Meaning, read_lines
 from dashboard.campaign.code_uses import Effect, Scope, read_effects
 from dashboard.campaign.codelists import load_codelists
 from dashboard.campaign.file_names import find_names

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from dashboard.access.audit.events import Event
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError

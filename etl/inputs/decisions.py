@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from dashboard.answers.staff_file import StaffFile
+from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, EVIDENCED
 from etl.steps import Step, reached

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.answers.answer import NOTHING, Meaning
-from dashboard.answers.staff_file import StaffFile
+from dashboard.campaign.answers.answer import NOTHING, Meaning
+from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.campaign.code_uses import WordMeaning
 from dashboard.campaign.codelists import is_code, load_codelists
 from dashboard.campaign.folder import CampaignFolder

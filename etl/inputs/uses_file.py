@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dashboard.answers.answer import OWN_STATUS, Answer, Meaning
-from dashboard.answers.question_kinds import ANSWERS, BY_NAME, COLUMNS, ROWS, SHEETS, SPELLINGS, WORD
-from dashboard.answers.staff_file import StaffFile
+from dashboard.campaign.answers.answer import OWN_STATUS, Answer, Meaning
+from dashboard.campaign.answers.question_kinds import ANSWERS, BY_NAME, COLUMNS, ROWS, SHEETS, SPELLINGS, WORD
+from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError, suggest

@@ -2,8 +2,8 @@
 
 `etl/sql/checks/*.sql`, a file a subject. Above each check stand its id and its severity: `error`, `question`, `warning`
 or `note`; `dashboard/lists/quality/wording.py` explains in plain words its meaning and the remedy. A question belongs
-to the kind of that name (`dashboard/answers/question_kinds.py`): its subject stays empty, and staff have to answer
-before anything is published. `etl/sql/effects` says what its answers change.
+to the kind of that name (`dashboard/campaign/answers/question_kinds.py`): its subject stays empty, and staff have to
+answer before anything is published. `etl/sql/effects` says what its answers change.
 
 A check has an id (`-- query: no_title`; one alone in a file has its name), a severity (`-- severity: warning`), the
 question that it answers and its grain. It reads the finished tables (`snapshot.actions` …) and returns `action_no`,

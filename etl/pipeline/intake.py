@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.answers.question_kinds import UNKNOWN
+from dashboard.campaign.answers.question_kinds import UNKNOWN
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.inputs.forgotten import Forgotten

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import duckdb
 
-from dashboard.answers.question import Candidate, Question, Subject, make_questions, read_effects
-from dashboard.answers.question_kinds import A_DAY, BY_NAME, COLUMNS, REFUSAL, WORDS
+from dashboard.campaign.answers.question import Candidate, Question, Subject, make_questions, read_effects
+from dashboard.campaign.answers.question_kinds import A_DAY, BY_NAME, COLUMNS, REFUSAL, WORDS
 from dashboard.campaign.code_uses import codelists_of
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import Sentence, UserError, join, sentence

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dashboard.answers.answer import Answer, Meaning
 from dashboard.campaign import source_notes, working_copy
+from dashboard.campaign.answers.answer import Answer, Meaning
 from dashboard.campaign.code_uses import list_named, read_published, refuse_used
 from dashboard.campaign.codelists import load_codelist, load_codelists
 from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import PurePosixPath
 
-from dashboard.answers.answer import Answer, select_answers
+from dashboard.campaign.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, MAKERS, PERSONS, Kind, field_names, fits_field
 from etl.recipes.header_row import HeaderRow, Names, Patterns, find_patterns, list_tails

@@ -10,7 +10,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from etl.recipes.fields import FIELDS
 from etl.recipes.recipe_file import Headings, Mapping, Recipe, Round
 from etl.recipes.sheet_plan import Place, SheetPlan

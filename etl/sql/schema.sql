@@ -503,8 +503,8 @@ create table sheet_remarks (
 -- their subjects empty in this build. kind and variant name the sentence, facts its facts. header: of fields and public
 -- questions. evidence: rows of the file, with the cell that is meant; candidates: the possible answers, with these rows
 -- as they would be read by each, and the changes of figures of the whole build by it alone, as far as that can be
--- counted without another one; effects: the same by any other day. `dashboard/answers` declares the kinds and the
--- figures.
+-- counted without another one; effects: the same by any other day. `dashboard/campaign/answers` declares the kinds and
+-- the figures.
 create table questions (
     kind varchar not null,
     variant varchar not null,

@@ -30,7 +30,7 @@ from typer.testing import CliRunner
 
 from dashboard import server
 from dashboard.__main__ import app as dashboard_app
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.files.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing

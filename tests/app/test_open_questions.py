@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard.answers.question import Key
-from dashboard.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
+from dashboard.campaign.answers.question import Key
+from dashboard.campaign.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
 from dashboard.i18n import translator
 from dashboard.lists.quality.file_questions import read_kept, read_questions
 from dashboard.snapshot.database import Snapshot

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.answers import question_kinds
+from dashboard.campaign.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.ground.processes import commands as jobs
 from dashboard.lists.quality import open_columns

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import duckdb
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import UNKNOWN
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question_kinds import UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.engines import lend

@@ -21,9 +21,9 @@ import duckdb
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.question import Question
-from dashboard.answers.question_kinds import ANSWERS
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question import Question
+from dashboard.campaign.answers.question_kinds import ANSWERS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from etl.inputs.uses_file import keep_answers

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NamedTuple
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.question import Effect, read_effects
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question import Effect, read_effects
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot

@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.answers.question import Question
 from dashboard.campaign import changes
+from dashboard.campaign.answers.question import Question
 from dashboard.campaign.changes import Changes
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.campaign.folder import CampaignFolder

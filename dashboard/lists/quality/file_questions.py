@@ -3,9 +3,9 @@
 import csv
 from pathlib import Path
 
-from dashboard.answers.question import Key, Question, make_questions
-from dashboard.answers.question_kinds import ANSWERS
-from dashboard.answers.staff_file import StaffFile
+from dashboard.campaign.answers.question import Key, Question, make_questions
+from dashboard.campaign.answers.question_kinds import ANSWERS
+from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.campaign.file_names import find_names
 from dashboard.errors import UserError
 from dashboard.snapshot.database import Snapshot

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import N_, Translator
 from dashboard.lists.quality.queries import as_list, explain_column, name_use

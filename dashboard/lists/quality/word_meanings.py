@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard import formats
-from dashboard.answers.answer import AND, NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
+from dashboard.campaign.answers.answer import AND, NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
 from dashboard.campaign.code_uses import Effect, Scope, WordMeaning, codelists_of, read_effects
 from dashboard.campaign.file_names import find_names
 from dashboard.ground.codelist_codes import BASE_STATUSES, DERIVED_STATUSES, UNCLASSIFIED, Code

@@ -8,7 +8,7 @@ command line only.
 
 from typing import NamedTuple
 
-from dashboard.answers.question_kinds import BY_NAME
+from dashboard.campaign.answers.question_kinds import BY_NAME
 from dashboard.i18n import N_, Translator
 
 _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into this row; otherwise delete the row.")

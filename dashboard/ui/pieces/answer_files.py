@@ -16,8 +16,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.access.audit.entries import ALL, find_entries, name_actor
 from dashboard.access.audit.events import Event, Outcome
-from dashboard.answers.answer import Answer, write_answers
-from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
+from dashboard.campaign.answers.answer import Answer, write_answers
+from dashboard.campaign.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.working_copy import find_version
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import PRIVATE, write_file

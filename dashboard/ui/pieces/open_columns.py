@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
+from dashboard.campaign.answers.question_kinds import I_DO_NOT_KNOW, UNKNOWN
 from dashboard.errors import UserError
 from dashboard.i18n import Translator
 from dashboard.lists.quality.open_columns import (

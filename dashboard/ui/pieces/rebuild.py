@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.answers import question_kinds
+from dashboard.campaign.answers import question_kinds
 from dashboard.errors import UserError
 from dashboard.ground.processes.commands import Job
 from dashboard.i18n import N_

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.answers.answer import NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
+from dashboard.campaign.answers.answer import NEW_MEMBER, NOTHING, OWN_STATUS, Meaning
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_recipe_titles
 from dashboard.i18n import N_, Translator

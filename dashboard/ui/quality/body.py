@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.answer import Meaning
-from dashboard.answers.question_kinds import COLUMNS, SPELLINGS
+from dashboard.campaign.answers.answer import Meaning
+from dashboard.campaign.answers.question_kinds import COLUMNS, SPELLINGS
 from dashboard.campaign.file_names import find_names
 from dashboard.ground.codelist_codes import CLAIMED_ONLY
 from dashboard.i18n import N_

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.question_kinds import SHEETS
 from dashboard.campaign import builds, uploads
+from dashboard.campaign.answers.question_kinds import SHEETS
 from dashboard.campaign.builds import Build, build_before, read_builds
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.snapshot_schema import OtherSchemaError

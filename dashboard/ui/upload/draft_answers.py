@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from dashboard.answers.answer import Meaning
-from dashboard.answers.question import Key as QuestionKey
-from dashboard.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
+from dashboard.campaign.answers.answer import Meaning
+from dashboard.campaign.answers.question import Key as QuestionKey
+from dashboard.campaign.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, SPELLINGS
 from dashboard.campaign.uploads import GIVEN
 from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import PRIVATE, write_file

@@ -12,8 +12,8 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.question import Candidate, Key, Question, say_effects
-from dashboard.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
+from dashboard.campaign.answers.question import Candidate, Key, Question, say_effects
+from dashboard.campaign.answers.question_kinds import BY_NAME, CORRECT, I_DO_NOT_KNOW, ROWS, UNKNOWN, Kind
 from dashboard.i18n import N_, Translator
 from dashboard.lists.quality.wording import READING_DECIDERS, name_field
 from dashboard.ui.frame.markdown import plain

@@ -11,8 +11,8 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import formats
-from dashboard.answers.question import FIGURES, Question, is_error_cell, say_effects
-from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS, SHEETS, SPELLINGS, UNKNOWN, WORDS, Kind
+from dashboard.campaign.answers.question import FIGURES, Question, is_error_cell, say_effects
+from dashboard.campaign.answers.question_kinds import ANSWERS, BY_NAME, KINDS, SHEETS, SPELLINGS, UNKNOWN, WORDS, Kind
 from dashboard.campaign.file_names import FileNames, find_names
 from dashboard.errors import UserError
 from dashboard.i18n import Translator

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.question import Question, Subject
-from dashboard.answers.question_kinds import BY_NAME, UNKNOWN
-from dashboard.answers.staff_file import StaffFile
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question import Question, Subject
+from dashboard.campaign.answers.question_kinds import BY_NAME, UNKNOWN
+from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.errors import sentence
 from etl.commands import check
 from etl.commands.answer import write_list

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
-from dashboard.answers.answer import Answer
-from dashboard.answers.question_kinds import ANSWERS, BY_NAME, KINDS
+from dashboard.campaign.answers.answer import Answer
+from dashboard.campaign.answers.question_kinds import ANSWERS, BY_NAME, KINDS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.lists.quality.wording import CHECKS as TEXTS

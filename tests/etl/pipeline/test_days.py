@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.answers.question_kinds import UNKNOWN
+from dashboard.campaign.answers.question_kinds import UNKNOWN
 from dashboard.campaign.file_names import find_names
 from dashboard.i18n import translator
 from dashboard.lists.quality.file_questions import read_questions

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from etl.inputs.uses_file import UsesFile
 from etl.recipes.settled_plan import QUESTION
 from tests.etl.campaigns import ask, built, make_campaign, recipe

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from dashboard.answers.question_kinds import REFUSAL
+from dashboard.campaign.answers.question_kinds import REFUSAL
 from dashboard.i18n import translator
 from etl.commands import check
 from etl.inputs.inbox import InputError

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dashboard import paths
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.settings_history import list_changes
 from dashboard.campaign.uploads import DraftError, FileState, new_draft, read_draft

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from dashboard.answers.answer import Answer
+from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs import inbox

@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from dashboard.answers.staff_file import StaffFile
 from dashboard.campaign.accepted import AcceptedRow, FieldAnswer, write_accepted
+from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.charts.chart import build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.commands import access

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.answers.answer import NEW_MEMBER, Meaning
+from dashboard.campaign.answers.answer import NEW_MEMBER, Meaning
 from dashboard.campaign.recipe_edit import CHOICE
 from dashboard.errors import UserError
 from dashboard.i18n import translator

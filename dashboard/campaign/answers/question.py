@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from dashboard.answers.question_kinds import BY_NAME, COLUMNS, I_DO_NOT_KNOW, KINDS, UNKNOWN, Kind
+from dashboard.campaign.answers.question_kinds import BY_NAME, COLUMNS, I_DO_NOT_KNOW, KINDS, UNKNOWN, Kind
 from dashboard.campaign.file_names import FileNames
 from dashboard.errors import Sentence, join, sentence
 from dashboard.i18n import N_
