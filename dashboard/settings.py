@@ -253,7 +253,8 @@ class Settings(_Declaration):
     mail_days: Number = 90
     """Days for mails written as files, and for the addresses of mails that went out."""
     asked_days: Number = 1095
-    """Days for the record of letters: which went out, about which actions, which came back or failed."""
+    """Days for the record of letters: which went out, about which actions, which came back or failed; and for reports
+    by link after their decision."""
     audit_days: Number = 1095
     """Days for the audit log."""
     set_aside_days: Number = 90

@@ -43,6 +43,8 @@ class Step(StrEnum):
     SAY = "a line of a file of staff's answers is written"
     CLASSIFY = "the sheet of accepted classes is written"
     NOTE_UNDO = "it is noted how to take the classes back"
+    # reports by link
+    DECIDE = "the decision about a report is noted in it"
     # forgetting a person
     NOTE_PERSON = "the hash of an address is noted"
     CLEAN_FILE = "a file of the campaign is written anew without the person"

@@ -7,14 +7,15 @@ twice is one report.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
 from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
 from dashboard.ground.files.json_notes import read_json, write_json
@@ -120,6 +121,12 @@ def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:
     return f"R-{signs[:5]}-{signs[5:]}"
 
 
+def describe_report(report: Report) -> dict[str, Any]:
+    """Describe a report as JSON can hold it, without what it does not state."""
+    values = {name: value for name, value in asdict(report).items() if value not in ("", None)}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
 class ReportBox:
     """The reports of one campaign."""
 
@@ -137,7 +144,7 @@ class ReportBox:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             earlier = self.find(report.report_no)
             if earlier is None:
-                write_json(self._path(report.report_no), _write(report), indent=1, is_shared=True)
+                self._write(report)
         return earlier or report
 
     def find(self, report_no: str) -> Report | None:
@@ -150,29 +157,62 @@ class ReportBox:
         kept = (one for one in reports if state in (None, one.state) and link in (None, one.link))
         return sorted(kept, key=lambda one: (one.received_at, one.report_no))
 
+    def find_open(self, report_no: str, state: ReportState) -> Report:
+        """Find a report that waits, or that was decided so before.
+
+        Raises:
+            ReportGoneError: there is none of this number, or somebody has decided otherwise.
+        """
+        report = self.find(report_no)
+        if report is None:
+            what = sentence(N_("Report {number} is not there."), number=report_no)
+            raise ReportGoneError(what, N_("Look at the list again: it may have changed."))
+        if report.state not in (ReportState.WAITING, state):
+            what = sentence(N_("Somebody has decided about report {number} already."), number=report_no)
+            raise ReportGoneError(what, N_("Look at the list again."))
+        return report
+
     def decide(self, report_no: str, state: ReportState, decided_by: str, reason: str = "") -> Report:
         """Decide about a waiting report; deciding the same again changes nothing.
 
         Raises:
             ReportGoneError: there is none of this number, or somebody has decided otherwise.
         """
+        self.find_open(report_no, state)
+        with self._hold():
+            report = self.find_open(report_no, state)
+            if report.state is ReportState.WAITING:
+                now = datetime.now(UTC)
+                report = replace(report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip())
+                self._write(report)
+        return report
+
+    def erase(self, clean: Callable[[str], str], *, dry_run: bool = False) -> tuple[Path, ...]:
+        """Clean the texts of all reports, as where a person is forgotten; return the files of those that change."""
+        if not self._folder.is_dir():
+            return ()
+        with self._hold():
+            reports = self.list()
+            texts = ({name: clean(text) for name, text in vars(one).items() if type(text) is str} for one in reports)
+            cleaned = [Report(**{**vars(one), **of_one}) for one, of_one in zip(reports, texts, strict=True)]
+            changed = [new for old, new in zip(reports, cleaned, strict=True) if new != old]
+            for report in () if dry_run else changed:
+                self._write(report)
+        return tuple(self._path(report.report_no) for report in changed)
+
+    def list_decided(self, before: datetime) -> tuple[Path, ...]:
+        """List the files of reports that were decided about before a moment."""
+        decided = (one for one in self.list() if one.decided_at is not None and one.decided_at < before)
+        return tuple(self._path(one.report_no) for one in decided)
+
+    @contextmanager
+    def _hold(self) -> Iterator[None]:
         refusal = UserError(N_("Somebody else is deciding about reports."), N_("Try again in a moment."))
-        report = self.find(report_no)
-        if report is None:
-            raise ReportGoneError(N_("This report is not there."), N_("Look at the list again: it may have changed."))
         with computer_faults(), locking.hold(self._folder / ".lock", SECONDS, refusal):
-            report = self.find(report_no) or report
-            if report.state is state:
-                return report
-            if report.state is not ReportState.WAITING:
-                raise ReportGoneError(
-                    N_("Somebody has decided about this report already."), N_("Look at the list again.")
-                )
-            decided = replace(
-                report, state=state, decided_by=decided_by, decided_at=datetime.now(UTC), reason=reason.strip()
-            )
-            write_json(self._path(report_no), _write(decided), indent=1, is_shared=True)
-        return decided
+            yield
+
+    def _write(self, report: Report) -> None:
+        write_json(self._path(report.report_no), describe_report(report), indent=1, is_shared=True)
 
     def _path(self, report_no: str) -> Path:
         return self._folder / f"{report_no}.json"
@@ -182,12 +222,6 @@ def _is_number(report_no: str) -> bool:
     """Whether a text can be a report's number, and so a file's name."""
     head, *parts = report_no.split("-")
     return head == "R" and [len(part) for part in parts] == [5, 5] and set("".join(parts)) <= set(_ALPHABET)
-
-
-def _write(report: Report) -> dict[str, Any]:
-    """Write a report as JSON can hold it, without what it does not state."""
-    values = {name: value for name, value in asdict(report).items() if value not in ("", None)}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _parse(values: Any) -> Report:

@@ -393,6 +393,8 @@ def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
         yield text
         if "<" in text:
             yield html.unescape(re.sub(r"<[^<>]*>", "", text))  # formats may split an address in pieces
+    if content[:1] in (b"{", b"["):  # in JSON the signs for line ends touch the letters beside them
+        yield re.sub(r"\\[nrt]", " ", content.decode("utf-8", "ignore"))
     if is_mail(content):
         yield from list_texts(content)
     if content.startswith(b"PK\x03\x04") and depth < _DEPTH:

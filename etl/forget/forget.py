@@ -28,6 +28,7 @@ from dashboard.faults import computer_faults
 from dashboard.ground.files.writing import PRIVATE, drafted, hash_file, put_file, remove
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
+from dashboard.reporting.reports import ReportBox
 from dashboard.scratch import Scratch
 from etl.forget import databases
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
@@ -109,6 +110,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_kept(folder, walk)
         _walk_drafts(folder, walk)
         _walk_contacts(folder, walk)
+        _walk_reports(folder, walk)
         reached(Step.CLEAN_MAILS)
         result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
         result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
@@ -364,6 +366,15 @@ def _is_in(walk: _Walk, path: Path, name: str) -> bool:
         return True
     walk.result.places += [Place(f"{name}: {table}") for table in tables]
     return bool(tables)
+
+
+def _walk_reports(folder: CampaignFolder, walk: _Walk) -> None:
+    """Erase the person in the texts of reports by link: in a file of JSON signs for line ends may touch an address."""
+    box = ReportBox(folder.private)
+    paths = box.erase(lambda text: without(text, walk.address), dry_run=walk.dry_run)
+    walk.result.places += [Place(path.relative_to(folder.root).as_posix()) for path in paths]
+    if walk.dry_run:
+        walk.visited.update(paths)
 
 
 def _walk_rest(folder: CampaignFolder, walk: _Walk) -> None:

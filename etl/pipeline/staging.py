@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from dashboard.ground.files.formula_guard import GUARDED
 from etl.profiling import timed
 from etl.readers.engine import Work
 from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
@@ -360,6 +361,9 @@ def stage_rows(
     stage_contacts(connection, plan, sheet_names.file, sheet_names.sheet, numbers.sheet_no)
 
 
+_GUARDED = rf"{GUARDED}|^'\[…\]"
+"""The guard of a text, also where a contact stood behind it."""
+
 STAGING = Work(stage_rows, (*(f"staged_{kind}" for kind in FIELDS), "rejections", "contacts"), needs=("written_dates",))
 """Rows → fields."""
 
@@ -463,8 +467,10 @@ class Statement:
         return f"coalesce({' or '.join(tests)}, false)"
 
     def cell(self, column: int) -> str:
-        """Write the text of one column; nothing where it holds a word for "no answer"."""
+        """Write the text of one column, without its guard; nothing where it holds a word for "no answer"."""
         cell = f"c{column + 1}"
+        if self.recipe.read.guarded:
+            cell = f"if(regexp_matches({cell}, {self.bind(_GUARDED)}), {cell}[2:], {cell})"
         if not self._blank:
             return cell
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"

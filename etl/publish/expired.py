@@ -18,6 +18,8 @@ from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import DRAFT_NOTE
 from dashboard.errors import UserError
 from dashboard.ground.files.private_store import Store
+from dashboard.reporting.reports import FOLDER as REPORTS
+from dashboard.reporting.reports import ReportBox
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
 
@@ -117,6 +119,9 @@ def _list_left(folder: CampaignFolder, settings: Settings, now: datetime) -> Ite
     for place in sorted((folder.private).glob(".backup-*")):
         if place.is_dir() and is_left(place):
             yield _tree(folder, "left by a backup that was stopped", place)
+    for place in sorted((folder.private / REPORTS).glob(".R-*")):
+        if _is_older(place, 1, now):
+            yield _tree(folder, "left by a report that was not kept", place)
     if (place := folder.private / "kept_sheets").is_dir():  # nothing reads it any more
         yield _tree(folder, "what earlier builds kept of exports", place)
 
@@ -125,6 +130,7 @@ _ENTRIES = (
     ("mail", "addresses of mails that went out", "mail_days", ("tidy",)),
     ("mail", "mails that went out or came back", "asked_days", ("drop_old",)),
     ("asked", "letters that went out", "asked_days", ("drop_old_words", "drop_old_actions", "drop_old")),
+    ("report_links", "links for reports that have ended", "asked_days", ("drop_old",)),
 )
 """Private stores, their entries, their setting, and the changes that remove them; `count_…` counts the last."""
 
@@ -148,6 +154,14 @@ def _change(store: Store, changes: Iterable[str], **parameters: Any) -> None:
     for change in changes:
         store.change(change, **parameters)
     store.wipe()
+
+
+def _list_reports(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    """List the reports by link that staff have decided about: what was accepted stands in the inbox."""
+    days = settings.asked_days
+    if days and (paths := ReportBox(folder.private).list_decided(now - timedelta(days=days))):
+        kind = "reports that staff have decided about"
+        yield Expired(kind, f"private/{REPORTS}", lambda: list(map(_remove, paths)), len(paths))
 
 
 def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
@@ -189,6 +203,7 @@ _RULES: tuple[Callable[[CampaignFolder, Settings, datetime], Iterator[Expired]],
     _list_set_aside,
     _list_mail_files,
     *(partial(_list_entries, *entry) for entry in _ENTRIES),
+    _list_reports,
     _list_audit,
     _list_sessions,
     _list_former,

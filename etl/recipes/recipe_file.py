@@ -61,7 +61,11 @@ class Recognise(_Part):
 
 
 class Read(_Part):
-    """The layout and the notation of the sheet."""
+    """The layout and the notation of the sheet.
+
+    Attributes:
+        guarded: Whether texts that a spreadsheet would run have an apostrophe before them, which is no part of them.
+    """
 
     header_row: int | None = Field(default=None, ge=1)
     rows_after_header: Annotated[int, Field(ge=0)] | Literal["found"] = 0
@@ -71,6 +75,7 @@ class Read(_Part):
     decimal_mark: DecimalMark | None = None
     separators: Texts = ()
     blank: Texts = ()
+    guarded: bool = False
     questions: Literal["all", "named"] = "all"
     ignore_questions: Texts = ()
 

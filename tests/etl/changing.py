@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from dashboard.campaign.folder import STAFF_FILES
+from dashboard.reporting.reports import ReportBox
 from etl.publish import drafts
 from tests.etl.campaigns import copy_campaign
 from tests.etl.program import FILLED_TABLES, history_file, inbox, run_on
@@ -108,6 +109,7 @@ def read_state(folder) -> dict[str, Any]:
         "settings": read_settings(folder),
         "history": [(e["build_id"], e["how"], e["is_current"]) for e in history_file(folder)],
         "contacts": contacts.is_file() and contacts.stat().st_size > 0,
+        "reports": [(report.report_no, report.state) for report in ReportBox(folder.private).list()],
         "drafts": sorted(path.parent.name for path in (folder.private / "drafts").glob("*/draft.json")),
     }
 

@@ -21,7 +21,7 @@ from etl import steps
 _PATIENCE_SECONDS = 120
 _LOADED = [
     f"etl.commands.{name}"
-    for name in ("build", "classify", "column", "decide", "draft", "forget", "history", "spelling")
+    for name in ("build", "classify", "column", "decide", "draft", "forget", "history", "reports_by_link", "spelling")
 ]
 _CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.chmod", "os.truncate"}
 

@@ -1,4 +1,4 @@
-"""CSV files that staff and this program both write: `STAFF_FILES` of the campaign folder.
+"""CSV files that staff and this program both write: `STAFF_FILES` of the campaign folder, and the reports by link.
 
 Staff open them in a spreadsheet, which may save them with another delimiter, alphabet or line end: they are read as
 they are, and a line is added or taken out in the file's own way of writing. A file is replaced in one step.

@@ -10,11 +10,13 @@ SIGNS = r"=+\-@\t\r＝＋－＠"
 """The beginnings of such a text, as within the brackets of a regular expression, for Python and for the database."""
 FORMULA = f"^[{SIGNS}]"
 """The pattern of such a beginning."""
+GUARDED = f"^'[{SIGNS}]"
+"""The pattern of a guarded one."""
 NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
 """A mere number is no danger and stays one."""
 _RUN = re.compile(FORMULA)
 _NUMBER = re.compile(NUMBER)
-_GUARDED = re.compile(f"'[{SIGNS}]")
+_GUARDED = re.compile(GUARDED)
 
 
 def guard(text: str) -> str:

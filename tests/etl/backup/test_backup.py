@@ -30,6 +30,8 @@ from pyrage.x25519 import Identity
 from dashboard.access.roles_file import read as read_roles
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import PROJECT
+from dashboard.reporting.links import ReportLinks, find_today
+from dashboard.reporting.reports import Report, ReportBox, ReportState, number_report
 from etl.backup import restoring, sealed
 from etl.backup.backup_file import open_container
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile
@@ -41,7 +43,7 @@ from tests.etl.program import last_json, published, run_etl, run_on, start_etl
 from tests.etl.registers import action, register
 
 PASSPHRASE = "five words that nobody guesses"  # noqa: S105
-ANN, BEN = "ann.sample@example.org", "ben.sample@example.org"
+ANN, BEN, CAS = "ann.sample@example.org", "ben.sample@example.org", "cas.sample@example.org"
 REGISTER = register(
     action("1", "Sample Union", "First", Email=ANN),
     action("2", "Sample Guild", "Second", Email=BEN),
@@ -71,6 +73,12 @@ def campaign(tmp_path_factory):
     for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl"):
         (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
         (folder.private / name).write_text(f"kept {name}", encoding="utf-8")
+    moment, told = datetime(2021, 7, 1, tzinfo=UTC), f"Please ask:\n{CAS}"
+    number = number_report("form", "OFF-1", {})
+    ReportBox(folder.private).put(
+        Report(report_no=number, link="l", action_id="OFF-1", received_at=moment, lang="en", narrative=told)
+    )
+    ReportLinks(folder.private).make("staff", ["OFF-1"], find_today())
     with closing(sqlite3.connect(folder.private / "other.sqlite")) as links:
         links.execute("pragma journal_mode = wal")
         links.execute("create table links (label text)")
@@ -495,6 +503,7 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again(backup, campaign,
     live = copy_campaign(campaign, tmp_path / "live")
     old = Path(shutil.copy(backup, tmp_path / "old.tar"))
     forgetting.forget(live, ANN)
+    forgetting.forget(live, CAS)
     (live.inbox / "later.csv").write_text("later", encoding="utf-8")
     later = make(live, tmp_path / "later.tar")
     listed = Path(shutil.copy(live.private / "forgotten.csv", tmp_path / "list.csv"))
@@ -504,14 +513,17 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again(backup, campaign,
     before = list_files(live.root)
     done = restore(old, live.root, "--replace")
     former = Path(done["former"])
-    assert (done["forgotten"], done["proof"]) == (1, "equal")  # the list of the folder that is put aside
+    assert (done["forgotten"], done["proof"]) == (2, "equal")  # the list of the folder that is put aside
     assert list_files(former) == before
     assert not (live.inbox / "later.csv").exists()
     assert [name for name, content in list_files(live.root).items() if ANN.encode() in content] == []
+    (report,) = ReportBox(live.private).list(ReportState.WAITING)
+    assert report.narrative == "Please ask:\n[…]"
+    assert [link.origin for link in ReportLinks(live.private).list()] == ["staff"]
     again = json.loads(run_on(live, "forget", ANN, "--json", "--dry-run").stdout)
     assert again["places"] == []
     assert BEN.encode() in (live.inbox / "register.csv").read_bytes()
-    for lists, found in (((), 1), ((listed,), 1)):
+    for lists, found in (((), 2), ((listed,), 2)):
         with open_container(old) as reader:
             order = restoring.Order(old, tmp_path / "empty", PASSPHRASE, lists=lists)
             later_list = restoring.find_later(order, reader, [])

@@ -76,6 +76,8 @@ def walked(tmp_path_factory):
             (["publish-draft", str(place)], None),
             (["discard-draft", str(place)], None),
             (["build", "--quiet"], None),
+            (["reports", "--accept", "R-22222-22222"], None),
+            (["reports", "--set-aside", "R-22222-22222", "--note", "Twice"], None),
             (["restore", before], None),
             (["forget", "nobody@example.org"], None),
             (["restore", "nothing"], None),

@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
@@ -26,6 +27,7 @@ from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish
+from dashboard.reporting.reports import Report, ReportBox, number_report
 from dashboard.settings import Settings
 from etl.forget.forget import forget
 from etl.sources.fetching import fetch
@@ -91,6 +93,16 @@ def write_mails_and_letters(folder, settings):
     )
 
 
+def report_by_link(folder):
+    """Send a report that names the person at the beginning of a line, and accept another one."""
+    box, moment = ReportBox(folder.private), datetime(2021, 7, 1, tzinfo=UTC)
+    for form in ("waits", "accepted"):
+        number = number_report(form, "1", {})
+        report = Report(report_no=number, link="l", action_id="1", received_at=moment, lang="en", narrative=PARAGRAPH)
+        box.put(replace(report, correction=f"Not right:\n{ADDRESS}"))
+    run_on(folder, "reports", "--accept", number)
+
+
 def sign_in_and_act(folder, settings):
     identity = Identity(
         provider="local", kind="oidc", subject="ann", name="Ann Sample", address=ADDRESS, is_verified=True
@@ -122,6 +134,7 @@ def folder(tmp_path, monkeypatch):
     build_and_preview(folder)
     fetch_from_a_source(folder, monkeypatch)
     write_mails_and_letters(folder, settings)
+    report_by_link(folder)
     sign_in_and_act(folder, settings)
     shutil.copytree(folder.root, folder.root.with_name("c.before-20211201T000000Z"))  # as restoring puts it aside
     return folder
@@ -158,6 +171,9 @@ def test_a_person_is_forgotten_in_all_that_any_part_of_the_program_or_another_ha
     assert {path.relative_to(outer) for path in files if list_left(path, ADDRESS, "Ann Sample", PHONE)} == set()
     assert [path for path in outer.rglob("*") if ADDRESS in path.name] == []
 
+    corrections = {report.correction for report in ReportBox(folder.private).list()}
+    assert corrections == {"Not right:\n[…]"}
+    assert "asks Ann, […], please." in (folder.inbox / "reports_by_link.csv").read_text(encoding="utf-8")
     assert Outbox(folder.private).counts()["waiting"] == 1, "the letter to the other goes out"
     assert list_left(folder.private, OTHER) and list_left(folder.private, "Whoever has questions")
     with closing(sqlite3.connect(folder.root / "unknown.db")) as connection:

@@ -11,6 +11,8 @@ from dashboard.access.rights import SignInWay
 from dashboard.access.sessions import Sessions
 from dashboard.ground.files.private_store import Store
 from dashboard.mail.outbox import Outbox
+from dashboard.reporting.links import ReportLinks
+from dashboard.reporting.reports import Report, ReportBox, ReportState
 from dashboard.settings import Settings
 from etl.publish.expired import enforce, list_expired
 from tests.etl.campaigns import make_campaign, switch_to_copy
@@ -58,6 +60,14 @@ def folder(tmp_path, monkeypatch):
     asked.change("put_letter", letter_id="1", noted_at=NOW.isoformat(), **letter)
     asked.change("put_action", letter_id="1", action_id="a", stakeholder_id=None)
     asked.change("put_words", batch_id="b", lang="en", words="Please")
+    links = ReportLinks(folder.private)
+    links.make("staff", ["a"], NOW.date())
+    links.make("staff", ["a"], NOW.date() + 300 * DAY)
+    box = ReportBox(folder.private)
+    for report_no in ("R-22222-22222", "R-33333-33333"):
+        box.put(Report(report_no=report_no, link="l", action_id="a", received_at=NOW, lang="en"))
+    box.decide("R-22222-22222", ReportState.SET_ASIDE, "staff", "Twice")
+    put(folder.private / "reports/.R-44444-44444.json.0123")
     put(folder.private / f"audit/{NOW:%Y-%m}.jsonl", json.dumps({"moment": NOW.isoformat()}) + "\n")
     Sessions(set_to().model_copy(update={"campaign": folder.root})).begin(SignInWay.PASSWORD)
     return folder
@@ -76,13 +86,18 @@ def test_each_thing_goes_when_its_time_is_over(folder, tmp_path):
     assert at(90)["addresses of mails that went out"] == 2
     assert at(30)["folder that restoring put aside"] == 1
     assert (at(1095)["mails that went out or came back"], at(1095)["letters that went out"]) == (2, 1)
+    assert at(1)["left by a report that was not kept"] == 1
+    reports, links = "reports that staff have decided about", "links for reports that have ended"
+    assert (reports in at(1094), at(1095)[reports], at(1096)[links], at(1396)[links]) == (False, 1, 1, 2)
     assert (at(1096)["acts in the audit log"], at(1)["sessions that have ended"]) == (1, 1)
     never = {
         f"{name}_DAYS": "0" for name in ("DRAFT", "MAIL", "ASKED", "AUDIT", "SET_ASIDE", "FORMER")
     } | {"TEMPORARY_HOURS": "0"}  # fmt: skip
-    assert at(5000, **never).keys() == {preview, "left by a backup that was stopped", "sessions that have ended"}
+    left = {"left by a backup that was stopped", "left by a report that was not kept"}
+    assert at(5000, **never).keys() == {preview, *left, "sessions that have ended"}
     enforce(folder, NOW + 1096 * DAY + timedelta(hours=1))
-    assert at(5000) == {}
+    assert at(1390) == {}
+    assert [report.report_no for report in ReportBox(folder.private).list()] == ["R-33333-33333"]
     assert [delivery.recipient for delivery in Outbox(folder.private).listed("waiting")] == ["reader2@example.org"]
     with Store(folder.private, "asked").open() as asked:
         counts = "select (select count(*) from letters), (select count(*) from own_words), count(*) from asked_actions"
