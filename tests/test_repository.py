@@ -51,6 +51,16 @@ def anchors(file: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
+def test_documents_that_the_program_names_are_there() -> None:
+    pattern = r"docs/[a-zA-Z/.-]+\.md(#[a-z0-9-]+)?"
+    command = ["git", "grep", "--untracked", "-hoE", pattern, "--", ":!*.md"]
+    named = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+    assert len(named) > 20
+    for name, _, anchor in {target.partition("#") for target in named}:
+        assert (PROJECT / name).is_file(), name
+        assert not anchor or anchor in anchors(PROJECT / name), f"{name}#{anchor}"
+
+
 TARGETS = ["run", "build", "test", "test-quick", "test-nightly", "check", "bench", "audit", "wheelhouse", "clean"]
 
 
@@ -115,12 +125,13 @@ def test_continuous_integration_runs_the_documented_commands() -> None:
     assert os.access(PROJECT / ".ci" / "run", os.X_OK)
 
 
-def test_every_file_that_the_architecture_names_is_there() -> None:
-    text = read("docs/architecture.md")
-    spans = re.findall(r"```.*?```|`[^`]+`", text, flags=re.DOTALL)
-    named = {name for span in spans for name in re.findall(r"(?<![\w/.])(?:dashboard|etl|pages)/[\w./*-]*[\w*]", span)}
-    assert len(named) > 20
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_file_of_the_program_that_a_document_names_is_there(document: Path) -> None:
+    spans = re.findall(r"```.*?```|`[^`]+`", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    folders = "dashboard|etl|pages|tests|benchmarks|deploy"
+    named = {name for span in spans for name in re.findall(rf"(?<![\w/.])(?:{folders})/[\w./*-]*[\w*]", span)}
     assert sorted(name for name in named if not any(PROJECT.glob(name))) == []
+    assert len(named) > 20 or document.name != "architecture.md"
 
 
 def test_the_document_on_performance_has_the_table_of_results() -> None:
