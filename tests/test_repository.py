@@ -138,6 +138,9 @@ def test_the_document_on_performance_has_the_table_of_results() -> None:
     document = read("docs/performance.md")
     assert results.write_into(document) == document, "Run: python -m benchmarks.results docs/performance.md"
     assert "| **5** |" in document, "an aim that is missed is bold"
+    assert {result["by"] for result in results.read_results()} <= {
+        file.stem for file in PROJECT.glob("benchmarks/*.py")
+    }
 
 
 ONE_MEANING = {
