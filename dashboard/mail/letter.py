@@ -5,7 +5,7 @@ Each letter is one text in one language; its plain form and its HTML come from i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any, NamedTuple
 
@@ -14,9 +14,11 @@ import pandas as pd
 from dashboard.campaign.folder import Campaign, Survey
 from dashboard.campaign.licences import find_text
 from dashboard.formats import clean, format_date, format_share
+from dashboard.ground.base_urls import shareable
 from dashboard.i18n import Translator, translator
 from dashboard.languages import Texts, write_attributes
 from dashboard.measures.register import name_stakeholder
+from dashboard.reporting.links import find_today
 from dashboard.snapshot.database import Snapshot
 
 
@@ -45,6 +47,13 @@ def find_occasion(
     return Occasion(campaign.titles, senders, publisher.email, survey, own_words or {}, snapshot.is_sample)
 
 
+class Invitation(NamedTuple):
+    """The address of a recipient's own link, by which they report in place of a survey, and its last day."""
+
+    address: str
+    last_day: date
+
+
 class Promise(NamedTuple):
     """One action of a letter, in the letter's language but for its title.
 
@@ -65,7 +74,7 @@ class Letter:
 
     Attributes:
         paragraphs: Its texts in order, `promises` standing at the place of None.
-        link: The survey's address; empty without one, or where each promise has one.
+        link: The address to answer at; empty without one, or where each promise has one.
     """
 
     lang: str
@@ -83,7 +92,7 @@ class Letter:
 
     @property
     def html(self) -> str:
-        """The same as HTML, for mail programs; the survey's address in a paragraph or a promise becomes a link."""
+        """The same as HTML, for mail programs; the address in a paragraph or a promise becomes a link."""
         items = "".join(
             f'<li><b lang="{escape(promise.title_lang)}">{escape(promise.title)}</b>'
             + "".join(f"<br>{self._link(escape(line), promise.link)}" for line in promise.lines)
@@ -126,11 +135,30 @@ def find_survey(campaign: Campaign, wave: str) -> Survey | None:
     return surveys[-1] if surveys else None
 
 
-def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, occasion: Occasion) -> Letter:
+def has_report_links(campaign: Campaign, base_url: str) -> bool:
+    """Return whether letters have links to report by: the campaign is open for it, and others reach the server."""
+    return campaign.reports_by_link.open and bool(shareable(base_url))
+
+
+def find_last_day(campaign: Campaign, survey: Survey | None) -> date:
+    """Find the last day of a new link: the survey's, where it is yet to come, else the campaign's days from today."""
+    today = find_today()
+    if survey and survey.answer_by and survey.answer_by >= today:
+        return survey.answer_by
+    return today + timedelta(days=campaign.reports_by_link.days)
+
+
+def compose(
+    snapshot: Snapshot,
+    facts: Sequence[Mapping[str, Any]],
+    lang: str,
+    occasion: Occasion,
+    invitation: Invitation | None = None,
+) -> Letter:
     """Compose the letter about the actions of some facts (`read_facts`), in their order."""
     t = translator(lang)
     survey = occasion.survey
-    link = survey.find_link(lang) if survey else ""
+    link = invitation.address if invitation else survey.find_link(lang) if survey else ""
     has_own_links = "{action}" in link
     promises = tuple(_describe(snapshot, t, row, link if has_own_links else "") for row in facts)
     title = occasion.title[lang]
@@ -140,13 +168,15 @@ def compose(snapshot: Snapshot, facts: Sequence[Mapping[str, Any]], lang: str, o
     return Letter(
         lang=lang,
         subject=clean(subject),
-        paragraphs=tuple(_write(t, occasion, promises, "" if has_own_links else link)),
+        paragraphs=tuple(_write(t, occasion, promises, "" if has_own_links else link, invitation)),
         promises=promises,
         link="" if has_own_links else link,
     )
 
 
-def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link: str) -> Iterator[str | None]:
+def _write(
+    t: Translator, occasion: Occasion, promises: Sequence[Promise], link: str, invitation: Invitation | None
+) -> Iterator[str | None]:
     """Write the paragraphs in order; None marks the place of the promises."""
     count, title = len(promises), occasion.title[t.language]
     if occasion.is_sample:
@@ -160,7 +190,14 @@ def _write(t: Translator, occasion: Occasion, promises: Sequence[Promise], link:
     )
     yield None
     yield _say_why(t, promises)
-    yield from _ask(t, occasion, promises, link)
+    if invitation:
+        request = t(
+            "Please report by {day} under this link, which is yours alone; it takes two minutes and needs no password:",
+            day=format_date(invitation.last_day, t.language),
+        )
+        yield f"{request}\n{link}"
+    else:
+        yield from _ask(t, occasion, promises, link)
     yield t("Every answer helps, also that an action has not begun, has changed or was given up.")
     own_words = occasion.own_words.get(t.language, "").strip()
     if own_words:

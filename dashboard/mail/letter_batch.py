@@ -15,10 +15,19 @@ from dashboard.ground.processes.child import answer
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.mail.asked import LetterLedger, find_addresses
-from dashboard.mail.letter import Letter, compose, find_occasion, read_facts
+from dashboard.mail.letter import (
+    Invitation,
+    Letter,
+    compose,
+    find_last_day,
+    find_occasion,
+    has_report_links,
+    read_facts,
+)
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import Outcome, send
+from dashboard.reporting.links import OF_LETTER, ReportLinks
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, name_build, open_build
 
@@ -46,15 +55,18 @@ class Addressed(NamedTuple):
         return make_mail(mail._replace(reply_to=reply_to, headers=headers or {}), sender)
 
 
-def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> list[Addressed]:
+def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, base_url: str) -> list[Addressed]:
     """Write the letters of a batch that count, in the order of their notes.
 
-    They use the facts and addresses of a build, without actions that it no longer has.
+    They use the facts and addresses of a build, without actions that it no longer has. Where stakeholders may report by
+    link, each letter has a link of its own, the same each time it is written.
     """
     notes = LetterLedger(folder.private, is_sample=snapshot.is_sample)
     noted_letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
     wave = next((batch.wave for batch in notes.batches(batch_id)), "")
-    occasion = find_occasion(snapshot, folder.load(), wave, notes.own_words(batch_id))
+    campaign, links = folder.load(), ReportLinks(folder.private)
+    occasion = find_occasion(snapshot, campaign, wave, notes.own_words(batch_id))
+    has_links, last_day = has_report_links(campaign, base_url), find_last_day(campaign, occasion.survey)
     addresses = find_addresses(snapshot.path)
     all_ids = [action_id for letter in noted_letters for action_id in letter.action_ids]
     facts = read_facts(snapshot, all_ids, snapshot.last_date)
@@ -62,7 +74,11 @@ def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str) -> li
     for noted in noted_letters:
         if ids := tuple(action_id for action_id in noted.action_ids if action_id in facts):
             address = next((addresses[action_id] for action_id in ids if action_id in addresses), "")
-            letter = compose(snapshot, [facts[action_id] for action_id in ids], noted.lang, occasion)
+            invitation = None
+            if has_links:
+                link = links.ensure(f"{OF_LETTER}{noted.letter_id}", ids, last_day, wave)
+                invitation = Invitation(links.write_address(base_url, link, noted.lang), link.ends_on)
+            letter = compose(snapshot, [facts[action_id] for action_id in ids], noted.lang, occasion, invitation)
             letters.append(Addressed(noted.letter_id, address, ids, letter))
     return letters
 
@@ -77,7 +93,7 @@ def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Se
     """
     outbox = Outbox(folder.private)
     reply_to = folder.load().publisher.email
-    for one in write_batch(snapshot, folder, batch_id):
+    for one in write_batch(snapshot, folder, batch_id, settings.base_url):
         if one.address:
             raw = one.make_mail(settings.mail_sender, reply_to)
             outbox.put(LETTERS, batch_id, one.address, raw, one.letter_id)

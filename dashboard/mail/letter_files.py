@@ -43,7 +43,7 @@ def write_file(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, form: 
     Raises:
         CampaignError: `campaign.toml` cannot be read.
     """
-    letters = write_batch(snapshot, folder, batch_id)
+    letters = write_batch(snapshot, folder, batch_id, settings.base_url)
     if form == "xlsx":
         return write_workbook(letters)
     sender = "" if settings.mail_sender == NOBODY else settings.mail_sender  # whoever opens a draft is its sender

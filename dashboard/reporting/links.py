@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
 from itsdangerous import BadSignature, Signer
 
@@ -28,7 +27,8 @@ FORM, LOST = "form", "lost"
 """The pages below `PATH`: the form behind a link, and where a lost link is asked for."""
 PREFIX = "rl_"
 """What every token begins with, so that programs that look for secrets in files can know it."""
-BY_STAFF, BY_REQUEST = "staff", "request"
+BY_STAFF, BY_REQUEST, OF_LETTER = "staff", "request", "letter:"
+"""The origins of links; that of a letter goes on with the letter's id."""
 
 
 class ReportLinkError(UserError):
@@ -96,7 +96,7 @@ class ReportLinks:
 
     def write_address(self, base_url: str, link: ReportLink, lang: str) -> str:
         """Write the address that a stakeholder opens, in a language."""
-        return f"{base_url}{PATH}/{FORM}?{urlencode({'t': self.write_token(link), 'lang': lang})}"
+        return write_address(base_url, self.write_token(link), lang)
 
     def open(self, token: str) -> ReportLink:
         """Find the open link of a token.
@@ -132,6 +132,11 @@ class ReportLinks:
 
     def _signer(self) -> Signer:
         return Signer(read_key(self._private, KEY), salt="report-links", digest_method=hashlib.sha256)
+
+
+def write_address(base_url: str, token: str, lang: str) -> str:
+    """Write the address that a token opens; in place of the token may stand what hides it."""
+    return f"{base_url}{PATH}/{FORM}?t={token}&lang={lang}"
 
 
 def find_today() -> date:

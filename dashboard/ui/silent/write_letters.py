@@ -15,10 +15,19 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.mail.asked import USUAL_DAYS, Addressee, Channel, Plan, RecentlyAsked, find_recipients
-from dashboard.mail.letter import compose, find_occasion, find_survey, read_facts
+from dashboard.mail.letter import (
+    Invitation,
+    compose,
+    find_last_day,
+    find_occasion,
+    find_survey,
+    has_report_links,
+    read_facts,
+)
 from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
 from dashboard.measures.surveys import list_waves, name_code
+from dashboard.reporting.links import write_address
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -34,6 +43,8 @@ MOST_LISTED = 200
 MOST_OFFERED = 2000
 LONGEST_WORDS = 1000
 MOST_DAYS = 365
+HIDDEN = "…"
+"""What stands in the preview of a letter for the token of its link, which is made with the letter."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,7 @@ def say_letters(t: Translator, draft: Draft) -> str:
     return f"{words} {unknown}"
 
 
-def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
+def list_gaps(t: Translator, campaign: Campaign, wave: str, base_url: str) -> tuple[str, ...]:
     """List what the letters of a wave lack, and where on *Settings* it belongs."""
     survey = find_survey(campaign, wave)
     no_survey = t(
@@ -108,7 +119,16 @@ def list_gaps(t: Translator, campaign: Campaign, wave: str) -> tuple[str, ...]:
     no_sender = t(
         "The campaign has no address for replies, so the letters give none. Add one on “Settings”, under “Publisher”."
     )
-    gaps = {no_survey: survey is None or not survey.link, no_sender: not campaign.publisher.email}
+    no_links = t(
+        "Stakeholders may report by link, but the letters have no links: the server does not know its public address. "
+        "The operator sets DASHBOARD_BASE_URL."
+    )
+    has_links = has_report_links(campaign, base_url)
+    gaps = {
+        no_links: campaign.reports_by_link.open and not has_links,
+        no_survey: not has_links and (survey is None or not survey.link),
+        no_sender: not campaign.publisher.email,
+    }
     return tuple(gap for gap, is_open in gaps.items() if is_open)
 
 
@@ -227,8 +247,8 @@ def _show_left_out(view: View, draft: Draft) -> None:
 
 def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
     """Draw the gaps of the letters, staff's own words, and one letter in full, in any of the languages."""
-    t = view.t
-    for gap in list_gaps(t, campaign, draft.wave):
+    t, base_url = view.t, Settings.from_environment().base_url
+    for gap in list_gaps(t, campaign, draft.wave, base_url):
         st.info(gap, icon=":material/info:")
     with st.expander(t("Your own paragraph")):
         for lang in view.snapshot.languages:
@@ -251,7 +271,12 @@ def _show_letter(view: View, draft: Draft, campaign: Campaign) -> None:
             )  # fmt: skip
         occasion = find_occasion(view.snapshot, campaign, draft.wave, read_words(view))
         facts = read_facts(view.snapshot, one.action_ids, view.snapshot.last_date)
-        letter = compose(view.snapshot, [facts[action_id] for action_id in one.action_ids], letter_lang, occasion)
+        invitation = None
+        if has_report_links(campaign, base_url):
+            address = write_address(base_url, HIDDEN, letter_lang)
+            invitation = Invitation(address, find_last_day(campaign, occasion.survey))
+        chosen_facts = [facts[action_id] for action_id in one.action_ids]
+        letter = compose(view.snapshot, chosen_facts, letter_lang, occasion, invitation)
         to = one.address or t("no address known")
         head = "".join(
             f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"

@@ -6,7 +6,7 @@ import shutil
 import stat
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -30,15 +30,17 @@ from dashboard.mail.asked import (
     prefer,
 )
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.letter import Occasion, compose, find_survey, read_facts
+from dashboard.mail.letter import Occasion, compose, find_last_day, find_survey, read_facts
 from dashboard.mail.letter_batch import Addressed, post, write_batch
 from dashboard.mail.letter_files import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.measures.silent import list_silent
+from dashboard.reporting.links import OF_LETTER, ReportLinks, find_today
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
 from tests.contacts import write_contacts
+from tests.dashboard.mail.desks import BASE
 from tests.dashboard.mail.relay import environment, running
 from tests.shipped import LANGUAGES
 from tests.snapshots import copy_published
@@ -229,9 +231,41 @@ def batch(folder, of_letters) -> list[Addressed]:
     found.append(Addressee("contact002@example.org", "fr", ("FIX-002", "there is none"), ("", ""), frozenset()))
     noted = LetterLedger(folder.private, is_sample=True).note(found, plan(10))
     assert noted.letters == len(found)
-    letters = write_batch(of_letters, folder, noted.batch_id)
+    letters = write_batch(of_letters, folder, noted.batch_id, BASE)
     assert [one.action_ids for one in letters] == [*(one.action_ids for one in found[:-1]), ("FIX-002",)]
     return letters
+
+
+def test_each_letter_has_a_link_of_its_own_in_place_of_the_survey_where_the_campaign_is_open_for_it(
+    folder, of_letters, batch
+):
+    batch_id, address = batch[0].letter_id.rpartition("-")[0], f"{BASE}/report/form?t="
+    assert not any(address in one.letter.text for one in batch) and not list(folder.private.glob("report_links*"))
+    text = TOML + SURVEYS + "[reports_by_link]\nopen = true\ndays = 30"
+    folder.campaign_file.write_text(text, encoding="utf-8")
+    assert write_batch(of_letters, folder, batch_id, "http://127.0.0.1:8501") == batch, "a server that nobody reaches"
+    letters = write_batch(of_letters, folder, batch_id, BASE)
+    assert write_batch(of_letters, folder, batch_id, BASE) == letters
+    links = ReportLinks(folder.private)
+    opened = [links.open(one.letter.link.partition("?t=")[2].partition("&lang=")[0]) for one in letters]
+    assert [link.action_ids for link in opened] == [one.action_ids for one in letters]
+    assert [link.origin for link in opened] == [f"{OF_LETTER}{one.letter_id}" for one in letters]
+    assert {(link.ends_on, link.wave) for link in opened} == {(find_today() + timedelta(days=30), "final")}
+    for one in letters:
+        assert one.letter.link.endswith(f"&lang={one.letter.lang}") and f"\n{one.letter.link}\n" in one.letter.text
+        assert "survey.example.org" not in one.letter.text
+        assert one.letter.html.count(one.letter.link.replace("&", "&amp;")) == 2, "its address, and its words"
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(letters))).active
+    assert [str(row[5].value) for row in list(sheet.iter_rows())[1:]] == [one.letter.link for one in letters]
+
+
+def test_a_link_ends_with_the_survey_where_that_is_yet_to_end(folder):
+    campaign, later = folder.load(), find_today() + timedelta(days=3)
+    survey = find_survey(campaign, "final")
+    days = [survey.answer_by, later, find_today(), None]
+    ends = [find_last_day(campaign, survey.model_copy(update={"answer_by": day})) for day in days]
+    usual = find_today() + timedelta(days=campaign.reports_by_link.days)
+    assert ends == [usual, later, find_today(), usual]
 
 
 def read_drafts(content: bytes) -> tuple[list[EmailMessage], list[str]]:
@@ -335,7 +369,7 @@ def test_own_words_reach_the_letters_until_a_person_whom_they_name_is_forgotten(
     asked = LetterLedger(folder.private, is_sample=True)
     words = {"en": "Call Sample Person 007, Contact007@example.org.", "fr": "Merci."}
     batch_id = asked.note([addressee("FIX-007", lang="fr")], plan(10)._replace(own_words=words)).batch_id
-    (one,) = write_batch(of_letters, folder, batch_id)
+    (one,) = write_batch(of_letters, folder, batch_id, BASE)
     assert "Merci." in one.letter.text and "Sample Person 007" not in one.letter.text
     assert one.letter.text.startswith("Données fictives")
     told = ["private/asked.sqlite: own_words"]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.campaign.folder import CampaignFolder, Survey
+from dashboard.campaign.folder import CampaignFolder, ReportsByLink, Survey
 from dashboard.i18n import translator
 from dashboard.mail.asked import Addressee, Plan
 from dashboard.measures.silent import list_silent
@@ -46,9 +46,13 @@ def test_letters_are_counted_and_what_sending_them_does_is_said(lang):
 
 def test_what_letters_lack_is_listed_with_its_section_of_settings(campaign_folder, lang):
     campaign, t = CampaignFolder(campaign_folder).load(), translator(lang)
-    gaps = list_gaps(t, campaign.model_copy(update={"survey": []}), "final")
+    base, without = "https://actions.example.org", campaign.model_copy(update={"survey": []})
+    gaps = list_gaps(t, without, "final", base)
     assert t("Progress survey") in gaps[0], "the section of Settings that takes it"
     assert any(t("Publisher") in gap for gap in gaps) == (not campaign.publisher.email)
+    is_open = without.model_copy(update={"reports_by_link": ReportsByLink(open=True)})
+    assert not any(t("Progress survey") in gap for gap in list_gaps(t, is_open, "final", base))
+    assert "DASHBOARD_BASE_URL" in list_gaps(t, is_open, "final", "http://127.0.0.1:8501")[0]
 
 
 def test_every_silent_action_is_in_one_letter_whose_recipient_is_named_in_the_readers_language(snapshot, lang):
