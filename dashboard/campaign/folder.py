@@ -406,13 +406,22 @@ def read_publisher(root: Path, *, is_fictional: bool) -> Publisher:
     """
     try:
         file = CampaignFolder(root).campaign_file
-        publisher = _read_publisher(root, file, file.stat().st_mtime_ns)
+        publisher = _load(root, file, file.stat().st_mtime_ns).publisher
     except (CampaignError, OSError):
         return Publisher()
     is_nobodys = any(f".{publisher.email.rpartition('@')[2].lower()}".endswith(f".{name}") for name in _NOBODYS)
     return publisher.model_copy(update={"email": ""}) if is_nobodys and not is_fictional else publisher
 
 
+def read_reports_by_link(root: Path) -> ReportsByLink:
+    """Read whether stakeholders of a campaign folder may report by link; not where its settings cannot be read."""
+    try:
+        file = CampaignFolder(root).campaign_file
+        return _load(root, file, file.stat().st_mtime_ns).reports_by_link
+    except (CampaignError, OSError):
+        return ReportsByLink()
+
+
 @lru_cache(8)
-def _read_publisher(root: Path, _file: Path, _changed_at: int) -> Publisher:
-    return CampaignFolder(root).load().publisher
+def _load(root: Path, _file: Path, _changed_at: int) -> Campaign:
+    return CampaignFolder(root).load()

@@ -54,7 +54,7 @@ PAGES = {
     "share": _hold("briefing", "download", "newsletter", "shared_links"),
     "help": _hold("help", "definitions"),
     "files": _hold("upload", "quality"),
-    "ask": _hold("silent", "mailing"),
+    "ask": _hold("silent", "mailing", "reports"),
     "settings": _hold("settings", "roles", "audit", "new_campaign"),
 }
 """The pages, by the last part of their addresses."""

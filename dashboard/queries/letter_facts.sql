@@ -4,6 +4,7 @@
 select
     action_id,
     title,
+    stakeholder_id,
     stakeholder,
     language,
     submitted_on,
@@ -11,6 +12,7 @@ select
     reported_on,
     case when is_reported then status end as status,
     status_code,
-    percent
+    percent,
+    completed_on
 from actions_on($as_of)
 where list_contains($action_ids::varchar[], action_id)

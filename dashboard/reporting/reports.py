@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,13 @@ class ReportBox:
             raise ReportGoneError(what, N_("Look at the list again."))
         return report
 
+    def count_waiting(self) -> int | None:
+        """Count the reports that wait; None where no report ever came."""
+        try:
+            return _count_waiting(self._folder, self._folder.stat().st_mtime_ns)
+        except OSError:
+            return None
+
     def decide(self, report_no: str, state: ReportState, decided_by: str, reason: str = "") -> Report:
         """Decide about a waiting report; deciding the same again changes nothing.
 
@@ -216,6 +224,11 @@ class ReportBox:
 
     def _path(self, report_no: str) -> Path:
         return self._folder / f"{report_no}.json"
+
+
+@lru_cache(maxsize=4)
+def _count_waiting(folder: Path, _changed_at: int) -> int:
+    return len(ReportBox(folder.parent).list(ReportState.WAITING))
 
 
 def _is_number(report_no: str) -> bool:

@@ -16,7 +16,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import chart_card, chart_options, empty_selection, list_table, messages
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, list_table, messages, report_link
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 
 PARAMETERS = (*chart_options.PARAMETERS, *(name for name in list_table.PARAMETERS if name != list_table.SORT), NAME)
@@ -96,6 +96,7 @@ def show_one(view: View, selection: Selection, one: Stakeholder) -> None:
         for spec in (REPORTS, THEIR_MILESTONES, THEIR_POSTS):
             _show_first(view, spec)
     if staff.may_open():
+        report_link.show(view, one.stakeholder_id)
         _show_spellings(view, one)
 
 

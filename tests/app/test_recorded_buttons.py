@@ -7,9 +7,12 @@ from dashboard.paths import PROJECT
 
 UI = PROJECT / "dashboard" / "ui"
 PLACES = [
-    *(path for room in ("quality", "upload", "settings", "silent") for path in (UI / room).glob("*.py")),
+    *(path for room in ("quality", "upload", "settings", "silent", "reports") for path in (UI / room).glob("*.py")),
     *(UI / name for name in ("actions/action_body.py", "audit.py", "mailing.py", "new_campaign.py")),
-    *(UI / "pieces" / f"{name}.py" for name in ("rebuild", "word_choices", "open_columns", "draft_work")),
+    *(
+        UI / "pieces" / f"{name}.py"
+        for name in ("rebuild", "word_choices", "open_columns", "draft_work", "report_link")
+    ),
 ]
 RECORDING = {
     "campaign_commands.record_act",
@@ -32,6 +35,7 @@ UNRECORDED = {
     "stop": "a preview of settings is stopped; that it was begun is recorded",
     "cancel": "what a page hands over that shows work on a draft: `forget` or `stop`",
     "forget_refusals": "a proposal is asked for again; nothing of it is kept before the preview",
+    "_tick": "reports are chosen; deciding about them is another button",
     "forget_preview": "a preview of settings is put away, its changes stay",
     "take_up": "the working copy of settings goes on in another tab",
     "discard": "changes that nobody has published are put away",

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard.access.rights import AccessClass, Role
 from dashboard.campaign.blank import is_blank
+from dashboard.campaign.folder import read_reports_by_link
 from dashboard.ground.page_addresses import find_page
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
+from dashboard.reporting.reports import ReportBox
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff
@@ -102,7 +105,14 @@ OWN_PAGES = (PageSpec("shared_links", N_("Signed links"), AccessClass.READER),)
 """What those who have signed in have of their own, where the campaign is closed."""
 STAFF = (
     Section(N_("Files"), (_staff("upload", N_("Upload")), _staff("quality", N_("Data quality")))),
-    Section(N_("Ask and tell"), (_staff("silent", N_("Missing reports")), _staff("mailing", N_("Mailing")))),
+    Section(
+        N_("Ask and tell"),
+        (
+            _staff("silent", N_("Missing reports")),
+            _staff("mailing", N_("Mailing")),
+            _staff("reports", N_("Reports received")),
+        ),
+    ),
     Section(
         N_("Settings"),
         (
@@ -112,6 +122,8 @@ STAFF = (
         ),
     ),
 )
+REPORTS = "reports"
+"""The part for what stakeholders send by link: offered where they may, or ever did; first where reports wait."""
 BEGINNING = (_staff("new_campaign", N_("New campaign")),)
 """First among the settings while there is no campaign."""
 PAGES = tuple(spec for section in SECTIONS for spec in section.pages)
@@ -136,11 +148,13 @@ class Reader:
 
     Attributes:
         has_own: Whether there are pages of their own, as where the campaign is closed.
+        waiting_reports: The reports by link that wait for staff; None where nobody reports by link.
     """
 
     classes: frozenset[AccessClass] = frozenset({AccessClass.PUBLIC})
     has_own: bool = False
     is_beginning: bool = False
+    waiting_reports: int | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -187,8 +201,9 @@ def make_model(
     newest = tuple(pair for pair in one_side if pair[0] != "build")  # pages of staff show what is published
 
     def link_page(spec: PageSpec, title: str) -> PageLink:
+        waiting = f" ({reader.waiting_reports})" if spec.page_id == REPORTS and reader.waiting_reports else ""
         pairs = newest if spec in STAFF_PAGES else all_pairs if spec.page_id in COMPARING else one_side
-        return PageLink(t(title), spec.page_id, pairs)
+        return PageLink(f"{t(title)}{waiting}", spec.page_id, pairs)
 
     def lead_to(section: Section) -> PageLink | None:
         offered = [spec for spec in section.pages if spec.page_id not in without_data or section.holds(page_id)]
@@ -223,10 +238,17 @@ def list_staff(reader: Reader) -> tuple[Section, ...]:
     *sections, settings = STAFF
     offered = settings._replace(pages=(*BEGINNING, *settings.pages)) if reader.is_beginning else settings
     permitted_sections = (
-        section._replace(pages=tuple(spec for spec in section.pages if spec.access in reader.classes))
-        for section in (*sections, offered)
+        section._replace(pages=tuple(_list_permitted(section, reader))) for section in (*sections, offered)
     )
     return tuple(section for section in permitted_sections if section.pages)
+
+
+def _list_permitted(section: Section, reader: Reader) -> list[PageSpec]:
+    """List the parts of a page that the reader may open; reports stand first where some wait."""
+    parts = [spec for spec in section.pages if spec.access in reader.classes]
+    if reader.waiting_reports is None:
+        return [spec for spec in parts if spec.page_id != REPORTS]
+    return sorted(parts, key=lambda spec: spec.page_id != REPORTS) if reader.waiting_reports else parts
 
 
 def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> tuple[PageSpec, ...]:
@@ -241,7 +263,15 @@ def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> 
 def find_reader() -> Reader:
     """Find what the reader of this session may open."""
     classes = frozenset(access for access in AccessClass if staff.may_open(access))
-    return Reader(classes, staff.has_own(), is_blank(Settings.from_environment().campaign))
+    campaign = Settings.from_environment().campaign
+    waiting = _count_reports(campaign) if AccessClass.STAFF in classes else None
+    return Reader(classes, staff.has_own(), is_blank(campaign), waiting)
+
+
+def _count_reports(campaign: Path) -> int | None:
+    """Count the reports by link that wait; None where nobody may report by link, and nobody has."""
+    waiting = ReportBox(campaign / "private").count_waiting()
+    return 0 if waiting is None and read_reports_by_link(campaign).open else waiting
 
 
 def draw(model: HeaderModel, page_id: str, t: Translator, reader: Reader, selection: Selection | None = None) -> None:

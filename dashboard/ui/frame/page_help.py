@@ -279,6 +279,15 @@ PAGE_HELP: dict[str, PageHelp] = {
             N_("Answer a subscriber who asks what is kept about them, or wants it deleted."),
         ),
     ),
+    "reports": PageHelp(
+        N_("What stakeholders have reported by a link of their own, waiting until staff decide; and these links."),
+        (
+            N_("Compare what each report states with what stands, choose some, and see what they change."),
+            N_("Accept them, then build: the figures count them. Or set them aside, with a reason."),
+            N_("Give a stakeholder a new link, or end a link."),
+        ),
+        ("unknown", "completed", "upper_bound"),
+    ),
     "roles": PageHelp(
         N_("Who may see the campaign and who may change it, and who is signed in now."),
         (

@@ -27,9 +27,9 @@ _WAYS = {
 """The way out of a refusal, by how it begins."""
 
 
-def note_change(view: View) -> None:
-    """Remember that something was settled which the figures do not show yet."""
-    st.session_state[_WAITING] = (view.snapshot.build_id, _count_waiting(view) + 1)
+def note_change(view: View, changes: int = 1) -> None:
+    """Remember that something was settled, or several things, which the figures do not show yet."""
+    st.session_state[_WAITING] = (view.snapshot.build_id, _count_waiting(view) + changes)
 
 
 def take_change_back(view: View) -> None:

@@ -71,6 +71,15 @@ CARDS = {
         N_("Stakeholders that are persons are shown as “Individual, Kenya”, unless all of them agreed to be named."),
         ("individuals.groups", "individuals.agreed_to_be_named", "individuals.shown_as"),
     ),
+    "reports": Card(
+        N_("Reports by link"),
+        N_(
+            "Stakeholders without a report get a link of their own in letters; their reports wait until staff accept "
+            "them. This needs the server’s public address (DASHBOARD_BASE_URL) and, to mail links, a mail server "
+            "(DASHBOARD_SMTP_HOST)."
+        ),
+        ("reports_by_link.open", "reports_by_link.days"),
+    ),
 }
 """The forms of single settings; waves of the survey have one each."""
 WAVE = ("wave", "answer_by", "link")

@@ -1,5 +1,6 @@
 """The frame around pages, and the page in place of one with a faulty link, as data in every language."""
 
+from dataclasses import replace
 from inspect import unwrap
 
 import pytest
@@ -18,6 +19,7 @@ from dashboard.ui.frame.header import (
     DIMENSION_PAGES,
     OWN_PAGES,
     PAGES,
+    REPORTS,
     SECTIONS,
     STAFF_PAGES,
     Reader,
@@ -104,15 +106,20 @@ def test_pages_of_staff_and_of_ones_own_are_offered_to_whom_they_are_open_and_a_
         return {spec.page_id for section in header.list_sections(reader) for spec in section.pages}
 
     public = {spec.page_id for spec in PAGES}
-    everything = Reader(frozenset(AccessClass), has_own=True, is_beginning=True)
+    everything = Reader(frozenset(AccessClass), has_own=True, is_beginning=True, waiting_reports=0)
     assert offered(ANYBODY) == public
     assert offered(everything) == public | {spec.page_id for spec in (*OWN_PAGES, *STAFF_PAGES)}
     for_staff = {spec.page_id for spec in {*STAFF_PAGES} - {*BEGINNING} if spec.access is AccessClass.STAFF}
-    assert offered(STAFF_MEMBER) == public | for_staff
+    assert offered(STAFF_MEMBER) == public | for_staff - {REPORTS}, "nobody reports by link"
     ways = make_model(snapshot, Selection(), translator("en"), "overview", everything).header.staff
     assert [(one.label, one.page_id) for one in ways] == [
         ("Files", "upload"), ("Ask and tell", "silent"), ("Settings", "new_campaign"),
     ]  # fmt: skip
+    asked = make_model(
+        snapshot, Selection(), translator("en"), "mailing", replace(everything, waiting_reports=3)
+    ).header
+    assert [one.label for one in asked.beside] == ["Reports received (3)", "Missing reports", "Mailing"]
+    assert asked.staff[1].page_id == REPORTS
     shown = make_model(snapshot, Selection(), translator("en"), "briefing", everything).header
     assert shown.beside[-1].page_id == "shared_links"
     assert make_model(snapshot, Selection(), translator("en"), "overview", ANYBODY).header.staff == ()

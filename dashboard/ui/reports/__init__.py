@@ -1,0 +1,1 @@
+"""The page Reports received: what stakeholders sent by link, and the links."""

@@ -1,0 +1,14 @@
+"""Reports by link as stakeholders send them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from dashboard.reporting.reports import Report, number_report
+
+
+def make_report(action_id: str, number: int = 1, **stated: Any) -> Report:
+    """Make a report about an action; a later number arrives later."""
+    return Report(
+        report_no=number_report(f"form-{number}", action_id, {}), link="ab12", action_id=action_id, lang="fr",
+        received_at=datetime(2022, 1, 3, 12, number, tzinfo=UTC), **stated,
+    )  # fmt: skip
