@@ -26,23 +26,16 @@ from etl.commands.console import (
     NoteOption,
     SeenOption,
     describe_question,
-    json_progress,
     open_console,
     print_questions,
     print_said,
     progress_bar,
     read_list,
     read_questions,
-    refusals,
 )
 from etl.commands.keep_answer import keep_list
 from etl.commands.spelling import UnmatchedWord, list_words_of
-from etl.inputs.uses_file import (
-    NAMES,
-    UsesFile,
-    keep_answers,
-    list_kept,
-)
+from etl.inputs.uses_file import NAMES, UsesFile, keep_answers, list_kept
 from etl.pipeline.open_questions import say_question
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.publish.unchanged import find_same, open_build
@@ -107,21 +100,20 @@ def answer(
     as_json: JsonOption = False,
 ) -> None:
     """Answer what the files leave open; or list it, as the inbox is now."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if answers is not None:
-            lines = UsesFile(folder.answers_file).read_list(read_list(answers))
-            lines = [replace(line, use="") for line in lines] if undo else [line for line in lines if line.use]
-            keep_list(folder, lines, version, as_json)
-        elif kind is None:
-            _list(folder, as_list=as_list, only_kept=only_kept, as_json=as_json)
-        elif use is None and not undo:
-            raise typer.BadParameter("Give --is ANSWER, or --undo.")
-        else:
-            use = "" if undo else use or ""
-            # Only codes, the meanings of words, differ by capitals.
-            use = use if kind == WORD.name else use.casefold()
-            _answer_one(folder, Answer(0, kind, recipe, file, sheet, field, use, note), as_json)
+    folder = CampaignFolder(campaign)
+    if answers is not None:
+        lines = UsesFile(folder.answers_file).read_list(read_list(answers))
+        lines = [replace(line, use="") for line in lines] if undo else [line for line in lines if line.use]
+        keep_list(folder, lines, version, as_json)
+    elif kind is None:
+        _list(folder, as_list=as_list, only_kept=only_kept, as_json=as_json)
+    elif use is None and not undo:
+        raise typer.BadParameter("Give --is ANSWER, or --undo.")
+    else:
+        use = "" if undo else use or ""
+        # Only codes, the meanings of words, differ by capitals.
+        use = use if kind == WORD.name else use.casefold()
+        _answer_one(folder, Answer(0, kind, recipe, file, sheet, field, use, note), as_json)
 
 
 def _answer_one(folder: CampaignFolder, answer: Answer, as_json: bool) -> None:
@@ -162,8 +154,8 @@ def _list_kept(folder: CampaignFolder, as_json: bool) -> None:
 def _ask(folder: CampaignFolder, *, as_json: bool, quiet: bool) -> list[Question]:
     """List the open questions of the inbox as it is now, words last; a build finds them, and publishes nothing."""
     with (
-        progress_bar(quiet or as_json) as bar,
-        open_build(folder, find_same(folder), json_progress if as_json else bar) as snapshot,
+        progress_bar(quiet, as_json) as progress,
+        open_build(folder, find_same(folder), progress) as snapshot,
     ):
         questions = read_questions(snapshot)
         words = [one for one in list_words_of(snapshot) if not is_error_cell(one.field, one.word, questions)]

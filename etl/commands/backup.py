@@ -18,7 +18,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import restoring, storing
 from etl.backup.manifest import BackupError, Manifest
-from etl.commands.console import CampaignOption, QuietOption, open_console, print_line, progress_bar, refusals
+from etl.commands.console import CampaignOption, QuietOption, open_console, print_line, progress_bar
 
 PASSPHRASE = "DASHBOARD_BACKUP_PASSPHRASE"  # noqa: S105  (the name of a variable)
 LEAST = 8
@@ -46,23 +46,22 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Write the whole campaign into one file: personal data sealed by a passphrase, the rest in the open."""
-    with refusals(as_json):
-        if check is not None:
-            _check(check, passphrase_file, quiet, as_json)
-            return
-        settings = Settings.from_environment()
-        place = to or settings.backup_to
-        if place is None:
-            raise BackupError("It is not said where to.", "Name a file or a folder: --to.")
-        folder = CampaignFolder(campaign)
-        passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=True)
-        with progress_bar(quiet or as_json) as progress, acting_here(folder.root, Event.BACKED_UP) as act:
-            outcome = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
-            act.say(outcome.path.name, build=outcome.manifest.build_id, is_sealed=outcome.manifest.is_sealed)
-        if place.is_dir():
-            most = settings.backups_kept if keep is None else keep
-            outcome.removed = storing.remove_old(place, outcome.manifest.title_hash, most)
-        _say_made(outcome, quiet, as_json)
+    if check is not None:
+        _check(check, passphrase_file, quiet, as_json)
+        return
+    settings = Settings.from_environment()
+    place = to or settings.backup_to
+    if place is None:
+        raise BackupError("It is not said where to.", "Name a file or a folder: --to.")
+    folder = CampaignFolder(campaign)
+    passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=True)
+    with progress_bar(quiet or as_json) as progress, acting_here(folder.root, Event.BACKED_UP) as act:
+        outcome = storing.make_backup(folder, place, passphrase, wait=wait, progress=progress)
+        act.say(outcome.path.name, build=outcome.manifest.build_id, is_sealed=outcome.manifest.is_sealed)
+    if place.is_dir():
+        most = settings.backups_kept if keep is None else keep
+        outcome.removed = storing.remove_old(place, outcome.manifest.title_hash, most)
+    _say_made(outcome, quiet, as_json)
 
 
 def restore_backup(
@@ -79,17 +78,16 @@ def restore_backup(
     as_json: JsonOption = False,
 ) -> None:
     """Restore a campaign from a backup, and prove that its inputs give the same build."""
-    with refusals(as_json):
-        for path in (file, *(forgotten or ())):
-            _refuse_missing(path)
-        passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=False)
-        order = restoring.Order(file, campaign, passphrase, replace, tuple(forgotten or ()))
-        with progress_bar(quiet or as_json) as progress:
-            done = restoring.restore_backup(order, progress)
-        if as_json:
-            print_json({"ok": done.is_good, **asdict(done)})
-        elif not quiet:
-            _say_restored(done)
+    for path in (file, *(forgotten or ())):
+        _refuse_missing(path)
+    passphrase = None if open_part else _read_passphrase(passphrase_file, is_new=False)
+    order = restoring.Order(file, campaign, passphrase, replace, tuple(forgotten or ()))
+    with progress_bar(quiet or as_json) as progress:
+        done = restoring.restore_backup(order, progress)
+    if as_json:
+        print_json({"ok": done.is_good, **asdict(done)})
+    elif not quiet:
+        _say_restored(done)
     if not done.is_good:
         raise typer.Exit(1)
 

@@ -23,11 +23,9 @@ from etl.commands.console import (
     CampaignOption,
     QuietOption,
     SkipOption,
-    json_progress,
     open_console,
     print_account,
     progress_bar,
-    refusals,
     send_copies,
 )
 from etl.pipeline.build import Built
@@ -137,32 +135,31 @@ def build(
 ) -> None:
     """Read everything in the inbox, write and publish a snapshot, print the account per file."""
     console = open_console(quiet or as_json)
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        how: How = "decide" if decided else "build"
-        is_asked = from_nothing or engine is not EngineName.DUCKDB
-        with (
-            profiled() if profile else nullcontext() as timings,
-            acting_here(folder.root, Event.PUBLISHED, how=how) as act,
-            only_build(folder),
-            nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
-            _open_engine(engine, master, partitions, shared) as by,
-            build_if_changed(
-                folder, from_nothing=is_asked, skip_bad_files=skip_bad_files, engine=by, progress=progress
-            ) as built,
-        ):
-            if not console.quiet:
-                print_account(console, built)
-            target = publish(folder, built, how=how)
-            act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
-        trace = {} if timings is None else {"profile": str(keep_trace(folder, timings))}
-        not_sent = send_copies(folder)
-        if as_json:
-            same = {"nothing_changed": True} if built.is_published else {}
-            print_json({"ok": True, "build_id": built.build_id, **same, **trace, **not_sent})
-        elif timings is not None:
-            print_profile(open_console(), timings, trace["profile"])
-        _say(console, built, target)
+    folder = CampaignFolder(campaign)
+    how: How = "decide" if decided else "build"
+    is_asked = from_nothing or engine is not EngineName.DUCKDB
+    with (
+        profiled() if profile else nullcontext() as timings,
+        acting_here(folder.root, Event.PUBLISHED, how=how) as act,
+        only_build(folder),
+        progress_bar(quiet, as_json) as progress,
+        _open_engine(engine, master, partitions, shared) as by,
+        build_if_changed(
+            folder, from_nothing=is_asked, skip_bad_files=skip_bad_files, engine=by, progress=progress
+        ) as built,
+    ):
+        if not console.quiet:
+            print_account(console, built)
+        target = publish(folder, built, how=how)
+        act.say(built.build_id, build=built.build_id, files=[name for name, _ in built.exports])
+    trace = {} if timings is None else {"profile": str(keep_trace(folder, timings))}
+    not_sent = send_copies(folder)
+    if as_json:
+        same = {"nothing_changed": True} if built.is_published else {}
+        print_json({"ok": True, "build_id": built.build_id, **same, **trace, **not_sent})
+    elif timings is not None:
+        print_profile(open_console(), timings, trace["profile"])
+    _say(console, built, target)
 
 
 def _say(console: Console, built: Built, target: Path) -> None:

@@ -1,7 +1,6 @@
 """`python -m etl check`: the additions, changes and rejections that files would bring; publishes nothing."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +10,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.commands.console import (
-    CampaignOption,
-    QuietOption,
-    json_progress,
-    open_console,
-    print_account,
-    print_changes,
-    progress_bar,
-    refusals,
-)
+from etl.commands.console import CampaignOption, QuietOption, open_console, print_account, print_changes, progress_bar
 from etl.inputs.inbox import list_inbox
 from etl.pipeline.build import Progress, build
 from etl.publish.history import read_pointer
@@ -33,20 +23,18 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Dry run: what these files would add, change and reject together with the inbox; publishes nothing."""
-    with refusals(as_json):
-        facts = try_files(
-            CampaignFolder(campaign), files, quiet=quiet or as_json, progress=json_progress if as_json else None
-        )
-        if as_json:
-            print_json({"ok": True, **facts})
+    with progress_bar(quiet, as_json) as progress:
+        facts = try_files(CampaignFolder(campaign), files, progress, quiet=quiet or as_json)
+    if as_json:
+        print_json({"ok": True, **facts})
 
 
 def try_files(
     folder: CampaignFolder,
     files: list[Path],
+    progress: Progress,
     *,
     quiet: bool = False,
-    progress: Progress | None = None,
     look: Callable[[Path], None] | None = None,
 ) -> dict[str, object]:
     """Print what files would add, change and reject together with the inbox; return it for other programs too.
@@ -62,8 +50,7 @@ def try_files(
     exports |= tried
     with (
         Scratch("work") as work,
-        nullcontext(progress) if progress is not None else progress_bar(quiet) as bar,
-        build(folder, Path(work), exports=sorted(exports.items()), progress=bar) as built,
+        build(folder, Path(work), exports=sorted(exports.items()), progress=progress) as built,
     ):
         account = print_account(console, built, only=set(tried))
         pointer = read_pointer(folder)

@@ -40,7 +40,7 @@ from etl.commands.class_answers import (
     refuse_samples,
     take_back,
 )
-from etl.commands.console import CampaignOption, print_line, refusals
+from etl.commands.console import CampaignOption, print_line
 from etl.publish.holding import only_build
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
@@ -222,30 +222,29 @@ def classify(
     as_json: JsonOption = False,
 ) -> None:
     """Accept classes: JSON lines on standard input, kept in the inbox; or write a sheet to fill in."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if sheet is not None:
-            action_count = write_sheet(folder, sheet, _check_language(folder, lang))
-            if as_json:
-                print_json({"ok": True, "actions": action_count})
-                return
-            print_line(f"{sheet} lists {action_count:,} actions. Fill it in and drop it into {folder.inbox}.")
-            return
-        event = Event.CLASSES_UNDONE if undo else Event.CLASSIFIED
-        with acting_here(folder.root, event, by=by) as act, only_build(folder, _SECONDS):
-            if undo:
-                outcome = take_back(folder, by)
-            elif suggested:
-                outcome = accept_suggested(folder, fields or list(FIELDS), by)
-            else:
-                outcome = accept(folder, sys.stdin, by)
-            ids = [line["action_id"] for line in outcome.undo]
-            act.say(", ".join(ids[:3]), actions=outcome.actions, action_ids=ids, conflicts=len(outcome.conflicts))
+    folder = CampaignFolder(campaign)
+    if sheet is not None:
+        action_count = write_sheet(folder, sheet, _check_language(folder, lang))
         if as_json:
-            conflicts = [conflict._asdict() for conflict in outcome.conflicts]
-            print_json({"ok": True, "actions": outcome.actions, "undo": outcome.undo, "conflicts": conflicts})
+            print_json({"ok": True, "actions": action_count})
             return
-        _tell(outcome)
+        print_line(f"{sheet} lists {action_count:,} actions. Fill it in and drop it into {folder.inbox}.")
+        return
+    event = Event.CLASSES_UNDONE if undo else Event.CLASSIFIED
+    with acting_here(folder.root, event, by=by) as act, only_build(folder, _SECONDS):
+        if undo:
+            outcome = take_back(folder, by)
+        elif suggested:
+            outcome = accept_suggested(folder, fields or list(FIELDS), by)
+        else:
+            outcome = accept(folder, sys.stdin, by)
+        ids = [line["action_id"] for line in outcome.undo]
+        act.say(", ".join(ids[:3]), actions=outcome.actions, action_ids=ids, conflicts=len(outcome.conflicts))
+    if as_json:
+        conflicts = [conflict._asdict() for conflict in outcome.conflicts]
+        print_json({"ok": True, "actions": outcome.actions, "undo": outcome.undo, "conflicts": conflicts})
+        return
+    _tell(outcome)
 
 
 def _tell(outcome: Outcome) -> None:

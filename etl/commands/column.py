@@ -18,14 +18,7 @@ from dashboard.campaign.working_copy import find_overlay
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import (
-    CampaignOption,
-    NoteOption,
-    SeenOption,
-    open_console,
-    read_list,
-    refusals,
-)
+from etl.commands.console import CampaignOption, NoteOption, SeenOption, open_console, read_list
 from etl.commands.keep_answer import keep_list, keep_use
 from etl.inputs.inbox import find_export, list_exports, list_inbox, open_inputs
 from etl.inputs.uses_file import AnswerError, UsesFile, read_column_uses
@@ -261,26 +254,23 @@ def column(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a column is, for every file that the same recipe reads; or list the columns of a file."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if is_open:
-            folder.overlay = find_overlay(draft) if draft else None
-            _print_open(folder, uploads, as_json)
-            return
-        if answers is not None:
-            settled = UsesFile(folder.columns_file).read_list(read_list(answers))
-            keep_list(folder, settled, version, as_json)
-            return
-        if file is None:
-            raise typer.BadParameter("Name a file, or give --open or --list.")
-        if header is None or (use is None and not undo):
-            _print_columns(folder, file, header, as_json)
-            return
-        event = Event.ANSWER_UNDONE if undo else Event.COLUMN_CONFIRMED
-        new_use = "" if undo else (use or "").casefold()
-        keep_use(
-            folder, event, f"{file}: {header}", new_use, partial(_find_answer, folder, file, header, note), as_json
-        )
+    folder = CampaignFolder(campaign)
+    if is_open:
+        folder.overlay = find_overlay(draft) if draft else None
+        _print_open(folder, uploads, as_json)
+        return
+    if answers is not None:
+        settled = UsesFile(folder.columns_file).read_list(read_list(answers))
+        keep_list(folder, settled, version, as_json)
+        return
+    if file is None:
+        raise typer.BadParameter("Name a file, or give --open or --list.")
+    if header is None or (use is None and not undo):
+        _print_columns(folder, file, header, as_json)
+        return
+    event = Event.ANSWER_UNDONE if undo else Event.COLUMN_CONFIRMED
+    new_use = "" if undo else (use or "").casefold()
+    keep_use(folder, event, f"{file}: {header}", new_use, partial(_find_answer, folder, file, header, note), as_json)
 
 
 def _print_open(folder: CampaignFolder, uploads: Path | None, as_json: bool) -> None:

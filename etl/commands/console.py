@@ -92,23 +92,27 @@ def _name_campaign(text: str) -> str:
 
 
 def on_campaign(command: Callable[P, R]) -> Callable[P, R]:
-    """Make a command that first names its campaign on stderr, and names it in the commands of its sentences."""
+    """Make a command that first names its campaign on stderr, names it in the commands of its sentences, and refuses.
+
+    See `refusals`; `as_json` and `quiet` are options of the command.
+    """
 
     @wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> R:
-        folder = options.get("campaign")
-        if not isinstance(folder, Path):
-            return command(*arguments, **options)
-        if not options.get("quiet"):
-            with suppress(OSError):  # stderr may lie on a full disk
-                open_errors().print(f"Campaign: {folder.resolve()}", markup=False, highlight=False)
-        default = read_campaign(os.environ.get(CAMPAIGN_VARIABLE) or "data")
-        campaign_option = "" if folder.resolve() == default else f" --campaign {shlex.quote(str(folder))}"
-        token = _CAMPAIGN_WORDS.set(campaign_option)
+        folder, token = options.get("campaign"), None
+        if isinstance(folder, Path):
+            if not options.get("quiet"):
+                with suppress(OSError):  # stderr may lie on a full disk
+                    open_errors().print(f"Campaign: {folder.resolve()}", markup=False, highlight=False)
+            default = read_campaign(os.environ.get(CAMPAIGN_VARIABLE) or "data")
+            campaign_option = "" if folder.resolve() == default else f" --campaign {shlex.quote(str(folder))}"
+            token = _CAMPAIGN_WORDS.set(campaign_option)
         try:
-            return command(*arguments, **options)
+            with refusals(bool(options.get("as_json"))):
+                return command(*arguments, **options)
         finally:
-            _CAMPAIGN_WORDS.reset(token)
+            if token is not None:
+                _CAMPAIGN_WORDS.reset(token)
 
     return run
 
@@ -190,14 +194,12 @@ def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[
     return {"not_sent": failed}
 
 
-def json_progress(what: str, done: int, total: int) -> None:
-    """Print progress as lines of JSON."""
-    print_json({"what": what, "done": done, "total": total})
-
-
 @contextmanager
-def progress_bar(quiet: bool = False) -> Iterator[BuildProgress]:
-    """Show a progress bar on stderr, where that is a terminal."""
+def progress_bar(quiet: bool = False, as_json: bool = False) -> Iterator[BuildProgress]:
+    """Show a progress bar on stderr, where that is a terminal; for other programs print progress as lines of JSON."""
+    if as_json:
+        yield lambda what, done, total: print_json({"what": what, "done": done, "total": total})
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(
         *columns, console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty()

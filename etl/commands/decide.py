@@ -17,7 +17,7 @@ from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import CLAIMED, REVIEWED, VERIFIED
 from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import SHIPPED_CAMPAIGN, quote_path
-from etl.commands.console import BUILD_TO_APPLY, CampaignOption, print_said, refusals
+from etl.commands.console import BUILD_TO_APPLY, CampaignOption, print_said
 from etl.inputs.decisions import (
     ALONE,
     POSTS,
@@ -309,24 +309,23 @@ def decide(
     as_json: JsonOption = False,
 ) -> None:
     """Decide once: two are the same or different, a new name, a report's action, an action kept or gone, evidence."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        decision = parse_words(verb, words, note, on_date=on_date, source=source, take_back=take_back)
-        is_evidence = decision.verb is Verb.EVIDENCE
-        event = Event.EVIDENCE_SETTLED if is_evidence else Event.DECIDED
-        undone = Event.EVIDENCE_UNDONE if is_evidence else Event.DECISION_UNDONE
-        with acting_here(folder.root, undone if take_back else event) as act, only_build(folder, SHORT_WAIT):
-            act.is_quiet = decision.subject is Subject.STAKEHOLDER
-            _tell(act, decision)
-            if take_back:
-                decision, is_new = undo(folder, decision), True
-                sentence = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {BUILD_TO_APPLY}"
-            else:
-                decision, is_new = add(folder, decision)
-                place = f"decisions.csv, row {decision.line}: {_describe(decision)}."
-                sentence = f"Decided in {place} {BUILD_TO_APPLY}" if is_new else f"Decided already in {place}"
-            _tell(act, decision, changed=is_new)
-        print_said(sentence, as_json, changed=is_new, line=decision.line)
+    folder = CampaignFolder(campaign)
+    decision = parse_words(verb, words, note, on_date=on_date, source=source, take_back=take_back)
+    is_evidence = decision.verb is Verb.EVIDENCE
+    event = Event.EVIDENCE_SETTLED if is_evidence else Event.DECIDED
+    undone = Event.EVIDENCE_UNDONE if is_evidence else Event.DECISION_UNDONE
+    with acting_here(folder.root, undone if take_back else event) as act, only_build(folder, SHORT_WAIT):
+        act.is_quiet = decision.subject is Subject.STAKEHOLDER
+        _tell(act, decision)
+        if take_back:
+            decision, is_new = undo(folder, decision), True
+            sentence = f"Taken out of decisions.csv, row {decision.line}: {_describe(decision)}. {BUILD_TO_APPLY}"
+        else:
+            decision, is_new = add(folder, decision)
+            place = f"decisions.csv, row {decision.line}: {_describe(decision)}."
+            sentence = f"Decided in {place} {BUILD_TO_APPLY}" if is_new else f"Decided already in {place}"
+        _tell(act, decision, changed=is_new)
+    print_said(sentence, as_json, changed=is_new, line=decision.line)
 
 
 def _tell(act: Act, decision: Decision, **details: object) -> None:

@@ -15,15 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import read_draft
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import (
-    CampaignOption,
-    json_progress,
-    open_console,
-    progress_bar,
-    read_list,
-    refusals,
-    send_copies,
-)
+from etl.commands.console import CampaignOption, open_console, progress_bar, read_list, send_copies
 from etl.inputs.uses_file import UsesFile
 from etl.publish import drafts, holding
 
@@ -62,32 +54,31 @@ def draft(
     as_json: JsonOption = False,
 ) -> None:
     """Build the inbox together with uploaded files as a preview; publishes nothing."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        lists = {COLUMNS: answers, SHEETS: sheets, ANSWERS: general_answers}
-        draft_answers: list[Answer | Meaning] = [
-            answer
-            for name, path in lists.items()
-            if path
-            for answer in UsesFile(folder.root / name).read_list(read_list(path))
-        ]
-        draft_answers += read_lines(read_list(words)) if words else ()
-        options: dict[str, Any] = {"without": without or (), "answers": draft_answers, "inbox_alone": inbox}
-        names = list(drafts.list_uploads(uploads))
-        with (
-            acting_here(folder.root, Event.UPLOADED, ", ".join(names), files=names, without=list(without or ())) as act,
-            nullcontext(json_progress) if as_json else progress_bar() as progress,
-        ):
-            preview = drafts.make_draft(folder, uploads, to, progress, **options)
-            act.say(
-                draft=to.name,
-                build=preview.build_id,
-                refused=[one.name for one in preview.refused],
-                settings=list(preview.settings),
-            )
-        if as_json:
-            print_json({"ok": True, "build_id": preview.build_id})
-            return
+    folder = CampaignFolder(campaign)
+    lists = {COLUMNS: answers, SHEETS: sheets, ANSWERS: general_answers}
+    draft_answers: list[Answer | Meaning] = [
+        answer
+        for name, path in lists.items()
+        if path
+        for answer in UsesFile(folder.root / name).read_list(read_list(path))
+    ]
+    draft_answers += read_lines(read_list(words)) if words else ()
+    options: dict[str, Any] = {"without": without or (), "answers": draft_answers, "inbox_alone": inbox}
+    names = list(drafts.list_uploads(uploads))
+    with (
+        acting_here(folder.root, Event.UPLOADED, ", ".join(names), files=names, without=list(without or ())) as act,
+        progress_bar(as_json=as_json) as progress,
+    ):
+        preview = drafts.make_draft(folder, uploads, to, progress, **options)
+        act.say(
+            draft=to.name,
+            build=preview.build_id,
+            refused=[one.name for one in preview.refused],
+            settings=list(preview.settings),
+        )
+    if as_json:
+        print_json({"ok": True, "build_id": preview.build_id})
+        return
     console = open_console()
     for file in preview.files:
         console.print(f"{file.name}: {file.state}", markup=False)
@@ -100,26 +91,25 @@ def publish_draft(
     place: DraftArgument, campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False
 ) -> None:
     """Publish a preview as it is and move its uploads into the inbox."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        with acting_here(folder.root, Event.PUBLISHED, how="upload", draft=place.name) as act:
-            note = read_draft(place)
-            how = drafts.find_how(place, note)
-            act.say(
-                note.build_id,
-                build=note.build_id,
-                base=note.base_build_id,
-                files=[vars(file) for file in note.files],
-                how=how,
-            )
-            with _changing(folder, place, note.settings):
-                build_id = holding.publish_draft(folder, place)
-        not_sent = send_copies(folder)
-        if as_json:
-            print_json({"ok": True, "build_id": build_id, **not_sent})
-        else:
-            message = "The settings are in force; there is nothing to build."
-            open_console().print(f"Published build {build_id}." if build_id else message)
+    folder = CampaignFolder(campaign)
+    with acting_here(folder.root, Event.PUBLISHED, how="upload", draft=place.name) as act:
+        note = read_draft(place)
+        how = drafts.find_how(place, note)
+        act.say(
+            note.build_id,
+            build=note.build_id,
+            base=note.base_build_id,
+            files=[vars(file) for file in note.files],
+            how=how,
+        )
+        with _changing(folder, place, note.settings):
+            build_id = holding.publish_draft(folder, place)
+    not_sent = send_copies(folder)
+    if as_json:
+        print_json({"ok": True, "build_id": build_id, **not_sent})
+    else:
+        message = "The settings are in force; there is nothing to build."
+        open_console().print(f"Published build {build_id}." if build_id else message)
 
 
 def _changing(folder: CampaignFolder, place: Path, settings: Collection[str]) -> AbstractContextManager[Act | None]:
@@ -134,11 +124,10 @@ def discard_draft(
     place: DraftArgument, campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False
 ) -> None:
     """Remove a preview and the uploads that wait in it."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        with acting_here(folder.root, Event.UPLOAD_DROPPED, place.name, draft=place.name):
-            drafts.discard_draft(folder, place)
-        if as_json:
-            print_json({"ok": True})
-        else:
-            open_console().print("The preview is removed.")
+    folder = CampaignFolder(campaign)
+    with acting_here(folder.root, Event.UPLOAD_DROPPED, place.name, draft=place.name):
+        drafts.discard_draft(folder, place)
+    if as_json:
+        print_json({"ok": True})
+    else:
+        open_console().print("The preview is removed.")

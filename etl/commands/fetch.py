@@ -1,7 +1,6 @@
 """`python -m etl fetch`: fetch the campaign's sources now, each once."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import CampaignOption, QuietOption, json_progress, progress_bar, refusals, send_copies
+from etl.commands.console import CampaignOption, QuietOption, progress_bar, send_copies
 from etl.sources.fetching import fetch as fetch_source
 
 
@@ -54,28 +53,27 @@ def fetch(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch exports from where campaign.toml says that they come from, into the inbox; builds nothing."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        all_sources = folder.load().source
-        if not all_sources:
-            raise UserError("The campaign has no sources.", "State one in campaign.toml (docs/sources.md).")
-        sources = [find_source(all_sources, name) for name in names] if names else list(all_sources)
-        notes = {source.name: _fetch(folder, source, is_whole, quiet=quiet, as_json=as_json) for source in sources}
-        failed = [note for note in notes.values() if note.outcome in (Outcome.FAILED, Outcome.LATER)]
-        not_sent = send_copies(folder) if any(note.outcome is Outcome.NEW for note in notes.values()) else {}
-        if as_json:
-            fetched = {name: vars(note) for name, note in notes.items()}
-            print_json({"ok": True, "failed": len(failed), "fetched": fetched, **not_sent})
-            return
-        if failed:
-            raise typer.Exit(1)
+    folder = CampaignFolder(campaign)
+    all_sources = folder.load().source
+    if not all_sources:
+        raise UserError("The campaign has no sources.", "State one in campaign.toml (docs/sources.md).")
+    sources = [find_source(all_sources, name) for name in names] if names else list(all_sources)
+    notes = {source.name: _fetch(folder, source, is_whole, quiet=quiet, as_json=as_json) for source in sources}
+    failed = [note for note in notes.values() if note.outcome in (Outcome.FAILED, Outcome.LATER)]
+    not_sent = send_copies(folder) if any(note.outcome is Outcome.NEW for note in notes.values()) else {}
+    if as_json:
+        fetched = {name: vars(note) for name, note in notes.items()}
+        print_json({"ok": True, "failed": len(failed), "fetched": fetched, **not_sent})
+        return
+    if failed:
+        raise typer.Exit(1)
 
 
 def _fetch(folder: CampaignFolder, source: Source, is_whole: bool, *, quiet: bool, as_json: bool) -> FetchNote:
     """Fetch one source, and report the result."""
     with (
         acting_here(folder.root, Event.FETCHED, source.label, source=source.name) as act,
-        nullcontext(json_progress) if as_json else progress_bar(quiet) as progress,
+        progress_bar(quiet, as_json) as progress,
     ):
         note = fetch_source(folder, source, progress, is_whole=is_whole)
         act.say(outcome=note.outcome.value, added=note.added, changed=note.changed)

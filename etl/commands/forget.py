@@ -15,7 +15,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import CampaignOption, open_console, refusals, send_copies
+from etl.commands.console import CampaignOption, open_console, send_copies
 from etl.forget import forget as forgetting
 from etl.publish import begun
 from etl.publish.begun import UnfinishedStep
@@ -34,28 +34,27 @@ def forget(
     as_json: JsonOption = False,
 ) -> None:
     """Remove a person everywhere: inbox, kept files, previews, decisions and contacts; shows where."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        address = forgetting.check_address(sys.stdin.readline() if email == "-" else email)
-        with (
-            nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act,
-            only_build(folder) as before,
-            nullcontext() if dry_run else begun.noted(folder, UnfinishedStep("forget")),
-        ):
-            done = forgetting.forget(folder, address, dry_run=dry_run)
-            done.is_changed |= before == UnfinishedStep("forget")  # it was stopped before it was built anew
-            refused = None if dry_run else forgetting.rebuild(folder, done)
-            if act is not None:
-                act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))
-        not_sent = {} if dry_run else send_copies(folder, is_forgetting=True)
-        if as_json:
-            print_json({"ok": not done.by_hand and refused is None, **asdict(done), **not_sent})
-        else:
-            _print(open_console(), done, dry_run)
-        if refused is not None:
-            raise UserError(
-                f"The person is erased, but the campaign could not be built anew: {refused.what}", refused.remedy
-            )
+    folder = CampaignFolder(campaign)
+    address = forgetting.check_address(sys.stdin.readline() if email == "-" else email)
+    with (
+        nullcontext() if dry_run else acting_here(folder.root, Event.ERASED) as act,
+        only_build(folder) as before,
+        nullcontext() if dry_run else begun.noted(folder, UnfinishedStep("forget")),
+    ):
+        done = forgetting.forget(folder, address, dry_run=dry_run)
+        done.is_changed |= before == UnfinishedStep("forget")  # it was stopped before it was built anew
+        refused = None if dry_run else forgetting.rebuild(folder, done)
+        if act is not None:
+            act.say(places=len(done.places), drafts=len(done.drafts), builds=done.builds, by_hand=len(done.by_hand))
+    not_sent = {} if dry_run else send_copies(folder, is_forgetting=True)
+    if as_json:
+        print_json({"ok": not done.by_hand and refused is None, **asdict(done), **not_sent})
+    else:
+        _print(open_console(), done, dry_run)
+    if refused is not None:
+        raise UserError(
+            f"The person is erased, but the campaign could not be built anew: {refused.what}", refused.remedy
+        )
     if done.by_hand:
         raise typer.Exit(1)
 

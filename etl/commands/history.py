@@ -14,7 +14,7 @@ from dashboard.campaign.file_names import find_names_of
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import CampaignOption, open_console, refusals, send_copies
+from etl.commands.console import CampaignOption, open_console, send_copies
 from etl.publish import holding
 from etl.publish import restore as restoring
 from etl.publish.history import read_history
@@ -22,21 +22,20 @@ from etl.publish.history import read_history
 
 def history(campaign: CampaignOption = SHIPPED_CAMPAIGN, as_json: JsonOption = False) -> None:
     """List the builds that are kept: when, how, which files, headline figures."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        entries, sources = read_history(folder), dict[str, dict[str, dict[str, str]]]()
-        for entry in entries:
-            names = find_names_of(folder.root, entry["build_id"])
-            entry["files"] = [{**file, "name": names.file(file["name"])} for file in entry["files"]]
-            fetched_origins = source_notes.read_of_build(folder.root, entry["build_id"])
-            sources[entry["build_id"]] = {
-                file["name"]: asdict(origin)
-                for file in entry["files"]
-                if (origin := source_notes.find_origin(fetched_origins, file["name"])) is not None
-            }
-        if as_json:
-            print_json([{**entry, "came_from": sources[entry["build_id"]]} for entry in entries])
-            return
+    folder = CampaignFolder(campaign)
+    entries, sources = read_history(folder), dict[str, dict[str, dict[str, str]]]()
+    for entry in entries:
+        names = find_names_of(folder.root, entry["build_id"])
+        entry["files"] = [{**file, "name": names.file(file["name"])} for file in entry["files"]]
+        fetched_origins = source_notes.read_of_build(folder.root, entry["build_id"])
+        sources[entry["build_id"]] = {
+            file["name"]: asdict(origin)
+            for file in entry["files"]
+            if (origin := source_notes.find_origin(fetched_origins, file["name"])) is not None
+        }
+    if as_json:
+        print_json([{**entry, "came_from": sources[entry["build_id"]]} for entry in entries])
+        return
     table = Table("Build", "Published", "By", "Files")
     for name in ("Actions", "Reported", "Completed", "Rejected"):
         table.add_column(name, justify="right")
@@ -62,18 +61,17 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Publish an earlier build again and put the inbox back to the files it was made from."""
-    with refusals(as_json):
-        folder, is_nothing = CampaignFolder(campaign), build_id == restoring.NOTHING
-        event = Event.WITHDRAWN if is_nothing else Event.RESTORED
-        with nullcontext() if dry_run else acting_here(folder.root, event, build_id, build=build_id) as act:
-            done = (
-                holding.withdraw(folder, is_rehearsal=dry_run)
-                if is_nothing
-                else holding.restore(folder, build_id, is_rehearsal=dry_run)
-            )
-            if act is not None:
-                act.say(put_back=done.put_back, taken_out=done.taken_out)
-        not_sent = {} if dry_run else send_copies(folder)
+    folder, is_nothing = CampaignFolder(campaign), build_id == restoring.NOTHING
+    event = Event.WITHDRAWN if is_nothing else Event.RESTORED
+    with nullcontext() if dry_run else acting_here(folder.root, event, build_id, build=build_id) as act:
+        done = (
+            holding.withdraw(folder, is_rehearsal=dry_run)
+            if is_nothing
+            else holding.restore(folder, build_id, is_rehearsal=dry_run)
+        )
+        if act is not None:
+            act.say(put_back=done.put_back, taken_out=done.taken_out)
+    not_sent = {} if dry_run else send_copies(folder)
     if as_json:
         print_json({"ok": True, **asdict(done), **not_sent})
         return

@@ -21,7 +21,7 @@ from dashboard.errors import UserError, sentence
 from dashboard.i18n import N_
 from dashboard.languages import list_languages
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import print_said, refusals
+from etl.commands.console import print_said
 
 OWN_LISTS = ("themes", "categories")
 """The lists on the subject of a campaign; all others (countries, statuses …) serve any."""
@@ -147,28 +147,27 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """Make a campaign of your own: title, dates, languages; what is not given is asked for."""
-    with refusals(as_json):
-        titles = _read_titles(title) if title else _ask_titles()
-        choices = NewCampaign(
-            titles,
-            (start or _ask_day("First day on which progress is counted")).date(),
-            (end or _ask_day("Last day")).date(),
-            submission_deadline.date() if submission_deadline else None,
-            action_deadline.date() if action_deadline else None,
-            register or _ask(_REGISTER, Register, Register.CHILD_LABOUR.value),
-            publisher,
-            email,
-        )
-        campaign = make_campaign(folder, choices)
-        # There is no log to write to before there is a campaign.
-        person, request = find_actor()
-        first = next(iter(titles.values()))
-        record(campaign.root, person, Event.CAMPAIGN_MADE, first, request=request, languages=list(titles))
-        print_said(
-            f"{campaign.root} is a campaign now. Show it (make serve CAMPAIGN={folder}), and drop its files on Upload.",
-            as_json,
-            folder=str(campaign.root),
-        )
+    titles = _read_titles(title) if title else _ask_titles()
+    choices = NewCampaign(
+        titles,
+        (start or _ask_day("First day on which progress is counted")).date(),
+        (end or _ask_day("Last day")).date(),
+        submission_deadline.date() if submission_deadline else None,
+        action_deadline.date() if action_deadline else None,
+        register or _ask(_REGISTER, Register, Register.CHILD_LABOUR.value),
+        publisher,
+        email,
+    )
+    campaign = make_campaign(folder, choices)
+    # There is no log to write to before there is a campaign.
+    person, request = find_actor()
+    first = next(iter(titles.values()))
+    record(campaign.root, person, Event.CAMPAIGN_MADE, first, request=request, languages=list(titles))
+    print_said(
+        f"{campaign.root} is a campaign now. Show it (make serve CAMPAIGN={folder}), and drop its files on Upload.",
+        as_json,
+        folder=str(campaign.root),
+    )
 
 
 _REGISTER = "Themes and categories: child_labour (those of the 2021 Actions) or own"

@@ -14,7 +14,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import CampaignOption, open_errors, print_line, refusals
+from etl.commands.console import CampaignOption, open_errors, print_line
 from etl.pipeline.workspace import open_for_looking
 from etl.publish.history import published_snapshot
 from etl.recipes.fields import Kind
@@ -47,14 +47,13 @@ def recipe(
     as_json: JsonOption = False,
 ) -> None:
     """Propose a recipe for an export: its headers matched to fields, what is unsure marked. Prints TOML."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign, overlay=find_overlay(draft) if draft else None)
-        one_file = to if to and not _is_folder(to) else None
-        if one_file:
-            _check_file(one_file, may_replace=replace)
-        with open_for_looking(folder, file) as connection:
-            proposals = propose(connection, folder, file, sheet, holds, one_file.stem if one_file else None)
-        paths = _write(proposals, to, may_replace=replace) if to else []
+    folder = CampaignFolder(campaign, overlay=find_overlay(draft) if draft else None)
+    one_file = to if to and not _is_folder(to) else None
+    if one_file:
+        _check_file(one_file, may_replace=replace)
+    with open_for_looking(folder, file) as connection:
+        proposals = propose(connection, folder, file, sheet, holds, one_file.stem if one_file else None)
+    paths = _write(proposals, to, may_replace=replace) if to else []
     if as_json:
         recipes = [_describe(one) for one in proposals.recipes]
         print_json({"ok": True, "recipes": recipes, "left_out": proposals.left_out, "written": [*map(str, paths)]})

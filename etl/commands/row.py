@@ -19,7 +19,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
-from etl.commands.console import CampaignOption, open_console, refusals
+from etl.commands.console import CampaignOption, open_console
 from etl.publish import history
 from etl.publish.kept_inputs import kept_path, read_manifest
 from etl.readers.archives import NamedFile
@@ -181,8 +181,7 @@ def row(
     as_json: JsonOption = False,
 ) -> None:
     """Show an original row, without its personal columns, e-mail addresses and phone numbers."""
-    with refusals(as_json):
-        original = read_row(CampaignFolder(campaign), file, number, sheet=sheet, build=build)
+    original = read_row(CampaignFolder(campaign), file, number, sheet=sheet, build=build)
     if as_json:
         print_json(original)
         return

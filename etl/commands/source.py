@@ -6,7 +6,6 @@ They are written into `campaign.toml` as by hand: comments and all else stay as 
 import json
 import sys
 from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -35,15 +34,7 @@ from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.check import try_files
-from etl.commands.console import (
-    CampaignOption,
-    json_progress,
-    open_console,
-    print_line,
-    print_said,
-    progress_bar,
-    refusals,
-)
+from etl.commands.console import CampaignOption, open_console, print_line, print_said, progress_bar
 from etl.commands.fetch import find_source, say_outcome
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.publish import history
@@ -139,16 +130,15 @@ def source(
     as_json: JsonOption = False,
 ) -> None:
     """Look at the places that exports come from by themselves, add or remove one; publishes nothing."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        sources = folder.load().source
-        if what is What.LIST:
-            _list(folder, [find_source(sources, name)] if name else list(sources), as_json)
-        elif what is What.REMOVE:
-            _remove(folder, name, as_json)
-        else:
-            chosen = _choose(sources, name, source_json)
-            {What.FORMS: _list_forms, What.TEST: _test, What.ADD: _add}[what](folder, chosen, as_json)
+    folder = CampaignFolder(campaign)
+    sources = folder.load().source
+    if what is What.LIST:
+        _list(folder, [find_source(sources, name)] if name else list(sources), as_json)
+    elif what is What.REMOVE:
+        _remove(folder, name, as_json)
+    else:
+        chosen = _choose(sources, name, source_json)
+        {What.FORMS: _list_forms, What.TEST: _test, What.ADD: _add}[what](folder, chosen, as_json)
 
 
 def _choose(sources: Sequence[Source], name: str, source_json: str) -> Source:
@@ -170,7 +160,7 @@ def _choose(sources: Sequence[Source], name: str, source_json: str) -> Source:
 def _add(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
     is_there = any(one.name == chosen.name for one in folder.load().source)
     event = Event.SOURCE_CHANGED if is_there else Event.SOURCE_ADDED
-    with acting_here(folder.root, event, chosen.label, **chosen.model_dump(mode="json")) as act:
+    with acting_here(folder.root, event, chosen.label, **chosen.model_dump(mode="json")) as act, only_build(folder):
         former = add_source(folder, chosen)
         if former is not None:
             act.say(former=former.model_dump(mode="json"))
@@ -183,7 +173,7 @@ def _add(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
 
 
 def _remove(folder: CampaignFolder, name: str, as_json: bool) -> None:
-    with acting_here(folder.root, Event.SOURCE_REMOVED, name) as act:
+    with acting_here(folder.root, Event.SOURCE_REMOVED, name) as act, only_build(folder):
         former = remove_source(folder, name)
         act.say(**former.model_dump(mode="json"))
     print_said(
@@ -202,7 +192,7 @@ def _list_forms(_folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
 
 
 def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
-    with Scratch("work") as work, nullcontext(json_progress) if as_json else progress_bar() as progress:
+    with Scratch("work") as work, progress_bar(as_json=as_json) as progress:
         files = bring_whole(chosen, Path(work), progress)
         if not files:
             raise UserError(
@@ -215,7 +205,7 @@ def _test(folder: CampaignFolder, chosen: Source, as_json: bool) -> None:
             first_rows.append(read_first_rows(snapshot, names))
 
         try:
-            try_files(folder, files, quiet=as_json, progress=progress, look=look)
+            try_files(folder, files, progress, quiet=as_json, look=look)
         except UnknownExportError as error:
             raise UserError(leave_out_first_lines(error.what), error.remedy) from error
         (first,) = first_rows
@@ -286,8 +276,8 @@ def read_source(fields: dict[str, Any]) -> Source:
 def add_source(folder: CampaignFolder, source: Source) -> Source | None:
     """Write a source into the campaign's own `campaign.toml`, in place of one of the same name; return the former.
 
-    Its earlier data stays, as far as the question and the place are the same; it is due at once where the question or
-    the schedule has changed.
+    Call under `only_build`. Its earlier data stays, as far as the question and the place are the same; it is due at
+    once where the question or the schedule has changed.
 
     Raises:
         UserError: the file cannot be read, or does not hold together with it; it is then as it was.
@@ -308,7 +298,7 @@ def add_source(folder: CampaignFolder, source: Source) -> Source | None:
 
 
 def remove_source(folder: CampaignFolder, name: str) -> Source:
-    """Take a source out; its files stay. Return it, so that it can be put back.
+    """Take a source out; its files stay. Return it, so that it can be put back. Call under `only_build`.
 
     Raises:
         UserError: there is none of this name, or the file cannot be read.
@@ -329,12 +319,11 @@ def remove_source(folder: CampaignFolder, name: str) -> Source:
 
 def _rewrite(folder: CampaignFolder, change: Callable[[str], str]) -> None:
     """Change the sources in the campaign's own file, in one step; the change is kept as those of settings are."""
-    with only_build(folder):
-        draft = new_draft(folder.root)
-        try:
-            settings = WorkingCopy(folder.root, draft)
-            settings.change({CAMPAIGN: change(settings.read(CAMPAIGN))})
-            build_id = str((history.read_pointer(folder) or {}).get("build_id", "")) or None
-            put_settings_in_place(folder, draft, settings.list_names(), (build_id, build_id))
-        finally:
-            discard(draft)
+    draft = new_draft(folder.root)
+    try:
+        settings = WorkingCopy(folder.root, draft)
+        settings.change({CAMPAIGN: change(settings.read(CAMPAIGN))})
+        build_id = str((history.read_pointer(folder) or {}).get("build_id", "")) or None
+        put_settings_in_place(folder, draft, settings.list_names(), (build_id, build_id))
+    finally:
+        discard(draft)

@@ -21,15 +21,7 @@ from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import Code
 from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import (
-    BUILD_TO_APPLY,
-    CampaignOption,
-    NoteOption,
-    SeenOption,
-    open_console,
-    print_line,
-    refusals,
-)
+from etl.commands.console import BUILD_TO_APPLY, CampaignOption, NoteOption, SeenOption, open_console, print_line
 from etl.inputs.inbox import refuse_unknown_file
 from etl.inputs.spellings_file import (
     LIST_OF_FIELD,
@@ -158,30 +150,29 @@ def spelling(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a word that matches no code means; or list these words."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if not many and (word is None or not (means or based_on or undo)):
-            _print_words(folder, word, as_json)
-            return
-        meaning = Meaning(word or "", codelist, AND.join(means or ()), based_on, recipe, only, note)
-        if only and not undo:
-            refuse_unknown_file(folder, only)
-        meanings = read_lines(sys.stdin.read()) if many else [meaning]
-        event = Event.ANSWER_UNDONE if undo else Event.SPELLING_CONFIRMED
-        with (
-            acting_here(folder.root, event, ", ".join(one.word for one in meanings)) as act,
-            only_build(folder, SHORT_WAIT),
-        ):
-            act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in meanings])
-            if undo:
-                sentences, changed = [_say_undone(withdraw_meaning(folder, meaning))], 1
-            else:
-                words = keep_words(folder, meanings, version)
-                sentences, changed = [_say(folder, *one) for one in words], sum(is_new for _, is_new in words)
-            act.say(changed=changed)
-        if as_json:
-            print_json({"ok": True, "changed": changed, "did": sentences})
-            return
+    folder = CampaignFolder(campaign)
+    if not many and (word is None or not (means or based_on or undo)):
+        _print_words(folder, word, as_json)
+        return
+    meaning = Meaning(word or "", codelist, AND.join(means or ()), based_on, recipe, only, note)
+    if only and not undo:
+        refuse_unknown_file(folder, only)
+    meanings = read_lines(sys.stdin.read()) if many else [meaning]
+    event = Event.ANSWER_UNDONE if undo else Event.SPELLING_CONFIRMED
+    with (
+        acting_here(folder.root, event, ", ".join(one.word for one in meanings)) as act,
+        only_build(folder, SHORT_WAIT),
+    ):
+        act.say(answers=[f"{one.word} = {one.means or one.based_on or '-'}" for one in meanings])
+        if undo:
+            sentences, changed = [_say_undone(withdraw_meaning(folder, meaning))], 1
+        else:
+            words = keep_words(folder, meanings, version)
+            sentences, changed = [_say(folder, *one) for one in words], sum(is_new for _, is_new in words)
+        act.say(changed=changed)
+    if as_json:
+        print_json({"ok": True, "changed": changed, "did": sentences})
+        return
     for line in sentences:
         print_line(line)
     open_console().print(BUILD_TO_APPLY if changed else "Nothing was changed.", markup=False, highlight=False)

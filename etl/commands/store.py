@@ -12,7 +12,7 @@ from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.commands.console import CampaignOption, print_line, refusals
+from etl.commands.console import CampaignOption, print_line
 from etl.publish import history
 from etl.publish.send_copies import Compared, compare, send
 
@@ -39,24 +39,21 @@ def store(
     as_json: JsonOption = False,
 ) -> None:
     """Look at the copies of builds in the object store of DASHBOARD_STORE, or send them."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if not Settings.from_environment().store:
-            raise UserError(
-                "No object store is set.", "Set DASHBOARD_STORE, as s3://bucket/campaign (docs/operations.md)."
-            )
-        if what is What.STATUS:
-            _print_status(folder, compare(folder), as_json)
-            return
-        with acting_here(folder.root, Event.COPIES_SENT, how=what.value) as act:
-            delivery = send(folder, take_over=what is What.TAKE_OVER, repair=what is What.REPAIR)
-            act.say(delivery.build_id, build=delivery.build_id)
-        if as_json:
-            print_json(
-                {"ok": True, "build_id": delivery.build_id, "objects": delivery.amount[0], "bytes": delivery.amount[1]}
-            )
-        else:
-            print_line(str(delivery))
+    folder = CampaignFolder(campaign)
+    if not Settings.from_environment().store:
+        raise UserError("No object store is set.", "Set DASHBOARD_STORE, as s3://bucket/campaign (docs/operations.md).")
+    if what is What.STATUS:
+        _print_status(folder, compare(folder), as_json)
+        return
+    with acting_here(folder.root, Event.COPIES_SENT, how=what.value) as act:
+        delivery = send(folder, take_over=what is What.TAKE_OVER, repair=what is What.REPAIR)
+        act.say(delivery.build_id, build=delivery.build_id)
+    if as_json:
+        print_json(
+            {"ok": True, "build_id": delivery.build_id, "objects": delivery.amount[0], "bytes": delivery.amount[1]}
+        )
+    else:
+        print_line(str(delivery))
 
 
 def _print_status(folder: CampaignFolder, state: Compared, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.backup import storing
 from etl.backup.manifest import hash_title
-from etl.commands.console import CampaignOption, open_console, print_line, refusals
+from etl.commands.console import CampaignOption, open_console, print_line
 from etl.publish import history
 from etl.publish.expired import Expired, list_expired
 from etl.publish.holding import only_build
@@ -29,19 +29,18 @@ def tidy(
     as_json: JsonOption = False,
 ) -> None:
     """Remove what is older than the settings allow: previews, mails, letters, builds, backups, what crashes left."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        settings = Settings.from_environment()
-        with (
-            nullcontext() if dry_run else acting_here(folder.root, Event.TIDIED) as act,
-            only_build(folder, wait=_WAIT),
-        ):
-            expired = list(list_expired(folder, settings, datetime.now(UTC)))
-            expired += [*_list_builds(folder, settings), *_list_backups(folder, settings)]
-            for entry in [] if dry_run else expired:
-                entry.remove()
-            if act is not None:
-                act.say(removed=len(expired))
+    folder = CampaignFolder(campaign)
+    settings = Settings.from_environment()
+    with (
+        nullcontext() if dry_run else acting_here(folder.root, Event.TIDIED) as act,
+        only_build(folder, wait=_WAIT),
+    ):
+        expired = list(list_expired(folder, settings, datetime.now(UTC)))
+        expired += [*_list_builds(folder, settings), *_list_backups(folder, settings)]
+        for entry in [] if dry_run else expired:
+            entry.remove()
+        if act is not None:
+            act.say(removed=len(expired))
     if as_json:
         removed = [{"kind": entry.kind, "what": entry.what, "number": entry.number} for entry in expired]
         print_json({"ok": True, "is_rehearsal": dry_run, "removed": removed})

@@ -24,7 +24,7 @@ from dashboard.faults import computer_faults
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
-from etl.commands.console import CampaignOption, QuietOption, print_line, refusals
+from etl.commands.console import CampaignOption, QuietOption, print_line
 from etl.commands.fetch import say_outcome
 from etl.inputs.inbox import is_unfinished, list_inbox
 from etl.publish import history
@@ -141,16 +141,15 @@ def watch(
         else:
             print_line(sentence, quiet)
 
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        say(f"Watching {folder.root}. Ctrl+C ends.")
-        fetcher = Fetcher(folder, say)
-        if fetch:
-            fetcher.start()
-        try:
-            watch_inputs(folder, say)
-        finally:
-            fetcher.end()
+    folder = CampaignFolder(campaign)
+    say(f"Watching {folder.root}. Ctrl+C ends.")
+    fetcher = Fetcher(folder, say)
+    if fetch:
+        fetcher.start()
+    try:
+        watch_inputs(folder, say)
+    finally:
+        fetcher.end()
 
 
 def watch_inputs(folder: CampaignFolder, say: Say, stop: threading.Event | None = None) -> None:

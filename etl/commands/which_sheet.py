@@ -14,14 +14,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.commands.console import (
-    CampaignOption,
-    NoteOption,
-    SeenOption,
-    open_console,
-    read_list,
-    refusals,
-)
+from etl.commands.console import CampaignOption, NoteOption, SeenOption, open_console, read_list
 from etl.commands.keep_answer import keep_list, keep_use
 from etl.inputs.inbox import find_export
 from etl.inputs.uses_file import UsesFile, read_sheet_uses
@@ -112,20 +105,19 @@ def sheet(
     as_json: JsonOption = False,
 ) -> None:
     """Say whether a sheet counts; or list the sheets of a file."""
-    with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if answers is not None:
-            settled = UsesFile(folder.sheets_file).read_list(read_list(answers))
-            keep_list(folder, settled, version, as_json)
-            return
-        if file is None:
-            raise typer.BadParameter("Name a file, or give --list.")
-        if name is None or (use is None and not undo):
-            _print_sheets(folder, file, as_json)
-            return
-        event = Event.ANSWER_UNDONE if undo else Event.SHEET_CONFIRMED
-        new_use = "" if undo else (use or "").casefold()
-        keep_use(folder, event, f"{file}: {name}", new_use, partial(_find_answer, folder, file, name, note), as_json)
+    folder = CampaignFolder(campaign)
+    if answers is not None:
+        settled = UsesFile(folder.sheets_file).read_list(read_list(answers))
+        keep_list(folder, settled, version, as_json)
+        return
+    if file is None:
+        raise typer.BadParameter("Name a file, or give --list.")
+    if name is None or (use is None and not undo):
+        _print_sheets(folder, file, as_json)
+        return
+    event = Event.ANSWER_UNDONE if undo else Event.SHEET_CONFIRMED
+    new_use = "" if undo else (use or "").casefold()
+    keep_use(folder, event, f"{file}: {name}", new_use, partial(_find_answer, folder, file, name, note), as_json)
 
 
 def _print_sheets(folder: CampaignFolder, file: str, as_json: bool) -> None:
