@@ -18,8 +18,10 @@ from typing import Any
 from dashboard.campaign.file_names import find_names_of
 from dashboard.errors import N_, UserError, sentence
 from dashboard.ground.files import locking
+from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import write_file
 
+HISTORY = "history.json"
 LIST = "kept_for_embeds.json"
 FIRST_PUBLISHED = "first_published.parquet"
 """The file beside the builds with the first public moment of each journey entry: entry_id, known_at (UTC)."""
@@ -67,12 +69,18 @@ def read_builds(campaign: Path) -> list[Build]:
     """List every kept build, the newest first; none where nothing was ever published or the list is damaged."""
     published = campaign / "published"
     try:
-        entries = json.loads((published / "history.json").read_text(encoding="utf-8"))
+        entries = read_entries(published) or []
         pointer = published / "current.json"  # none where the first published build was taken back
         current = json.loads(pointer.read_text(encoding="utf-8"))["build_id"] if pointer.exists() else ""
         return [_read_build(campaign, entry, str(current)) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
+
+
+def read_entries(published: Path) -> list[dict[str, Any]] | None:
+    """Read the entries of the history as they stand, the newest first; None where it is missing or damaged."""
+    entries = read_json(published / HISTORY, list)
+    return entries if entries is not None and all(isinstance(entry, dict) for entry in entries) else None
 
 
 def build_before(campaign: Path, builds: list[Build], build_id: str) -> Build | None:

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign.blank import OPEN_NAMES
-from dashboard.campaign.builds import FIRST_PUBLISHED, LIST, read_kept
+from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import COPIES
 from dashboard.errors import BusyError, UserError
@@ -120,7 +120,7 @@ def _list_published(folder: CampaignFolder) -> Iterator[Item]:
     snapshots = [f"snapshot-{build_id}.duckdb" for build_id in sorted(builds)]
     pointer = history.published_snapshot(folder)
     names = dict.fromkeys([*([pointer.name] if pointer else []), *snapshots])
-    for name in (*names, FIRST_PUBLISHED, LIST, history.HISTORY, history.POINTER):
+    for name in (*names, FIRST_PUBLISHED, LIST, HISTORY, history.POINTER):
         if (folder.published / name).is_file():
             yield Item(f"published/{name}", folder.published / name)
 

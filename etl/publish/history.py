@@ -10,7 +10,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import duckdb
 
-from dashboard.campaign.builds import FIGURES
+from dashboard.campaign.builds import FIGURES, HISTORY, read_entries
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError, is_of_another
 from dashboard.ground.files.writing import write_file
@@ -20,7 +20,6 @@ from etl.profiling import timed
 from etl.sqlfiles import ask, open_snapshot
 
 POINTER = "current.json"
-HISTORY = "history.json"
 
 How = Literal["build", "upload", "restore", "watch", "forget", "decide", "fetch", "settings"]
 
@@ -172,14 +171,9 @@ def write_history(folder: CampaignFolder, entries: list[Entry]) -> None:
 
 def _stored(folder: CampaignFolder) -> list[Entry] | None:
     """Read the file; None when it is missing or no history."""
-    try:
-        entries = json.loads((folder.published / HISTORY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    keys = Entry.__required_keys__
-    if not isinstance(entries, list) or not all(isinstance(e, dict) and keys <= e.keys() for e in entries):
-        return None
-    return entries
+    entries, keys = read_entries(folder.published), Entry.__required_keys__
+    is_history = entries is not None and all(keys <= entry.keys() for entry in entries)
+    return cast(list[Entry], entries) if is_history else None
 
 
 def _from_snapshots(folder: CampaignFolder, build_ids: set[str | None]) -> list[Entry]:

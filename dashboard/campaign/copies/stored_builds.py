@@ -15,13 +15,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dashboard.campaign.builds import FIRST_PUBLISHED, LIST
+from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST
 from dashboard.campaign.copies.object_store import StoreError
 
 POINTER = "current.json"
 OBJECTS = "objects/"
 KEPT = "kept/"
-HISTORY = "history.json"
 BESIDE = (HISTORY, FIRST_PUBLISHED, LIST)
 """What stands in `published/` beside the snapshots and the pointer."""
 SETTINGS = ("campaign.toml", "briefing.pptx", "briefing.potx")
