@@ -23,7 +23,17 @@ from dashboard.errors import SnapshotError
 from dashboard.ground.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
-from dashboard.web import crawlers, extracts, handouts, latest_build, news_feeds, newsletter, offers, operating
+from dashboard.web import (
+    crawlers,
+    extracts,
+    handouts,
+    latest_build,
+    news_feeds,
+    newsletter,
+    offers,
+    operating,
+    report_pages,
+)
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.charts import routes as charts
 from dashboard.web.first_page import FirstPage
@@ -59,7 +69,7 @@ def middleware(pages: Pages) -> list[Middleware]:
         Middleware(Ending),
         Middleware(LinkTokens, routes=answered),
         Middleware(Admission, routes=answered, pages=pages),
-        Middleware(Bodies),
+        Middleware(Bodies, routes=answered),
         Middleware(Connections),
         Middleware(Uploads),
         Middleware(FirstPage, pages=pages),
@@ -75,6 +85,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *offers.routes(),
         *latest_build.routes(),
         *newsletter.routes(),
+        *report_pages.routes(),
         *news_feeds.routes(),
         *signing.routes(),
         *by_provider.routes(),

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from dashboard.campaign.snapshot_schema import schema_mark
-from dashboard.paths import PROJECT
+from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import POINTER, Snapshot
 
 BUILT_AT = "2022-01-10T09:00:00Z"
@@ -97,6 +97,14 @@ def copy_published(campaign_folder: Path, to: Path) -> Path:
     """Copy what a campaign has published, without leftovers of other tests; return the copy."""
     shutil.copytree(campaign_folder / "published", to / "published")
     return to
+
+
+def open_reports(campaign_folder: Path) -> Path:
+    """Let a campaign folder of a test take reports by link, with the shipped settings besides; return it."""
+    shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
+    settings = f"{shipped}\n[reports_by_link]\nopen = true\n"
+    (campaign_folder / "campaign.toml").write_text(settings, encoding="utf-8")
+    return campaign_folder
 
 
 @cache

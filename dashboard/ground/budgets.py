@@ -75,6 +75,14 @@ class Bucket:
                 self._left[share.network] = (tokens[share] - (amount if seconds <= patience else 0), now)
         return seconds
 
+    def allows(self, client: str) -> bool:
+        """Take one for a client; return whether it was there.
+
+        This computer (empty) has the budget of the widest network: it may be an unconfigured proxy for any number of
+        readers.
+        """
+        return not self.take(client, 1 if client else 1 / max(WIDTHS.values()))
+
     def _fill(self, share: Share, now: float) -> float:
         most = self._most * share.budgets
         tokens, at = self._left.get(share.network, (most, now))

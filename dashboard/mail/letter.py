@@ -250,7 +250,7 @@ def _describe(snapshot: Snapshot, t: Translator, row: Mapping[str, Any], link: s
     facts = [(t("Stakeholder"), clean(stakeholder)) if stakeholder else None, (t("Reference"), row["action_id"])]
     for label, name in ((t("Submitted on"), "submitted_on"), (t("Deadline"), "due_on")):
         facts.append((label, _say_day(row[name], lang)) if row[name] is not None else None)
-    facts.append((t("Last report"), _say_report(snapshot, t, row)))
+    facts.append((t("Last report"), say_report(snapshot, t, row)))
     survey_link = link.replace("{action}", str(row["action_id"]))
     if survey_link:
         facts.append((t("Survey"), survey_link))
@@ -259,7 +259,7 @@ def _describe(snapshot: Snapshot, t: Translator, row: Mapping[str, Any], link: s
     return Promise(clean(row["title"] or t("Untitled action")), row["language"] or "", lines, survey_link, is_known)
 
 
-def _say_report(snapshot: Snapshot, t: Translator, row: Mapping[str, Any]) -> str:
+def say_report(snapshot: Snapshot, t: Translator, row: Mapping[str, Any]) -> str:
     """Write the last report: its day, its status in the campaign's words, and its progress."""
     if row["reported_on"] is None:
         return t("none has reached us yet")

@@ -28,7 +28,7 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 from dashboard.campaign.folder import read_publisher
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError, computer_faults
-from dashboard.ground.budgets import WIDTHS, Bucket
+from dashboard.ground.budgets import Bucket
 from dashboard.ground.codelist_codes import Code
 from dashboard.ground.files.private_store import change, read_key
 from dashboard.ground.query_files import read_sql_file
@@ -328,7 +328,7 @@ def written_down() -> Iterator[None]:
         with computer_faults():
             yield
     except ComputerError as error:
-        LOG.error("What somebody wants of the newsletter could not be written down: %s", error)
+        LOG.error("What a reader sent could not be written down: %s", error)
         raise UnwrittenError(
             N_("Your request could not be saved: the server is not accepting any at the moment."),
             N_("Try again in a few minutes."),
@@ -339,15 +339,6 @@ def written_down() -> Iterator[None]:
 def sign_ups() -> Bucket:
     """The limits of sign-ups in this process, by clients and the networks around them."""
     return Bucket(MOST_SIGN_UPS / SECONDS, MOST_SIGN_UPS)
-
-
-def may_sign_up(client: str) -> bool:
-    """Count one more sign-up; return whether it is within its client's limit, by the server's name for it.
-
-    This computer (empty) has the limit of the widest network: it may be an unconfigured proxy for any number of
-    readers.
-    """
-    return not sign_ups().take(client, 1 if client else 1 / max(WIDTHS.values()))
 
 
 def list_choices(snapshot: Snapshot | None, name: str, lang: str) -> dict[str, str]:

@@ -72,7 +72,7 @@ def _sign_up(lang: str, snapshot: Snapshot) -> None:
         tuple(chosen[f"{_FIELDS}-themes-{lang}"]),
     )
     visit = staff.find_visit()
-    is_allowed = subscribers.may_sign_up("" if visit is None else visit.client)
+    is_allowed = subscribers.sign_ups().allows("" if visit is None else visit.client)
     try:
         desk = subscribers.Desk(settings, snapshot)
         with subscribers.written_down():

@@ -5,7 +5,7 @@ this route takes its path for every method.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,6 +37,13 @@ def link_description(way: str = "") -> str:
     return f'<{way}openapi.json>; rel="service-desc"; type="application/json", <{way}openapi>; rel="service-doc"'
 
 
+class BodyLimit(NamedTuple):
+    """The most that a request may send: bytes, and the seconds until all of it has arrived."""
+
+    size: int
+    seconds: float
+
+
 class ApiRoute(Route):
     """A route with the operations that describe it."""
 
@@ -46,13 +53,18 @@ class ApiRoute(Route):
         endpoint: Callable[[Request], Awaitable[Response] | Response],
         operations: Sequence[Operation],
         access: AccessClass = AccessClass.NOBODY,
+        body: BodyLimit | None = None,
         **route_options: Any,
     ) -> None:
-        """Take a path, its endpoint, its operations and its class; `route_options` as for Starlette's route."""
+        """Take a path, its endpoint, its operations and its class; `route_options` as for Starlette's route.
+
+        `body`: the limit of what is sent to it, if not that of all routes (`dashboard.web.guard.limits`).
+        """
         methods = {operation.method.upper() for operation in operations}
         super().__init__(path, endpoint, methods=methods, **route_options)
         self.operations = tuple(operations)
         self.access = access
+        self.body = body
 
     @property
     def is_open(self) -> bool:

@@ -34,8 +34,19 @@ from dashboard.web.site import Pages, find_base
 MOST_LISTED = 10_000
 """Addresses of actions in one file of the sitemap; a file may have 50,000. Each action has one in every language."""
 
-CLOSED = ("sign-in", "sign-out", "files/", "newsletter/", "latest-build", "healthz", "readyz", "metrics", "_stcore/")
-"""What is nobody's to find: files of one reader, a subscriber's own links, what operators and open pages ask for."""
+CLOSED = (
+    "sign-in",
+    "sign-out",
+    "files/",
+    "newsletter/",
+    "report/",
+    "latest-build",
+    "healthz",
+    "readyz",
+    "metrics",
+    "_stcore/",
+)
+"""What is nobody's to find: files of one reader, links of one's own, what operators and open pages ask for."""
 
 SHUT = b"User-agent: *\nDisallow: /\n"
 """What they are told of a campaign that is closed."""

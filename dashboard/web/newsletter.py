@@ -4,13 +4,11 @@ Opening a link changes nothing, since mail scanners open every link; a button do
 programs (RFC 8058) is a POST to the same address as the button's.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import wraps
 from html import escape
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,11 +46,15 @@ from dashboard.web.operation import JSON, PAGE, Operation, Parameter, Reply, Sch
 from dashboard.web.plain_pages import (
     HEADERS,
     PAGE_LANG,
+    TRAP,
+    answer_in_thread,
     answer_plain,
     describe_button,
     describe_page,
     draw_button,
-    read_body,
+    draw_link,
+    draw_trap,
+    draw_words,
 )
 
 SIGN_UP, EXPORT = "sign-up", "export"
@@ -93,7 +95,7 @@ class Reader:
 
     def link_sign_up(self, words: str) -> str:
         """Write a link to the form with which readers sign up."""
-        return _link(f"{self.desk.settings.base_url}{PATH}/{SIGN_UP}?lang={self.lang}", words)
+        return draw_link(f"{self.desk.settings.base_url}{PATH}/{SIGN_UP}?lang={self.lang}", words)
 
     def answer(self, heading: str, body: str, status: int = 200) -> Response:
         """Answer with a page."""
@@ -107,7 +109,7 @@ def routes() -> list[ApiRoute]:
     return [
         ApiRoute(
             f"{PATH}/{use}",
-            _answering(get, post),
+            answer_in_thread(_work, get, post),
             OPERATIONS[use],
             AccessClass.PUBLIC if use == SIGN_UP else AccessClass.TOKEN,
         )
@@ -166,18 +168,6 @@ OPERATIONS = {
 }
 
 
-def _answering(get: Answerer, post: Answerer | None) -> Callable[[Request], Awaitable[Response]]:
-    """Make a route: run its work in a thread, and answer faults that a person can correct with a page."""
-
-    @wraps(get)
-    async def answer(request: Request) -> Response:
-        if request.method == "POST" and post is not None:
-            return await run_in_threadpool(_work, request, post, await read_body(request))
-        return await run_in_threadpool(_work, request, get, b"")
-
-    return answer
-
-
 def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
     reader = Reader(request, body)
     try:
@@ -190,7 +180,7 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
         status = (
             429 if isinstance(error, BusyError) else 503 if isinstance(error, SnapshotError | UnwrittenError) else 400
         )
-        words = _write(t(error.what), t(error.remedy))
+        words = draw_words(t(error.what), t(error.remedy))
         answer = reader.answer(t(N_("That did not work")), words + again, status)
         if status == 429:
             answer.headers["retry-after"] = str(round(subscribers.SECONDS))
@@ -206,32 +196,31 @@ def _show_sign_up(reader: Reader) -> Response:
     field = f'<label for="address">{escape(t(N_("E-mail address")))}</label>'
     field += '<input id="address" name="address" type="email" required autocomplete="email" maxlength="254">'
     form = f"{field}{_draw_wish(reader, Wish(reader.lang))}{draw_button(t(N_('Sign up')), 'sign-up')}"
-    # Nobody sees this field; programs that fill in every field do.
-    form += '<p class="trap" aria-hidden="true"><label>Website<input name="website" tabindex="-1"></label></p>'
-    return reader.answer(t(N_("Newsletter")), _write(t(ABOUT), t(LEAVING), t(PRIVACY)) + _draw_form(form))
+    form += draw_trap()
+    return reader.answer(t(N_("Newsletter")), draw_words(t(ABOUT), t(LEAVING), t(PRIVACY)) + _draw_form(form))
 
 
 def _sign_up(reader: Reader) -> Response:
-    if not reader.field("website"):
-        wish, is_allowed = reader.wish(), subscribers.may_sign_up(name_client(reader.request.scope))
+    if not reader.field(TRAP):
+        wish, is_allowed = reader.wish(), subscribers.sign_ups().allows(name_client(reader.request.scope))
         reader.desk.sign_up(reader.field("address"), wish, is_allowed=is_allowed)
         sending.send_confirmations(reader.desk.settings)
-    return reader.answer(reader.t(N_("Check your mail")), _write(reader.t(ASKED)))
+    return reader.answer(reader.t(N_("Check your mail")), draw_words(reader.t(ASKED)))
 
 
 def _ask_confirm(reader: Reader) -> Response:
     t = reader.t
     reader.desk.see(CONFIRM, reader.token)
     form = _draw_form(draw_button(t(N_("Yes, send me the newsletter"))))
-    return reader.answer(t(N_("Do you want this newsletter?")), _write(t(LEAVING)) + form)
+    return reader.answer(t(N_("Do you want this newsletter?")), draw_words(t(LEAVING)) + form)
 
 
 def _confirm(reader: Reader) -> Response:
     t = reader.t
     subscriber = reader.desk.confirm(reader.token)
-    words = _write(t(N_("You will get the next issue. Each one has a link to unsubscribe.")))
+    words = draw_words(t(N_("You will get the next issue. Each one has a link to unsubscribe.")))
     link = reader.desk.make_link(PREFERENCES, subscriber.subscriber_id, reader.lang)
-    words += _link(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
+    words += draw_link(link, t(N_("Change language, regions and themes, see or delete what is kept about you")))
     return reader.answer(t(N_("You get the newsletter")), words)
 
 
@@ -240,14 +229,14 @@ def _ask_leave(reader: Reader) -> Response:
     reader.desk.read_link(UNSUBSCRIBE, reader.token)
     sentence = t(N_("Your address and choices are deleted, and mails not sent yet will not be sent."))
     form = _draw_form(draw_button(t(N_("Unsubscribe from the newsletter"))))
-    return reader.answer(t(N_("Do you want to unsubscribe?")), _write(sentence) + form)
+    return reader.answer(t(N_("Do you want to unsubscribe?")), draw_words(sentence) + form)
 
 
 def _leave(reader: Reader) -> Response:
     t = reader.t
     reader.desk.leave(UNSUBSCRIBE, reader.token)
     again = reader.link_sign_up(t(N_("Sign up again"))) if reader.desk.settings.has_newsletter else ""
-    return reader.answer(t(N_("You have unsubscribed")), _write(t(LEFT)) + again)
+    return reader.answer(t(N_("You have unsubscribed")), draw_words(t(LEFT)) + again)
 
 
 def _show_preferences(reader: Reader, *, is_changed: bool = False) -> Response:
@@ -255,10 +244,10 @@ def _show_preferences(reader: Reader, *, is_changed: bool = False) -> Response:
     done = f'<p role="status" class="done">{escape(t(N_("Your choice is saved.")))}</p>' if is_changed else ""
     query = urlencode({"t": reader.token, "lang": reader.lang})
     words = (
-        f"{done}{_write(t(N_('For {address}'), address=subscriber.address))}"
+        f"{done}{draw_words(t(N_('For {address}'), address=subscriber.address))}"
         f"{_draw_form(_draw_wish(reader, subscriber.wish) + draw_button(t(N_('Save this choice')), 'save'))}"
-        f"<h2>{escape(t(N_('What is kept about you')))}</h2>{_write(t(PRIVACY))}"
-        f"{_link(f'export?{query}', t(N_('Download as a file (JSON)')))}"
+        f"<h2>{escape(t(N_('What is kept about you')))}</h2>{draw_words(t(PRIVACY))}"
+        f"{draw_link(f'export?{query}', t(N_('Download as a file (JSON)')))}"
         f"{_draw_form(draw_button(t(N_('Unsubscribe from the newsletter')), 'leave'))}"
         f"{_draw_form(draw_button(t(N_('Delete everything about me')), 'erase'))}"
     )
@@ -272,11 +261,11 @@ def _change_preferences(reader: Reader) -> Response:
         words = N_(
             "Your address, your choices and the mails to you are deleted. Mails you already received stay with you."
         )
-        return reader.answer(t(N_("Nothing is kept about you anymore")), _write(t(words)))
+        return reader.answer(t(N_("Nothing is kept about you anymore")), draw_words(t(words)))
     if action == "leave":
         reader.desk.see(PREFERENCES, reader.token)
         reader.desk.leave(PREFERENCES, reader.token)
-        return reader.answer(t(N_("You have unsubscribed")), _write(t(LEFT)))
+        return reader.answer(t(N_("You have unsubscribed")), draw_words(t(LEFT)))
     subscriber = reader.desk.prefer(reader.token, reader.wish())
     reader.t = translator(subscriber.wish.lang)
     return _show_preferences(reader, is_changed=True)
@@ -313,11 +302,3 @@ def _draw_wish(reader: Reader, wish: Wish) -> str:
 
 def _draw_form(fields: str) -> str:
     return f'<form method="post">{fields}</form>'
-
-
-def _write(*sentences: str) -> str:
-    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-
-
-def _link(address: str, words: str) -> str:
-    return f'<p><a href="{escape(address)}">{escape(words)}</a></p>'

@@ -64,6 +64,10 @@ TAGS = {
     "newsletter": Tag(
         N_("Newsletter"), N_("Plain pages to sign up, and the links that stand in a subscriber's mails.")
     ),
+    "reports": Tag(
+        N_("Reporting by link"),
+        N_("Plain pages behind the links by which stakeholders report, and where a lost one is asked for."),
+    ),
     "access": Tag(N_("Signing in"), N_("Plain pages to sign in and out, where the dashboard asks for it.")),
     "site": Tag(N_("Site"), N_("What search engines ask for, files that an open page offers, this description.")),
     "operation": Tag(N_("Server operation"), N_("Whether the process is alive and ready, and what it has done.")),

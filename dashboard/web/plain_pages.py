@@ -1,20 +1,29 @@
 """Plain pages of words and forms: they need no script, load nothing, and nobody keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 
+from dashboard.access.sessions import is_closed
+from dashboard.errors import SnapshotError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import write_attributes
+from dashboard.settings import Settings
+from dashboard.snapshot import database
 from dashboard.web import refusals
 from dashboard.web.http import Answer, answer_body, hash_source
 from dashboard.web.operation import HTML, Operation, Parameter, Reply, Schema
+from dashboard.web.site import write_way
+
+AnswererT = TypeVar("AnswererT", bound=Callable[..., Response])
 
 LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
@@ -28,6 +37,7 @@ PAGE_LANG = Parameter(
     "lang", N_("The language of the page; else that of the browser."), {"type": "string"}, example="fr"
 )
 NO_MORE: Mapping[str, str] = MappingProxyType({})
+TRAP = "website"
 
 
 def describe_page(
@@ -56,12 +66,29 @@ def describe_button(
     )
 
 
-async def read_body(request: Request) -> bytes:
+def answer_in_thread(
+    work: Callable[[Request, AnswererT, bytes], Response],
+    get: AnswererT,
+    post: AnswererT | None = None,
+    largest: int = LARGEST_FORM,
+) -> Callable[[Request], Awaitable[Response]]:
+    """Make a route whose `work` is done in a thread, by the answerer of the method and the form that was sent."""
+
+    @wraps(get)
+    async def answer(request: Request) -> Response:
+        if request.method == "POST" and post is not None:
+            return await run_in_threadpool(work, request, post, await read_body(request, largest))
+        return await run_in_threadpool(work, request, get, b"")
+
+    return answer
+
+
+async def read_body(request: Request, largest: int = LARGEST_FORM) -> bytes:
     """Read the form that was sent; a body that is too long counts as no form."""
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST_FORM:
+        if len(body) > largest:
             return b""
     return body
 
@@ -74,20 +101,23 @@ def answer_plain(
     home: tuple[str, str],
     status: int = 200,
     headers: Mapping[str, str] = NO_MORE,
+    style: str = "",
 ) -> Answer:
     """Answer with a page whose policy lets it load nothing and send its forms to its own server alone.
 
     `body`: the HTML below the heading. `home`: the words and the address of the link to the dashboard; empty words are
-    “Overview”.
+    “Overview”. `style`: rules besides those of all plain pages.
     """
     words, address = home
-    all_headers = HEADERS | {"content-security-policy": _write_policy(), "content-language": t.language, **headers}
+    style = STYLE + style
+    policy = _write_policy(style)
+    all_headers = {**HEADERS, "content-security-policy": policy, "content-language": t.language, **headers}
     page = (
         f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="robots" content="noindex,nofollow">'
         f'<meta name="referrer" content="{all_headers["referrer-policy"]}">'
-        f"<title>{escape(heading)}</title><style>{STYLE}</style></head><body><main>"
+        f"<title>{escape(heading)}</title><style>{style}</style></head><body><main>"
         f'<p class="kicker"><a href="{escape(address)}">{escape(words or t(N_("Overview")))}</a></p>'
         f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
     )
@@ -106,7 +136,28 @@ def draw_button(words: str, action: str = "") -> str:
     return f'<button type="submit"{name}>{escape(words)}</button>'
 
 
+def draw_link(address: str, words: str) -> str:
+    """Draw a link in a paragraph of its own."""
+    return f'<p><a href="{escape(address)}">{escape(words)}</a></p>'
+
+
+def draw_trap() -> str:
+    """Draw the field `TRAP`, which nobody sees; programs that fill in every field do."""
+    return f'<p class="trap" aria-hidden="true"><label>Website<input name="{TRAP}" tabindex="-1"></label></p>'
+
+
+def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
+    """Find the words and the address of the link to the dashboard; leave out a closed campaign's title."""
+    address = write_way(settings, lang=t.language, way="/")
+    if is_closed(settings):
+        return t(N_("Dashboard")), address
+    try:
+        return str(database.current(settings).campaign[f"title_{t.language}"]), address
+    except SnapshotError:
+        return "", address
+
+
 @cache
-def _write_policy() -> str:
-    style = hash_source(STYLE)
-    return f"default-src 'none'; style-src {style}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+def _write_policy(style: str) -> str:
+    source = hash_source(style)
+    return f"default-src 'none'; style-src {source}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

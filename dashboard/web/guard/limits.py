@@ -1,8 +1,9 @@
 """Limit what clients send and hold open: the bodies of requests, who may send files, pages, and how fast their clicks.
 
-A body that is too large is not read; one that does not end is given up. Only sessions that have opened a page with an
-upload may send files: Streamlit itself accepts files from every open session, whether or not its page asks for any, and
-keeps them in memory until the session ends. So one sign-in has room for a few files, and all together for little more.
+A body that is too large is not read; one that does not end is given up; a route may declare limits of its own. Only
+sessions that have opened a page with an upload may send files: Streamlit itself accepts files from every open session,
+whether or not its page asks for any, and keeps them in memory until the session ends. So one sign-in has room for a few
+files, and all together for little more.
 
 Of one client's pages, one runs at a time: a page that runs beside another slows that one and all others.
 
@@ -32,21 +33,22 @@ from dashboard.errors import TooOftenError
 from dashboard.ground.budgets import Bucket, Places, widen
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import LONGEST_REST, make_pace, name_client, take_turn
 from dashboard.web.guard.hosts import refuse
 from dashboard.web.guard.visiting import find_known
 from dashboard.web.http import Layer, read_header
 from dashboard.web.refusals import SECONDS_TO_RETRY, answer_refusal, answer_scope
-from dashboard.web.site import path_of
+from dashboard.web.site import RouteTable, path_of
 
 LARGEST = 64_000
-"""Bytes of a body that is no upload: the forms of the newsletter are the largest."""
+"""Bytes of a body that is no upload, unless its route declares another limit."""
 
 MARGIN = 1_000_000
 """Bytes that a form puts around a file."""
 
 SECONDS = 20.0
-"""For a body that is no upload; of an upload for each part, since lines are slow."""
+"""For a body whose route declares no limit; of every other one for each part, since lines are slow."""
 
 SECONDS_OF_UPLOAD = 3_600.0
 FILES_OF_ONE, FILES_OF_ALL = 2, 3
@@ -73,14 +75,18 @@ class _RefusedError(Exception):
 class Bodies(Layer):
     """ASGI middleware that limits what is sent with a request."""
 
+    def __init__(self, app: ASGIApp, routes: RouteTable[ApiRoute]) -> None:
+        """Wrap `app`; `routes` may declare limits."""
+        super().__init__(app)
+        self.routes = routes
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with a body that is limited."""
         sizes = (b"content-length", b"transfer-encoding")
         if scope["type"] != "http" or not any(name in sizes for name, _ in scope["headers"]):
             await self.app(scope, receive, send)
             return
-        is_upload = path_of(scope).startswith(UPLOADS)
-        body = _Body(receive, find_largest() if is_upload else LARGEST, is_upload)
+        body = _Body(receive, self._find_limit(path_of(scope)))
         is_begun = False
 
         async def send_noted(message: Message) -> None:
@@ -89,7 +95,7 @@ class Bodies(Layer):
             await send(message)
 
         try:
-            if read_length(scope) > body.largest:
+            if read_length(scope) > body.limit.size:
                 raise _RefusedError(413)
             await self.app(scope, body.receive, send_noted)
         except _RefusedError as refused:
@@ -97,17 +103,22 @@ class Bodies(Layer):
                 answer = answer_scope(scope, refused.status, _REFUSALS[refused.status], headers=_LAST)
                 await answer(scope, receive, send)
 
+    def _find_limit(self, path: str) -> BodyLimit:
+        if path.startswith(UPLOADS):
+            return BodyLimit(find_largest(), SECONDS_OF_UPLOAD)
+        route = self.routes.find(path)
+        return (route.body if route is not None else None) or BodyLimit(LARGEST, SECONDS)
+
 
 class _Body:
     """A request's body, part by part."""
 
-    def __init__(self, receive: Receive, largest: int, is_upload: bool) -> None:
-        self.largest = largest
+    def __init__(self, receive: Receive, limit: BodyLimit) -> None:
+        self.limit = limit
         self._receive = receive
-        self._is_upload = is_upload
         self._size = 0
         self._is_whole = False
-        self._ends = time.monotonic() + (SECONDS_OF_UPLOAD if is_upload else SECONDS)
+        self._ends = time.monotonic() + limit.seconds
 
     async def receive(self) -> Message:
         """Receive the next part; after the last one pass on whatever comes."""
@@ -119,7 +130,7 @@ class _Body:
         except TimeoutError:
             raise _RefusedError(408) from None
         self._size += len(message.get("body", b""))
-        if self._size > self.largest:
+        if self._size > self.limit.size:
             raise _RefusedError(413)
         self._is_whole = not message.get("more_body", False)
         return message

@@ -31,9 +31,9 @@ from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.visiting import read_cookie, write_cookie
 from dashboard.web.http import Answer, lead
 from dashboard.web.operation import PAGE, Parameter
-from dashboard.web.plain_pages import PAGE_LANG, answer_plain, describe_page, draw_words
+from dashboard.web.plain_pages import PAGE_LANG, answer_plain, describe_page, draw_words, find_home
 from dashboard.web.refusals import read_language
-from dashboard.web.sign_in.signing import NEXT, answer_ways, begin_session, find_home
+from dashboard.web.sign_in.signing import NEXT, answer_ways, begin_session
 from dashboard.web.site import SIGN_IN, find_base, read_next
 
 if TYPE_CHECKING:

@@ -28,11 +28,10 @@ from dashboard.access.rights import (
     SignInWay,
 )
 from dashboard.access.roles_file import Identity
-from dashboard.access.sessions import describe, is_closed, sessions_of, sign_out
-from dashboard.errors import BusyError, SnapshotError
+from dashboard.access.sessions import describe, sessions_of, sign_out
+from dashboard.errors import BusyError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
-from dashboard.snapshot import database
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.guard.visiting import find_known, write_cookie
@@ -45,6 +44,7 @@ from dashboard.web.plain_pages import (
     describe_page,
     draw_button,
     draw_words,
+    find_home,
     read_body,
 )
 from dashboard.web.refusals import read_language
@@ -172,17 +172,6 @@ def begin_session(
         )
     cookie = {"set-cookie": write_cookie(request.scope, settings, token)}
     return lead(next_path, {"cache-control": "private, no-store", **cookie})
-
-
-def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
-    """Find the words and the address of the link to the dashboard; leave out a closed campaign's title."""
-    address = write_way(settings, lang=t.language, way="/")
-    if is_closed(settings):
-        return t(N_("Dashboard")), address
-    try:
-        return str(database.current(settings).campaign[f"title_{t.language}"]), address
-    except SnapshotError:
-        return "", address
 
 
 def _take_password(request: Request, t: Translator, settings: Settings, password: str, next_path: str) -> Answer:

@@ -22,12 +22,14 @@ from dashboard.access.rights import STRANGER as STRANGER_PERSON
 from dashboard.errors import BusyError, TooOftenError
 from dashboard.ground import budgets
 from dashboard.ground.budgets import WIDTHS, Bucket
+from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard import allowances, limits
 from dashboard.web.guard.allowances import Pacing, name_client
 from dashboard.web.guard.limits import LARGEST_MESSAGE, MOST_CLICKS, Bodies, Connections, Uploads
 from dashboard.web.guard.visiting import Visitor
 from dashboard.web.handouts import Store
 from dashboard.web.http import read_header
+from dashboard.web.site import RouteTable
 from tests import charts_over_http
 from tests.charts_over_http import BASE
 from tests.page_connection import STRANGER, Page
@@ -181,17 +183,23 @@ async def in_parts(size: int, count: int, pause: float = 0) -> AsyncIterator[byt
 
 
 def test_bodies_are_as_large_as_their_use_and_one_that_does_not_end_is_given_up(monkeypatch) -> None:
+    bodies = {"/report/form": BodyLimit(100_000, 60), "/slow": BodyLimit(64_000, 0.4)}
+    declared = RouteTable([ApiRoute(path, echo, (), body=limit) for path, limit in bodies.items()])
     taking = Starlette(
-        routes=[Route("/{rest:path}", echo, methods=["GET", "POST", "PUT"])], middleware=[Middleware(Bodies)]
+        routes=[Route("/{rest:path}", echo, methods=["GET", "POST", "PUT"])],
+        middleware=[Middleware(Bodies, routes=declared)],
     )
     monkeypatch.setenv("DASHBOARD_UPLOAD_MB", "1")
     upload = "/_stcore/upload_file/session/file"
     assert ask(taking, "/newsletter/sign-up", method="POST", content=b"x" * 64_000).text == "64000"
+    assert ask(taking, "/report/form", method="POST", content=b"x" * 100_000).text == "100000"
     assert ask(taking, upload, method="PUT", content=in_parts(100_000, 19)).text == "1900000"
     for path, content in (
         ("/newsletter/sign-up", b"x" * 64_001),
         ("/newsletter/sign-up", in_parts(1000, 65)),
         ("/regions", b"x" * 64_001),
+        ("/report/form", b"x" * 100_001),
+        ("/report/form/x", b"x" * 64_001),
         (upload, in_parts(100_000, 21)),
         (upload, b"x" * 2_000_001),
         ("/x/_stcore/upload_file/session/file", b"x" * 64_001),
@@ -202,6 +210,7 @@ def test_bodies_are_as_large_as_their_use_and_one_that_does_not_end_is_given_up(
     monkeypatch.setattr(limits, "SECONDS", 0.2)
     assert ask(taking, "/newsletter/sign-up", method="POST", content=in_parts(1, 30, pause=0.05)).status_code == 408
     monkeypatch.setattr(limits, "SECONDS", 0.3)
+    assert ask(taking, "/slow", method="POST", content=in_parts(1, 30, pause=0.05)).status_code == 408
     assert ask(taking, upload, method="PUT", content=in_parts(1, 10, pause=0.05)).status_code == 200
     assert ask(taking, upload, method="PUT", content=in_parts(1, 2, pause=0.5)).status_code == 408
 

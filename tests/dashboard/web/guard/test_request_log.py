@@ -30,6 +30,7 @@ ASKED = (
     (f"/files/{TOKEN}", "/files/{token}"),
     (f"/newsletter/confirm?token={TOKEN}", "/newsletter/confirm"),
     (f"/newsletter/unsubscribe?email={MAIL}", "/newsletter/unsubscribe"),
+    (f"/report/form?t={TOKEN}", "/report/form"),
     (f"/actions?q={SEARCH}", "/actions"),
     (f"/{MAIL}", "unknown"),
     (f"/charts/{NAME}/{SEARCH}", "unknown"),

@@ -1,0 +1,405 @@
+"""The plain pages of reporting by link: the form behind a stakeholder's link, and where a lost link is asked for.
+
+Opening a link changes nothing. What a page refuses it gives back as it was typed. A link that opens nothing is answered
+alike, whatever the reason, and so is whoever asks for a link: the mail is made after the answer.
+"""
+
+import logging
+import math
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.access.rights import AccessClass
+from dashboard.campaign.copies.reading_copy import is_copy, read_note
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.errors import TooOftenError, UserError
+from dashboard.formats import format_date
+from dashboard.ground.budgets import Bucket
+from dashboard.ground.files.private_store import read_key
+from dashboard.i18n import N_, Translator
+from dashboard.languages import name_language
+from dashboard.mail import lost_link
+from dashboard.mail.addresses import check_address
+from dashboard.mail.subscribers import UnwrittenError, written_down
+from dashboard.reporting.links import FORM, KEY, LOST, PATH, ReportLink, ReportLinkError, ReportLinks
+from dashboard.reporting.reports import Report, ReportBox, number_report
+from dashboard.settings import Settings
+from dashboard.snapshot import database
+from dashboard.snapshot.database import Snapshot, list_offered
+from dashboard.web import refusals
+from dashboard.web.api_route import ApiRoute, BodyLimit
+from dashboard.web.guard.allowances import name_client
+from dashboard.web.http import lead, read_form
+from dashboard.web.operation import PAGE, TEXT, Parameter, Schema
+from dashboard.web.plain_pages import (
+    HEADERS,
+    NO_MORE,
+    PAGE_LANG,
+    TRAP,
+    answer_in_thread,
+    answer_plain,
+    describe_button,
+    describe_page,
+    draw_button,
+    draw_link,
+    draw_trap,
+    draw_words,
+    find_home,
+)
+from dashboard.web.report_form import (
+    ActionForm,
+    Answers,
+    OpenAction,
+    check_answers,
+    draw_action,
+    draw_faults,
+    draw_receipt,
+    find_rules,
+    list_open_actions,
+    list_words,
+    name_action,
+    read_answers,
+    say_effect,
+    write_answers,
+)
+
+LOG = logging.getLogger(__name__)
+BODY = BodyLimit(600_000, 60.0)
+"""Of the form: twenty actions with all that their fields take, over a slow line."""
+A_PAGE = 20
+"""Actions on one page of the form."""
+LEAST_SECONDS = 2
+"""Nobody fills in a form in less."""
+MOST_SENT, MOST_ASKED, SECONDS = 60, 10, 3600.0
+"""Forms that one client, or one link, may send, and links that one client may ask for, in how many seconds."""
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+SEND_AGAIN = N_("Please send this again: it came back faster than anybody can write, or from a page that is not ours.")
+NOTHING_TYPED = N_("Nothing is filled in yet. Fill in what you know about one action at least.")
+PUBLIC = N_(
+    "Once the secretariat has read it, this becomes public: status, percentage, day, what was done and learned, and "
+    "the web address. What is not right, and who wrote, stays with the secretariat."
+)
+ASKED = N_("If the campaign has this address beside an action, a mail with a new link is on its way to it.")
+
+
+Answerer = Callable[["Reader"], Response]
+
+
+class ClosedError(UserError):
+    """The campaign takes no reports by link, or not at this server."""
+
+
+class FormToken(NamedTuple):
+    """What a form carries: its unguessable id and the actions that it was made for, and its age in seconds."""
+
+    form_id: str
+    action_ids: tuple[str, ...]
+    age: float = math.inf
+
+
+class Reader:
+    """A request, its language, and the campaign's links, reports and figures."""
+
+    def __init__(self, request: Request, body: bytes) -> None:
+        """Read the link and the form."""
+        self.request, self.form = request, read_form(body)
+        self.token = request.query_params.get("t", "")
+        self.t = refusals.read_language(request)
+        self.settings = Settings.from_environment()
+        self.private = self.settings.campaign / "private"
+        self.links, self.box = ReportLinks(self.private), ReportBox(self.private)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The published figures."""
+        return database.current(self.settings)
+
+    def field(self, name: str) -> str:
+        """Return what a field of the form holds."""
+        return "".join(self.form.get(name, []))
+
+    def sign(self) -> URLSafeTimedSerializer:
+        """Return what signs the tokens of forms."""
+        return URLSafeTimedSerializer(read_key(self.private, KEY), salt="report-form")
+
+    def write_query(self, **more: object) -> str:
+        """Write the query of the link in this language."""
+        return urlencode({"t": self.token, "lang": self.t.language, **more})
+
+    def answer(self, heading: str, body: str, status: int = 200, headers: Mapping[str, str] = NO_MORE) -> Response:
+        """Answer with a page."""
+        home = find_home(self.t, self.settings)
+        return answer_plain(self.request, self.t, heading, body, home, status, headers, STYLE)
+
+
+def routes() -> list[ApiRoute]:
+    """The routes for `st.App`."""
+    return [
+        ApiRoute(
+            f"{PATH}/{FORM}",
+            answer_in_thread(_work, _show_form, _send, BODY.size),
+            OPERATIONS[FORM],
+            AccessClass.TOKEN,
+            BODY,
+        ),
+        ApiRoute(f"{PATH}/{LOST}", answer_in_thread(_work, _show_lost, _ask), OPERATIONS[LOST], AccessClass.EVERYBODY),
+    ]
+
+
+_FAMILY = N_("Reporting by link")
+_REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
+_OFTEN: dict[int, tuple[str, ...]] = {429: PAGE}
+_TOKEN = Parameter("t", N_("The signed token of a stakeholder's link."), TEXT, is_needed=True, depends_on=("data",))
+_PAGE = Parameter("page", N_("Which twenty of the link's actions, from 1 on."), {"type": "string"})
+_FORM: dict[str, Schema] = {"form": TEXT, **{f"{{action}}/{name}": TEXT for name in Answers.__dataclass_fields__}}
+_LINK_PAGE = describe_page(
+    f"{PATH}/{FORM}", "report_form", "reports", _FAMILY, N_("The form behind a stakeholder's link"),
+    (_TOKEN, _PAGE, PAGE_LANG), refusals=_REFUSED,
+)  # fmt: skip
+_LOST_PAGE = describe_page(
+    f"{PATH}/{LOST}", "report_lost", "reports", _FAMILY, N_("Where a lost link is asked for"), (PAGE_LANG,),
+    refusals=_REFUSED, tried=("lang",),
+)  # fmt: skip
+OPERATIONS = {
+    FORM: (_LINK_PAGE, describe_button(_LINK_PAGE, N_("Keeps the reports until staff read them"), _FORM, _OFTEN)),
+    LOST: (
+        _LOST_PAGE,
+        describe_button(
+            _LOST_PAGE,
+            N_("Mails a new link to an address that the campaign has"),
+            {"address": {"type": "string", "format": "email", "maxLength": 254}},
+            _OFTEN,
+        ),
+    ),
+}
+
+
+@cache
+def sent_forms() -> Bucket:
+    """The limits of sent forms in this process, by clients and by links."""
+    return Bucket(MOST_SENT / SECONDS, MOST_SENT)
+
+
+@cache
+def asked_links() -> Bucket:
+    """The limits of asking for links in this process, by clients."""
+    return Bucket(MOST_ASKED / SECONDS, MOST_ASKED)
+
+
+def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
+    """Answer with a page, or with one that says what is wrong and gives back what was written."""
+    reader = Reader(request, body)
+    t, settings = reader.t, reader.settings
+    try:
+        if is_copy(settings):
+            made_at = read_note(settings.campaign).made_at.rstrip("/")
+            if made_at:
+                return lead(f"{made_at}{PATH}/{request.url.path.rpartition('/')[2]}?{request.url.query}", HEADERS)
+            raise ClosedError(
+                N_("This server only shows figures; reports are taken elsewhere."),
+                N_("Ask the secretariat of the campaign for the address."),
+            )
+        if not CampaignFolder(settings.campaign).load().reports_by_link.open:
+            raise ClosedError(
+                N_("The campaign takes no reports by link at the moment."),
+                N_("Write to its secretariat instead."),
+            )
+        return answerer(reader)
+    except ReportLinkError as error:
+        heading, words, status, headers = t(error.what), draw_words(t(error.remedy)), 400, NO_MORE
+        words += _draw_lost(t)
+    except ClosedError as error:
+        heading, status, headers = t(N_("Reports by link are not open")), 404, NO_MORE
+        words = draw_words(t(error.what), t(error.remedy))
+    except UserError as stated:
+        told = refusals.tell(stated)
+        heading, words = t(N_("That did not work")), draw_words(t(told.what), t(told.remedy))
+        status, _, headers = refusals.refuse(told)
+    if written := list_words(reader.form):
+        words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*written)}"
+    return reader.answer(heading, words, status, headers)
+
+
+def _show_form(reader: Reader) -> Response:
+    link = reader.links.open(reader.token)
+    page = reader.request.query_params.get("page", "")
+    start = (max(int(page), 1) - 1) * A_PAGE if page.isascii() and page.isdecimal() and len(page) < 5 else 0
+    actions = list_open_actions(reader.snapshot, link)
+    shown = actions[start : start + A_PAGE]
+    ways = ""
+    for first in range(0, len(actions), A_PAGE):
+        if first != start and len(actions) > A_PAGE:
+            last = min(first + A_PAGE, len(actions))
+            words = reader.t(N_("Actions {first} to {last} of {n}"), first=first + 1, last=last, n=len(actions))
+            ways += draw_link(f"?{reader.write_query(page=first // A_PAGE + 1)}", words)
+    return _answer_form(reader, link, _make_forms(reader, link, shown), ways=ways)
+
+
+def _send(reader: Reader) -> Response:
+    link, t = reader.links.open(reader.token), reader.t
+    token = _read_token(reader, link)
+    actions = {action.action_id: action for action in list_open_actions(reader.snapshot, link)}
+    action_ids = token.action_ids or tuple(actions)[:A_PAGE]
+    answers = {action_id: read_answers(reader.form, action_id) for action_id in action_ids}
+    shown = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
+    forms, rules = _make_forms(reader, link, shown, answers), find_rules(reader.snapshot)
+    budget, client = sent_forms(), name_client(reader.request.scope)
+    if not (budget.allows(client) and budget.allows(link.handle)):
+        words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
+        return _answer_form(reader, link, forms, words, 429, {"retry-after": str(round(SECONDS))}, token=token)
+    if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
+        return _answer_form(reader, link, forms, t(SEND_AGAIN), 400, token=token)
+    checked = [(form, *check_answers(form.answers, rules)) for form in forms if not form.answers.is_empty]
+    if not checked:
+        return _answer_form(reader, link, forms, t(NOTHING_TYPED), 400, token=token)
+    if any(faults for _, _, faults in checked):
+        faults = {form.number: faults for form, _, faults in checked}
+        forms = [form._replace(faults=faults.get(form.number, {})) for form in forms]
+        return _answer_form(reader, link, forms, status=400, token=token)
+    try:
+        with written_down():
+            kept = [_keep(reader, link, token, form, values) for form, values, _ in checked]
+    except UnwrittenError as error:
+        words = f"{t(error.what)} {t(error.remedy)}"
+        return _answer_form(reader, link, forms, words, 503, {"retry-after": refusals.SECONDS_TO_RETRY}, token=token)
+    LOG.info("%s reports by link wait for staff.", len(kept))
+    receipts = [
+        draw_receipt(report, name_action(t, form.action), t, rules)
+        for report, (form, _, _) in zip(kept, checked, strict=True)
+    ]
+    words = t(N_("The same link changes it until {day}."), day=format_date(link.ends_on, t.language))
+    again = draw_link(f"?{reader.write_query()}", t(N_("Change or add something")))
+    heading = t.plural(
+        "Thank you. {n} report waits for the secretariat", "Thank you. {n} reports wait for the secretariat", len(kept)
+    )
+    return reader.answer(heading, draw_words(words) + again + "".join(receipts))
+
+
+def _read_token(reader: Reader, link: ReportLink) -> FormToken:
+    """Read what a sent form carries; an empty id where it is not of a form of this link."""
+    try:
+        (form_id, handle, action_ids), made_at = reader.sign().loads(reader.field("form"), return_timestamp=True)
+    except BadData:
+        return FormToken("", ())
+    if handle != link.handle:
+        return FormToken("", ())
+    return FormToken(form_id, tuple(action_ids), (datetime.now(UTC) - made_at).total_seconds())
+
+
+def _keep(reader: Reader, link: ReportLink, token: FormToken, form: ActionForm, values: Mapping[str, Any]) -> Report:
+    """Keep a report about an action; what says the same as the one that waits is that one."""
+    earlier, action_id = form.waiting, form.action.action_id
+    if earlier is not None and values == {name: getattr(earlier, name) for name in values}:
+        return earlier
+    form_id = f"{token.form_id}/{earlier.report_no if earlier else ''}"  # a change back is a report of its own
+    report = Report(
+        report_no=number_report(form_id, action_id, {name: str(value) for name, value in values.items()}),
+        link=link.handle, action_id=action_id, received_at=datetime.now(UTC), lang=reader.t.language, wave=link.wave,
+        build_id=reader.snapshot.build_id, **values,
+    )  # fmt: skip
+    return reader.box.put(report)
+
+
+def _make_forms(
+    reader: Reader, link: ReportLink, actions: Sequence[OpenAction], answers: Mapping[str, Answers] | None = None
+) -> list[ActionForm]:
+    """Make the form of some actions with what is typed, or else with what waits of this link."""
+    reports: dict[str, list[Report]] = {}
+    for report in reader.box.list(link=link.handle):
+        reports.setdefault(report.action_id, []).append(report)
+    forms = [
+        ActionForm(number, action, Answers(), {}, reports.get(action.action_id, ()))
+        for number, action in enumerate(actions, start=1)
+    ]
+    return [
+        form._replace(answers=write_answers(form.waiting) if answers is None else answers[form.action.action_id])
+        for form in forms
+    ]
+
+
+def _answer_form(
+    reader: Reader,
+    link: ReportLink,
+    forms: Sequence[ActionForm],
+    problem: str = "",
+    status: int = 200,
+    headers: Mapping[str, str] = NO_MORE,
+    *,
+    token: FormToken | None = None,
+    ways: str = "",
+) -> Response:
+    """Answer with the form.
+
+    `problem`: why what was sent is not kept; what is wrong with single answers stands in `forms`. `token`: that of the
+    form that was sent, which the form stays; without one, or with a forged one, it is a new form.
+    """
+    t, snapshot, faults = reader.t, reader.snapshot, sum(len(form.faults) for form in forms)
+    actions = [form.action for form in forms]
+    form_id = (token and token.form_id) or secrets.token_urlsafe(9)
+    signed = reader.sign().dumps([form_id, link.handle, [action.action_id for action in actions]])
+    heading = t.plural("Report on your action", "Report on your actions", len(actions))
+    body = draw_words(problem, kind="wrong")
+    if faults:
+        heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", faults)
+        body = draw_faults(forms, t)
+    elif problem:
+        heading = t(N_("Not sent yet"))
+    body += draw_words(
+        t(N_("This link is yours alone and works until {day}."), day=format_date(link.ends_on, t.language))
+    )
+    body += "".join(
+        f'<a href="?{escape(urlencode({"t": reader.token, "lang": lang}))}" lang="{lang}">{name_language(lang)}</a> '
+        for lang in list_offered()
+        if lang != t.language and not token
+    )
+    if not actions:
+        return reader.answer(heading, body + draw_words(t(N_("The figures hold none of your actions at the moment."))))
+    rules = find_rules(snapshot)
+    drawn = "".join(draw_action(form, snapshot, t, rules) for form in forms)
+    before = f'<input type="hidden" name="form" value="{escape(signed)}">{draw_trap()}'
+    after = draw_words(say_effect(snapshot, t, actions), t(PUBLIC)) + draw_button(t(N_("Send")))
+    body += f'<form method="post" novalidate>{before}{drawn}<section>{after}</section></form>{ways}'
+    return reader.answer(heading, body, status, headers)
+
+
+def _show_lost(reader: Reader) -> Response:
+    return reader.answer(reader.t(N_("Lost your link?")), _draw_lost(reader.t))
+
+
+def _ask(reader: Reader) -> Response:
+    t, typed = reader.t, reader.field("address")
+    if not asked_links().allows(name_client(reader.request.scope)):
+        raise TooOftenError(N_("Too many links were asked for from here."), N_("Try again in an hour."), SECONDS)
+    try:
+        address = check_address(typed)
+    except UserError as error:
+        fault = f"{t(error.what)} {t(error.remedy)}"
+        return reader.answer(t(error.what), _draw_lost(t, typed, fault), 400)
+    answer = reader.answer(t(N_("Check your mail")), draw_words(t(ASKED)))
+    if not reader.field(TRAP):
+        answer.background = BackgroundTask(lost_link.send_lost_link, reader.settings, address, t.language)
+    return answer
+
+
+def _draw_lost(t: Translator, typed: str = "", fault: str = "") -> str:
+    """Draw the form that asks for a new link; it stands on the page of a link that opens nothing too."""
+    marks = ' aria-invalid="true" aria-describedby="address-fault"' if fault else ""
+    words = f'<p class="fault" id="address-fault">{escape(fault)}</p>' if fault else ""
+    return (
+        f"{draw_words(t(N_('A new link comes by mail, to the address that the campaign has of you.')))}"
+        f'<form method="post" action="{LOST}?lang={t.language}">{draw_trap()}'
+        f'<label for="address">{escape(t(N_("E-mail address")))}</label>{words}'
+        f'<input id="address" name="address" type="email" required autocomplete="email" maxlength="254"'
+        f' value="{escape(typed)}"{marks}>{draw_button(t(N_("Send me a new link")))}</form>'
+    )
