@@ -22,21 +22,20 @@ from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
 from dashboard.ground.files.writing import PRIVATE, write_file
+from dashboard.ground.processes.progress import Progress
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.backup.backup_file import ContainerReader, open_container
 from etl.backup.manifest import BackupError
 from etl.backup.packing import Tell, Teller
 from etl.backup.replacing import is_empty, make_stage, put_in_place, remove_left
 from etl.forget import databases
-from etl.forget.cleaned_file import list_views
+from etl.forget.cleaned_file import READING_FAULTS, list_views
 from etl.forget.forget import forget, rebuild
 from etl.inputs.forgotten import Forgotten, list_addresses, merge_forgotten, parse_forgotten, read_forgotten
-from etl.pipeline.build import Progress
 from etl.publish import history
 from etl.publish.build_again import InputsGoneError, find_kept, made_again
 from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private, read_manifests
-from etl.readers.archives import ZIP_FAULTS
 
 _WINDOW = 8 << 20
 _OVERLAP = 1 << 10
@@ -355,7 +354,7 @@ def _list_windows(path: Path) -> Iterator[str]:
                     yield text
                     yield text.replace("_", " ")
                 rest = data[-_OVERLAP:]
-    except (UserError, OSError, *ZIP_FAULTS) as error:  # an unreadable archive was none to the build either
+    except READING_FAULTS as error:  # an unreadable archive was none to the build either
         raise_explained(error)
 
 

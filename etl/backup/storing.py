@@ -31,6 +31,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.source_notes import COPIES
 from dashboard.errors import BusyError, UserError
 from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, remove, sync_folder
+from dashboard.ground.processes.progress import Progress
 from dashboard.scratch import Scratch
 from etl.backup.backup_file import open_container
 from etl.backup.manifest import (
@@ -51,7 +52,6 @@ from etl.backup.packing import Item, Tell, Teller, list_files, write_part
 from etl.backup.sealed import make_key, seal
 from etl.inputs.forgotten import FORGOTTEN
 from etl.inputs.inbox import hash_program, is_unfinished
-from etl.pipeline.build import Progress
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private

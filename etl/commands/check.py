@@ -8,11 +8,12 @@ import typer
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
+from dashboard.ground.processes.progress import Progress
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.console import CampaignOption, QuietOption, open_console, print_account, print_changes, progress_bar
 from etl.inputs.inbox import list_inbox
-from etl.pipeline.build import Progress, build
+from etl.pipeline.build import build
 from etl.publish.history import read_pointer
 
 

@@ -30,9 +30,9 @@ from dashboard.campaign.uncounted import read_uncounted, say_uncounted
 from dashboard.command_line import print_json
 from dashboard.errors import UserError, pack
 from dashboard.faults import computer_faults, told_anyway
+from dashboard.ground.processes.progress import Progress as BuildProgress
 from dashboard.settings import Settings, read_campaign
 from etl.pipeline.build import Built
-from etl.pipeline.build import Progress as BuildProgress
 from etl.pipeline.open_questions import list_questions, say_question
 from etl.profiling import timed
 from etl.sqlfiles import open_snapshot, read_query

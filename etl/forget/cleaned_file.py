@@ -38,7 +38,7 @@ from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import read_query
 from etl.texts.folding import Folding
 
-_FAULTS = (UserError, OSError, *ZIP_FAULTS)
+READING_FAULTS = (UserError, OSError, *ZIP_FAULTS)
 _DEPTH = 3  # archives inside archives that are looked into
 _MOST_COPIED_CELLS = 5_000_000  # of a sheet's used range; a cell of the library takes some 200 bytes
 _CODECS = {"western": "cp1252", "mixed": "utf-8"}
@@ -137,7 +137,7 @@ class Eraser:
                 return self._erase_archive(path, name, members, work)
         except ComputerError:
             raise
-        except _FAULTS as error:
+        except READING_FAULTS as error:
             raise_explained(error)
             return self._look_inside(path, name, error, work)
 
@@ -152,7 +152,7 @@ class Eraser:
                     _identify(self._recognise(name, sheet)) == _identify(self._recognise(new_name, sheet))
                     for sheet in export.sheets
                 )
-        except _FAULTS as error:
+        except READING_FAULTS as error:
             raise_explained(error)
             return True  # it is read under no name
 
@@ -162,7 +162,7 @@ class Eraser:
         is_locked = reason == str(make_password_error(name))
         try:
             places = [Place(name)] if self._stands_in(path.read_bytes(), name) else []
-        except _FAULTS:
+        except READING_FAULTS:
             places, is_locked = [], True
         note = self._clean_note(path.read_bytes(), name) if places and _is_note(name) else None
         if note is not None:
@@ -385,7 +385,7 @@ def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
 
     Raises:
         ReadError: a ZIP archive would unpack to something huge.
-        BadZipFile: it is damaged (or another of `ZIP_FAULTS`).
+        BadZipFile: it is damaged (or another of `READING_FAULTS`).
     """
     yield content.decode("latin-1")
     # Two bytes a letter, from an even or an odd place on.

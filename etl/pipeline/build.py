@@ -1,7 +1,7 @@
 """The build: inputs → snapshot file, a pure function. Publishing is `etl.publish.publish`'s business."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
 from dashboard.ground import tracking
+from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from dashboard.scratch import Scratch
@@ -115,8 +116,6 @@ _CLEANED_LAST = tuple(
     )
     for name in names
 )
-
-Progress = Callable[[str, int, int], None]
 
 
 class StaffAnswers(NamedTuple):

@@ -28,10 +28,11 @@ from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError, join, sentence
 from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.ground.files.writing import hash_file, put_file
+from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.uses_file import find_file, keep_answers
-from etl.pipeline.build import Built, Progress, build, remove_leftovers
+from etl.pipeline.build import Built, build, remove_leftovers
 from etl.publish import begun, expired, history
 from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import make_private, refuse_lost_settings, same_files, set_aside

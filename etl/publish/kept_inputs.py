@@ -25,9 +25,9 @@ from etl.inputs.inbox import build_id, list_exports
 from etl.pipeline.build import Built
 from etl.profiling import timed
 from etl.publish.history import read_pointer
-from etl.readers.files import CHUNK
 from etl.steps import Step, reached
 
+_CHUNK = 1 << 20
 _CHANGED = "Nothing was published. Wait until everything is copied or saved, then build again."
 
 
@@ -264,7 +264,7 @@ def _copy(source: Path, target: Path, file: KeptFile) -> None:
     try:
         with drafted(target, PRIVATE) as draft:
             with source.open("rb") as stream, open(draft, "wb", opener=for_owner) as copy:
-                while chunk := stream.read(CHUNK):
+                while chunk := stream.read(_CHUNK):
                     digest.update(chunk)
                     copy.write(chunk)
             if digest.hexdigest() != file.sha256:

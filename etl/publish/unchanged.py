@@ -17,9 +17,10 @@ from typing import Any
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.uploads import DRAFT_NOTE, read_draft
 from dashboard.errors import UserError
+from dashboard.ground.processes.progress import Progress
 from dashboard.scratch import Scratch
 from etl.inputs.inbox import hash_surroundings, list_exports, list_inbox
-from etl.pipeline.build import Built, Progress, build
+from etl.pipeline.build import Built, build
 from etl.profiling import timed
 from etl.publish import begun, drafts, history, kept_inputs
 from etl.publish.holding import only_build

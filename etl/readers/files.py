@@ -75,8 +75,6 @@ ARCHIVE_EXTENSIONS = frozenset({".zip"})
 POST_EXTENSIONS = frozenset({".xml", ".rss", ".atom", ".ics"})  # items of a website or a calendar
 EXTENSIONS = TEXT_EXTENSIONS | WORKBOOK_EXTENSIONS | ARCHIVE_EXTENSIONS | POST_EXTENSIONS
 
-CHUNK = 1 << 20
-
 _ZIP_MAGIC = b"PK\x03\x04"
 _WORKBOOK_MAGIC = (_ZIP_MAGIC, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _OTHER_MAGIC = (

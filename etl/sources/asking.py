@@ -4,7 +4,7 @@ import email.utils
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -17,6 +17,7 @@ import httpx
 from dashboard import outbound
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.errors import UserError, sentence
+from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import N_
 from etl.sources.network import MOST_REDIRECTS, Credentials, Reach, RefusedError
 
@@ -27,8 +28,6 @@ LONGEST = 1800.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEAD = 2048
 _PIECE = 65_536
-Progress = Callable[[str, int, int], None]
-"""Gets the work under way, its progress and its total (0 where unknown)."""
 
 
 class FarSideError(UserError):

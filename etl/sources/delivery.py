@@ -16,12 +16,12 @@ from dashboard.campaign.sources import Publish, Source
 from dashboard.campaign.uploads import DraftError, new_draft
 from dashboard.errors import BusyError, UserError
 from dashboard.ground.files.writing import hash_file, put_file
+from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, leave_out_first_lines
 from etl.pipeline.column_uses import OpenColumnError
 from etl.pipeline.open_questions import QuestionError
 from etl.publish import drafts, holding
-from etl.sources.asking import Progress
 
 TRIES = 3
 """How often a preview is made again where another build was published meanwhile."""

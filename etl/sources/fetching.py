@@ -24,11 +24,12 @@ from dashboard.campaign.sources import NAMES, Source, Tool
 from dashboard.errors import BusyError, UserError, sentence
 from dashboard.ground.files import locking
 from dashboard.ground.files.writing import hash_file, put_file
+from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 from etl.publish.kept_inputs import make_private
 from etl.sources import delivery
-from etl.sources.asking import NOT_AS, Asking, FarSideError, LaterError, Progress
+from etl.sources.asking import NOT_AS, Asking, FarSideError, LaterError
 from etl.sources.delivery import Delivered, UnknownError
 from etl.sources.far_side import NOTHING, Arrival, Before, FarSide, FarSides, Fetched, Form, Known
 from etl.sources.merging import Merged, OtherColumnsError, look, merge

@@ -7,6 +7,8 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 
+Progress = Callable[[str, int, int], None]
+"""Gets the work under way, how far it is, and its total (0 where unknown)."""
 SECONDS_BETWEEN = 0.2
 """How often at most a job tells: what it says more often costs nothing."""
 

@@ -25,8 +25,9 @@ def test_the_edition_changes_with_everything_that_answers_are_made_by_and_nothin
     versions.write_text("duckdb==2.0\n")
     before = hash_package(package, versions)
     for name in (
-        "formats.py", "measures/counts.py", "files/extracts/workbook/book.py", "charts/svg/texts.py", "web/refusals.css",
-        "web/charts/interactive.js", "queries/headline.sql", "queries/compare",  # the first file of the folder
+        "formats.py", "measures/counts.py", "files/extracts/workbook/book.py", "charts/svg/texts.py",
+        "web/refusals.css", "web/charts/interactive.js", "queries/headline.sql",
+        "queries/compare",  # the first file of the folder
         "../requirements.txt", "locales/fr/LC_MESSAGES/dashboard.po",
     ):  # fmt: skip
         file = next(iter(sorted((package / name).rglob("*.sql"))), package / name)
