@@ -1,1 +1,1 @@
-"""The contents of a campaign folder: its settings, codelists, uploads, answers, kept builds and copies of builds."""
+"""The contents of a campaign folder: settings, codelists, uploads, answers, reports by link, builds and copies."""

@@ -13,12 +13,12 @@ import pandas as pd
 
 from dashboard.campaign.folder import Campaign, Survey
 from dashboard.campaign.licences import find_text
+from dashboard.campaign.reporting.links import find_today
 from dashboard.formats import clean, format_date, format_share
 from dashboard.ground.base_urls import shareable
 from dashboard.i18n import Translator, translator
 from dashboard.languages import Texts, write_attributes
 from dashboard.measures.register import name_stakeholder
-from dashboard.reporting.links import find_today
 from dashboard.snapshot.database import Snapshot
 
 

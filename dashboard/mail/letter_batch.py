@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.links import OF_LETTER, ReportLinks
 from dashboard.ground.processes import runner
 from dashboard.ground.processes.child import answer
 from dashboard.ground.processes.progress import tell_progress
@@ -27,7 +28,6 @@ from dashboard.mail.letter import (
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import Outcome, send
-from dashboard.reporting.links import OF_LETTER, ReportLinks
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, name_build, open_build
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import escape
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.links import BY_REQUEST, ReportLink, ReportLinks, find_today
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.formats import format_date
@@ -14,7 +15,6 @@ from dashboard.mail.message import Mail, draw_page, make_mail
 from dashboard.mail.outbox import CONFIRMATION, Outbox, now
 from dashboard.mail.sending import send_confirmations
 from dashboard.mail.subscribers import MOST_ASKS
-from dashboard.reporting.links import BY_REQUEST, ReportLink, ReportLinks, find_today
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 

@@ -13,6 +13,8 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from dashboard.campaign.reporting.links import ReportLink, find_today
+from dashboard.campaign.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT, REPORT_STATES, Report, ReportState
 from dashboard.errors import sentence
 from dashboard.formats import clean, format_date, format_share
 from dashboard.ground.codelist_codes import Code
@@ -20,8 +22,6 @@ from dashboard.i18n import N_, Translator
 from dashboard.mail.letter import say_report
 from dashboard.measures.counts import headline
 from dashboard.measures.register import name_stakeholder, plain_cell
-from dashboard.reporting.links import ReportLink, find_today
-from dashboard.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT, REPORT_STATES, Report, ReportState
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.plain_pages import draw_words

@@ -23,6 +23,8 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.copies.reading_copy import is_copy, read_note
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.links import FORM, KEY, LOST, PATH, ReportLink, ReportLinkError, ReportLinks
+from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
 from dashboard.errors import TooOftenError, UserError
 from dashboard.formats import format_date
 from dashboard.ground.budgets import Bucket
@@ -32,8 +34,6 @@ from dashboard.languages import name_language
 from dashboard.mail import lost_link
 from dashboard.mail.addresses import check_address
 from dashboard.mail.subscribers import UnwrittenError, written_down
-from dashboard.reporting.links import FORM, KEY, LOST, PATH, ReportLink, ReportLinkError, ReportLinks
-from dashboard.reporting.reports import Report, ReportBox, number_report
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered

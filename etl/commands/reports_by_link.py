@@ -8,10 +8,10 @@ from rich.table import Table
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here, find_actor
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, describe_report
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.reporting.reports import Report, ReportBox, ReportState, describe_report
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, NoteOption, open_console, print_said, refusals
 from etl.inputs.inbox import list_exports
 from etl.inputs.reports_file import NAME, append_reports, list_accepted

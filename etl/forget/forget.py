@@ -22,13 +22,13 @@ from dashboard.access.roles_file import NAME as ROLES
 from dashboard.campaign import colleagues, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
+from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files.writing import PRIVATE, drafted, hash_file, put_file, remove
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
-from dashboard.reporting.reports import ReportBox
 from dashboard.scratch import Scratch
 from etl.forget import databases
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx

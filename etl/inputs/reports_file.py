@@ -10,8 +10,8 @@ from datetime import UTC
 
 from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import Report
 from dashboard.errors import UserError
-from dashboard.reporting.reports import Report
 from etl.steps import Step, reached
 
 NAME = "reports_by_link.csv"

@@ -14,12 +14,12 @@ from typing import Any
 
 from dashboard.access.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import FOLDER as REPORTS
+from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import DRAFT_NOTE
 from dashboard.errors import UserError
 from dashboard.ground.files.private_store import Store
-from dashboard.reporting.reports import FOLDER as REPORTS
-from dashboard.reporting.reports import ReportBox
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
 

@@ -8,18 +8,18 @@ import pytest
 
 from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event
+from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
+from dashboard.campaign.reporting.reports import ReportBox, ReportState
 from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.errors import UserError
 from dashboard.measures.counts import headline
 from dashboard.measures.silent import list_silent
 from dashboard.paths import SHIPPED_CAMPAIGN
-from dashboard.reporting.links import BY_STAFF, ReportLinks, find_today
-from dashboard.reporting.reports import ReportBox, ReportState
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.reports import model
 from tests.app.conftest import OpenPage, assert_drawn, bodies, codes, link_labels, list_lines, press, text_of
 from tests.app.uploads import has_button
-from tests.dashboard.reporting.sent import make_report
+from tests.dashboard.campaign.reporting.sent import make_report
 from tests.views import make_view
 
 COMPLETED = "FIX-001"

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from dashboard.campaign.folder import STAFF_FILES
-from dashboard.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import ReportBox
 from etl.publish import drafts
 from tests.etl.campaigns import copy_campaign
 from tests.etl.program import FILLED_TABLES, history_file, inbox, run_on

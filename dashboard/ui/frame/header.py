@@ -11,10 +11,10 @@ import streamlit as st
 from dashboard.access.rights import AccessClass, Role
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import read_reports_by_link
+from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.ground.page_addresses import find_page
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
-from dashboard.reporting.reports import ReportBox
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import VERSUS, Selection
 from dashboard.ui.frame import link, search_box, staff

@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard import formats
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
+from dashboard.campaign.reporting.links import BY_STAFF, ReportLink, ReportLinks, find_today
 from dashboard.measures import register
-from dashboard.reporting.links import BY_STAFF, ReportLink, ReportLinks, find_today
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link

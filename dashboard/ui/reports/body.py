@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.languages import write_attributes
 from dashboard.measures import stakeholders
-from dashboard.reporting.reports import Report, ReportBox, ReportState
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link

@@ -14,14 +14,14 @@ import pandas as pd
 from dashboard import formats
 from dashboard.access.audit.entries import name_person
 from dashboard.access.rights import AccessClass
+from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink
+from dashboard.campaign.reporting.reports import REPORT_STATES, Report, ReportBox, ReportState
 from dashboard.i18n import N_, Translator
 from dashboard.lists.declaration import Column, List, ListRequest, Rows
 from dashboard.lists.for_readers import ACTION, STAKEHOLDER
 from dashboard.mail.letter import read_facts
 from dashboard.measures.counts import headline
 from dashboard.measures.register import name_stakeholder
-from dashboard.reporting.links import BY_REQUEST, BY_STAFF, ReportLink
-from dashboard.reporting.reports import REPORT_STATES, Report, ReportBox, ReportState
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import Campaign
+from dashboard.campaign.reporting.links import write_address
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language, write_attributes
@@ -27,7 +28,6 @@ from dashboard.mail.letter import (
 from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import list_silent
 from dashboard.measures.surveys import list_waves, name_code
-from dashboard.reporting.links import write_address
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection

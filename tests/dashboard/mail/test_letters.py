@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.campaign.reporting.links import OF_LETTER, ReportLinks, find_today
 from dashboard.errors import CampaignError, SnapshotError
 from dashboard.ground.processes import runner
 from dashboard.mail import letter_batch, letter_files
@@ -35,7 +36,6 @@ from dashboard.mail.letter_batch import Addressed, post, write_batch
 from dashboard.mail.letter_files import COLUMNS, WITHOUT_ADDRESS, write_mails, write_workbook
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.measures.silent import list_silent
-from dashboard.reporting.links import OF_LETTER, ReportLinks, find_today
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection

@@ -12,14 +12,14 @@ import pytest
 from lxml import html
 from starlette.applications import Starlette
 
+from dashboard.campaign.reporting.links import BY_STAFF, PREFIX, ReportLink, ReportLinks, find_today
+from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, ReportState
 from dashboard.ground.budgets import Bucket
 from dashboard.ground.files import json_notes
 from dashboard.i18n import translator
 from dashboard.mail import lost_link
 from dashboard.mail.outbox import Outbox
 from dashboard.measures.counts import headline
-from dashboard.reporting.links import BY_STAFF, PREFIX, ReportLink, ReportLinks, find_today
-from dashboard.reporting.reports import FOLDER, Report, ReportBox, ReportState
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection

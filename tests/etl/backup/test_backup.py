@@ -29,9 +29,9 @@ from pyrage.x25519 import Identity
 
 from dashboard.access.roles_file import read as read_roles
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.links import ReportLinks, find_today
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, number_report
 from dashboard.paths import PROJECT
-from dashboard.reporting.links import ReportLinks, find_today
-from dashboard.reporting.reports import Report, ReportBox, ReportState, number_report
 from etl.backup import restoring, sealed
 from etl.backup.backup_file import open_container
 from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest, StoredFile

@@ -12,8 +12,8 @@ import pytest
 
 from dashboard.access.audit.entries import find_entries
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, number_report
 from dashboard.ground.files.csv_editor import parse_rows
-from dashboard.reporting.reports import Report, ReportBox, ReportState, number_report
 from etl.commands.row import read_row
 from etl.inputs.reports_file import COLUMNS, NAME, append_reports
 from tests.etl.campaigns import ask, make_campaign, make_published, open_published

@@ -21,13 +21,13 @@ from dashboard.access.sessions import sessions_of
 from dashboard.access.signed_links import find_today, open_links, write_maker
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
+from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
 from dashboard.campaign.sources import Source
 from dashboard.mail.asked import Addressee, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import Outbox
 from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish
-from dashboard.reporting.reports import Report, ReportBox, number_report
 from dashboard.settings import Settings
 from etl.forget.forget import forget
 from etl.sources.fetching import fetch

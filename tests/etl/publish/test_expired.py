@@ -9,10 +9,10 @@ import pytest
 
 from dashboard.access.rights import SignInWay
 from dashboard.access.sessions import Sessions
+from dashboard.campaign.reporting.links import ReportLinks
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState
 from dashboard.ground.files.private_store import Store
 from dashboard.mail.outbox import Outbox
-from dashboard.reporting.links import ReportLinks
-from dashboard.reporting.reports import Report, ReportBox, ReportState
 from dashboard.settings import Settings
 from etl.publish.expired import enforce, list_expired
 from tests.etl.campaigns import make_campaign, switch_to_copy

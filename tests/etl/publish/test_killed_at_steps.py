@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
+from dashboard.campaign.reporting.reports import Report, ReportBox
 from dashboard.paths import PROJECT
-from dashboard.reporting.reports import Report, ReportBox
 from etl.steps import Step
 from tests.etl.campaigns import make_published, publish_campaign
 from tests.etl.changing import (

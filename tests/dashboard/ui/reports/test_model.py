@@ -7,15 +7,15 @@ from functools import partial
 import pytest
 
 from dashboard import formats
+from dashboard.campaign.reporting.links import BY_STAFF, OF_LETTER, ReportLinks, find_today
+from dashboard.campaign.reporting.reports import ReportBox, ReportState
 from dashboard.i18n import translator
 from dashboard.lists.declaration import ListRequest, Slice
 from dashboard.measures.counts import headline
 from dashboard.measures.silent import list_silent
-from dashboard.reporting.links import BY_STAFF, OF_LETTER, ReportLinks, find_today
-from dashboard.reporting.reports import ReportBox, ReportState
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.reports import model
-from tests.dashboard.reporting.sent import make_report
+from tests.dashboard.campaign.reporting.sent import make_report
 from tests.models import assert_filled
 from tests.views import lead, make_view
 

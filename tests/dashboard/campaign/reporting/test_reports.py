@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.reporting.reports import FOLDER, Report, ReportBox, ReportGoneError, ReportState, number_report
+from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, ReportGoneError, ReportState, number_report
 
 _ANSWERS = {"status": "completed", "narrative": "Réunion tenue."}
 REPORT = Report(

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.reporting.links import BY_STAFF, KEY, PREFIX, ReportLink, ReportLinkError, ReportLinks, find_today
+from dashboard.campaign.reporting.links import (
+    BY_STAFF,
+    KEY,
+    PREFIX,
+    ReportLink,
+    ReportLinkError,
+    ReportLinks,
+    find_today,
+)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.reporting.reports import Report, number_report
+from dashboard.campaign.reporting.reports import Report, number_report
 
 
 def make_report(action_id: str, number: int = 1, **stated: Any) -> Report:
