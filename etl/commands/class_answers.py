@@ -15,13 +15,13 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.ground.files.writing import write_file
-from etl.inputs.inbox import list_exports
-from etl.publish.history import readable_snapshot
+from etl.commands.keep_answer import open_published, refuse_samples
 from etl.publish.kept_inputs import make_private
-from etl.sqlfiles import ask, open_snapshot
+from etl.sqlfiles import ask
 from etl.steps import Step, reached
 
 _SEEN = "was"
+NOT_CLASSIFIED = "it cannot be classified"  # a file in the inbox would take the place of the samples
 
 
 class ClassifyError(UserError):
@@ -147,13 +147,13 @@ def accept(folder: CampaignFolder, lines: Iterable[str], by: str = "") -> Outcom
     Raises:
         UserError: the campaign shows sample data or nothing is published, or an answer cannot be used.
     """
-    refuse_samples(folder)
+    refuse_samples(folder, NOT_CLASSIFIED)
     return _keep(folder, read_changes(lines, known_codes(folder)), by)
 
 
 def accept_suggested(folder: CampaignFolder, fields: Collection[str], by: str = "") -> Outcome:
     """Accept every suggestion for fields that nobody has answered yet; else as `accept`."""
-    refuse_samples(folder)
+    refuse_samples(folder, NOT_CLASSIFIED)
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
         raise ClassifyError(f"{unknown[0]} is no field.", f"Use {', '.join(FIELDS)}.")
@@ -190,30 +190,13 @@ def known_codes(folder: CampaignFolder) -> dict[str, set[str]]:
     }
 
 
-def refuse_samples(folder: CampaignFolder) -> None:
-    """Refuse to classify the fictional samples: a file in the inbox would take their place.
-
-    Raises:
-        ClassifyError: the inbox is empty.
-    """
-    if list_exports(folder)[1]:
-        raise ClassifyError(
-            "What is shown is the fictional sample data; it cannot be classified.",
-            f"Copy the exports into {folder.inbox} and build first.",
-        )
-
-
 def query_published(folder: CampaignFolder, name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Return the rows of one query of `etl/sql/report` over the published snapshot.
 
     Raises:
-        ClassifyError: nothing is published.
-        OtherSchemaError: another version of the program made the published snapshot.
+        UserError: nothing is published, or another version of the program made it.
     """
-    snapshot = readable_snapshot(folder)
-    if snapshot is None:
-        raise ClassifyError("Nothing is published yet.", "Build first: python -m etl build.")
-    with open_snapshot(snapshot) as connection:
+    with open_published(folder) as connection:
         return ask(connection, f"report/{name}", parameters)
 
 

@@ -31,16 +31,17 @@ from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.i18n import N_, translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.class_answers import (
+    NOT_CLASSIFIED,
     ClassifyError,
     Conflict,
     Outcome,
     accept,
     accept_suggested,
     query_published,
-    refuse_samples,
     take_back,
 )
 from etl.commands.console import CampaignOption, print_line
+from etl.commands.keep_answer import refuse_samples
 from etl.publish.holding import only_build
 from etl.recipes.fields import Kind
 from etl.recipes.recipe_file import Recipe, load_recipes
@@ -96,7 +97,7 @@ def write_sheet(folder: CampaignFolder, path: Path, language: str) -> int:
         UserError: the campaign shows sample data, nothing is published, no action is left to classify, the name would
             not be recognised in the inbox, or the disk refuses.
     """
-    refuse_samples(folder)
+    refuse_samples(folder, NOT_CLASSIFIED)
     recipes = [recipe for recipe in load_recipes(folder) if recipe.holds is Kind.CLASSIFICATION]
     _refuse_name(recipes, path)
     words = _Words(recipes, language)

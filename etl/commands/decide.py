@@ -18,6 +18,7 @@ from dashboard.ground.codelist_codes import CLAIMED, REVIEWED, VERIFIED
 from dashboard.ground.query_files import read_sql_file
 from dashboard.paths import SHIPPED_CAMPAIGN, quote_path
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, print_said
+from etl.commands.keep_answer import open_published, refuse_samples
 from etl.inputs.decisions import (
     ALONE,
     POSTS,
@@ -30,10 +31,9 @@ from etl.inputs.decisions import (
     refuse_contradictions,
     remove_decision,
 )
-from etl.inputs.inbox import list_exports
 from etl.publish.history import readable_snapshot
 from etl.publish.holding import SHORT_WAIT, only_build
-from etl.sqlfiles import ask, open_snapshot, run_file
+from etl.sqlfiles import ask, run_file
 
 Keys = dict[str, tuple[str, str]]
 HIDDEN = "[…]"  # the snapshot's text in place of a person's new name
@@ -140,15 +140,8 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
 @contextmanager
 def _published(folder: CampaignFolder) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published snapshot, attached as `snapshot`, with the macros that compare names."""
-    if list_exports(folder)[1]:
-        raise UserError(
-            "What is shown is the fictional sample data; there is nothing to decide about it.",
-            f"Copy the exports into {folder.inbox} and build first.",
-        )
-    snapshot = readable_snapshot(folder)
-    if snapshot is None:
-        raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
-    with open_snapshot(snapshot, is_changed=True) as connection:
+    refuse_samples(folder, "there is nothing to decide about it")
+    with open_published(folder, is_changed=True) as connection:
         _define_names(connection, folder)
         yield connection
 

@@ -1,6 +1,9 @@
-"""The common parts of the commands that keep answers of staff: a list of them, or one."""
+"""The common parts of the commands that keep answers of staff: about what they are, a list of them, or one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
@@ -9,8 +12,11 @@ from dashboard.campaign.answers.question_kinds import ANSWERS, COLUMNS, SHEETS, 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.commands.console import BUILD_TO_APPLY, print_said
+from etl.inputs.inbox import list_exports
 from etl.inputs.uses_file import UsesFile, find_file, keep_answers
+from etl.publish.history import readable_snapshot
 from etl.publish.holding import SHORT_WAIT, only_build
+from etl.sqlfiles import open_snapshot
 
 _EVENTS = {
     COLUMNS: Event.COLUMN_CONFIRMED,
@@ -18,6 +24,33 @@ _EVENTS = {
     SPELLINGS: Event.SPELLING_CONFIRMED,
 }
 """The events of answers by their file, but for those of most questions."""
+
+
+def refuse_samples(folder: CampaignFolder, consequence: str) -> None:
+    """Refuse to settle anything about the fictional samples; `consequence` says what cannot be done.
+
+    Raises:
+        UserError: the inbox is empty.
+    """
+    if list_exports(folder)[1]:
+        raise UserError(
+            f"What is shown is the fictional sample data; {consequence}.",
+            f"Copy the exports into {folder.inbox} and build first.",
+        )
+
+
+@contextmanager
+def open_published(folder: CampaignFolder, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published snapshot, as `open_snapshot` does.
+
+    Raises:
+        UserError: nothing is published, or another version of the program made the snapshot.
+    """
+    snapshot = readable_snapshot(folder)
+    if snapshot is None:
+        raise UserError("Nothing is published yet.", "Build first: python -m etl build.")
+    with open_snapshot(snapshot, is_changed=is_changed) as connection:
+        yield connection
 
 
 def keep_list(folder: CampaignFolder, answers: Sequence[Answer], version: str | None, as_json: bool) -> None:

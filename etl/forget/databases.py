@@ -11,6 +11,7 @@ from dashboard.paths import quote_path
 from etl.forget.cleaned_file import ask, list_views
 from etl.forget.cleaned_mail import clean_mail, is_mail
 from etl.inputs.forgotten import holds, without
+from etl.readers.sheets import quote_name
 
 FAULTS = (duckdb.Error, sqlite3.Error)
 """The errors of a damaged database."""
@@ -59,11 +60,11 @@ def clean_sqlite(path: Path, tables: Iterable[str], address: str) -> None:
 
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.create_function("cleaned", 1, clean, deterministic=True)
-        for table in tables:
-            columns = [name for _, name, *_ in connection.execute(f"pragma table_info({_quote(table)})")]
-            for column in map(_quote, columns):
+        for table in map(quote_name, tables):
+            columns = [name for _, name, *_ in connection.execute(f"pragma table_info({table})")]
+            for column in map(quote_name, columns):
                 connection.execute(
-                    f"update {_quote(table)} set {column} = cleaned({column}) where {column} is not cleaned({column})"  # noqa: S608
+                    f"update {table} set {column} = cleaned({column}) where {column} is not cleaned({column})"  # noqa: S608
                 )
         connection.execute("vacuum")
         connection.execute("pragma wal_checkpoint(truncate)")
@@ -85,7 +86,7 @@ def _list_duckdb(path: Path, part: str) -> Iterator[tuple[str, str]]:
 def _list_sqlite(path: Path, part: str) -> Iterator[tuple[str, str]]:
     with closing(sqlite3.connect(path)) as connection:
         for table in _list_tables(connection):
-            for row in connection.execute(f"select * from {_quote(table)}"):  # noqa: S608  (a name, quoted)
+            for row in connection.execute(f"select * from {quote_name(table)}"):  # noqa: S608  (a name, quoted)
                 texts = [value for value in row if isinstance(value, str)]
                 for value in row:
                     if isinstance(value, bytes):
@@ -96,7 +97,3 @@ def _list_sqlite(path: Path, part: str) -> Iterator[tuple[str, str]]:
 def _list_tables(connection: sqlite3.Connection) -> list[str]:
     rows = connection.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
     return [name for (name,) in rows.fetchall()]
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
