@@ -18,9 +18,7 @@ def hash_package(package: Path, *files_beside: Path) -> str:
 
     Leave out the pages, since no address answers with them.
 
-    Args:
-        package: The folder of the package.
-        files_beside: Files beside it that count too, such as the versions of the libraries.
+    `files_beside`: files beside it that count too, such as the versions of the libraries.
     """
     digest = hashlib.sha256()
     for path in (*sorted(package.rglob("*")), *files_beside):

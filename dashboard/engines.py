@@ -20,9 +20,8 @@ _idle: list[duckdb.DuckDBPyConnection] = []
 def lend(files: Mapping[str, Path] | None = None, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend an engine, to be left as it was found: without tables, macros, other files or settings.
 
-    Args:
-        files: Database files to attach meanwhile, read-only, by the name they have there.
-        is_changed: Whether it will not be left so; then it is a new one and ends with the block.
+    `files`: database files to attach meanwhile, read-only, by the name they have there.
+    `is_changed`: whether it will not be left so; then it is a new one and ends with the block.
 
     Raises:
         duckdb.Error: a file cannot be opened.

@@ -156,7 +156,6 @@ class SelectionError(UserError):
     """A parameter of a link is unknown or has a value outside its codelist.
 
     Attributes:
-        parameter: The parameter at fault.
         allowed: The values (or parameter names) that would be accepted.
         value: The value at fault; None where the parameter itself is unknown.
     """

@@ -41,9 +41,8 @@ class OutboundError(UserError):
 def make_tls(ca_file: str = "") -> ssl.SSLContext:
     """Make TLS that checks certificates and names, by the system's authorities and those of a file.
 
-    Args:
-        ca_file: PEM certificates of further authorities (`Settings.ca_file`); empty for none. `SSL_CERT_FILE` and
-            `SSL_CERT_DIR` of the environment take the place of the system's, as with other programs.
+    `ca_file`: PEM certificates of further authorities (`Settings.ca_file`); empty for none. `SSL_CERT_FILE` and
+    `SSL_CERT_DIR` of the environment take the place of the system's, as with other programs.
 
     Raises:
         UserError: a named file is not there, or holds no certificate.
@@ -100,9 +99,8 @@ def list_direct() -> list[str]:
 def explain(error: Exception, address: str) -> OutboundError:
     """Describe a failure in two sentences, without what may hold secrets: query, path, user.
 
-    Args:
-        error: The error of httpx, `ssl`, `smtplib` or a socket.
-        address: The address asked: of the web, or host and port.
+    `error`: the error of httpx, `ssl`, `smtplib` or a socket.
+    `address`: the address asked: of the web, or host and port.
     """
     who = urlsplit(address).netloc.rpartition("@")[2] or address
     chain = list(_follow(error))

@@ -39,8 +39,7 @@ def takes_filters(*, compares: bool = False) -> Callable[[Callable[..., None]], 
 
     They take the place of its parameter `filters`, which gets the values.
 
-    Args:
-        compares: Whether it takes the other side of a comparison (`--vs`) too.
+    `compares`: whether it takes the other side of a comparison (`--vs`) too.
     """
     options = {_VERSUS: Versus} if compares else {}
     options |= {one.parameter: Codes for one in FILTERS} | {"q": Words, "as_of": Day}
@@ -109,11 +108,8 @@ def warn_of_sample(published: Snapshot) -> None:
 def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:
     """Print the work of a command: as one sentence, or with its facts for other programs.
 
-    Args:
-        sentence: The sentence.
-        as_json: Whether another program reads along.
-        published: The snapshot of the work; if its data is fictional, this is printed too.
-        facts: The facts of the sentence, by name.
+    `as_json`: whether another program reads along.
+    `published`: the snapshot of the work; if its data is fictional, this is printed too.
     """
     with told_anyway(sentence):
         if as_json:
@@ -129,9 +125,8 @@ def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, 
 def refusals(as_json: bool = False, *, reads_settings: bool = True) -> Iterator[None]:
     """Print a fault that a person can put right: one sentence on stderr, exit code 2 for the command, 1 for findings.
 
-    Args:
-        as_json: Whether to print both sentences as the last object as well, for the program that reads along.
-        reads_settings: Whether wrong settings stop it, before any work begins.
+    `as_json`: whether to print both sentences as the last object as well, for the program that reads along.
+    `reads_settings`: whether wrong settings stop it, before any work begins.
     """
     try:
         with computer_faults():

@@ -127,10 +127,8 @@ def serve(
 def make_server(app: Any = "app:app", *, drain: float = 0.0, **options: Any) -> "uvicorn.Server":
     """Make the server, which tells the system's manager when it is ready, that it is well and that it stops.
 
-    Args:
-        app: The application.
-        drain: Seconds for which it goes on once it is told to stop.
-        options: Options of uvicorn in place of `LIMITS`.
+    `drain`: seconds for which it goes on once it is told to stop.
+    `options`: options of uvicorn in place of `LIMITS`.
     """
     import uvicorn
 

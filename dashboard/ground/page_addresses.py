@@ -89,11 +89,9 @@ def choose(part: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
 def write(base: str, part: str, pairs: Iterable[tuple[str, str]] = (), safe: str = "") -> str:
     """Write the address of a part.
 
-    Args:
-        base: The dashboard's own address, without a slash at its end.
-        part: The part.
-        pairs: The parameters of the link.
-        safe: Signs to leave unescaped.
+    `base`: the dashboard's own address, without a slash at its end.
+    `pairs`: the parameters of the link.
+    `safe`: signs to leave unescaped.
     """
     page, query = find_page(part), urlencode(choose(part, pairs), safe=safe)
     return f"{base}/{'' if page == FRONT else page}{query and f'?{query}'}"
@@ -102,9 +100,7 @@ def write(base: str, part: str, pairs: Iterable[tuple[str, str]] = (), safe: str
 def read(name: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
     """Read the part that an address asks for, and its parameters without the one that chooses it.
 
-    Args:
-        name: The last part of the address, of today or of former times; empty for the front page.
-        pairs: Its parameters.
+    `name`: the last part of the address, of today or of former times; empty for the front page.
 
     Returns:
         An empty part where the page has none of that name, with all parameters; the name where it is no page's.

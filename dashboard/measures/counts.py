@@ -47,7 +47,6 @@ class Headline:
     """The totals of a selection on a day; an action counts once, whatever its themes and countries.
 
     Attributes:
-        day: The day of the figures.
         day_number: The day's place in the campaign: 1 on its first day, 0 before, `days_total` from its last on.
         days_total: How many days the campaign has.
         days_to_deadline: Days left until the deadline for actions; negative after it.

@@ -144,12 +144,9 @@ def add_counts(
 ) -> pd.DataFrame:
     """Add the further counts of a rate to a frame of members (`code`) or pairs (`row_code`, `column_code`).
 
-    Args:
-        snapshot: The data.
-        selection: The filters in force.
-        frame: As `by_dimension` or `cross` of `dashboard.measures.counts`.
-        rate: The rate's id.
-        groupings: The dimension or time of the codes, or two of them.
+    `selection`: the filters in force.
+    `frame`: as `by_dimension` or `cross` of `dashboard.measures.counts`.
+    `groupings`: the dimension or time of the codes, or two of them.
     """
     fact = find_fact(rate)
     if fact is None:
@@ -187,11 +184,8 @@ def ask_groups(snapshot: Snapshot, selection: Selection, fact: Fact, *groupings:
 def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int) -> Columns:
     """Add up the counts of a fact for each of some members.
 
-    Args:
-        fact: The fact.
-        rows: The columns that its counts need, flags masked where they are null, and `number`, the number of like rows.
-        places: Each row's member; a row with the place -1 has none.
-        members: The number of members.
+    `rows`: the columns that its counts need, flags masked where they are null, and `number`, the number of like rows.
+    `places`: each row's member; a row with the place -1 has none.
 
     Returns:
         Whole numbers by name, one a member: `counts` and `wholes` of the fact.

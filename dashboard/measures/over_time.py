@@ -84,10 +84,8 @@ class _TimeLine(NamedTuple):
 def _time_line(starts_on: date, day: date, days_total: int) -> _TimeLine:
     """Return the days from `starts_on` to `day`; before the campaign, `day` alone.
 
-    Args:
-        starts_on: The campaign's first day.
-        day: The as-of day.
-        days_total: The length of the campaign in days.
+    `starts_on`: the campaign's first day.
+    `days_total`: the length of the campaign in days.
     """
     first = min(starts_on, day)
     length = (day - first).days + 1
@@ -100,12 +98,10 @@ def _add_up(
 ) -> Columns:
     """Add up the counts of each member on each day: all days of the first member, then of the next.
 
-    Args:
-        changes: The changes of a day: `on_date`, `reported`, `known`, `completed`; a change before the first day
-            counts from the first day on.
-        members: The member of each change, as its place in `actions`.
-        actions: The number of actions of each member.
-        line: The days.
+    `changes`: the changes of a day: `on_date`, `reported`, `known`, `completed`; a change before the first day counts
+    from the first day on.
+    `members`: the member of each change, as its place in `actions`.
+    `actions`: the number of actions of each member.
 
     Returns:
         `actions`, `reported`, `completed`, `not_reported` and `unknown`, each as long as members times days.
@@ -137,7 +133,6 @@ class Moved:
 
     Attributes:
         since: The earlier day.
-        day: The day of the selection.
         actions: The number of moves from one place of a status to another: (before, after) → actions.
     """
 

@@ -99,10 +99,8 @@ def know_total(total: Headline, rate: str = "completion_rate") -> RateBounds:
 def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[RateBounds]:
     """Return the bounds of each row's rate.
 
-    Args:
-        frame: A row a member or pair: `code`, the counts, and `label` where it has words; for a pair `column_code` and
-            `column_label` too.
-        rate: The rate's id.
+    `frame`: a row a member or pair: `code`, the counts, and `label` where it has words; for a pair `column_code` and
+    `column_label` too.
     """
     parts, whole = RATES[counted_rate(rate)]
     codes = frame["code"].tolist()

@@ -28,11 +28,8 @@ class Attribution:
 
     Attributes:
         campaign: The campaign's title.
-        publisher: The publisher's name.
         url: The publisher's page.
-        licence: The name of the licence.
         licence_url: Its text.
-        spdx: Its SPDX id.
         citation: The campaign's sentence of citation, with placeholders.
     """
 
@@ -61,9 +58,8 @@ class Attribution:
 def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
     """Return the attribution of a build's figures.
 
-    Args:
-        campaign: The row of the table `campaign`, from a snapshot or a chart.
-        lang: The reader's language; for missing texts the campaign's, else any.
+    `campaign`: the row of the table `campaign`, from a snapshot or a chart.
+    `lang`: the reader's language; for missing texts the campaign's, else any.
     """
     publisher_json = campaign["publisher"]  # none where the campaign states none
     publisher = _read(publisher_json) if isinstance(publisher_json, str) else Publisher()
@@ -89,10 +85,8 @@ def find_data_day(campaign: Mapping[str, Any], day: date) -> date:
 def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) -> Phrase:
     """Write the source line of figures, short and without names of files: their publisher, their day, their licence.
 
-    Args:
-        campaign: As `attribute`.
-        lang: The language of the line.
-        day: The day of the figures, in words.
+    `lang`: the language of the line.
+    `day`: the day of the figures, in words.
     """
     attribution = attribute(campaign, lang)
     parts = [phrase(N_("Source: {source}"), source=attribution.source), phrase(N_("data of {day}"), day=day)]
@@ -109,12 +103,9 @@ def say_source(campaign: Mapping[str, Any], lang: str, day: date) -> str:
 def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: str) -> str:
     """Write a citation of a build's part: the campaign's sentence in this language, else one of the program's.
 
-    Args:
-        campaign: As `attribute`.
-        lang: The reader's language.
-        title: The title of the cited part.
-        day: The day of the figures.
-        link: Its address; left out where others cannot open it.
+    `lang`: the reader's language.
+    `title`: the title of the cited part.
+    `link`: its address; left out where others cannot open it.
     """
     t, attribution, link = translator(lang), attribute(campaign, lang), shareable(link)
     day = find_data_day(campaign, day)

@@ -32,7 +32,6 @@ class GoneError(UserError):
     """The build of a frozen address is not kept, or another version of the program made it.
 
     Attributes:
-        build_id: The build.
         reason: The fault, with a placeholder for the build.
     """
 

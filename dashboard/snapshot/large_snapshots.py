@@ -65,11 +65,9 @@ def prepare(
 ) -> tuple[str, dict[str, Any]] | None:
     """Return the prepared query in `dashboard/queries/derived`, and its parameters; None if there is none.
 
-    Args:
-        name: The query's name.
-        parameters: Its parameters.
-        used_filters: Those of its filters that are not idle.
-        last_date: The snapshot's.
+    `name`: the query's name.
+    `used_filters`: those of its filters that are not idle.
+    `last_date`: the snapshot's.
     """
     prepared = _PREPARED.get(name)
     if prepared is None or len(used_filters) > (prepared.of == "a member"):
@@ -121,9 +119,8 @@ def list_parts(words: Sequence[str]) -> list[str]:
 def choose_ways(words: Sequence[str], is_listed: Sequence[bool]) -> Ways | None:
     """Choose the way to search each word; None where all texts must be read.
 
-    Args:
-        words: The folded words.
-        is_listed: For each of `list_parts(words)`, whether the list finds it sooner.
+    `words`: the folded words.
+    `is_listed`: for each of `list_parts(words)`, whether the list finds it sooner.
     """
     by_list: list[str] = []
     by_text: list[int] = []

@@ -21,9 +21,8 @@ MOST_KEPT = 400
 def shared(make: Maker[Arguments, Made]) -> Maker[Arguments, Made]:
     """Cache the latest `MOST_KEPT` results of a function of a snapshot, for all who ask for the same.
 
-    Args:
-        make: Returns the same result for the same arguments on the same day; nobody changes it. Its arguments are
-            hashable, or mappings of hashable ones.
+    `make`: returns the same result for the same arguments on the same day; nobody changes it. Its arguments are
+    hashable, or mappings of hashable ones.
     """
     cache: Cache[tuple[Hashable, ...], tuple[Made]] = Cache(MOST_KEPT)  # in a tuple, because a result may be None
 

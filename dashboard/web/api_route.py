@@ -31,8 +31,7 @@ SECONDS_ALLOWED = "86400"
 def link_description(way: str = "") -> str:
     """Write the header `Link` that names the description of all routes, for programs and for people.
 
-    Args:
-        way: The way from the answered address to the dashboard's own: `../` from below a folder.
+    `way`: the way from the answered address to the dashboard's own: `../` from below a folder.
     """
     return f'<{way}openapi.json>; rel="service-desc"; type="application/json", <{way}openapi>; rel="service-doc"'
 

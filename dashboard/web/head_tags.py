@@ -113,7 +113,6 @@ class Preview:
         title: The page's title.
         description: What it shows, in a sentence or two.
         site: The campaign's title.
-        lang: Its language.
         canonical: Its whole address, without parameters that do not change what it shows.
         languages: The same page by language, and by `DEFAULT`.
         picture: The whole address of a picture for networks, of the size `social`.

@@ -72,9 +72,8 @@ def find_page(name: str) -> str:
 def lead_to(name: str, request: Request) -> Answer | None:
     """Redirect a former address, or a thing's own (`actions/ID`), to the present one with all parameters of the link.
 
-    Args:
-        name: The path below the dashboard's own, without a slash before it.
-        request: The request; a proxy may have taken the dashboard's own path away.
+    `name`: the path below the dashboard's own, without a slash before it.
+    `request`: the request; a proxy may have taken the dashboard's own path away.
 
     Returns:
         A lasting redirect to an address beside it; None where this is no such address.

@@ -46,7 +46,6 @@ class CopyState:
     """Counts of this process, for metrics; another process of the same folder may have done the rest.
 
     Attributes:
-        taken_bytes: Bytes taken.
         taken_builds: Published builds put in place.
         looks: Reads of the store that were answered.
         problem: What was wrong at the last read; None where nothing was.

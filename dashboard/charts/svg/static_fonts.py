@@ -29,9 +29,8 @@ _OTHER_NAMES = (17, 21, 22, 25)
 def make_fonts(source: Path, folder: Path) -> None:
     """Write the file of each weight into a folder.
 
-    Args:
-        source: The variable font, compressed or not.
-        folder: Where the files go, under the names of `WEIGHTS`.
+    `source`: the variable font, compressed or not.
+    `folder`: where the files go, under the names of `WEIGHTS`.
     """
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont  # takes a tenth of a second, which others save

@@ -24,7 +24,6 @@ class Field(NamedTuple):
 
     Attributes:
         name: Its name in the query, in links and in the files for programs.
-        header: Its header for readers.
         width: Its width in a workbook, in characters; by its kind where none is given.
         part: Whether a workbook prints it, shows it beside the printed columns, or folds it away with the codes.
         codelist: The codelist of its codes or of the labels it shows; empty for other columns.

@@ -94,9 +94,8 @@ def write_lists(
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """Do a worker's job: open the server's build, and no other, and write its lists.
 
-    Args:
-        arguments: `snapshot` (file), `build_id`, `built_at`, `lists` (ids), `file` (or null), `lang`, `link`,
-            `before` (file, or null), `to`.
+    `arguments`: `snapshot` (file), `build_id`, `built_at`, `lists` (ids), `file` (or null), `lang`, `link`, `before`
+    (file, or null), `to`.
 
     Raises:
         SnapshotError: the file is gone or holds another build.

@@ -39,7 +39,6 @@ class Receipt:
         of: The address that makes the file again: a chart, an extract, the page Briefing, a page; whole where others
             can open the dashboard.
         form: The ending of the file, such as `pptx`; `page` for a page of the dashboard.
-        build: The build's id.
         content: The content id of that build; empty where an earlier program built it.
         program: The edition of the program that made the file.
         campaign: The campaign's title with its year, for people.
@@ -136,10 +135,8 @@ def hash_values(columns: Sequence[str], rows: Iterable[Sequence[Any]], totals: S
 
     Numbers count by their first twelve digits, and 3.0 is 3; unknown values are null; days are ISO 8601.
 
-    Args:
-        columns: Names of the columns.
-        rows: The rows, each as long as `columns`.
-        totals: Values outside the rows.
+    `rows`: the rows, each as long as `columns`.
+    `totals`: values outside the rows.
     """
     order = sorted(range(len(columns)), key=lambda place: columns[place])
     row_texts = sorted(_as_json([_plain(row[place]) for place in order]) for row in rows)

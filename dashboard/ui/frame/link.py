@@ -338,9 +338,8 @@ def hold() -> None:
 def add_page_parameters(values: Mapping[str, str], instead: Mapping[str, str]) -> None:
     """Add a page's own parameters to the address while the page is drawn.
 
-    Args:
-        values: Parameters; those that are there already stay.
-        instead: Parameters that take the place of those that are there.
+    `values`: parameters; those that are there already stay.
+    `instead`: parameters that take the place of those that are there.
     """
     link = _get()
     link.extras = {**values, **link.extras, **instead}

@@ -126,9 +126,8 @@ Take = Callable[[Any], object]
 def find_key(name: str, chosen: object) -> str:
     """Find the key of a widget that shows the choice: a further one where the widget shows something else.
 
-    Args:
-        name: The key of the first one.
-        chosen: The value that it must show, as its state has it.
+    `name`: the key of the first one.
+    `chosen`: the value that it must show, as its state has it.
     """
     count = f"{name}-anew"
     times = st.session_state.get(count, 0)

@@ -382,11 +382,9 @@ def _figure(sheet: Any, value: float | str, number_format: str) -> Any:
 def _completion_chart(sheet: Any, labels: Sequence[str], lines: tuple[int, int], covered: tuple[int, int]) -> BarChart:
     """Draw bars of the completed share and beyond it the unknown one, up to the upper bound; the first line on top.
 
-    Args:
-        sheet: The sheet that holds the lines; their names stand in column A, the shares in G and J.
-        labels: The names.
-        lines: The first and the last line; the row above the first holds the names of the measures.
-        covered: The last row above the chart, and the last one that it covers.
+    `sheet`: the sheet that holds the lines; their names stand in column A, the shares in G and J.
+    `lines`: the first and the last line; the row above the first holds the names of the measures.
+    `covered`: the last row above the chart, and the last one that it covers.
     """
     first, last = lines
     chart = BarChart()
