@@ -94,15 +94,12 @@ class Translator:
         Whole numbers are written as the language writes them.
         """
         if isinstance(message, Sentence):
-            return self._say_sentence(message)
+            return self(message.template, **message.values)
         text = self._messages.get(message) or message.rpartition(CONTEXT)[2]
         return self._fill(str(text), values) if values else str(text)
 
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
         return text.format(**{name: self._say_value(value) for name, value in values.items()})
-
-    def _say_sentence(self, sentence: Sentence) -> str:
-        return self(sentence.template, **sentence.values)
 
     def _say_value(self, value: object) -> object:
         if isinstance(value, Sentence):

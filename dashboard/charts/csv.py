@@ -19,13 +19,13 @@ _WORDS = ("verdict",)
 def hash_chart(chart: Chart) -> str:
     """Hash what a chart shows: its marks' codes and numbers and the totals, but no words."""
     data = chart.data()
-    names = [str(name) for name, column in data.items() if column.dtype.kind in "iufb" or _is_code(str(name))]
+    names = [
+        str(name)
+        for name, column in data.items()
+        if column.dtype.kind in "iufb" or name in _CODES or str(name).endswith("_code")
+    ]
     totals = [number for total in chart.totals for number in (total.actions, total.reported, total.completed)]
     return hash_values(names, zip(*(data[name].tolist() for name in names), strict=True), totals)
-
-
-def _is_code(name: str) -> bool:
-    return name in _CODES or name.endswith("_code")
 
 
 def write_csv(chart: Chart, style: str = COMMA) -> bytes:

@@ -48,7 +48,6 @@ from dashboard.web.charts import chart_operations
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read
 from dashboard.web.guard.link_tokens import read_pairs
-from dashboard.web.operation import Operation
 
 
 class Target(NamedTuple):
@@ -82,7 +81,7 @@ def find_target(path: str) -> Target | None:
 
 def is_ready(target: Target) -> bool:
     """Whether the address needs nothing but a selection."""
-    return not target.is_chart or _chart_of(target.path) in CATALOGUE
+    return not target.is_chart or target.path.removeprefix("/charts/").partition(".")[0] in CATALOGUE
 
 
 def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
@@ -110,15 +109,7 @@ def _list_all() -> Iterator[Target]:
         for operation in taking:
             if "{chart_id}" in operation.path:
                 yield Target(operation.path.replace("{chart_id}", chart_id), spec.title, operation.summary)
-    yield from (Target(o.path, o.family, o.summary) for o in taking if _stands_alone(o))
-
-
-def _stands_alone(operation: Operation) -> bool:
-    return "{" not in operation.path
-
-
-def _chart_of(path: str) -> str:
-    return path.removeprefix("/charts/").partition(".")[0]
+    yield from (Target(o.path, o.family, o.summary) for o in taking if "{" not in o.path)
 
 
 PAGE_LINKS = 20

@@ -53,7 +53,7 @@ def compare_slides(actual: TaggedSlide, expected: Any) -> Comparison:
     result = compare_texts(*(list(_list_texts(slide, place)) for slide in (actual.slide, expected)))
     result.take(_compare_charts(actual.slide, expected, place))
     ours, theirs = (
-        [one.image.blob for one in _shapes(slide) if _is_picture(one)] for slide in (actual.slide, expected)
+        [one.image.blob for one in _shapes(slide) if hasattr(one, "image")] for slide in (actual.slide, expected)
     )
     for number, picture in enumerate(theirs, start=1):
         if not any(same_picture(actual_picture, picture) for actual_picture in ours):
@@ -70,10 +70,6 @@ def _shapes(slide: Any) -> Iterator[Any]:
             waiting = [*shape.shapes, *waiting]
         else:
             yield shape
-
-
-def _is_picture(shape: Any) -> bool:
-    return hasattr(shape, "image")
 
 
 def _list_texts(slide: Any, place: str) -> Iterator[Text]:

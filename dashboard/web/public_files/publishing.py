@@ -48,7 +48,7 @@ class Folder:
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise say_unwritable(root, error) from error
+            raise UserError(f"{root} cannot be written: {error.strerror}.", "Choose another folder.") from error
 
     @property
     def title(self) -> str:
@@ -133,11 +133,6 @@ def open_place(address: str, settings: Settings) -> Place:
     if address.startswith("file:"):
         return Folder(Path(url2pathname(urlsplit(address).path)))
     return Bucket(open_store(settings.model_copy(update={"store": address})))
-
-
-def say_unwritable(root: Path, error: OSError) -> UserError:
-    """Explain that a folder refuses."""
-    return UserError(f"{root} cannot be written: {error.strerror}.", "Choose another folder.")
 
 
 MANIFEST = "embeds-manifest.json"

@@ -131,7 +131,7 @@ class Package:
                 N_("Filter to fewer actions, by region for example."),
             ) from error
         if links:
-            self._add(parts, _name_relations(number), partial(_with_relations, links=links))
+            self._add(parts, f"xl/worksheets/_rels/sheet{number}.xml.rels", partial(_with_relations, links=links))
 
     def _add(self, parts: zipfile.ZipFile, name: str, change: Change | None = None) -> None:
         with parts.open(name) as source, self._open(name) as part:
@@ -226,11 +226,6 @@ def _with_relations(relations: bytes, links: Sequence[Link]) -> bytes:
     )
     before, end, after = relations.rpartition(b"</Relationships>")
     return before + added.encode() + end + after
-
-
-def _name_relations(number: int) -> str:
-    """Name the part with the links of the sheet of this number."""
-    return f"xl/worksheets/_rels/sheet{number}.xml.rels"
 
 
 def _name(element: str) -> str:
