@@ -32,13 +32,12 @@ def show(view: View) -> None:
     """Draw the queue, below it what was decided and the links."""
     campaign_commands.show_unrecorded(view)
     box = ReportBox(Settings.from_environment().campaign / "private")
-    _show_outcome(view)
-    rebuild.show(view)
     reports = box.list()
     waiting = [report for report in reports if report.state is ReportState.WAITING]
     if waiting:
         _show_queue(view, waiting)
     else:
+        _show_outcome(view)
         _say_nothing_waits(view, has_reports=bool(reports))
     if len(reports) > len(waiting):
         is_asked = any(name in view.parameters for name in list_table.PARAMETERS)
@@ -48,12 +47,13 @@ def show(view: View) -> None:
 
 
 def _show_outcome(view: View) -> None:
-    """Draw what became of the last decision, and, once a build has counted it, of the figures."""
+    """Draw what became of the last decision, the build that counts it, and once it has, what became of the figures."""
     outcome: UserError | str | None = st.session_state.pop(_OUTCOME, None)
     if isinstance(outcome, UserError):
         messages.show_error(view, outcome)
     elif outcome:
         st.success(outcome, icon=":material/check_circle:")
+    rebuild.show(view)
     build_id, before = st.session_state.get(_BEFORE, (view.snapshot.build_id, None))
     if before is not None and build_id != view.snapshot.build_id:
         del st.session_state[_BEFORE]
@@ -95,10 +95,12 @@ def _show_queue(view: View, waiting: Sequence[Report]) -> None:
     for one in model.make_queue(view, reports):
         _show_report(view, one)
     paging.show_others(page, len(waiting))
-    if view.snapshot.is_shipped_sample:
-        messages.show_sample_note(view)
-    else:
-        _show_ways(view, [report for report in reports if st.session_state.get(f"{_TICK}{report.report_no}")])
+    with st.container(key="reports-ways"):
+        _show_outcome(view)  # beside the buttons, where whoever has clicked one looks
+        if view.snapshot.is_shipped_sample:
+            messages.show_sample_note(view)
+        else:
+            _show_ways(view, [report for report in reports if st.session_state.get(f"{_TICK}{report.report_no}")])
 
 
 def _tick(reports: Sequence[Report]) -> None:
@@ -129,7 +131,7 @@ def _show_report(view: View, one: QueuedReport) -> None:
 def _show_ways(view: View, chosen: Sequence[Report]) -> None:
     """Draw what accepting the chosen reports changes, and the two decisions."""
     t, numbers = view.t, [report.report_no for report in chosen]
-    with st.container(horizontal=True, vertical_alignment="center", key="reports-ways"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<p>{escape(model.say_accepting(t, view.snapshot, chosen))}</p>", width="stretch")
         st.button(
             t("Accept"), type="primary", icon=":material/check:", key="reports-accept", disabled=not chosen,

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -34,6 +35,8 @@ _UNKNOWN = (None, "unclassified")
 _CONTACT = re.compile(r"\S@\S|\+?\d(?:[ ./()-]{0,2}\d){6,}")
 """What may be an e-mail address or a telephone number."""
 _MOST_NAMED = 3
+_DAYS_AFTER = 366
+"""How long after the campaign's last day builds take a report's day for the latest one."""
 
 
 class Change(NamedTuple):
@@ -150,13 +153,8 @@ def _list_warnings(
     snapshot: Snapshot, t: Translator, report: Report, fact: Mapping[str, Any] | None, times: int
 ) -> Iterator[str]:
     """List what staff should look at before they accept a report."""
+    yield from filter(None, [_say_how_it_counts(snapshot, t, report, fact)])
     status = _find_base(snapshot, report.status)
-    if fact is None:
-        yield t("The published figures have no action of this ID: the report would be listed as matching no action.")
-    elif not report.has_progress:
-        yield t("It says only that something is not right: accepting it changes no figure.")
-    elif status in _UNKNOWN and fact["status"] not in _UNKNOWN:
-        yield t("It states no status: the action would count as unknown.")
     if report.percent is not None and status not in _UNKNOWN and (status == "completed") != (report.percent >= 100):
         share = _say_percent(t, report.percent)
         yield t("It says “{status}” and {share} done.", status=name_status(snapshot, t, report.status), share=share)
@@ -170,9 +168,36 @@ def _list_warnings(
         yield t("{n} reports about this action wait; of those that you accept, the latest counts.", n=times)
 
 
+def _say_how_it_counts(snapshot: Snapshot, t: Translator, report: Report, fact: Mapping[str, Any] | None) -> str:
+    """Write why accepting a report does not give its action a status; empty where it does."""
+    if fact is None:
+        return t("The published figures have no action of this ID: the report would be listed as matching no action.")
+    if not report.has_progress:
+        return t("It says only that something is not right: accepting it changes no figure.")
+    if _is_after_figures(snapshot, report):
+        return t("It came more than a year after the campaign: the figures of the latest day do not count it.")
+    if _is_overtaken(report, fact):
+        return t("A report of a later day is published about this action: that one goes on to count.")
+    if _find_base(snapshot, report.status) in _UNKNOWN and fact["status"] not in _UNKNOWN:
+        return t("It states no status: the action would count as unknown.")
+    return ""
+
+
 def _find_base(snapshot: Snapshot, code: str) -> str | None:
     status = snapshot.codes.get("statuses", {}).get(code)
     return status.base_status if status else None
+
+
+def _is_after_figures(snapshot: Snapshot, report: Report) -> bool:
+    """Whether a report came so late that its day is not taken for the latest one of the figures."""
+    last_day: date = pd.Timestamp(snapshot.campaign["ends_on"]).date() + timedelta(days=_DAYS_AFTER)
+    return report.received_at.date() > last_day
+
+
+def _is_overtaken(report: Report, fact: Mapping[str, Any]) -> bool:
+    """Whether the published report about its action is of a later day."""
+    reported_on = fact["reported_on"]
+    return reported_on is not None and pd.Timestamp(reported_on).date() > report.received_at.date()
 
 
 def count_figures(snapshot: Snapshot) -> tuple[int, int]:
@@ -184,7 +209,14 @@ def count_figures(snapshot: Snapshot) -> tuple[int, int]:
 def find_effect(snapshot: Snapshot, reports: Sequence[Report]) -> Effect:
     """Find what accepting reports does to the figures; of several about an action the latest counts."""
     facts = read_reported(snapshot, [report.action_id for report in reports])
-    latest = {report.action_id: report for report in reports if report.has_progress and report.action_id in facts}
+    latest = {
+        report.action_id: report
+        for report in reports
+        if report.has_progress
+        and report.action_id in facts
+        and not _is_after_figures(snapshot, report)
+        and not _is_overtaken(report, facts[report.action_id])
+    }
     unknown, completed = before = count_figures(snapshot)
     for action_id, report in latest.items():
         now, then = facts[action_id]["status"], _find_base(snapshot, report.status)

@@ -1,7 +1,7 @@
 """Reports that wait, as data: what each would change, warnings, the effect on the figures; decided ones; links."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -86,7 +86,14 @@ def test_the_effect_of_accepting_is_said_before_it_is_done(snapshot, silent, lan
     )
     no_status = model.find_effect(snapshot, [make_report(COMPLETED, percent=80.0)])
     assert no_status == ((total.unknown, total.unknown + 1), (total.completed, total.completed - 1))
-    idle = [make_report(silent[0], correction="No"), make_report("GONE-1", status="completed")]
+    very_late = make_report(silent[0], status="completed", received_at=datetime(2023, 1, 9, tzinfo=UTC))
+    overtaken = make_report(COMPLETED, status="in_progress", received_at=datetime(2021, 6, 1, tzinfo=UTC))
+    idle = [make_report(silent[0], correction="No"), make_report("GONE-1", status="completed"), very_late, overtaken]
+    warnings = [one.warnings[-1] for one in model.make_queue(make_view(snapshot, "reports", lang=lang), idle[2:])]
+    assert warnings == [
+        t("It came more than a year after the campaign: the figures of the latest day do not count it."),
+        t("A report of a later day is published about this action: that one goes on to count."),
+    ]
     assert t("as many actions stay unknown and completed") in say(idle)
     assert say([]) == t("Choose reports to see what accepting them changes.")
     assert str(total.unknown - 1) in say([report])
