@@ -10,7 +10,8 @@ from dashboard.access.audit.log import acting_here, find_actor
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, describe_report
 from dashboard.command_line import JsonOption, print_json
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, NoteOption, open_console, print_said, refusals
 from etl.inputs.inbox import list_exports
@@ -56,8 +57,8 @@ def _accept(folder: CampaignFolder, numbers: list[str], as_json: bool) -> None:
     ):
         if list_exports(folder)[1]:
             raise UserError(
-                "What is shown is the fictional sample data; no report about it can be accepted.",
-                f"Copy the exports into {folder.inbox} and build first.",
+                N_("What is shown is the fictional sample data; no report about it can be accepted."),
+                N_("Put the exports into the inbox and build first."),
             )
         box = ReportBox(folder.private)
         accepted = [box.find_open(number, ReportState.ACCEPTED) for number in numbers]
@@ -78,8 +79,8 @@ def _set_aside(folder: CampaignFolder, numbers: list[str], reason: str, as_json:
         set_aside = [box.find_open(number, ReportState.SET_ASIDE) for number in numbers]
         if begun := list_accepted(folder, numbers):  # accepting was stopped half way
             raise UserError(
-                f"{', '.join(begun)}: {NAME} has the row already.",
-                "Accept it; or take the row out of the file, and set it aside then.",
+                sentence(N_("{file} has a row of {reports} already."), file=NAME, reports=", ".join(begun)),
+                N_("Accept it; or take the row out of the file, and set it aside then."),
             )
         _decide(box, set_aside, ReportState.SET_ASIDE, reason)
     print_said(f"Set aside: {len(numbers):,}.", as_json)

@@ -2,17 +2,19 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 
 from dashboard.campaign.folder import STAFF_FILES
-from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import Report, ReportBox
 from etl.publish import drafts
 from tests.etl.campaigns import copy_campaign
 from tests.etl.program import FILLED_TABLES, history_file, inbox, run_on
 from tests.etl.registers import HEADER, action
 
+REPORTS = ("R-22222-33333", "R-44444-55555")
 ANSWERS = "recipe,header,is\noffice_actions,Colour,question\noffice_actions,Shape,staff\n"
 THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture,10\n"
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -51,6 +53,13 @@ def preview(folder, place, **options):
 
 def put_uploads(folder):
     return bring(folder, uploads={"a.csv": write_actions("Third"), "c.csv": HEADER + action("8", "Imaginary Council")})
+
+
+def put_reports(folder):
+    for number in REPORTS:
+        moment = datetime(2021, 7, 1, tzinfo=UTC)
+        report = Report(report_no=number, link="l", action_id="OFF-1", received_at=moment, lang="en", percent=50)
+        ReportBox(folder.private).put(report)
 
 
 def bring_settings(folder):

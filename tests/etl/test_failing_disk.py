@@ -17,7 +17,16 @@ import pytest
 from dashboard.paths import PROJECT
 from tests.cases import of_which
 from tests.etl.campaigns import copy_campaign, make_published
-from tests.etl.changing import ANSWERS, copy_with_drafts, list_leftovers, make_draft, put_uploads, read_state
+from tests.etl.changing import (
+    ANSWERS,
+    REPORTS,
+    copy_with_drafts,
+    list_leftovers,
+    make_draft,
+    put_reports,
+    put_uploads,
+    read_state,
+)
 from tests.etl.program import leave_out_campaign, run_on
 from tests.etl.registers import HEADER, action
 
@@ -104,6 +113,7 @@ COMMANDS = {
     "draft": (draft, put_uploads),
     "publish-draft": (lambda f: ["etl", "publish-draft", f.private / "drafts/1"], prepare_draft),
     "decide": (lambda _f: ["etl", "decide", "different", "action", "OFF-1", "OFF-2"], lambda _f: None),
+    "reports": (lambda _f: ["etl", "reports", "--accept", *REPORTS], put_reports),
     "column": (
         lambda f: ["etl", "column", "--list", f.root / "uses.csv"],
         lambda f: (f.root / "uses.csv").write_text(ANSWERS),

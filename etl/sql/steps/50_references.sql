@@ -1,7 +1,8 @@
 -- Which action is each classification row, progress report and milestone about?
--- The one that staff assigned; else by id where the id belongs to one action (or to one of this stakeholder), else by
--- stakeholder and title, else by the id written another way: other capitals, leading zeros, with or without the
--- recipe's prefix. Where two actions qualify nothing is guessed.
+-- The one that staff assigned; of a report by link the one that the register shows under the id; else by id where the
+-- id belongs to one action (or to one of this stakeholder), else by stakeholder and title, else by the id written
+-- another way: other capitals, leading zeros, with or without the recipe's prefix. Where two actions qualify nothing is
+-- guessed.
 -- Grain: one row a row that was matched; a report that staff assigned to no action is taken out last.
 -- Nothing without: (select 1 from staged_classification union all select 1 from staged_progress_reports
 --     union all select 1 from staged_milestones).
@@ -16,6 +17,15 @@ select 'milestones', row_no, submission_id, submission_ref, stakeholder, title f
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
 
+-- A report by link names its action by the id that the register shows, which another action may have been given too.
+-- Nothing without: sheets where recipe = 'reports_by_link'.
+insert into matched
+select 'progress_reports', p.row_no, k.action_no, 'id'
+from staged_progress_reports as p
+inner join sheets as s on p.sheet_no = s.sheet_no and s.recipe = 'reports_by_link'
+inner join kept_actions as k on p.submission_id = k.action_id
+anti join assigned_reports as m on p.row_no = m.row_no;
+
 -- Nothing without: wanted.
 create table sole_refs as
 select ref, min(action_no) as action_no
@@ -29,7 +39,7 @@ insert into matched
 select w.kind, w.row_no, s.action_no, 'id'
 from wanted as w
 inner join sole_refs as s on w.ref = s.ref
-anti join assigned_reports as m on w.kind = 'progress_reports' and w.row_no = m.row_no;
+anti join matched as m on w.kind = m.kind and w.row_no = m.row_no;
 
 -- Nothing without: wanted.
 create table left_over as
@@ -37,7 +47,7 @@ with still as (
     select w.*
     from wanted as w
     anti join sole_refs as s on w.ref = s.ref
-    anti join assigned_reports as m on w.kind = 'progress_reports' and w.row_no = m.row_no
+    anti join matched as m on w.kind = m.kind and w.row_no = m.row_no
 ),
 
 named as (

@@ -43,7 +43,9 @@ ONE = write_report(
 LATER = write_report("later", minutes=5, status="substantial", narrative=HOSTILE)
 UNKNOWN = write_report("unknown", "GONE-7", minutes=10, percent=0, narrative="@alliance is thanked")
 CORRECTION = write_report("correction", "OFF-2", minutes=15, correction="This is not ours.")
-SENT = (ONE, LATER, UNKNOWN, CORRECTION)
+OF_TWO_OFFICES = write_report("two", "OFF-7", 20, status="discontinued")
+SENT = (ONE, LATER, UNKNOWN, CORRECTION, OF_TWO_OFFICES)
+ACTIONS = register(action("1"), action("2", promise="B"), action("7", promise="C"), action("7", "Sample Club", "D"))
 NUMBERS = [report.report_no for report in SENT]
 
 
@@ -57,27 +59,27 @@ def send(folder: CampaignFolder, reports: Sequence[Report] = SENT) -> ReportBox:
 @pytest.fixture(scope="module")
 def built_with(tmp_path_factory) -> CampaignFolder:
     """Return a campaign with an earlier build, and one with four accepted reports."""
-    folder = make_published(
-        tmp_path_factory.mktemp("reports") / "c", {"a.csv": register(action("1"), action("2", promise="Other"))}
-    )
+    folder = make_published(tmp_path_factory.mktemp("reports") / "c", {"a.csv": ACTIONS})
     send(folder)
     run_on(folder, "reports", "--accept", *NUMBERS[:1])
-    assert "4" in run_on(folder, "reports", "--accept", *NUMBERS).stdout
+    assert "new rows of reports_by_link.csv: 3." in run_on(folder, "reports", "--accept", *NUMBERS).stdout
     run_on(folder, "build", "--quiet")
     return folder
 
 
 def test_what_is_accepted_is_read_as_it_was_sent_with_its_line_and_the_later_of_a_day_decides(built_with):
-    one, later, unknown, _ = NUMBERS
+    one, later, unknown, _, of_two = NUMBERS
     with open_published(built_with) as connection:
         assert ask(connection, REPORTS) == [
             (one, "OFF-1", "completed", "completed", 62.5, date(2021, 6, 30), "final", "fr", "Réunion tenue.", 2),
             (later, "OFF-1", "in_progress", "substantial", None, None, None, "fr", READ, 3),
             (unknown, None, None, None, 0.0, None, None, "fr", "[…] is thanked", 4),
+            (of_two, "OFF-7", "discontinued", "discontinued", None, None, None, "fr", None, 5),
         ]
         account = "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files where recipe = $1"
-        assert ask(connection, account, ["reports_by_link"]) == [(3, 3, 0, 0)]
-        assert ask(connection, "select status_code from report_spells") == [("substantial",)]
+        assert ask(connection, account, ["reports_by_link"]) == [(4, 4, 0, 0)]
+        in_force = "select status_code from report_spells order by all"
+        assert ask(connection, in_force) == [("discontinued",), ("substantial",)]
         uses = "select distinct use from input_columns where source_file = $1"
         handle = ask(connection, "select source_file from input_files where recipe = 'reports_by_link'")[0]
         assert ask(connection, uses, handle) == [("field",)]
@@ -89,7 +91,7 @@ def test_what_is_accepted_is_read_as_it_was_sent_with_its_line_and_the_later_of_
 def test_no_cell_is_a_formula_and_a_correction_alone_has_no_row(built_with):
     text = (built_with.inbox / NAME).read_text(encoding="utf-8-sig")
     rows = parse_rows(text)
-    assert (tuple(rows[0]), [row[0] for row in rows[1:]]) == (COLUMNS, NUMBERS[:3])
+    assert (tuple(rows[0]), [row[0] for row in rows[1:]]) == (COLUMNS, [*NUMBERS[:3], NUMBERS[4]])
     assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
     states = {report.state for report in ReportBox(built_with.private).list()}
     assert states == {ReportState.ACCEPTED}
@@ -99,7 +101,7 @@ def test_after_an_earlier_build_is_restored_the_same_reports_are_accepted_again(
     now, earlier = (entry["build_id"] for entry in history_file(built_with)[:2])
     run_on(built_with, "restore", earlier)
     assert not (built_with.inbox / NAME).exists()
-    assert "new rows of reports_by_link.csv: 3." in run_on(built_with, "reports", "--accept", *NUMBERS).stdout
+    assert "new rows of reports_by_link.csv: 4." in run_on(built_with, "reports", "--accept", *NUMBERS).stdout
     assert "new rows of reports_by_link.csv: 0." in run_on(built_with, "reports", "--accept", *NUMBERS).stdout
     run_on(built_with, "build", "--quiet")
     assert published(built_with)["build_id"] == now
@@ -122,7 +124,7 @@ def test_what_waits_is_listed_without_its_link_and_set_aside_for_a_reason(folder
     assert "ab12" not in run_on(folder, "reports", "--json").stdout
     listed = last_json(run_on(folder, "reports", "--json"))["reports"]
     assert [(entry["report_no"], entry["action_id"]) for entry in listed][0] == (one, "OFF-1")
-    assert (listed[0]["percent"], listed[0]["received_at"], len(listed)) == (62.5, NOON.isoformat(), 4)
+    assert (listed[0]["percent"], listed[0]["received_at"], len(listed)) == (62.5, NOON.isoformat(), 5)
     run_on(folder, "reports", "--set-aside", *others, "--note", "By telephone: ask one@example.org")
     assert [entry["report_no"] for entry in last_json(run_on(folder, "reports", "--json"))["reports"]] == [one, later]
     assert all(number in run_on(folder, "reports", "--all").stdout for number in NUMBERS)
@@ -145,7 +147,7 @@ def test_what_cannot_be_decided_is_refused_whole(folder, tmp_path):
     assert not (folder.inbox / NAME).exists()
     append_reports(folder, [ONE])  # as where accepting was stopped half way
     refused = run_on(folder, "reports", "--set-aside", one, "--note", "No", code=1).stderr
-    assert f"{one}: {NAME} has the row already." in refused
+    assert f"{NAME} has a row of {one} already." in refused
     samples = make_campaign(tmp_path / "samples", {})
     samples.samples.mkdir()
     (samples.samples / "a.csv").write_text(register(action("1")))
@@ -153,7 +155,7 @@ def test_what_cannot_be_decided_is_refused_whole(folder, tmp_path):
     assert "fictional sample data" in run_on(samples, "reports", "--accept", one, code=1).stderr
     (folder.inbox / NAME).write_text("a,b\n1,2\n")
     assert "lacks the column report_no" in run_on(folder, "reports", "--accept", one, code=1).stderr
-    assert [report.state for report in box.list(ReportState.WAITING)] == [ReportState.WAITING] * 3
+    assert [report.state for report in box.list(ReportState.WAITING)] == [ReportState.WAITING] * 4
 
 
 @pytest.mark.kills

@@ -8,23 +8,23 @@ a change of several files that had begun, and leaves nothing lying about.
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
 
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
-from dashboard.campaign.reporting.reports import Report, ReportBox
 from dashboard.paths import PROJECT
 from etl.steps import Step
 from tests.etl.campaigns import make_published, publish_campaign
 from tests.etl.changing import (
     ANSWERS,
+    REPORTS,
     bring_settings,
     copy_with_drafts,
     list_leftovers,
     make_draft,
     preview,
+    put_reports,
     put_uploads,
     read_state,
     write_actions,
@@ -71,17 +71,6 @@ def draft_settings(folder):
     preview(folder, bring_settings(folder))
 
 
-def read_reports(folder):
-    return ReportBox(folder.private).list()
-
-
-def put_reports(folder):
-    for number in ("R-22222-33333", "R-44444-55555"):
-        moment = datetime(2021, 7, 1, tzinfo=UTC)
-        report = Report(report_no=number, link="l", action_id="OFF-1", received_at=moment, lang="en", percent=50)
-        ReportBox(folder.private).put(report)
-
-
 def earlier(folder):
     return history_file(folder)[1]["build_id"]
 
@@ -100,7 +89,7 @@ SCENARIOS = {
     "column": Scenario(lambda _f: ["column", "--list", "-"], stdin=ANSWERS),
     "spelling": Scenario(lambda _f: ["spelling", "--lines"], stdin=WORDS),
     "classify": Scenario(lambda _f: ["classify"], stdin=CLASSES),
-    "reports": Scenario(lambda f: ["reports", "--accept", *(one.report_no for one in read_reports(f))], put_reports),
+    "reports": Scenario(lambda _f: ["reports", "--accept", *REPORTS], put_reports),
     "forget": Scenario(lambda _f: ["forget", ADDRESS], make_draft),
 }
 REFUSED_WHEN_DONE = {"undo a decision", "undo the first", "publish-draft", "publish settings"}
