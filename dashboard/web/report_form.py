@@ -294,8 +294,8 @@ def _say_reported(t: Translator, report: Report) -> str:
 def draw_faults(forms: Sequence[ActionForm], t: Translator) -> str:
     """Draw the list of what is wrong, with links to the fields."""
     items = "".join(
-        f'<li><a href="#{form.name_field(name)}">{escape(name_action(t, form.action))} · {escape(t(LABELS[name]))}: '
-        f"{escape(t(fault))}</a></li>"
+        f'<li><a href="#{form.name_field(name)}">{escape(name_action(t, form.action))} · '
+        f"{escape(t(N_('{name}: {value}'), name=t(LABELS[name]), value=t(fault)))}</a></li>"
         for form in forms
         for name, fault in form.faults.items()
     )

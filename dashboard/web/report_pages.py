@@ -58,6 +58,7 @@ from dashboard.web.plain_pages import (
     find_home,
 )
 from dashboard.web.report_form import (
+    NAMES,
     ActionForm,
     Answers,
     OpenAction,
@@ -101,10 +102,11 @@ class ClosedError(UserError):
 
 
 class FormToken(NamedTuple):
-    """What a form carries: its unguessable id and the actions that it was made for, and its age in seconds."""
+    """What a form carries: its signed text, and of that its unguessable id, its actions, and its age in seconds."""
 
-    form_id: str
-    action_ids: tuple[str, ...]
+    text: str = ""
+    form_id: str = ""
+    action_ids: tuple[str, ...] = ()
     age: float = math.inf
 
 
@@ -162,7 +164,7 @@ _REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
 _OFTEN: dict[int, tuple[str, ...]] = {429: PAGE}
 _TOKEN = Parameter("t", N_("The signed token of a stakeholder's link."), TEXT, is_needed=True, depends_on=("data",))
 _PAGE = Parameter("page", N_("Which twenty of the link's actions, from 1 on."), {"type": "string"})
-_FORM: dict[str, Schema] = {"form": TEXT, **{f"{{action}}/{name}": TEXT for name in Answers.__dataclass_fields__}}
+_FORM: dict[str, Schema] = {"form": TEXT, **{f"{{action}}/{name}": TEXT for name in NAMES}}
 _LINK_PAGE = describe_page(
     f"{PATH}/{FORM}", "report_form", "reports", _FAMILY, N_("The form behind a stakeholder's link"),
     (_TOKEN, _PAGE, PAGE_LANG), refusals=_REFUSED,
@@ -250,7 +252,8 @@ def _send(reader: Reader) -> Response:
     link, t = reader.links.open(reader.token), reader.t
     token = _read_token(reader, link)
     actions = {action.action_id: action for action in list_open_actions(reader.snapshot, link)}
-    action_ids = token.action_ids or tuple(actions)[:A_PAGE]
+    named_ids = tuple(action_id for action_id in actions if f"{action_id}/narrative" in reader.form)
+    action_ids = token.action_ids or named_ids or tuple(actions)[:A_PAGE]
     answers = {action_id: read_answers(reader.form, action_id) for action_id in action_ids}
     shown = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
     forms, rules = _make_forms(reader, link, shown, answers), find_rules(reader.snapshot)
@@ -287,14 +290,15 @@ def _send(reader: Reader) -> Response:
 
 
 def _read_token(reader: Reader, link: ReportLink) -> FormToken:
-    """Read what a sent form carries; an empty id where it is not of a form of this link."""
+    """Read what a sent form carries; empty where it is no form of this link."""
+    text = reader.field("form")
     try:
-        (form_id, handle, action_ids), made_at = reader.sign().loads(reader.field("form"), return_timestamp=True)
+        (form_id, handle, action_ids), made_at = reader.sign().loads(text, return_timestamp=True)
     except BadData:
-        return FormToken("", ())
+        return FormToken()
     if handle != link.handle:
-        return FormToken("", ())
-    return FormToken(form_id, tuple(action_ids), (datetime.now(UTC) - made_at).total_seconds())
+        return FormToken()
+    return FormToken(text, form_id, tuple(action_ids), (datetime.now(UTC) - made_at).total_seconds())
 
 
 def _keep(reader: Reader, link: ReportLink, token: FormToken, form: ActionForm, values: Mapping[str, Any]) -> Report:
@@ -346,8 +350,10 @@ def _answer_form(
     """
     t, snapshot, faults = reader.t, reader.snapshot, sum(len(form.faults) for form in forms)
     actions = [form.action for form in forms]
-    form_id = (token and token.form_id) or secrets.token_urlsafe(9)
-    signed = reader.sign().dumps([form_id, link.handle, [action.action_id for action in actions]])
+    signed = token.text if token else ""
+    if not signed:
+        action_ids = [action.action_id for action in actions]
+        signed = reader.sign().dumps([secrets.token_urlsafe(9), link.handle, action_ids])
     heading = t.plural("Report on your action", "Report on your actions", len(actions))
     body = draw_words(problem, kind="wrong")
     if faults:

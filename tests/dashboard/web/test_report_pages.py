@@ -183,6 +183,7 @@ def test_forms_of_machines_of_too_many_and_empty_ones_come_back_filled(app, camp
         assert {name: held[name] for name in typed} == {
             name: value.replace("\r\n", "\n") for name, value in typed.items()
         }
+        assert (held["form"] == form) is (more.get("form") == form), "what comes back is the same form"
 
     other = ask(app, path_of(campaign, make_link(campaign, FIRST)))
     for more in ({}, {"form": "forged"}, {"form": f"{form}x"}, {"form": read_fields(other)["form"]}):
@@ -267,6 +268,9 @@ def test_a_page_has_twenty_actions_and_says_what_a_report_does(app: Starlette, c
     assert "Actions 21 to 40 of 40" in pages[0].text and "Actions 1 to 20 of 40" in pages[1].text
     send(app, path, pages[1], **{read_first(pages[1]).replace("-", "_"): {"percent": "5"}})
     assert [report.action_id for report in reports_in(campaign)] == [read_first(pages[1])]
+    assert read_first(send(app, f"{path}&page=2", **{read_first(pages[1]).replace("-", "_"): TYPED})) == read_first(
+        pages[1]
+    )
     effect = re.search(r"With yours, what is unknown of (.+?) falls from (\d+) to (\d+) actions?\.", pages[0].text)
     (region,) = [code for code, one in snapshot.codes["regions"].items() if one.labels["en"] == effect[1]]
     assert int(effect[2]) == headline(snapshot, Selection(regions=(region,))).unknown > int(effect[3])
