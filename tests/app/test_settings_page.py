@@ -225,6 +225,21 @@ def test_a_wave_of_the_survey_is_added_refused_beside_its_field_and_taken_out(op
     assert not list((campaign / "private").glob("drafts/*/settings/*"))
 
 
+def test_reports_by_link_are_off_until_staff_turn_them_on_for_some_days(open_settings, campaign):
+    app = open_settings()
+    assert not field(app, "checkbox", "reports-reports_by_link-open").value
+    field(app, "checkbox", "reports-reports_by_link-open").check()
+    field(app, "text_input", "reports-reports_by_link-days").input("500")
+    press(app, "settings-reports-keep")
+    assert "400" in app.error[0].value and not list((campaign / "private").glob("drafts/*/settings/*"))
+    field(app, "text_input", "reports-reports_by_link-days").input("30")
+    press(app, "settings-reports-keep")
+    draft = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")
+    assert draft == f"{SHIPPED}\n[reports_by_link]\nopen = true\ndays = 30\n"
+    assert "Stakeholders may report by a link of their own" in text_of(app) and "no → yes" in text_of(app)
+    assert "90 → 30" in text_of(app)
+
+
 def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, campaign, monkeypatch):
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(campaign))
     work = SettingsWork(uploads.new_draft(campaign))

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.mail.asked import Addressee, Channel, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import send
 from dashboard.measures.silent import find_gap, list_silent
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.selection import Selection
 from tests.app.conftest import bodies, file_links, page_links, press, text_of
 from tests.contacts import write_contacts
@@ -69,6 +71,16 @@ def test_letters_are_noted_once(open_silent, campaign):
     app.query_params["as_of"] = "2021-11-30"
     assert "You can only write letters on the latest day" in text_of(app.run())
     assert not [button for button in app.button if button.key == "letters-files"]
+
+
+def test_the_preview_of_a_letter_shows_where_its_link_stands_and_makes_none(open_silent, campaign, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
+    text = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
+    (campaign / CAMPAIGN).write_text(f"{text}\n[reports_by_link]\nopen = true\n", encoding="utf-8")
+    app = open_silent(section="letters")
+    assert "https://actions.example.org/report/form?t=…&lang=en" in text_of(app)
+    assert "No survey has an address" not in text_of(app)
+    assert not list((campaign / "private").glob("report_links*"))
 
 
 def ask(campaign: Path, *action_ids: str, day: date, address: str = "", channel: Channel = "files") -> str:

@@ -22,7 +22,7 @@ from dashboard.ui.pieces import campaign_commands, html_tables, list_table, mess
 from dashboard.ui.reports import model
 from dashboard.ui.reports.model import Effect, LinkEntry, QueuedReport
 
-PAGE_REPORTS, PAGE_LINKS = 20, 20
+PAGE_REPORTS, PAGE_LINKS = 50, 20
 LONGEST_REASON = 300
 _TICK, _REASON = "staff-report-tick-", "staff-reports-reason"
 _OUTCOME, _BEFORE = "staff-reports-outcome", "staff-reports-before"
@@ -192,6 +192,7 @@ def _show_links(view: View, reports: Sequence[Report]) -> None:
             _show_new_link(view)
         if open_links:
             _show_end(view, None, t("End all links"), t("All links stop working, those in letters too. Reports stay."))
+        messages.show_card_title(t("Links created"))
         page = paging.find("staff-report-links-page", PAGE_LINKS, len(links))
         for entry in model.list_links(view, links[page.offset : page.offset + PAGE_LINKS], reports):
             _show_link(view, entry)
