@@ -139,7 +139,7 @@ def test_only_working_copies_with_changes_are_kept(basket: WorkingCopy, tmp_path
 
 def list_settings(model: type[BaseModel], root: str = "") -> set[str]:
     """List the paths of all settings of a model."""
-    tables = {"limits", "individuals", "publisher"}
+    tables = {"limits", "individuals", "publisher", "reports_by_link"}
     paths = {f"{root}{name}" for name in model.model_fields if name not in tables}
     for name in tables & model.model_fields.keys():
         paths |= list_settings(model.model_fields[name].annotation, f"{name}.")
