@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from dashboard.campaign.reporting.links import ReportLink, find_today
-from dashboard.campaign.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT, REPORT_STATES, Report, ReportState
+from dashboard.campaign.reporting.reports import (
+    LONGEST_ADDRESS,
+    LONGEST_TEXT,
+    REPORT_STATES,
+    Report,
+    ReportState,
+    is_after_figures,
+)
 from dashboard.errors import sentence
 from dashboard.formats import clean, format_date, format_share
 from dashboard.ground.codelist_codes import Code
@@ -212,10 +219,11 @@ _READERS: Mapping[str, Callable[[str, Rules], Any]] = {
 def say_effect(snapshot: Snapshot, t: Translator, actions: Sequence[OpenAction]) -> str:
     """Say what reports on some actions do for the figures: for the region with most of the unknown ones.
 
-    Without a region, it is said of the campaign; where nothing is unknown, nothing.
+    Without a region, it is said of the campaign; where nothing is unknown, or the figures do not count a report of
+    today, nothing.
     """
     unknown = [action for action in actions if action.is_unknown]
-    if not unknown:
+    if not unknown or is_after_figures(find_today(), snapshot.campaign["ends_on"]):
         return ""
     regions = Counter(region for action in unknown for region in action.regions)
     if not regions:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,8 @@ FOLDER = "reports"
 LONGEST_TEXT = 2_000
 """The most characters of what a stakeholder writes in one field."""
 LONGEST_ADDRESS = 500
+DAYS_AFTER = 366
+"""How long after a campaign's last day builds take a report's day for the latest one of the figures."""
 SECONDS = 10.0
 """How long a decision waits for another one."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -104,6 +106,11 @@ class Report:
 
 class ReportGoneError(UserError):
     """A report that is not there, or that somebody has decided about already."""
+
+
+def is_after_figures(day: date, ends_on: date) -> bool:
+    """Whether reports of a day come so long after a campaign that the figures of its latest day leave them out."""
+    return day > ends_on + timedelta(days=DAYS_AFTER)
 
 
 def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:

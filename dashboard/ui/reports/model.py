@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,7 +15,7 @@ from dashboard import formats
 from dashboard.access.audit.entries import name_person
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink
-from dashboard.campaign.reporting.reports import REPORT_STATES, Report, ReportBox, ReportState
+from dashboard.campaign.reporting.reports import REPORT_STATES, Report, ReportBox, ReportState, is_after_figures
 from dashboard.i18n import N_, Translator
 from dashboard.lists.declaration import Column, List, ListRequest, Rows
 from dashboard.lists.for_readers import ACTION, STAKEHOLDER
@@ -35,8 +34,6 @@ _UNKNOWN = (None, "unclassified")
 _CONTACT = re.compile(r"\S@\S|\+?\d(?:[ ./()-]{0,2}\d){6,}")
 """What may be an e-mail address or a telephone number."""
 _MOST_NAMED = 3
-_DAYS_AFTER = 366
-"""How long after the campaign's last day builds take a report's day for the latest one."""
 
 
 class Change(NamedTuple):
@@ -174,7 +171,7 @@ def _say_how_it_counts(snapshot: Snapshot, t: Translator, report: Report, fact: 
         return t("The published figures have no action of this ID: the report would be listed as matching no action.")
     if not report.has_progress:
         return t("It says only that something is not right: accepting it changes no figure.")
-    if _is_after_figures(snapshot, report):
+    if is_after_figures(report.received_at.date(), snapshot.campaign["ends_on"]):
         return t("It came more than a year after the campaign: the figures of the latest day do not count it.")
     if _is_overtaken(report, fact):
         return t("A report of a later day is published about this action: that one goes on to count.")
@@ -186,12 +183,6 @@ def _say_how_it_counts(snapshot: Snapshot, t: Translator, report: Report, fact: 
 def _find_base(snapshot: Snapshot, code: str) -> str | None:
     status = snapshot.codes.get("statuses", {}).get(code)
     return status.base_status if status else None
-
-
-def _is_after_figures(snapshot: Snapshot, report: Report) -> bool:
-    """Whether a report came so late that its day is not taken for the latest one of the figures."""
-    last_day: date = pd.Timestamp(snapshot.campaign["ends_on"]).date() + timedelta(days=_DAYS_AFTER)
-    return report.received_at.date() > last_day
 
 
 def _is_overtaken(report: Report, fact: Mapping[str, Any]) -> bool:
@@ -214,7 +205,7 @@ def find_effect(snapshot: Snapshot, reports: Sequence[Report]) -> Effect:
         for report in reports
         if report.has_progress
         and report.action_id in facts
-        and not _is_after_figures(snapshot, report)
+        and not is_after_figures(report.received_at.date(), snapshot.campaign["ends_on"])
         and not _is_overtaken(report, facts[report.action_id])
     }
     unknown, completed = before = count_figures(snapshot)

@@ -23,7 +23,7 @@ from dashboard.measures.counts import headline
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
-from dashboard.web import report_pages
+from dashboard.web import report_form, report_pages
 from dashboard.web.report_form import LABELS, NAMES
 from tests.charts_over_http import ask, ask_all, make_site
 from tests.contacts import write_contacts
@@ -256,12 +256,14 @@ def test_a_campaign_that_takes_no_reports_and_a_server_that_only_reads_say_so(ap
     assert (led.status_code, led.headers["location"]) == (303, f"https://made.example.org/d{path}")
 
 
-def test_a_page_has_twenty_actions_and_says_what_a_report_does(app: Starlette, campaign: Path) -> None:
+def test_a_page_has_twenty_actions_and_says_what_a_report_does(app, campaign: Path, monkeypatch) -> None:
     file = campaign / "published" / "snapshot-fixture.duckdb"
     with duckdb.connect(file) as connection:
         connection.execute("update actions set stakeholder_id = 'stakeholder_26'")
     snapshot = database.current(Settings.from_environment())
     path = path_of(campaign, make_link(campaign, FIRST), "en")
+    assert "With yours" not in ask(app, path).text, "the figures do not count what comes years after the campaign"
+    monkeypatch.setattr(report_form, "find_today", lambda: date(2022, 12, 31))
     pages = [ask(app, f"{path}{query}") for query in ("", "&page=2", "&page=x", "&page=99999")]
     titles = [html.fromstring(page.text).xpath("count(//h2)") for page in pages]
     assert titles == [20, 20, 20, 20]
