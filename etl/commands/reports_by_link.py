@@ -10,12 +10,12 @@ from dashboard.access.audit.log import acting_here, find_actor
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, describe_report
 from dashboard.command_line import JsonOption, print_json
-from dashboard.errors import UserError, sentence
+from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, NoteOption, open_console, print_said, refusals
 from etl.inputs.inbox import list_exports
-from etl.inputs.reports_file import NAME, append_reports, list_accepted
+from etl.inputs.reports_file import NAME, append_reports, settle_reports
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.steps import Step, reached
 
@@ -60,6 +60,7 @@ def _accept(folder: CampaignFolder, numbers: list[str], as_json: bool) -> None:
                 N_("What is shown is the fictional sample data; no report about it can be accepted."),
                 N_("Put the exports into the inbox and build first."),
             )
+        settle_reports(folder)
         box = ReportBox(folder.private)
         accepted = [box.find_open(number, ReportState.ACCEPTED) for number in numbers]
         row_count = append_reports(folder, [report for report in accepted if report.has_progress])
@@ -75,13 +76,9 @@ def _set_aside(folder: CampaignFolder, numbers: list[str], reason: str, as_json:
         acting_here(folder.root, Event.REPORTS_SET_ASIDE, about, reports=numbers, note=reason),
         only_build(folder, SHORT_WAIT),
     ):
+        settle_reports(folder)
         box = ReportBox(folder.private)
         set_aside = [box.find_open(number, ReportState.SET_ASIDE) for number in numbers]
-        if begun := list_accepted(folder, numbers):  # accepting was stopped half way
-            raise UserError(
-                sentence(N_("{file} has a row of {reports} already."), file=NAME, reports=", ".join(begun)),
-                N_("Accept it; or take the row out of the file, and set it aside then."),
-            )
         _decide(box, set_aside, ReportState.SET_ASIDE, reason)
     print_said(f"Set aside: {len(numbers):,}.", as_json)
 

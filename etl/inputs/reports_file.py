@@ -5,12 +5,13 @@ stakeholder is a further row. `data/recipes/reports_by_link.toml` reads these co
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 
+from dashboard.access.audit.log import find_actor
 from dashboard.campaign.answers.staff_file import StaffFile
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.reporting.reports import Report
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState
 from dashboard.errors import UserError
 from etl.steps import Step, reached
 
@@ -26,14 +27,19 @@ class ReportsFileError(UserError):
     """The file cannot be used as it is."""
 
 
-def list_accepted(folder: CampaignFolder, numbers: Iterable[str]) -> list[str]:
-    """List those of some numbers of reports that have a row.
+def settle_reports(folder: CampaignFolder) -> None:
+    """Let reports be accepted or wait as the file says: going back takes rows out, and a stopped command leaves rows.
 
     Raises:
         UserError: the file cannot be read.
     """
-    numbers_in_file = {cells["report_no"] for _, cells in _open(folder).rows()}
-    return [number for number in numbers if number in numbers_in_file]
+    box, numbers = ReportBox(folder.private), _list_numbers(folder)
+    for report in box.list():
+        has_row = report.report_no in numbers
+        if report.state is ReportState.WAITING and has_row:
+            box.decide(report.report_no, ReportState.ACCEPTED, find_actor().person.key)
+        elif report.state is ReportState.ACCEPTED and report.has_progress and not has_row:
+            box.reopen(report.report_no)
 
 
 def append_reports(folder: CampaignFolder, reports: Sequence[Report]) -> int:
@@ -42,11 +48,15 @@ def append_reports(folder: CampaignFolder, reports: Sequence[Report]) -> int:
     Raises:
         UserError: the file cannot be read or written; it is as it was.
     """
-    accepted = list_accepted(folder, [report.report_no for report in reports])
-    rows = [_write_row(report) for report in reports if report.report_no not in accepted]
+    numbers = _list_numbers(folder)
+    rows = [_write_row(report) for report in reports if report.report_no not in numbers]
     reached(Step.SAY)
     _open(folder).change(rows)
     return len(rows)
+
+
+def _list_numbers(folder: CampaignFolder) -> set[str]:
+    return {cells["report_no"] for _, cells in _open(folder).rows()}
 
 
 def _open(folder: CampaignFolder) -> StaffFile:

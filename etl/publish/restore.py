@@ -1,7 +1,7 @@
 """Going back to an earlier build: its snapshot is published again, and the inbox gets the files it was made from."""
 
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from dashboard.errors import UserError
 from dashboard.faults import ComputerError
 from dashboard.ground.files.writing import hash_file, put_file
 from etl.inputs.inbox import list_inbox
+from etl.inputs.reports_file import ReportsFileError, settle_reports
 from etl.pipeline.build import build
 from etl.publish import begun, history
 from etl.publish.begun import UnfinishedStep
@@ -85,6 +86,7 @@ def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = 
         _put_back(folder, manifest, done)
         _put_back_settled(folder, manifest, done)
         _take_out(folder, manifest, done)
+        _settle_reports(folder, done)
         _compare_settings(folder, manifest, done)
         if is_others and not is_rehearsal:
             done.built_as = _build_again(folder, build_id)
@@ -118,6 +120,7 @@ def withdraw_held(folder: CampaignFolder, *, is_rehearsal: bool = False) -> Rest
     done = Restored(NOTHING, is_rehearsal=is_rehearsal)
     with nullcontext() if is_rehearsal else begun.noted(folder, UnfinishedStep("withdraw")):
         _take_out(folder, Manifest(NOTHING, False, (), (), ()), done)
+        _settle_reports(folder, done)
         if not is_rehearsal:
             reached(Step.WITHDRAW)
             (folder.published / history.POINTER).unlink(missing_ok=True)
@@ -195,6 +198,13 @@ def _take_out(folder: CampaignFolder, manifest: Manifest, done: Restored) -> Non
             done.taken_out.append(name)
         else:
             done.left_alone.append(name)
+
+
+def _settle_reports(folder: CampaignFolder, done: Restored) -> None:
+    """Let the reports by link wait whose rows have left the inbox; those that are back are accepted."""
+    if not done.is_rehearsal:
+        with suppress(ReportsFileError):  # the next decision about reports says what is wrong with the file
+            settle_reports(folder)
 
 
 def _compare_settings(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:

@@ -202,6 +202,13 @@ class ReportBox:
                 self._write(report)
         return report
 
+    def reopen(self, report_no: str) -> None:
+        """Let an accepted report wait again."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None and report.state is ReportState.ACCEPTED:
+                self._write(replace(report, state=ReportState.WAITING, decided_by="", decided_at=None))
+
     def erase(self, clean: Callable[[str], str], *, dry_run: bool = False) -> tuple[Path, ...]:
         """Clean the texts of all reports, as where a person is forgotten; return the files of those that change."""
         if not self._folder.is_dir():

@@ -97,8 +97,16 @@ def test_no_cell_is_a_formula_and_a_correction_alone_has_no_row(built_with):
     assert states == {ReportState.ACCEPTED}
 
 
-def test_after_an_earlier_build_is_restored_the_same_reports_are_accepted_again(built_with):
+def test_reports_wait_again_after_going_back_and_are_accepted_once_more(built_with):
     now, earlier = (entry["build_id"] for entry in history_file(built_with)[:2])
+    box = ReportBox(built_with.private)
+    for build_id, waiting in (
+        (earlier, [*NUMBERS[:3], NUMBERS[4]]),
+        (now, []),
+        ("nothing", [*NUMBERS[:3], NUMBERS[4]]),
+    ):
+        run_on(built_with, "restore", build_id)
+        assert [report.report_no for report in box.list(ReportState.WAITING)] == waiting
     run_on(built_with, "restore", earlier)
     assert not (built_with.inbox / NAME).exists()
     assert "new rows of reports_by_link.csv: 4." in run_on(built_with, "reports", "--accept", *NUMBERS).stdout
@@ -147,7 +155,7 @@ def test_what_cannot_be_decided_is_refused_whole(folder, tmp_path):
     assert not (folder.inbox / NAME).exists()
     append_reports(folder, [ONE])  # as where accepting was stopped half way
     refused = run_on(folder, "reports", "--set-aside", one, "--note", "No", code=1).stderr
-    assert f"{NAME} has a row of {one} already." in refused
+    assert f"Somebody has decided about report {one} already." in refused
     samples = make_campaign(tmp_path / "samples", {})
     samples.samples.mkdir()
     (samples.samples / "a.csv").write_text(register(action("1")))
@@ -155,7 +163,7 @@ def test_what_cannot_be_decided_is_refused_whole(folder, tmp_path):
     assert "fictional sample data" in run_on(samples, "reports", "--accept", one, code=1).stderr
     (folder.inbox / NAME).write_text("a,b\n1,2\n")
     assert "lacks the column report_no" in run_on(folder, "reports", "--accept", one, code=1).stderr
-    assert [report.state for report in box.list(ReportState.WAITING)] == [ReportState.WAITING] * 4
+    assert [report.state for report in box.list(ReportState.WAITING)] == [ReportState.WAITING] * 3
 
 
 @pytest.mark.kills
