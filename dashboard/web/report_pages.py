@@ -26,6 +26,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.links import FORM, KEY, LOST, PATH, ReportLink, ReportLinkError, ReportLinks
 from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
 from dashboard.errors import TooOftenError, UserError
+from dashboard.faults import computer_faults
 from dashboard.formats import format_date
 from dashboard.ground.budgets import Bucket
 from dashboard.ground.files.private_store import read_key
@@ -82,8 +83,9 @@ A_PAGE = 20
 """Actions on one page of the form."""
 LEAST_SECONDS = 2
 """Nobody fills in a form in less."""
-MOST_SENT, MOST_ASKED, SECONDS = 60, 10, 3600.0
-"""Forms that one client, or one link, may send, and links that one client may ask for, in how many seconds."""
+SENT_BY_CLIENT, SENT_BY_LINK, ASKED_BY_CLIENT, SECONDS = 300, 60, 10, 3600.0
+"""Forms that one client, such as the one address of a hall, and one link may send, and links that one client may ask
+for, in how many seconds."""
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 SEND_AGAIN = N_("Please send this again: it came back faster than anybody can write, or from a page that is not ours.")
 NOTHING_TYPED = N_("Nothing is filled in yet. Fill in what you know about one action at least.")
@@ -188,15 +190,9 @@ OPERATIONS = {
 
 
 @cache
-def sent_forms() -> Bucket:
-    """The limits of sent forms in this process, by clients and by links."""
-    return Bucket(MOST_SENT / SECONDS, MOST_SENT)
-
-
-@cache
-def asked_links() -> Bucket:
-    """The limits of asking for links in this process, by clients."""
-    return Bucket(MOST_ASKED / SECONDS, MOST_ASKED)
+def limit(most: int) -> Bucket:
+    """The limit of so many in an hour, in this process, by clients or by links."""
+    return Bucket(most / SECONDS, most)
 
 
 def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
@@ -217,7 +213,8 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
                 N_("The campaign takes no reports by link at the moment."),
                 N_("Write to its secretariat instead."),
             )
-        return answerer(reader)
+        with computer_faults():
+            return answerer(reader)
     except ReportLinkError as error:
         heading, words, status, headers = t(error.what), draw_words(t(error.remedy)), 400, NO_MORE
         words += _draw_lost(t)
@@ -257,8 +254,8 @@ def _send(reader: Reader) -> Response:
     answers = {action_id: read_answers(reader.form, action_id) for action_id in action_ids}
     shown = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
     forms, rules = _make_forms(reader, link, shown, answers), find_rules(reader.snapshot)
-    budget, client = sent_forms(), name_client(reader.request.scope)
-    if not (budget.allows(client) and budget.allows(link.handle)):
+    client = name_client(reader.request.scope)
+    if not (limit(SENT_BY_CLIENT).allows(client) and limit(SENT_BY_LINK).allows(link.handle)):
         words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
         return _answer_form(reader, link, forms, words, 429, {"retry-after": str(round(SECONDS))}, token=token)
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
@@ -385,7 +382,7 @@ def _show_lost(reader: Reader) -> Response:
 
 def _ask(reader: Reader) -> Response:
     t, typed = reader.t, reader.field("address")
-    if not asked_links().allows(name_client(reader.request.scope)):
+    if not limit(ASKED_BY_CLIENT).allows(name_client(reader.request.scope)):
         raise TooOftenError(N_("Too many links were asked for from here."), N_("Try again in an hour."), SECONDS)
     try:
         address = check_address(typed)

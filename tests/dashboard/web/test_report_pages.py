@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -45,9 +46,7 @@ def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     publish_fixture(tmp_path)
     open_reports(tmp_path)
     monkeypatch.setattr(report_pages, "LEAST_SECONDS", 0)
-    for name, most in (("sent_forms", report_pages.MOST_SENT), ("asked_links", report_pages.MOST_ASKED)):
-        budget = Bucket(1 / report_pages.SECONDS, most, clock=lambda: 0.0)
-        monkeypatch.setattr(report_pages, name, lambda budget=budget: budget)
+    monkeypatch.setattr(report_pages, "limit", cache(lambda most: Bucket(1 / 3600, most, clock=lambda: 0.0)))
     monkeypatch.setattr(lost_link, "send_confirmations", lambda _settings: None)
     return tmp_path
 
@@ -171,7 +170,7 @@ def test_a_refusal_gives_back_every_word_and_says_what_is_wrong_beside_it(app, c
 
 
 def test_forms_of_machines_of_too_many_and_empty_ones_come_back_filled(app, campaign: Path, monkeypatch) -> None:
-    path = path_of(campaign, make_link(campaign, FIRST), "en")
+    path = path_of(campaign, link := make_link(campaign, FIRST), "en")
     page = ask(app, path)
     typed = {f"{FIRST}/{name}": value for name, value in TYPED.items()}
     form = read_fields(page)["form"]
@@ -201,8 +200,13 @@ def test_forms_of_machines_of_too_many_and_empty_ones_come_back_filled(app, camp
     with monkeypatch.context() as patch:
         patch.setattr(json_notes, "write_file", refuse)
         post(503, form=form)
-    while report_pages.sent_forms().allows(""):
+    while report_pages.limit(report_pages.SENT_BY_LINK).allows(link.handle):
         pass
+    post(429, form=form)
+    while report_pages.limit(report_pages.SENT_BY_CLIENT).allows(""):
+        pass
+    path = path_of(campaign, make_link(campaign, FIRST), "en")
+    form = read_fields(ask(app, path))["form"]
     post(429, form=form)
     assert reports_in(campaign) == []
 
@@ -256,6 +260,15 @@ def test_a_campaign_that_takes_no_reports_and_a_server_that_only_reads_say_so(ap
     assert (led.status_code, led.headers["location"]) == (303, f"https://made.example.org/d{path}")
 
 
+def test_a_damaged_store_is_told_and_what_was_written_comes_back(app: Starlette, campaign: Path) -> None:
+    path = path_of(campaign, make_link(campaign, FIRST), "en")
+    for file in (campaign / "private").glob("report_links.sqlite*"):
+        file.write_bytes(b"no database" * 1_000)
+    answer = send(app, path, FIX_030={"narrative": "Written."})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert "Written." in answer.text and str(campaign) not in answer.text
+
+
 def test_a_page_has_twenty_actions_and_says_what_a_report_does(app, campaign: Path, monkeypatch) -> None:
     file = campaign / "published" / "snapshot-fixture.duckdb"
     with duckdb.connect(file) as connection:
@@ -307,7 +320,7 @@ def test_whoever_lost_a_link_gets_a_mail_and_nobody_learns_who_is_on_file(app, c
     assert len(waiting(make_desk(campaign))) == 3, "so many a day to one address"
     wrong = ask_link("no address")
     assert wrong.status_code == 400 and read_fields(wrong)["address"] == "no address"
-    while report_pages.asked_links().allows(""):
+    while report_pages.limit(report_pages.ASKED_BY_CLIENT).allows(""):
         pass
     assert ask_link("c@example.org").status_code == 429
 
@@ -342,3 +355,15 @@ def test_nothing_is_kept_and_no_token_goes_to_other_sites(app: Starlette, campai
         assert "noindex" in answer.headers["x-robots-tag"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "etag" not in answer.headers
+
+
+def test_in_a_closed_campaign_a_link_opens_its_actions_and_nothing_else_is_told(app: Starlette, campaign: Path) -> None:
+    title = database.current(Settings.from_environment()).campaign["title_en"]
+    path = path_of(campaign, make_link(campaign, FIRST), "en")
+    assert title in ask(app, "/report/lost?lang=en").text
+    (campaign / "private" / "roles.toml").write_text("closed = true\n")
+    page = ask(app, path)
+    assert page.status_code == 200 and "Global online course" in page.text
+    assert send(app, path, page, FIX_030={"percent": "5"}).status_code == 200
+    for closed in (ask(app, "/report/lost?lang=en"), ask(app, "/report/form?t=forged&lang=en")):
+        assert title not in closed.text and "address" in html.fromstring(closed.text).xpath("//form")[0].fields
