@@ -7,10 +7,12 @@ The build's own readers read the new file and compare it with the original befor
 import csv
 import html
 import io
+import json
 import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -45,6 +47,7 @@ _CODECS = {"western": "cp1252", "mixed": "utf-8"}
 # Possible texts of a cell, where a number or a date in its place reads the same; spreadsheets keep 15 digits.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
 _DATE = re.compile(r"(?:19[1-9]|[2-9]\d\d)\d-\d\d-\d\d \d\d:\d\d:\d\d")
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NOT_WRITTEN = (
     "written anew, it would not read as before: empty the cells in a spreadsheet program and save it as .xlsx"
 )
@@ -182,10 +185,22 @@ class Eraser:
                 text = content.decode(encoding)
             except UnicodeDecodeError:
                 continue
-            cleaned = without(text, self.address).encode(encoding)
+            cleaned = self._clean_text(text).encode(encoding)
             if "\0" not in text and not self._stands_in(cleaned, name):
                 return cleaned
         return None
+
+    def _clean_text(self, text: str) -> str:
+        """Return a text without the address; in JSON, signs for line ends touch the letters behind them."""
+
+        def clean(match: re.Match[str]) -> str:
+            words = json.loads(match[0], strict=False)
+            is_held = holds(words, self.address)
+            return json.dumps(without(words, self.address), ensure_ascii=False) if is_held else match[0]
+
+        with suppress(ValueError):  # it only begins like JSON
+            text = _JSON_TEXT.sub(clean, text) if text.startswith(("{", "[")) else text
+        return without(text, self.address)
 
     def _stands_in(self, content: bytes, name: str) -> bool:
         domain = self.address.partition("@")[2]

@@ -22,7 +22,6 @@ from dashboard.access.roles_file import NAME as ROLES
 from dashboard.campaign import colleagues, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
-from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
@@ -110,7 +109,6 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         _walk_kept(folder, walk)
         _walk_drafts(folder, walk)
         _walk_contacts(folder, walk)
-        _walk_reports(folder, walk)
         reached(Step.CLEAN_MAILS)
         result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
         result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
@@ -366,15 +364,6 @@ def _is_in(walk: _Walk, path: Path, name: str) -> bool:
         return True
     walk.result.places += [Place(f"{name}: {table}") for table in tables]
     return bool(tables)
-
-
-def _walk_reports(folder: CampaignFolder, walk: _Walk) -> None:
-    """Erase the person in the texts of reports by link: in a file of JSON signs for line ends may touch an address."""
-    box = ReportBox(folder.private)
-    paths = box.erase(lambda text: without(text, walk.address), dry_run=walk.dry_run)
-    walk.result.places += [Place(path.relative_to(folder.root).as_posix()) for path in paths]
-    if walk.dry_run:
-        walk.visited.update(paths)
 
 
 def _walk_rest(folder: CampaignFolder, walk: _Walk) -> None:

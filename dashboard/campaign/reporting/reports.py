@@ -7,7 +7,7 @@ twice is one report.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -208,19 +208,6 @@ class ReportBox:
             report = self.find(report_no)
             if report is not None and report.state is ReportState.ACCEPTED:
                 self._write(replace(report, state=ReportState.WAITING, decided_by="", decided_at=None))
-
-    def erase(self, clean: Callable[[str], str], *, dry_run: bool = False) -> tuple[Path, ...]:
-        """Clean the texts of all reports, as where a person is forgotten; return the files of those that change."""
-        if not self._folder.is_dir():
-            return ()
-        with self._hold():
-            reports = self.list()
-            texts = ({name: clean(text) for name, text in vars(one).items() if type(text) is str} for one in reports)
-            cleaned = [Report(**{**vars(one), **of_one}) for one, of_one in zip(reports, texts, strict=True)]
-            changed = [new for old, new in zip(reports, cleaned, strict=True) if new != old]
-            for report in () if dry_run else changed:
-                self._write(report)
-        return tuple(self._path(report.report_no) for report in changed)
 
     def list_decided(self, before: datetime) -> tuple[Path, ...]:
         """List the files of reports that were decided about before a moment."""

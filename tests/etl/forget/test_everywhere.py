@@ -3,6 +3,7 @@
 A walk finds all files. Files that are not the program's are cleaned as well, or named.
 """
 
+import json
 import shutil
 import sqlite3
 import zipfile
@@ -149,7 +150,7 @@ def plant_unknown(place):
         connection.commit()
     with duckdb.connect(place / "unknown.data") as connection:
         connection.execute("create table notes as select 'ask ' || $1 as who from range(3000)", [ADDRESS])
-    (place / "unknown.json").write_text(f'["{ADDRESS}"]')
+    (place / "unknown.json").write_text(json.dumps([f"Ask\n{ADDRESS}"]))
     write_workbook(place / "unknown.xlsx", {"People": [HEADERS, *ROWS]})
     with zipfile.ZipFile(place / "unknown.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("inner.csv", text_table())
