@@ -21,6 +21,8 @@ from etl.recipes.known_headers import RecipeError, SetFiles, fill_in, parse_toml
 
 RECIPE_ID = "[a-z][a-z0-9_]*"
 """The form of a recipe's id, and so of its file's name: a pattern for the whole of it."""
+BY_LINK = "reports_by_link"
+"""The recipe of the reports by link that staff accepted, which the program writes into the inbox."""
 _ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 

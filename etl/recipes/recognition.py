@@ -11,7 +11,7 @@ from dashboard.campaign.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, MAKERS, PERSONS, Kind, field_names, fits_field
 from etl.recipes.header_row import HeaderRow, Names, Patterns, find_patterns, list_tails
-from etl.recipes.recipe_file import Mapping, Recipe, Round
+from etl.recipes.recipe_file import BY_LINK, Mapping, Recipe, Round
 from etl.recipes.settled_plan import (
     NOTHING,
     ROUND,
@@ -146,14 +146,17 @@ class KnownRecipes:
         return settle_plan(_set_persons_apart(read, sheet), settlements, self.fold)
 
     def recognise(self, file_name: str, sheet: Sheet) -> SheetPlan | None:
-        """Return the plan of the best recipe for the sheet, the campaign's recipes first; None where no recipe fits."""
+        """Return the plan of the best recipe for the sheet, the campaign's recipes first; None where no recipe fits.
+
+        What the program itself writes is read by its own recipe.
+        """
         rows = _Rows(sheet, self._separators, self.fold, self._patterns, self._recognised)
         plans = [
             plan
             for recipe in self.recipes
             if _may_read(recipe, file_name, sheet) and (plan := _plan(recipe, rows)) is not None
         ]
-        best = max(plans, key=lambda plan: (plan.recipe.is_own, plan.score), default=None)
+        best = max(plans, key=lambda p: (p.recipe.id == BY_LINK, p.recipe.is_own, p.score), default=None)
         return best and settle_plan(_set_persons_apart(best, sheet), self._settlements, self.fold)
 
 

@@ -16,7 +16,7 @@ from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState,
 from dashboard.ground.files.csv_editor import parse_rows
 from etl.commands.row import read_row
 from etl.inputs.reports_file import COLUMNS, NAME, append_reports
-from tests.etl.campaigns import ask, make_campaign, make_published, open_published
+from tests.etl.campaigns import RECIPES, ask, make_campaign, make_published, open_published, recipe
 from tests.etl.killed import kill_at
 from tests.etl.program import history_file, last_json, published, run_on
 from tests.etl.registers import action, register
@@ -46,6 +46,8 @@ CORRECTION = write_report("correction", "OFF-2", minutes=15, correction="This is
 OF_TWO_OFFICES = write_report("two", "OFF-7", 20, status="discontinued")
 SENT = (ONE, LATER, UNKNOWN, CORRECTION, OF_TWO_OFFICES)
 ACTIONS = register(action("1"), action("2", promise="B"), action("7", promise="C"), action("7", "Sample Club", "D"))
+OWN = recipe("own", "progress_reports", "action_id|status|submitted_at", action_id="action_id", status="status")
+"""A recipe of the campaign that would read the file of accepted reports, too."""
 NUMBERS = [report.report_no for report in SENT]
 
 
@@ -59,7 +61,9 @@ def send(folder: CampaignFolder, reports: Sequence[Report] = SENT) -> ReportBox:
 @pytest.fixture(scope="module")
 def built_with(tmp_path_factory) -> CampaignFolder:
     """Return a campaign with an earlier build, and one with four accepted reports."""
-    folder = make_published(tmp_path_factory.mktemp("reports") / "c", {"a.csv": ACTIONS})
+    folder = make_published(
+        tmp_path_factory.mktemp("reports") / "c", {"a.csv": ACTIONS}, recipes=RECIPES | {"own": OWN}
+    )
     send(folder)
     run_on(folder, "reports", "--accept", *NUMBERS[:1])
     assert "new rows of reports_by_link.csv: 3." in run_on(folder, "reports", "--accept", *NUMBERS).stdout
