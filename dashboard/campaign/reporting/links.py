@@ -111,7 +111,7 @@ class ReportLinks:
         except BadSignature:
             raise ReportLinkError from None
         link = self.find(handle)
-        if link is None or not link.is_open():
+        if link is None or not link.is_open() or self.write_token(link) != token:  # a signature has several spellings
             raise ReportLinkError
         return link
 

@@ -36,7 +36,7 @@ def test_every_part_of_former_times_is_listed_and_what_a_page_opens_has_an_addre
     campaign_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = {urlsplit(one.written).path.strip("/") for one in ADDRESSES}
-    new = {"share", "files", "ask", "subregions", "countries", "groupings"}
+    new = {"share", "files", "ask", "subregions", "countries", "groupings", "reports"}
     assert names == {"", *FORMER, *PAGES} - new
     assert {spec.page_id for spec in ALL} == set(page_addresses.PARTS)
     site, below = make_site(campaign_folder, monkeypatch), urlsplit(BASE).path
