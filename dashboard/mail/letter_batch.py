@@ -59,7 +59,7 @@ def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, base_
     """Write the letters of a batch that count, in the order of their notes.
 
     They use the facts and addresses of a build, without actions that it no longer has. Where stakeholders may report by
-    link, each letter has a link of its own, the same each time it is written.
+    link, each letter has a link of its own, the same each time it is written; where staff have ended it, it has none.
     """
     notes = LetterLedger(folder.private, is_sample=snapshot.is_sample)
     noted_letters = [letter for letter in notes.letters(batch_id) if not letter.is_taken_back]
@@ -77,7 +77,8 @@ def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, base_
             invitation = None
             if has_links:
                 link = links.ensure(f"{OF_LETTER}{noted.letter_id}", ids, last_day, wave)
-                invitation = Invitation(links.write_address(base_url, link, noted.lang), link.ends_on)
+                if link.is_open():
+                    invitation = Invitation(links.write_address(base_url, link, noted.lang), link.ends_on)
             letter = compose(snapshot, [facts[action_id] for action_id in ids], noted.lang, occasion, invitation)
             letters.append(Addressed(noted.letter_id, address, ids, letter))
     return letters

@@ -78,12 +78,18 @@ class ReportLinks:
         self._store = Store(private, "report_links")
 
     def ensure(self, origin: str, action_ids: Sequence[str], ends_on: date, wave: str = "") -> ReportLink:
-        """Return the link of an origin that names one letter; make it where there is none yet."""
+        """Return the link of an origin that names one letter; make it where there is none yet, or its last day is over.
+
+        One that staff have ended stays ended.
+        """
         with self._store.transaction() as connection:
             rows = connection.execute(
                 read_sql_file("report_links/listed"), {"origin": origin, "handle": None}
             ).fetchall()
-            return _read(rows[0]) if rows else _add(connection, origin, action_ids, ends_on, wave)
+            link = _read(rows[0]) if rows else None
+            if link is None or (link.ended_on is None and not link.is_open()):
+                link = _add(connection, origin, action_ids, ends_on, wave)
+            return link
 
     def make(self, origin: str, action_ids: Sequence[str], ends_on: date, wave: str = "") -> ReportLink:
         """Make a new link."""

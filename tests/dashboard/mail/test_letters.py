@@ -257,6 +257,8 @@ def test_each_letter_has_a_link_of_its_own_in_place_of_the_survey_where_the_camp
         assert one.letter.html.count(one.letter.link.replace("&", "&amp;")) == 2, "its address, and its words"
     sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(letters))).active
     assert [str(row[5].value) for row in list(sheet.iter_rows())[1:]] == [one.letter.link for one in letters]
+    links.end(opened[0].handle)
+    assert write_batch(of_letters, folder, batch_id, BASE) == [batch[0], *letters[1:]], "its link stays ended"
 
 
 def test_a_link_ends_with_the_survey_where_that_is_yet_to_end(folder):

@@ -41,6 +41,11 @@ def test_a_letter_written_anew_has_the_same_link(links: ReportLinks) -> None:
     other = links.ensure("letter:20210701-ab-00002", ["A-1"], find_today() + timedelta(days=9))
     assert links.write_token(first) == links.write_token(again) != links.write_token(other)
     assert [link.origin for link in links.list()] == [other.origin, first.origin]
+    over = links.ensure("letter:20210701-ab-00003", ["A-1"], find_today() - timedelta(days=1))
+    renewed = links.ensure(over.origin, ["A-1"], find_today() + timedelta(days=9))
+    assert (renewed.is_open(), links.ensure(over.origin, ["A-1"], find_today())) == (True, renewed)
+    links.end(first.handle)
+    assert not links.ensure(first.origin, ["A-1"], find_today() + timedelta(days=9)).is_open()
 
 
 def test_staff_end_one_link_or_all(links: ReportLinks) -> None:
