@@ -35,20 +35,19 @@ from dashboard.mail.subscribers import (
     list_choices,
     written_down,
 )
-from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.http import answer_body, name_attachment, read_form, write_json
+from dashboard.web.http import answer_body, name_attachment, write_json
 from dashboard.web.operation import JSON, PAGE, Operation, Parameter, Reply, Schema, refer
 from dashboard.web.plain_pages import (
     HEADERS,
     PAGE_LANG,
     TRAP,
+    PlainReader,
     answer_in_thread,
-    answer_plain,
     describe_button,
     describe_page,
     draw_button,
@@ -63,28 +62,22 @@ LEFT = N_("You will get no further issues; your address is deleted.")
 Answerer = Callable[["Reader"], Response]
 
 
-class Reader:
-    """A request, its language, the campaign's stores, and its codes where something is published."""
+class Reader(PlainReader):
+    """A reader with the campaign's stores, and its codes where something is published."""
 
     def __init__(self, request: Request, body: bytes) -> None:
         """Read the link and the form, and open what is published."""
-        self.request, self.form = request, read_form(body)
-        self.token = request.query_params.get("t", "")
-        self.t = refusals.read_language(request)
+        super().__init__(request, body)
         try:
             self.snapshot: Snapshot | None = database.current()
         except SnapshotError:
             self.snapshot = None
-        self.desk = Desk(Settings.from_environment(), self.snapshot)
+        self.desk = Desk(self.settings, self.snapshot)
 
     @property
     def lang(self) -> str:
         """The reader's language."""
         return self.t.language
-
-    def field(self, name: str) -> str:
-        """Return what a field of the form holds."""
-        return "".join(self.form.get(name, []))
 
     def wish(self) -> Wish:
         """Return what the reader chose; codes that were not offered are left out."""
@@ -95,13 +88,11 @@ class Reader:
 
     def link_sign_up(self, words: str) -> str:
         """Write a link to the form with which readers sign up."""
-        return draw_link(f"{self.desk.settings.base_url}{PATH}/{SIGN_UP}?lang={self.lang}", words)
+        return draw_link(f"{self.settings.base_url}{PATH}/{SIGN_UP}?lang={self.lang}", words)
 
-    def answer(self, heading: str, body: str, status: int = 200) -> Response:
-        """Answer with a page."""
-        home = f"{self.desk.settings.base_url}/?lang={self.lang}"
-        campaign = (self.desk.titles.get(self.lang, ""), home)
-        return answer_plain(self.request, self.t, heading, body, campaign, status)
+    def find_home(self) -> tuple[str, str]:
+        """Find the words and the address of the link to the dashboard, as mails have them."""
+        return self.desk.titles.get(self.lang, ""), f"{self.settings.base_url}/?lang={self.lang}"
 
 
 def routes() -> list[ApiRoute]:
@@ -191,7 +182,7 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
 
 def _show_sign_up(reader: Reader) -> Response:
     t = reader.t
-    if not reader.desk.settings.has_newsletter:
+    if not reader.settings.has_newsletter:
         raise UserError(*CLOSED)
     field = f'<label for="address">{escape(t(N_("E-mail address")))}</label>'
     field += '<input id="address" name="address" type="email" required autocomplete="email" maxlength="254">'
@@ -204,7 +195,7 @@ def _sign_up(reader: Reader) -> Response:
     if not reader.field(TRAP):
         wish, is_allowed = reader.wish(), subscribers.sign_ups().allows(name_client(reader.request.scope))
         reader.desk.sign_up(reader.field("address"), wish, is_allowed=is_allowed)
-        sending.send_confirmations(reader.desk.settings)
+        sending.send_confirmations(reader.settings)
     return reader.answer(reader.t(N_("Check your mail")), draw_words(reader.t(ASKED)))
 
 
@@ -235,7 +226,7 @@ def _ask_leave(reader: Reader) -> Response:
 def _leave(reader: Reader) -> Response:
     t = reader.t
     reader.desk.leave(UNSUBSCRIBE, reader.token)
-    again = reader.link_sign_up(t(N_("Sign up again"))) if reader.desk.settings.has_newsletter else ""
+    again = reader.link_sign_up(t(N_("Sign up again"))) if reader.settings.has_newsletter else ""
     return reader.answer(t(N_("You have unsubscribed")), draw_words(t(LEFT)) + again)
 
 

@@ -19,7 +19,7 @@ from dashboard.languages import write_attributes
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web import refusals
-from dashboard.web.http import Answer, answer_body, hash_source
+from dashboard.web.http import Answer, answer_body, hash_source, read_form
 from dashboard.web.operation import HTML, Operation, Parameter, Reply, Schema
 from dashboard.web.site import write_way
 
@@ -122,6 +122,35 @@ def answer_plain(
         f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
     )
     return answer_body(request, page.encode(), all_headers, status)
+
+
+class PlainReader:
+    """Whoever asks for a plain page: the language, the token of the link, and the form that was sent.
+
+    Attributes:
+        style: Rules besides those of all plain pages.
+    """
+
+    style = ""
+
+    def __init__(self, request: Request, body: bytes) -> None:
+        """Read the link and the form."""
+        self.request, self.form = request, read_form(body)
+        self.token = request.query_params.get("t", "")
+        self.t = refusals.read_language(request)
+        self.settings = Settings.from_environment()
+
+    def field(self, name: str) -> str:
+        """Return what a field of the form holds."""
+        return "".join(self.form.get(name, []))
+
+    def find_home(self) -> tuple[str, str]:
+        """Find the words and the address of the link to the dashboard."""
+        return find_home(self.t, self.settings)
+
+    def answer(self, heading: str, body: str, status: int = 200, headers: Mapping[str, str] = NO_MORE) -> Answer:
+        """Answer with a page."""
+        return answer_plain(self.request, self.t, heading, body, self.find_home(), status, headers, self.style)
 
 
 def draw_words(*sentences: str, kind: str = "") -> str:

@@ -35,28 +35,26 @@ from dashboard.languages import name_language
 from dashboard.mail import lost_link
 from dashboard.mail.addresses import check_address
 from dashboard.mail.subscribers import UnwrittenError, written_down
-from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.http import lead, read_form
+from dashboard.web.http import lead
 from dashboard.web.operation import PAGE, TEXT, Parameter, Schema
 from dashboard.web.plain_pages import (
     HEADERS,
     NO_MORE,
     PAGE_LANG,
     TRAP,
+    PlainReader,
     answer_in_thread,
-    answer_plain,
     describe_button,
     describe_page,
     draw_button,
     draw_link,
     draw_trap,
     draw_words,
-    find_home,
 )
 from dashboard.web.report_form import (
     NAMES,
@@ -112,15 +110,14 @@ class FormToken(NamedTuple):
     age: float = math.inf
 
 
-class Reader:
-    """A request, its language, and the campaign's links, reports and figures."""
+class Reader(PlainReader):
+    """A reader with the campaign's links, reports and figures."""
+
+    style = STYLE
 
     def __init__(self, request: Request, body: bytes) -> None:
         """Read the link and the form."""
-        self.request, self.form = request, read_form(body)
-        self.token = request.query_params.get("t", "")
-        self.t = refusals.read_language(request)
-        self.settings = Settings.from_environment()
+        super().__init__(request, body)
         self.private = self.settings.campaign / "private"
         self.links, self.box = ReportLinks(self.private), ReportBox(self.private)
 
@@ -129,10 +126,6 @@ class Reader:
         """The published figures."""
         return database.current(self.settings)
 
-    def field(self, name: str) -> str:
-        """Return what a field of the form holds."""
-        return "".join(self.form.get(name, []))
-
     def sign(self) -> URLSafeTimedSerializer:
         """Return what signs the tokens of forms."""
         return URLSafeTimedSerializer(read_key(self.private, KEY), salt="report-form")
@@ -140,11 +133,6 @@ class Reader:
     def write_query(self, **more: object) -> str:
         """Write the query of the link in this language."""
         return urlencode({"t": self.token, "lang": self.t.language, **more})
-
-    def answer(self, heading: str, body: str, status: int = 200, headers: Mapping[str, str] = NO_MORE) -> Response:
-        """Answer with a page."""
-        home = find_home(self.t, self.settings)
-        return answer_plain(self.request, self.t, heading, body, home, status, headers, STYLE)
 
 
 def routes() -> list[ApiRoute]:

@@ -67,6 +67,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "show": (),
     "newsletter/sign-up": (),
     "newsletter/confirm": (),
+    "report/form": (),
+    "report/lost": (),
     "openapi": (),
 }
 """Pages that are not Streamlit's, and their states beside the plain one."""
