@@ -64,8 +64,9 @@ def campaign(campaign_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def stand_again(campaign: Path, campaign_folder: Path) -> None:
     """Show the fixture's build again, and nothing else that has been taken in or published."""
-    for name in ("inbox", "recipes"):
+    for name in ("inbox", "recipes", "private/reports"):
         shutil.rmtree(campaign / name, ignore_errors=True)
+    (campaign / "campaign.toml").unlink(missing_ok=True)
     show_published(campaign_folder / "published", campaign / "published")
 
 

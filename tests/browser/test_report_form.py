@@ -1,5 +1,6 @@
 """From a stakeholder's link to the receipt: on a narrow telephone, in French, by keys alone, without scripts."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
-from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import FOLDER, ReportBox
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -29,6 +30,7 @@ def reports(campaign: Path) -> Iterator[ReportBox]:
     open_reports(campaign)
     yield ReportBox(campaign / "private")
     (campaign / "campaign.toml").unlink()
+    shutil.rmtree(campaign / "private" / FOLDER)  # where reports wait, pages of staff say so
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.mail.asked import LetterLedger
 from dashboard.measures.silent import list_silent
 from dashboard.snapshot.database import Snapshot
@@ -21,8 +22,10 @@ from tests.browser import looks, ways
 from tests.browser.conftest import PASSWORD, running_server, stand_again
 from tests.browser.ways import find_way
 from tests.contacts import write_contacts
+from tests.dashboard.campaign.reporting.sent import make_report
 from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import published_titles
+from tests.snapshots import open_reports
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +103,27 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, server: str, inbox:
     assert files_of(inbox) == {"first.csv"}
     assert list((inbox.private / "drafts").iterdir()) == []
     expect_actions(reader, 2)
+
+
+def test_staff_accept_a_report_by_link_and_its_figure_stands(reader: Page, server: str, inbox: CampaignFolder) -> None:
+    report = make_report("OFF-1", status="completed", percent=100.0, narrative="Deux ateliers <b>tenus</b>.")
+    ReportBox(open_reports(inbox.root) / "private").put(report)
+    sign_in(reader, f"{server}/ask?part=reports")
+    reader.get_by_text("Promise 1", exact=True).click()
+    effect = "unknown falls from 2 to 1, completed rises from 0 to 1."
+    expect(reader.get_by_text(f"1 report: {effect}")).to_be_visible()
+    expect(reader.get_by_text("Deux ateliers <b>tenus</b>.")).to_be_visible()
+    looks.wait(reader)
+    assert [one for one in looks.examine(reader) if looks.name_known(one) is None] == []
+
+    press(reader, "Accept")
+    expect(reader.get_by_text("No report is waiting.")).to_be_visible(timeout=BUILD_MS)
+    press(reader, "Build now")
+    expect(reader.get_by_text(f"In the new figures, {effect}")).to_be_visible(timeout=BUILD_MS)
+    reader.get_by_text("Decided reports").click()
+    reader.get_by_role("link", name="Promise 1").click()
+    expect(reader.locator(".about .status-completed")).to_be_visible()
+    expect(reader.get_by_text("Deux ateliers <b>tenus</b>.")).to_be_visible()
 
 
 def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_tab(
