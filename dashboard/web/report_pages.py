@@ -87,6 +87,10 @@ for, in how many seconds."""
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 SEND_AGAIN = N_("Please send this again: it came back faster than anybody can write, or from a page that is not ours.")
 NOTHING_TYPED = N_("Nothing is filled in yet. Fill in what you know about one action at least.")
+STILL_WAITS = N_(
+    "{number}, which you sent before, still waits: an empty answer does not take it back. If it should not count, say "
+    "so under “This is not right”."
+)
 PUBLIC = N_(
     "Once the secretariat has read it, this becomes public: status, percentage, day, what was done and learned, and "
     "the web address. What is not right, and who wrote, stays with the secretariat."
@@ -249,8 +253,10 @@ def _send(reader: Reader) -> Response:
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
         return _answer_form(reader, link, forms, t(SEND_AGAIN), 400, token=token)
     checked = [(form, *check_answers(form.answers, rules)) for form in forms if not form.answers.is_empty]
+    emptied = [form.waiting.report_no for form in forms if form.answers.is_empty and form.waiting]
+    notes = [t(STILL_WAITS, number=report_no) for report_no in emptied]
     if not checked:
-        return _answer_form(reader, link, forms, t(NOTHING_TYPED), 400, token=token)
+        return _answer_form(reader, link, forms, " ".join([t(NOTHING_TYPED), *notes]), 400, token=token)
     if any(faults for _, _, faults in checked):
         faults = {form.number: faults for form, _, faults in checked}
         forms = [form._replace(faults=faults.get(form.number, {})) for form in forms]
@@ -271,7 +277,7 @@ def _send(reader: Reader) -> Response:
     heading = t.plural(
         "Thank you. {n} report waits for the secretariat", "Thank you. {n} reports wait for the secretariat", len(kept)
     )
-    return reader.answer(heading, draw_words(words) + again + "".join(receipts))
+    return reader.answer(heading, draw_words(words) + again + draw_words(*notes) + "".join(receipts))
 
 
 def _read_token(reader: Reader, link: ReportLink) -> FormToken:

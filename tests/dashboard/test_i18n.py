@@ -94,6 +94,7 @@ SEVERAL_AT_LEAST = {
     "Choose these {n}", "Show all {n} stakeholders", "Only the first {n} rows fit into the sheet.", "Of {n} actions",
     "Show all {n} rows", "Keep all {n} for staff", "Leave all {n} open", "Day {n} of {total}",
     "Grey: fewer than {n} actions. Read the counts there, not the rates.",
+    "{n} reports about this action wait; of those that you accept, the latest counts.",
 }  # fmt: skip
 """Messages whose number is never one."""
 

@@ -128,6 +128,14 @@ def test_what_is_sent_twice_is_kept_once_and_a_change_is_a_report_of_its_own(app
         assert report.report_no in receipt
     send(app, path, ask(app, path), FIX_031={"narrative": "Fait."})
     assert [report.action_id for report in reports_in(campaign)] == [FIRST] * 3 + [SECOND], "what waits is not new"
+    (report,) = reports_in(campaign)[-1:]
+    empty = {name: "" for name in NAMES}
+    for answer in (
+        send(app, path, page, FIX_031=empty),
+        send(app, path, page, FIX_030={"percent": "60"}, FIX_031=empty),
+    ):
+        still = translator("fr")(report_pages.STILL_WAITS, number=report.report_no)
+        assert still in html.fromstring(answer.text).text_content(), "an emptied answer takes nothing back"
     hint = translator("fr")("Do you know the day of completion? Then add it: it shows whether it was in time.")
     assert hint in html.fromstring(send(app, path, page, FIX_031={"status": "completed"}).text).text_content()
     contradictory = send(
