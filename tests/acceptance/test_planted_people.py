@@ -11,6 +11,7 @@ import io
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 import duckdb
 import httpx
@@ -32,6 +33,7 @@ from dashboard import server
 from dashboard.__main__ import app as dashboard_app
 from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.files.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
 from dashboard.files.extracts.choice import list_files
@@ -120,6 +122,8 @@ def folder(tmp_path_factory) -> CampaignFolder:
     """Return the campaign, published."""
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
+    settings = folder.shipped.campaign_file.read_text(encoding="utf-8")
+    (folder.root / "campaign.toml").write_text(f"{settings}\n[reports_by_link]\nopen = true\n", encoding="utf-8")
     keep_answers(know_no_day(folder), [Answer(0, "column", "office_reports", "", "", PUBLIC_HEADER, QUESTION)])
     publish_campaign(folder)
     return folder
@@ -209,13 +213,19 @@ def one_of_each_kind(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def list_own_links() -> dict[str, list[str]]:
-    """List the links of a subscriber who is none of the planted people, by route."""
+    """List the links of a subscriber who is none of the planted people, and one to report about all actions."""
     desk = Desk(Settings.from_environment(), None)
     desk.put_subscribers([("sample.reader@example.org", Wish("en"))])
     asker = desk.find(address="sample.reader@example.org")
     uses = {"confirm": "confirm", "preferences": "preferences", "export": "preferences", "unsubscribe": "unsubscribe"}
     links = {name: desk.make_link(use, asker.subscriber_id, "en") for name, use in uses.items()}
-    return {f"/newsletter/{name}": [f"?{link.partition('?')[2]}"] for name, link in links.items()}
+    own_links = {f"/newsletter/{name}": [f"?{link.partition('?')[2]}"] for name, link in links.items()}
+    settings = Settings.from_environment()
+    action_ids = current(settings).ask("select action_id from actions")["action_id"].tolist()
+    report_links = ReportLinks(settings.campaign / "private")
+    report_link = report_links.make(BY_STAFF, action_ids, find_today() + timedelta(days=1))
+    address = report_links.write_address("", report_link, "en")
+    return {**own_links, "/report/form": [f"?{address.partition('?')[2]}"]}
 
 
 def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
