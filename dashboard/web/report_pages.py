@@ -75,8 +75,8 @@ from dashboard.web.report_form import (
 )
 
 LOG = logging.getLogger(__name__)
-BODY = BodyLimit(600_000, 60.0)
-"""Of the form: twenty actions with all that their fields take, over a slow line."""
+BODY = BodyLimit(1_000_000, 60.0)
+"""Of the form: twenty actions with all that their fields take, in any writing, over a slow line."""
 A_PAGE = 20
 """Actions on one page of the form."""
 LEAST_SECONDS = 2

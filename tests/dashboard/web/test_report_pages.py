@@ -350,7 +350,7 @@ def test_more_than_a_form_can_hold_is_refused_and_all_that_it_can_hold_is_taken(
     full = {"narrative": "字" * 2000, "correction": "字" * 2000}
     assert send(app, path, page, FIX_030=full, FIX_031=full).status_code == 200
     assert len(reports_in(campaign)) == 2
-    long = [send(app, path, page, FIX_030={"narrative": "x" * size}) for size in (500_000, 600_000, 2_000_000)]
+    long = [send(app, path, page, FIX_030={"narrative": "x" * size}) for size in (900_000, 1_000_000, 2_000_000)]
     assert [answer.status_code for answer in long] == [400, 413, 413]
     assert ask(app, "/report/lost", "POST", content={"address": "x" * 70_000}).status_code == 413
 
