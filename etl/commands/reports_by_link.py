@@ -8,7 +8,7 @@ from rich.table import Table
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here, find_actor
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, describe_report
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, describe_report, find_replaced
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.i18n import N_
@@ -84,9 +84,15 @@ def _set_aside(folder: CampaignFolder, numbers: list[str], reason: str, as_json:
 
 
 def _decide(box: ReportBox, chosen: list[Report], state: ReportState, reason: str = "") -> None:
+    """Note the decision, and first that earlier reports by the same link about the same action are replaced."""
+    decided_by, numbers = find_actor().person.key, {report.report_no for report in chosen}
+    replaced = find_replaced(box.list(ReportState.WAITING))
+    for earlier, later in replaced.items():
+        if later in numbers and earlier not in numbers:
+            box.decide(earlier, ReportState.SET_ASIDE, decided_by, f"Replaced by {later}")
     for report in chosen:
         reached(Step.DECIDE)
-        box.decide(report.report_no, state, find_actor().person.key, reason)
+        box.decide(report.report_no, state, decided_by, reason)
 
 
 def _list(folder: CampaignFolder, *, is_all: bool, as_json: bool) -> None:

@@ -44,7 +44,7 @@ def test_chosen_reports_are_accepted_and_others_set_aside_with_a_reason(open_rep
     reports = [
         box.put(make_report(silent[0], status="completed", **texts)),
         box.put(make_report(silent[1], 2, status="in_progress")),
-        box.put(make_report(silent[1], 3, correction="It is *another* title.")),
+        box.put(make_report(silent[1], 3, link="cd34", correction="It is *another* title.")),
     ]
     app = open_reports()
     assert_drawn(app, model.make_queue(make_view(snapshot, "reports"), reports))

@@ -7,7 +7,7 @@ twice is one report.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -129,6 +129,21 @@ def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:
     return f"R-{signs[:5]}-{signs[5:]}"
 
 
+def find_replaced(waiting: Iterable[Report]) -> dict[str, str]:
+    """Find the reports that a later one by the same link about the same action replaces.
+
+    Returns:
+        The number of each, and that of the latest one.
+    """
+    latest: dict[tuple[str, str], str] = {}
+    replaced: dict[str, str] = {}
+    for report in sorted(waiting, key=lambda one: (one.received_at, one.report_no), reverse=True):
+        number = latest.setdefault((report.link, report.action_id), report.report_no)
+        if number != report.report_no:
+            replaced[report.report_no] = number
+    return replaced
+
+
 def describe_report(report: Report) -> dict[str, Any]:
     """Describe a report as JSON can hold it, without what it does not state."""
     values = {name: value for name, value in asdict(report).items() if value not in ("", None)}
@@ -181,7 +196,7 @@ class ReportBox:
         return report
 
     def count_waiting(self) -> int | None:
-        """Count the reports that wait; None where no report ever came."""
+        """Count the reports that wait, without those that a later one replaces; None where no report ever came."""
         try:
             return _count_waiting(self._folder, self._folder.stat().st_mtime_ns)
         except OSError:
@@ -229,7 +244,8 @@ class ReportBox:
 
 @lru_cache(maxsize=4)
 def _count_waiting(folder: Path, _changed_at: int) -> int:
-    return len(ReportBox(folder.parent).list(ReportState.WAITING))
+    waiting = ReportBox(folder.parent).list(ReportState.WAITING)
+    return len(waiting) - len(find_replaced(waiting))
 
 
 def _is_number(report_no: str) -> bool:

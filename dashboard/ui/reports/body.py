@@ -1,13 +1,13 @@
 """The page Reports received: the queue of waiting reports, what was decided, and the links of stakeholders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, find_replaced
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.languages import write_attributes
@@ -34,8 +34,9 @@ def show(view: View) -> None:
     box = ReportBox(Settings.from_environment().campaign / "private")
     reports = box.list()
     waiting = [report for report in reports if report.state is ReportState.WAITING]
+    replaced = find_replaced(waiting)
     if waiting:
-        _show_queue(view, waiting)
+        _show_queue(view, [report for report in waiting if report.report_no not in replaced], replaced)
     else:
         _show_outcome(view)
         _say_nothing_waits(view, has_reports=bool(reports))
@@ -83,7 +84,7 @@ def _say_nothing_waits(view: View, *, has_reports: bool) -> None:
         page_link.show(PageLink(t("Write letters to them"), "silent", pairs, ":material/mail:"))
 
 
-def _show_queue(view: View, waiting: Sequence[Report]) -> None:
+def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, str]) -> None:
     t = view.t
     page = paging.find("staff-reports-page", PAGE_REPORTS, len(waiting))
     reports = waiting[page.offset : page.offset + PAGE_REPORTS]
@@ -92,7 +93,7 @@ def _show_queue(view: View, waiting: Sequence[Report]) -> None:
     if len(reports) > 1:
         label = t("Choose the {n} on this page", n=len(reports))
         st.button(label, key="reports-all", icon=":material/checklist:", on_click=_tick, args=(reports,))
-    for one in model.make_queue(view, reports):
+    for one in model.make_queue(view, reports, replaced):
         _show_report(view, one)
     paging.show_others(page, len(waiting))
     with st.container(key="reports-ways"):

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -34,6 +35,7 @@ _UNKNOWN = (None, "unclassified")
 _CONTACT = re.compile(r"\S@\S|\+?\d(?:[ ./()-]{0,2}\d){6,}")
 """What may be an e-mail address or a telephone number."""
 _MOST_NAMED = 3
+NOTHING_REPLACED: Mapping[str, str] = MappingProxyType({})
 
 
 class Change(NamedTuple):
@@ -78,14 +80,24 @@ def read_reported(snapshot: Snapshot, action_ids: Sequence[str]) -> Facts:
     return read_facts(snapshot, list(dict.fromkeys(action_ids)), snapshot.last_date)
 
 
-def make_queue(view: View, reports: Sequence[Report]) -> tuple[QueuedReport, ...]:
-    """Make the queue of waiting reports, in the order in which they arrived."""
+def make_queue(
+    view: View, reports: Sequence[Report], replaced: Mapping[str, str] = NOTHING_REPLACED
+) -> tuple[QueuedReport, ...]:
+    """Make the queue of waiting reports, in the order in which they arrived; `replaced` as of `find_replaced`."""
     facts = read_reported(view.snapshot, [report.action_id for report in reports])
     times = Counter(report.action_id for report in reports)
-    return tuple(_describe(view, report, facts.get(report.action_id), times[report.action_id]) for report in reports)
+    earlier: dict[str, list[str]] = {}
+    for number, later in replaced.items():
+        earlier.setdefault(later, []).append(number)
+    return tuple(
+        _describe(view, report, facts.get(report.action_id), times[report.action_id], earlier.get(report.report_no, []))
+        for report in reports
+    )
 
 
-def _describe(view: View, report: Report, fact: Mapping[str, Any] | None, times: int) -> QueuedReport:
+def _describe(
+    view: View, report: Report, fact: Mapping[str, Any] | None, times: int, earlier: Sequence[str]
+) -> QueuedReport:
     t, snapshot = view.t, view.snapshot
     title, stakeholder = report.action_id, ""
     if fact is not None:
@@ -113,7 +125,10 @@ def _describe(view: View, report: Report, fact: Mapping[str, Any] | None, times:
         tuple(_list_changes(snapshot, t, report, fact or {})),
         tuple((label, text) for label, text in texts if text),
         report.lang,
-        tuple(_list_warnings(snapshot, t, report, fact, times)),
+        (
+            *_list_warnings(snapshot, t, report, fact, times),
+            *(t("It replaces report {number}, sent earlier by the same link.", number=one) for one in earlier),
+        ),
     )
 
 

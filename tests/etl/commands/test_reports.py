@@ -71,6 +71,17 @@ def built_with(tmp_path_factory) -> CampaignFolder:
     return folder
 
 
+def test_what_a_later_report_by_the_same_link_replaces_needs_no_decision(tmp_path):
+    folder = make_published(tmp_path / "c", {"a.csv": ACTIONS})
+    box = send(folder)
+    run_on(folder, "reports", "--set-aside", OF_TWO_OFFICES.report_no, "--note", "Ours twice")
+    assert "new rows of reports_by_link.csv: 1." in run_on(folder, "reports", "--accept", LATER.report_no).stdout
+    states = {report.report_no: (report.state, report.reason) for report in box.list()}
+    assert states[ONE.report_no] == (ReportState.SET_ASIDE, f"Replaced by {LATER.report_no}")
+    assert states[LATER.report_no] == (ReportState.ACCEPTED, "")
+    assert states[UNKNOWN.report_no] == states[CORRECTION.report_no] == (ReportState.WAITING, "")
+
+
 def test_what_is_accepted_is_read_as_it_was_sent_with_its_line_and_the_later_of_a_day_decides(built_with):
     one, later, unknown, _, of_two = NUMBERS
     with open_published(built_with) as connection:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, ReportGoneError, ReportState, number_report
+from dashboard.campaign.reporting.reports import (
+    FOLDER,
+    Report,
+    ReportBox,
+    ReportGoneError,
+    ReportState,
+    find_replaced,
+    number_report,
+)
 
 _ANSWERS = {"status": "completed", "narrative": "Réunion tenue."}
 REPORT = Report(
@@ -39,6 +47,20 @@ def test_a_form_sent_twice_is_one_report_and_a_change_another(box: ReportBox) ->
     box.put(replace(REPORT, report_no=changed, received_at=later))
     assert [one.report_no for one in box.list(ReportState.WAITING, "ab12")] == [REPORT.report_no, changed]
     assert box.list(link="other") == []
+
+
+def test_a_later_report_by_the_same_link_replaces_those_about_the_same_action(box: ReportBox) -> None:
+    moments = [datetime(2021, 7, day, tzinfo=UTC) for day in (3, 1, 2)]
+    numbers = [number_report(f"form-{place}", "A-1", _ANSWERS) for place in range(5)]
+    sent = [replace(REPORT, report_no=number, received_at=at) for number, at in zip(numbers, moments, strict=False)]
+    others = [
+        replace(REPORT, report_no=numbers[3], link="cd34"),
+        replace(REPORT, report_no=numbers[4], action_id="A-2"),
+    ]
+    for report in (*sent, *others):
+        box.put(report)
+    assert find_replaced([*sent, *others]) == {numbers[1]: numbers[0], numbers[2]: numbers[0]}
+    assert box.count_waiting() == 3
 
 
 def test_one_of_two_decides(box: ReportBox) -> None:

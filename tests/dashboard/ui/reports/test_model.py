@@ -52,6 +52,10 @@ def test_a_report_stands_beside_what_is_published_with_what_to_look_at_first(sna
     assert [text for _, text in first.texts] == [texts["narrative"], texts["evidence"]], "as it was written"
     assert percent.changes == ((t("Percent done"), formats.format_share(1.0, lang), formats.format_share(0.8, lang)),)
     assert (correction.changes, [text for _, text in correction.texts]) == ((), ["The title is *wrong*."])
+    replaced = model.make_queue(view, [reports[1]], {reports[0].report_no: reports[1].report_no})
+    assert replaced[0].warnings == (
+        t("It replaces report {number}, sent earlier by the same link.", number=reports[0].report_no),
+    )
     both = t("{n} reports about this action wait; of those that you accept, the latest counts.", n=2)
     share = formats.format_share(0.4, lang)
     assert first.warnings == (
