@@ -165,6 +165,7 @@ class ReportBox:
         """
         with computer_faults():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._hold():  # else the second of two could undo what staff decide about the first meanwhile
             earlier = self.find(report.report_no)
             if earlier is None:
                 self._write(report)
