@@ -41,10 +41,10 @@ def _make_link(settings: Settings, address: str) -> ReportLink | None:
     action_ids = tuple(sorted(action_id for action_id, each in addresses.items() if each == address))
     links, today = ReportLinks(settings.campaign / "private"), find_today()
     earlier = [link for link in links.list() if not set(action_ids).isdisjoint(link.action_ids)]
-    asked = [
+    links_today = [
         link for link in earlier if (link.origin, link.made_on, link.action_ids) == (BY_REQUEST, today, action_ids)
     ]
-    if not action_ids or len(asked) >= MOST_ASKS:
+    if not action_ids or len(links_today) >= MOST_ASKS:
         return None
     days = CampaignFolder(settings.campaign).load().reports_by_link.days
     wave = earlier[0].wave if earlier else ""

@@ -337,8 +337,8 @@ def _draw_text(name: str) -> Callable[[ActionForm, Translator, Rules], str]:
 
     def draw(form: ActionForm, t: Translator, _rules: Rules) -> str:
         value, rows = escape(getattr(form.answers, name)), 4 if name == "narrative" else 2
-        opened = f'<textarea rows="{rows}" maxlength="{LONGEST_TEXT}"'
-        return _draw_labelled(form, t, name, lambda common: f"{opened}{common}>\n{value}</textarea>")
+        begin_tag = f'<textarea rows="{rows}" maxlength="{LONGEST_TEXT}"'
+        return _draw_labelled(form, t, name, lambda common: f"{begin_tag}{common}>\n{value}</textarea>")
 
     return draw
 
@@ -375,12 +375,12 @@ _DRAWERS = (
 
 def draw_receipt(report: Report, title: str, t: Translator, rules: Rules) -> str:
     """Draw what was understood of a report."""
-    stated: dict[str, str] = {name: getattr(report, name) for name in ("narrative", "evidence", "correction")}
-    stated["status"] = rules.statuses[report.status].labels[t.language] if report.status in rules.statuses else ""
-    stated["percent"] = "" if report.percent is None else format_share(report.percent / 100, t.language)
-    stated["completed_on"] = format_date(report.completed_on, t.language) if report.completed_on else ""
+    answers: dict[str, str] = {name: getattr(report, name) for name in ("narrative", "evidence", "correction")}
+    answers["status"] = rules.statuses[report.status].labels[t.language] if report.status in rules.statuses else ""
+    answers["percent"] = "" if report.percent is None else format_share(report.percent / 100, t.language)
+    answers["completed_on"] = format_date(report.completed_on, t.language) if report.completed_on else ""
     lines = "".join(
-        f"<dt>{escape(t(LABELS[name]))}</dt><dd>{escape(stated[name])}</dd>" for name in NAMES if stated[name]
+        f"<dt>{escape(t(LABELS[name]))}</dt><dd>{escape(answers[name])}</dd>" for name in NAMES if answers[name]
     )
     hint = ""
     base = rules.statuses[report.status].base_status if report.status in rules.statuses else None

@@ -213,10 +213,10 @@ def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
     except ClosedError as error:
         heading, status, headers = t(N_("Reports by link are not open")), 404, NO_MORE
         words = draw_words(t(error.what), t(error.remedy))
-    except UserError as stated:
-        told = refusals.tell(stated)
-        heading, words = t(N_("That did not work")), draw_words(t(told.what), t(told.remedy))
-        status, _, headers = refusals.refuse(told)
+    except UserError as error:
+        refusal = refusals.tell(error)
+        heading, words = t(N_("That did not work")), draw_words(t(refusal.what), t(refusal.remedy))
+        status, _, headers = refusals.refuse(refusal)
     if written := list_words(reader.form):
         words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*written)}"
     return reader.answer(heading, words, status, headers)
@@ -227,14 +227,14 @@ def _show_form(reader: Reader) -> Response:
     page = reader.request.query_params.get("page", "")
     start = (max(int(page), 1) - 1) * A_PAGE if page.isascii() and page.isdecimal() and len(page) < 5 else 0
     actions = list_open_actions(reader.snapshot, link)
-    shown = actions[start : start + A_PAGE]
+    page_actions = actions[start : start + A_PAGE]
     ways = ""
     for first in range(0, len(actions), A_PAGE):
         if first != start and len(actions) > A_PAGE:
             last = min(first + A_PAGE, len(actions))
             words = reader.t(N_("Actions {first} to {last} of {n}"), first=first + 1, last=last, n=len(actions))
             ways += draw_link(f"?{reader.write_query(page=first // A_PAGE + 1)}", words)
-    return _answer_form(reader, link, _make_forms(reader, link, shown), ways=ways)
+    return _answer_form(reader, link, _make_forms(reader, link, page_actions), ways=ways)
 
 
 def _send(reader: Reader) -> Response:
@@ -244,8 +244,8 @@ def _send(reader: Reader) -> Response:
     named_ids = tuple(action_id for action_id in actions if f"{action_id}/narrative" in reader.form)
     action_ids = token.action_ids or named_ids or tuple(actions)[:A_PAGE]
     answers = {action_id: read_answers(reader.form, action_id) for action_id in action_ids}
-    shown = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
-    forms, rules = _make_forms(reader, link, shown, answers), find_rules(reader.snapshot)
+    sent_actions = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
+    forms, rules = _make_forms(reader, link, sent_actions, answers), find_rules(reader.snapshot)
     client = name_client(reader.request.scope)
     if not (limit(SENT_BY_CLIENT).allows(client) and limit(SENT_BY_LINK).allows(link.handle)):
         words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
@@ -263,19 +263,21 @@ def _send(reader: Reader) -> Response:
         return _answer_form(reader, link, forms, status=400, token=token)
     try:
         with written_down():
-            kept = [_keep(reader, link, token, form, values) for form, values, _ in checked]
+            reports = [_keep(reader, link, token, form, values) for form, values, _ in checked]
     except UnwrittenError as error:
         words = f"{t(error.what)} {t(error.remedy)}"
         return _answer_form(reader, link, forms, words, 503, {"retry-after": refusals.SECONDS_TO_RETRY}, token=token)
-    LOG.info("%s reports by link wait for staff.", len(kept))
+    LOG.info("%s reports by link wait for staff.", len(reports))
     receipts = [
         draw_receipt(report, name_action(t, form.action), t, rules)
-        for report, (form, _, _) in zip(kept, checked, strict=True)
+        for report, (form, _, _) in zip(reports, checked, strict=True)
     ]
     words = t(N_("The same link changes it until {day}."), day=format_date(link.ends_on, t.language))
     again = draw_link(f"?{reader.write_query()}", t(N_("Change or add something")))
     heading = t.plural(
-        "Thank you. {n} report waits for the secretariat", "Thank you. {n} reports wait for the secretariat", len(kept)
+        "Thank you. {n} report waits for the secretariat",
+        "Thank you. {n} reports wait for the secretariat",
+        len(reports),
     )
     return reader.answer(heading, draw_words(words) + again + draw_words(*notes) + "".join(receipts))
 

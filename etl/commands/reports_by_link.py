@@ -96,15 +96,15 @@ def _decide(box: ReportBox, chosen: list[Report], state: ReportState, reason: st
 
 
 def _list(folder: CampaignFolder, *, is_all: bool, as_json: bool) -> None:
-    found = ReportBox(folder.private).list(None if is_all else ReportState.WAITING)
+    sent_reports = ReportBox(folder.private).list(None if is_all else ReportState.WAITING)
     if as_json:
-        described = (describe_report(one) for one in found)
-        listed = [{name: value for name, value in one.items() if name != "link"} for one in described]
-        print_json({"ok": True, "reports": listed})
+        described = (describe_report(one) for one in sent_reports)
+        entries = [{name: value for name, value in one.items() if name != "link"} for one in described]
+        print_json({"ok": True, "reports": entries})
         return
     table = Table("Report", "Action", "Received", "Status", "Percent", "State")
-    for one in found:
+    for one in sent_reports:
         percent = "" if one.percent is None else f"{one.percent:g}"
         received = f"{one.received_at:%Y-%m-%d %H:%M}"
         table.add_row(one.report_no, one.action_id, received, one.status, percent, one.state.replace("_", " "))
-    open_console().print(table if found else "No report waits." if not is_all else "No report was sent.")
+    open_console().print(table if sent_reports else "No report waits." if not is_all else "No report was sent.")

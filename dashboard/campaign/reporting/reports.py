@@ -178,8 +178,8 @@ class ReportBox:
     def list(self, state: ReportState | None = None, link: str | None = None) -> list[Report]:
         """List the reports of a state and of a link's handle, or of any, in the order in which they arrived."""
         reports = [report for path in self._folder.glob("R-*.json") if (report := read_json(path, _parse))]
-        kept = (one for one in reports if state in (None, one.state) and link in (None, one.link))
-        return sorted(kept, key=lambda one: (one.received_at, one.report_no))
+        chosen_reports = (one for one in reports if state in (None, one.state) and link in (None, one.link))
+        return sorted(chosen_reports, key=lambda one: (one.received_at, one.report_no))
 
     def find_open(self, report_no: str, state: ReportState) -> Report:
         """Find a report that waits, or that was decided so before.

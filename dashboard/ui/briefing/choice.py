@@ -165,10 +165,10 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
     if used_id := parameters.get("chart"):
         requested_items[USED] = Item(used_id, clean_title(parameters.get("title")))
     unknown = {name: item for name, item in requested_items.items() if not _is_known(item.chart_id, selection)}
-    known = {name: item for name, item in requested_items.items() if name not in unknown}
+    existing_items = {name: item for name, item in requested_items.items() if name not in unknown}
     for name in unknown:
         choices.pop(name, None)
-    items, faults = apply_choices(known, choices, selection)
+    items, faults = apply_choices(existing_items, choices, selection)
     for name, item in items.items():
         if item.chart_id == SURVEY.id:  # of a survey's question only if it was asked
             try:

@@ -35,10 +35,10 @@ def show(view: View, stakeholder_id: str) -> None:
         t("Create a link to report by"), key=f"report-link-{stakeholder_id}", icon=":material/link:",
         on_click=_make, args=(view, stakeholder_id),
     )  # fmt: skip
-    made: tuple[str, ReportLink, str] | None = st.session_state.get(_GIVEN)
-    if made is None or made[0] != stakeholder_id:
+    last_link: tuple[str, ReportLink, str] | None = st.session_state.get(_GIVEN)
+    if last_link is None or last_link[0] != stakeholder_id:
         return
-    _, report_link, lang = made
+    _, report_link, lang = last_link
     day = formats.format_date(report_link.ends_on, view.lang)
     messages.show_note(
         t("The link opens a page for its actions, without a password, until {day}. Whoever has it can report.", day=day)
@@ -55,6 +55,6 @@ def _make(view: View, stakeholder_id: str) -> None:
     actions = register.page(view.snapshot, Selection(stakeholders=(stakeholder_id,)), limit=_MOST_ACTIONS)
     if not campaign_commands.record_act(Event.REPORT_LINK_MADE, stakeholder_id, ends_on=str(ends_on)):
         return
-    made = open_links().make(BY_STAFF, actions["action_id"].tolist(), ends_on)
+    report_link = open_links().make(BY_STAFF, actions["action_id"].tolist(), ends_on)
     langs = Counter(lang for lang in actions["language"] if lang in view.snapshot.languages)
-    st.session_state[_GIVEN] = (stakeholder_id, made, langs.most_common(1)[0][0] if langs else view.lang)
+    st.session_state[_GIVEN] = (stakeholder_id, report_link, langs.most_common(1)[0][0] if langs else view.lang)
