@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -147,11 +147,28 @@ class Survey(BaseModel):
 
 
 class ReportsByLink(BaseModel):
-    """Whether stakeholders may report by a link of their own, and for how long a link holds."""
+    """Whether stakeholders may report by a link of their own, for how long a link holds, and when a report counts.
+
+    Attributes:
+        publish: `after_review`: a report counts once staff accept it; `at_once`: status, percent, day and milestones
+            count by themselves, and all else waits for staff.
+        case_contact: The e-mail address, or the address of a page, to which a report of a case of abuse goes.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     open: bool = Field(False, title=N_("Stakeholders may report by a link of their own"))
     days: int = Field(90, ge=1, le=400, title=N_("Days for which a link holds"))
+    publish: Literal["after_review", "at_once"] = Field("after_review", title=N_("When reports by link count"))
+    case_contact: str = Field("", max_length=300, title=N_("Where reports of a case of abuse go"))
+
+
+class Promises(BaseModel):
+    """Whether anybody may submit a new action on this server's own page, and between which days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    open: bool = Field(False, title=N_("New actions can be submitted on this server"))
+    first_day: date | None = Field(None, title=N_("First day to submit a new action here"))
+    last_day: date | None = Field(None, title=N_("Last day to submit a new action here"))
 
 
 class Campaign(BaseModel):
@@ -183,6 +200,7 @@ class Campaign(BaseModel):
     publisher: Publisher = Publisher()
     survey: tuple[Survey, ...] = ()
     reports_by_link: ReportsByLink = ReportsByLink()
+    promises: Promises = Promises()
     source: tuple[Source, ...] = ()
 
     @field_validator("source")

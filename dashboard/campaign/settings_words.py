@@ -262,7 +262,7 @@ def _flatten(text: str) -> Flat:
     flat: Flat = {}
     for field in ("title", "start", "submission_deadline", "action_deadline", "end", "default_language", "languages"):
         _add(flat, field, getattr(campaign, field))
-    for table in ("limits", "individuals", "publisher", "reports_by_link"):
+    for table in ("limits", "individuals", "publisher", "reports_by_link", "promises"):
         for field, value in getattr(campaign, table):
             _add(flat, f"{table}.{field}", value)
     for survey in campaign.survey:

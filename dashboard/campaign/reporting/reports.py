@@ -1,4 +1,6 @@
-"""Reports by link: what a stakeholder has answered about one action, waiting until staff decide.
+"""Reports by link: what a stakeholder has sent about one action, waiting until staff decide.
+
+A report tells of progress, or it is a story, an event, or a new promise.
 
 Each report is a JSON file in `private/reports/`, for the program's user alone. It is written whole or not at all, and
 never changed but for staff's decision. Its number comes from its form and its content, so that a form that is sent
@@ -7,15 +9,19 @@ twice is one report.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+
+from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.errors import UserError, sentence
 from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
@@ -35,6 +41,15 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _DIGITS = 10
 
 
+class ReportKind(StrEnum):
+    """What a report is."""
+
+    PROGRESS = "progress"
+    STORY = "story"
+    EVENT = "event"
+    PROMISE = "promise"
+
+
 class ReportState(StrEnum):
     """What has become of a report."""
 
@@ -52,26 +67,40 @@ REPORT_STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """One answer about one action; empty texts and None for what it does not state.
+    """One thing that a stakeholder sent by link; empty texts and None for what it does not state.
 
     Attributes:
         report_no: Its number, for the stakeholder's receipt and in the inbox, as `R-7F3KQ-29MDH`.
-        link: The handle of the link by which it came.
-        action_id: The action.
+        link: The handle of the link by which it came; empty for a promise.
+        action_id: The action; empty for a promise, and for a story or an event that tells of no single action.
         received_at: When it arrived (UTC).
         lang: The language in which it was written.
+        kind: What it is.
         wave: The wave of the survey that it belongs to; empty for none.
         build_id: The published build that the stakeholder saw.
+        replaces: The number of the story or event that it changes; reports of progress replace by link and action.
         status: A code of the campaign's statuses; empty where it states none.
         percent: How much is done, from 0 to 100.
         completed_on: The day on which the action was completed.
-        narrative: What was done and learned; public once it is accepted.
+        milestones: The labels of milestones that were reached, each with its day.
+        narrative: What was done and learned, or the text of a story or event; public once it is accepted.
         evidence: The address of a page that shows it; public once it is accepted.
-        correction: What the stakeholder says is wrong; for staff alone.
+        title: The title of a story or event.
+        on_day: The day of a story or event.
+        place: Where an event is.
+        promise: The answers of a promise, by the fields of its form; several codes of one field are a list.
+        files: What was handed in with it.
+        correction: What the stakeholder says is wrong; for staff, and beside the action where both agree.
+        may_publish: Whether the stakeholder agrees that the correction stands beside the action.
+        is_case: Whether the stakeholder says that it tells of a case of abuse: then nothing of it is ever published.
         state: What has become of it.
         decided_by: Who decided, as the audit log names them.
         decided_at: When it was decided (UTC).
         reason: Why it was set aside.
+        is_reply: Whether staff accepted the correction as a reply that stands beside the action.
+        question: What staff asked back; empty where they did not.
+        asked_by: Who asked, as the audit log names them.
+        asked_at: When they asked (UTC).
     """
 
     report_no: str
@@ -79,29 +108,43 @@ class Report:
     action_id: str
     received_at: datetime
     lang: str
+    kind: ReportKind = ReportKind.PROGRESS
     wave: str = ""
     build_id: str = ""
+    replaces: str = ""
     status: str = ""
     percent: float | None = None
     completed_on: date | None = None
+    milestones: Mapping[str, date] = field(default_factory=dict)
     narrative: str = ""
     evidence: str = ""
+    title: str = ""
+    on_day: date | None = None
+    place: str = ""
+    promise: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    files: tuple[SentFile, ...] = ()
     correction: str = ""
+    may_publish: bool = False
+    is_case: bool = False
     state: ReportState = ReportState.WAITING
     decided_by: str = ""
     decided_at: datetime | None = None
     reason: str = ""
+    is_reply: bool = False
+    question: str = ""
+    asked_by: str = ""
+    asked_at: datetime | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether it says nothing."""
-        texts = (self.status, self.narrative, self.evidence, self.correction)
-        return not any(texts) and self.percent is None and self.completed_on is None
+        return not (self.has_progress or self.correction)
 
     @property
     def has_progress(self) -> bool:
         """Whether it states anything that a build reads: a correction alone is for staff."""
-        return not replace(self, correction="").is_empty
+        values = (self.status, self.narrative, self.evidence, self.milestones, self.files, self.title, self.promise)
+        return any(values) or self.percent is not None or self.completed_on is not None
 
 
 class ReportGoneError(UserError):
@@ -132,13 +175,19 @@ def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:
 def find_replaced(waiting: Iterable[Report]) -> dict[str, str]:
     """Find the reports that a later one by the same link about the same action replaces.
 
+    A story or an event is replaced by the one that names its number.
+
     Returns:
         The number of each, and that of the latest one.
     """
     latest: dict[tuple[str, str], str] = {}
     replaced: dict[str, str] = {}
     for report in sorted(waiting, key=lambda one: (one.received_at, one.report_no), reverse=True):
-        number = latest.setdefault((report.link, report.action_id), report.report_no)
+        number = report.report_no
+        if report.kind is ReportKind.PROGRESS:
+            number = latest.setdefault((report.link, report.action_id), number)
+        elif report.replaces:
+            replaced.setdefault(report.replaces, replaced.get(number, number))
         if number != report.report_no:
             replaced[report.report_no] = number
     return replaced
@@ -146,8 +195,8 @@ def find_replaced(waiting: Iterable[Report]) -> dict[str, str]:
 
 def describe_report(report: Report) -> dict[str, Any]:
     """Describe a report as JSON can hold it, without what it does not state."""
-    values = {name: value for name, value in asdict(report).items() if value not in ("", None)}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    described: dict[str, Any] = to_jsonable_python(report)
+    return {name: value for name, value in described.items() if value not in ("", None, [], {}) and value is not False}
 
 
 class ReportBox:
@@ -203,7 +252,9 @@ class ReportBox:
         except OSError:
             return None
 
-    def decide(self, report_no: str, state: ReportState, decided_by: str, reason: str = "") -> Report:
+    def decide(
+        self, report_no: str, state: ReportState, decided_by: str, reason: str = "", *, is_reply: bool = False
+    ) -> Report:
         """Decide about a waiting report; deciding the same again changes nothing.
 
         Raises:
@@ -214,7 +265,30 @@ class ReportBox:
             report = self.find_open(report_no, state)
             if report.state is ReportState.WAITING:
                 now = datetime.now(UTC)
-                report = replace(report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip())
+                report = replace(
+                    report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip(), is_reply=is_reply
+                )
+                self._write(report)
+        return report
+
+    def ask(self, report_no: str, question: str, asked_by: str) -> Report:
+        """Note what staff ask back about a waiting report.
+
+        Raises:
+            ReportGoneError: there is none of this number, or somebody has decided.
+        """
+        with self._hold():
+            report = self.find_open(report_no, ReportState.WAITING)
+            report = replace(report, question=question.strip(), asked_by=asked_by, asked_at=datetime.now(UTC))
+            self._write(report)
+        return report
+
+    def set_files(self, report_no: str, files: Sequence[SentFile]) -> Report | None:
+        """Note what has become of a report's files; None where the report is gone."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None:
+                report = replace(report, files=tuple(files))
                 self._write(report)
         return report
 
@@ -223,7 +297,8 @@ class ReportBox:
         with self._hold():
             report = self.find(report_no)
             if report is not None and report.state is ReportState.ACCEPTED:
-                self._write(replace(report, state=ReportState.WAITING, decided_by="", decided_at=None))
+                waiting = replace(report, state=ReportState.WAITING, decided_by="", decided_at=None, is_reply=False)
+                self._write(waiting)
 
     def list_decided(self, before: datetime) -> tuple[Path, ...]:
         """List the files of reports that were decided about before a moment."""
@@ -259,13 +334,10 @@ def _parse(values: Any) -> Report:
     """Read a report.
 
     Raises:
-        ValueError, KeyError, TypeError: it is damaged.
+        ValueError: it is damaged.
     """
-    known_names = {field.name for field in fields(Report)}
-    values = {name: value for name, value in values.items() if name in known_names}
-    for name in ("received_at", "decided_at"):
-        if name in values:
-            values[name] = datetime.fromisoformat(values[name])
-    if "completed_on" in values:
-        values["completed_on"] = date.fromisoformat(values["completed_on"])
-    return Report(**{**values, "state": ReportState(values["state"])})
+    known_names = {one.name for one in fields(Report)}
+    return _READER.validate_python({name: value for name, value in values.items() if name in known_names})
+
+
+_READER = TypeAdapter(Report)
