@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from dashboard.campaign import licences
-from dashboard.campaign.licences import Licence, MailAddress, PageAddress
+from dashboard.campaign.licences import ContactAddress, Licence, MailAddress, PageAddress
 from dashboard.campaign.sources import Source
 from dashboard.errors import CampaignError, Sentence, sentence
 from dashboard.file_faults import explain_value, name_setting, read_toml
@@ -158,8 +158,20 @@ class ReportsByLink(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     open: bool = Field(False, title=N_("Stakeholders may report by a link of their own"))
     days: int = Field(90, ge=1, le=400, title=N_("Days for which a link holds"))
-    publish: Literal["after_review", "at_once"] = Field("after_review", title=N_("When reports by link count"))
-    case_contact: str = Field("", max_length=300, title=N_("Where reports of a case of abuse go"))
+    publish: Literal["after_review", "at_once"] = Field(
+        "after_review",
+        title=N_("When reports by link count"),
+        json_schema_extra={
+            "after_review": N_("Once staff have accepted them"),
+            "at_once": N_("At once: status, percent, day and milestones; all else waits for staff"),
+        },
+    )
+    case_contact: ContactAddress = Field(
+        "",
+        max_length=300,
+        title=N_("Where reports of a case of abuse go"),
+        description=N_("The mail address of an office, or the https address of a page. They are never published."),
+    )
 
 
 class Promises(BaseModel):
@@ -266,6 +278,10 @@ class Campaign(BaseModel):
             raise ValueError(
                 sentence(N_("{day} must be after {first} and not after {last}"), day="action_deadline", **days)
             )
+        first, last = self.promises.first_day, self.promises.last_day
+        if first and last and last < first:
+            days = {"first": "promises.first_day", "last": "promises.last_day"}
+            raise ValueError(sentence(N_("{last} must not come before {first}"), **days))
         if self.default_language not in self.languages:
             raise ValueError(
                 sentence(N_("{setting} must be one of {all}"), setting="default_language", all="languages")

@@ -27,10 +27,18 @@ def _check_page(text: str) -> str:
     return text
 
 
+def _check_contact(text: str) -> str:
+    if text and not _MAIL.fullmatch(text) and not (text.startswith("https://") and _PAGE.fullmatch(text)):
+        raise ValueError(sentence(N_("this is neither a mail address nor begins with https://: {text}"), text=text))
+    return text
+
+
 MailAddress = Annotated[str, AfterValidator(_check_mail)]
 """A mail address, or none."""
 PageAddress = Annotated[str, AfterValidator(_check_page)]
 """The address of a page, or none."""
+ContactAddress = Annotated[str, AfterValidator(_check_contact)]
+"""A mail address or the https address of a page, or none."""
 
 
 LONGEST_TEXT = 300

@@ -163,12 +163,16 @@ _KINDS = {dict: Kind.TEXTS, tuple: Kind.CHOICES, date: Kind.DAY, bool: Kind.FLAG
 
 
 class Setting(NamedTuple):
-    """A setting in the model: its name and purpose, in English, its type, the longest text."""
+    """A setting in the model: its name and purpose, its type, the longest text, the words of its only values.
+
+    Words are in English.
+    """
 
     label: str
     help: str
     kind: Kind
     longest: int
+    options: Mapping[str, str]
 
 
 def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
@@ -188,7 +192,9 @@ def find_setting(path: str, root: type[BaseModel] = Campaign) -> Setting:
     types = (get_origin(field.annotation), field.annotation, *get_args(field.annotation))
     kind = next((kind for value_type, kind in _KINDS.items() if value_type in types), Kind.TEXT)
     lengths = (rule.max_length for rule in field.metadata if isinstance(rule, MaxLen))
-    return Setting(field.title or name, field.description or "", kind, next(lengths, LONGEST))
+    options = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    words = {value: str(text) for value, text in options.items()}
+    return Setting(field.title or name, field.description or "", kind, next(lengths, LONGEST), words)
 
 
 def write(text: str, changed: Mapping[str, Any], root: Path = ()) -> str:

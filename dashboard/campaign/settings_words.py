@@ -315,4 +315,6 @@ def _say(t: Translator, field: str, value: Any) -> str:
     if isinstance(value, dict):
         return t("set up")
     text = str(value)
+    if ":" not in field and text in (options := find_setting(field).options):
+        text = t(options[text])
     return t("“{text}”", text=text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …")

@@ -233,11 +233,14 @@ def test_reports_by_link_are_off_until_staff_turn_them_on_for_some_days(open_set
     press(app, "settings-reports-keep")
     assert "400" in app.error[0].value and not list((campaign / "private").glob("drafts/*/settings/*"))
     field(app, "text_input", "reports-reports_by_link-days").input("30")
+    field(app, "selectbox", "reports-reports_by_link-publish").select("at_once")
+    field(app, "text_input", "reports-reports_by_link-case_contact").input("protection@office.int")
     press(app, "settings-reports-keep")
     draft = (find_draft(campaign) / "settings" / CAMPAIGN).read_text(encoding="utf-8")
-    assert draft == f"{SHIPPED}\n[reports_by_link]\nopen = true\ndays = 30\n"
+    contact = 'publish = "at_once"\ncase_contact = "protection@office.int"\n'
+    assert draft == f"{SHIPPED}\n[reports_by_link]\nopen = true\ndays = 30\n{contact}"
     assert "Stakeholders may report by a link of their own" in text_of(app) and "no → yes" in text_of(app)
-    assert "90 → 30" in text_of(app)
+    assert "90 → 30" in text_of(app) and "“Once staff have accepted them” → “At once" in text_of(app)
 
 
 def test_an_undo_that_could_not_begin_publishes_nothing_later(open_settings, campaign, monkeypatch):

@@ -78,7 +78,15 @@ CARDS = {
             "them. This needs the server’s public address (DASHBOARD_BASE_URL) and, to mail links, a mail server "
             "(DASHBOARD_SMTP_HOST)."
         ),
-        ("reports_by_link.open", "reports_by_link.days"),
+        tuple(f"reports_by_link.{name}" for name in ("open", "days", "publish", "case_contact")),
+    ),
+    "promises": Card(
+        N_("New actions"),
+        N_(
+            "Anybody may submit an action on a page of this server, between these days. Each waits until staff accept "
+            "it. This needs the server’s public address (DASHBOARD_BASE_URL) and a mail server (DASHBOARD_SMTP_HOST)."
+        ),
+        ("promises.open", "promises.first_day", "promises.last_day"),
     ),
 }
 """The forms of single settings; waves of the survey have one each."""
@@ -125,7 +133,7 @@ def make_form(view: Frame, folder: CampaignFolder, campaign: Campaign, name: str
         if setting in (_LICENCE, _LICENCE_TEXT):
             value = _say_licence(campaign.publisher.licence, view.lang)[setting]
         field = _make_field(view, campaign, find_setting(setting), setting, value)
-        fields.append(replace(field, options=options.get(setting, {})))
+        fields.append(replace(field, options=options.get(setting, field.options)))
     return Form(f"settings-{name}", t(card.title), t(card.note), fields, t("Add to the changes"))
 
 
@@ -149,7 +157,9 @@ def _make_field(view: Frame, campaign: Campaign, setting: Setting, name: str, va
     placeholders = ", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS)
     help_text = t(setting.help, known=placeholders) if setting.help else ""
     value = list(value) if setting.kind is Kind.CHOICES else value
-    return Field(name, t(setting.label), setting.kind, value, help_text, placeholder=instead, is_wide=name in _WIDE)
+    options = {one: t(words) for one, words in setting.options.items()}
+    is_wide = name in _WIDE or bool(options)
+    return Field(name, t(setting.label), setting.kind, value, help_text, options, placeholder=instead, is_wide=is_wide)
 
 
 def _list_options(view: Frame, folder: CampaignFolder, campaign: Campaign) -> dict[str, dict[str, str]]:

@@ -139,7 +139,7 @@ def test_only_working_copies_with_changes_are_kept(basket: WorkingCopy, tmp_path
 
 def list_settings(model: type[BaseModel], root: str = "") -> set[str]:
     """List the paths of all settings of a model."""
-    tables = {"limits", "individuals", "publisher", "reports_by_link"}
+    tables = {"limits", "individuals", "publisher", "reports_by_link", "promises"}
     paths = {f"{root}{name}" for name in model.model_fields if name not in tables}
     for name in tables & model.model_fields.keys():
         paths |= list_settings(model.model_fields[name].annotation, f"{name}.")
@@ -188,6 +188,10 @@ def test_what_cannot_be_is_said_of_each_setting_at_once_by_the_names_on_the_form
     days = {"start": "2031-05-01", "end": "2031-04-30"}
     early = VALID.replace("2031-01-01", days["start"]).replace("2031-12-31", days["end"])
     assert find_faults(fr, early) == {"end": "«\u00a0Dernier jour\u00a0» doit venir après «\u00a0Premier jour\u00a0»."}
+    turned = {"promises.first_day": "2031-03-02", "promises.last_day": "2031-03-01"}
+    assert find_faults(fr, write(VALID, turned)).keys() == {"promises.last_day"}
+    contact = find_faults(fr, write(VALID, {"reports_by_link.case_contact": "http://office.int"}))
+    assert contact.keys() == {"reports_by_link.case_contact"}
     assert find_faults(fr, write(VALID, {"languages": []})) == {"languages": "Il en faut au moins 1."}
     untitled = find_faults(fr, write(VALID, {"title": {"en": "", "fr": "x"}}))
     assert untitled.keys() == {"title.en"} and "anglais" in untitled["title.en"]
