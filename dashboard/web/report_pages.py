@@ -144,12 +144,14 @@ def routes() -> list[ApiRoute]:
     return [
         ApiRoute(
             f"{PATH}/{FORM}",
-            answer_in_thread(_work, _show_form, _send, BODY.size),
+            answer_in_thread(answer_reader, _show_form, _send, BODY.size),
             OPERATIONS[FORM],
             AccessClass.TOKEN,
             BODY,
         ),
-        ApiRoute(f"{PATH}/{LOST}", answer_in_thread(_work, _show_lost, _ask), OPERATIONS[LOST], AccessClass.EVERYBODY),
+        ApiRoute(
+            f"{PATH}/{LOST}", answer_in_thread(answer_reader, _show_lost, _ask), OPERATIONS[LOST], AccessClass.EVERYBODY
+        ),
     ]
 
 
@@ -187,7 +189,7 @@ def limit(most: int) -> Bucket:
     return Bucket(most / SECONDS, most)
 
 
-def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
+def answer_reader(request: Request, answerer: Answerer, body: bytes) -> Response:
     """Answer with a page, or with one that says what is wrong and gives back what was written."""
     reader = Reader(request, body)
     t, settings = reader.t, reader.settings

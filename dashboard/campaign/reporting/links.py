@@ -23,12 +23,13 @@ from dashboard.i18n import N_
 
 KEY = "report_links_key.txt"
 PATH = "/report"
-FORM, LOST = "form", "lost"
-"""The pages below `PATH`: the form behind a link, and where a lost link is asked for."""
+FORM, LOST, HELD, PERSONAL_DATA = "form", "lost", "held", "personal"
+"""The pages below `PATH`: the form behind a link, where a lost one is asked for, what is held of whoever has it."""
 PREFIX = "rl_"
 """What every token begins with, so that programs that look for secrets in files can know it."""
 BY_STAFF, BY_REQUEST, OF_LETTER = "staff", "request", "letter:"
-"""The origins of links; that of a letter goes on with the letter's id."""
+PERSONAL = "personal:"
+"""The origins of links; that of a letter goes on with the letter's id, that of personal data with a keyed hash."""
 
 
 class ReportLinkError(UserError):
