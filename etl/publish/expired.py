@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.access.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.reports import FOLDER as REPORTS
-from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import UNCONFIRMED_KEPT, ReportBox
 from dashboard.campaign.source_notes import DRAFT_OF
 from dashboard.campaign.uploads import DRAFT_NOTE
 from dashboard.errors import UserError
@@ -157,11 +157,16 @@ def _change(store: Store, changes: Iterable[str], **parameters: Any) -> None:
 
 
 def _list_reports(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
-    """List the reports by link that staff have decided about: what was accepted stands in the inbox."""
-    days = settings.asked_days
-    if days and (paths := ReportBox(folder.private).list_decided(now - timedelta(days=days))):
-        kind = "reports that staff have decided about"
-        yield Expired(kind, f"private/{REPORTS}", lambda: list(map(_remove, paths)), len(paths))
+    """List the reports by link that staff have decided about, which stand in the inbox, and those nobody confirmed."""
+    box, days = ReportBox(folder.private), settings.asked_days
+    decided = box.list_decided(now - timedelta(days=days)) if days else ()
+    unconfirmed = box.list_unconfirmed(now - UNCONFIRMED_KEPT)
+    for kind, paths in (
+        ("reports that staff have decided about", decided),
+        ("new actions whose address nobody confirmed", unconfirmed),
+    ):
+        if paths:
+            yield Expired(kind, f"private/{REPORTS}", partial(_remove_all, paths), len(paths))
 
 
 def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
@@ -189,6 +194,11 @@ def _tree(folder: CampaignFolder, kind: str, place: Path) -> Expired:
     is_inside = place.is_relative_to(folder.root)
     name = place.relative_to(folder.root).as_posix() if is_inside else str(place)
     return Expired(kind, name, lambda: _remove(place))
+
+
+def _remove_all(places: Iterable[Path]) -> None:
+    for place in places:
+        _remove(place)
 
 
 def _remove(place: Path) -> None:

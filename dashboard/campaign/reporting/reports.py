@@ -36,6 +36,8 @@ DAYS_AFTER = 366
 """How long after a campaign's last day builds take a report's day for the latest one of the figures."""
 SECONDS = 10.0
 """How long a decision waits for another one."""
+UNCONFIRMED_KEPT = timedelta(days=7)
+"""After how long a promise goes whose address nobody has confirmed."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What numbers are written with: no letter or digit that another is taken for."""
 _DIGITS = 10
@@ -51,14 +53,17 @@ class ReportKind(StrEnum):
 
 
 class ReportState(StrEnum):
-    """What has become of a report."""
+    """What has become of a report; a promise is unconfirmed until its address is, and then waits for staff."""
 
+    UNCONFIRMED = "unconfirmed"
     WAITING = "waiting"
     ACCEPTED = "accepted"
     SET_ASIDE = "set_aside"
 
 
+_UNDECIDED = (ReportState.UNCONFIRMED, ReportState.WAITING)
 REPORT_STATES = {
+    ReportState.UNCONFIRMED: N_("Not confirmed yet", "a report"),
     ReportState.WAITING: N_("Waiting", "a report that nobody has decided about"),
     ReportState.ACCEPTED: N_("Accepted", "a report"),
     ReportState.SET_ASIDE: N_("Set aside", "a report"),
@@ -104,8 +109,8 @@ class Report:
     """
 
     report_no: str
-    link: str
-    action_id: str
+    link: str = ""
+    action_id: str = ""
     received_at: datetime
     lang: str
     kind: ReportKind = ReportKind.PROGRESS
@@ -231,7 +236,7 @@ class ReportBox:
         return sorted(chosen_reports, key=lambda one: (one.received_at, one.report_no))
 
     def find_open(self, report_no: str, state: ReportState) -> Report:
-        """Find a report that waits, or that was decided so before.
+        """Find a report that nobody has decided about, or that was decided so before.
 
         Raises:
             ReportGoneError: there is none of this number, or somebody has decided otherwise.
@@ -240,7 +245,7 @@ class ReportBox:
         if report is None:
             what = sentence(N_("Report {number} is not there."), number=report_no)
             raise ReportGoneError(what, N_("Look at the list again: it may have changed."))
-        if report.state not in (ReportState.WAITING, state):
+        if report.state not in (*_UNDECIDED, state):
             what = sentence(N_("Somebody has decided about report {number} already."), number=report_no)
             raise ReportGoneError(what, N_("Look at the list again."))
         return report
@@ -255,7 +260,7 @@ class ReportBox:
     def decide(
         self, report_no: str, state: ReportState, decided_by: str, reason: str = "", *, is_reply: bool = False
     ) -> Report:
-        """Decide about a waiting report; deciding the same again changes nothing.
+        """Decide about a report, also an unconfirmed one; deciding the same again changes nothing.
 
         Raises:
             ReportGoneError: there is none of this number, or somebody has decided otherwise.
@@ -263,7 +268,7 @@ class ReportBox:
         self.find_open(report_no, state)
         with self._hold():
             report = self.find_open(report_no, state)
-            if report.state is ReportState.WAITING:
+            if report.state in _UNDECIDED:
                 now = datetime.now(UTC)
                 report = replace(
                     report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip(), is_reply=is_reply
@@ -281,6 +286,15 @@ class ReportBox:
             report = self.find_open(report_no, ReportState.WAITING)
             report = replace(report, question=question.strip(), asked_by=asked_by, asked_at=datetime.now(UTC))
             self._write(report)
+        return report
+
+    def confirm(self, report_no: str) -> Report | None:
+        """Let an unconfirmed report wait for staff; a second time changes nothing; None where it is gone."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None and report.state is ReportState.UNCONFIRMED:
+                report = replace(report, state=ReportState.WAITING)
+                self._write(report)
         return report
 
     def set_files(self, report_no: str, files: Sequence[SentFile]) -> Report | None:
@@ -304,6 +318,11 @@ class ReportBox:
         """List the files of reports that were decided about before a moment."""
         decided = (one for one in self.list() if one.decided_at is not None and one.decided_at < before)
         return tuple(self._path(one.report_no) for one in decided)
+
+    def list_unconfirmed(self, before: datetime) -> tuple[Path, ...]:
+        """List the files of reports that arrived before a moment and that nobody has confirmed."""
+        unconfirmed = (one for one in self.list(ReportState.UNCONFIRMED) if one.received_at < before)
+        return tuple(self._path(one.report_no) for one in unconfirmed)
 
     @contextmanager
     def _hold(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from dashboard import formats
 from dashboard.access.audit.entries import name_person
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink
-from dashboard.campaign.reporting.reports import REPORT_STATES, Report, ReportBox, ReportState, is_after_figures
+from dashboard.campaign.reporting.reports import REPORT_STATES, Report, ReportBox, is_after_figures
 from dashboard.i18n import N_, Translator
 from dashboard.lists.declaration import Column, List, ListRequest, Rows
 from dashboard.lists.for_readers import ACTION, STAKEHOLDER
@@ -274,7 +274,7 @@ def make_decided(box: ReportBox) -> List:
     """Make the list of the reports that staff have decided about."""
 
     def read(request: ListRequest) -> Rows:
-        reports = [report for report in box.list() if report.state is not ReportState.WAITING]
+        reports = [report for report in box.list() if report.decided_at is not None]
         facts = read_reported(request.snapshot, [report.action_id for report in reports])
         frame = pd.DataFrame([_list_cells(request, report, facts.get(report.action_id)) for report in reports])
         if frame.empty:

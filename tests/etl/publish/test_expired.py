@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +68,8 @@ def folder(tmp_path, monkeypatch):
     for report_no in ("R-22222-22222", "R-33333-33333"):
         box.put(Report(report_no=report_no, link="l", action_id="a", received_at=NOW, lang="en"))
     box.decide("R-22222-22222", ReportState.SET_ASIDE, "staff", "Twice")
+    unconfirmed = Report(report_no="R-55555-55555", received_at=NOW, lang="en")
+    box.put(replace(unconfirmed, state=ReportState.UNCONFIRMED))
     put(folder.private / "reports/.R-44444-44444.json.0123")
     put(folder.private / f"audit/{NOW:%Y-%m}.jsonl", json.dumps({"moment": NOW.isoformat()}) + "\n")
     Sessions(set_to().model_copy(update={"campaign": folder.root})).begin(SignInWay.PASSWORD)
@@ -88,12 +91,14 @@ def test_each_thing_goes_when_its_time_is_over(folder, tmp_path):
     assert (at(1095)["mails that went out or came back"], at(1095)["letters that went out"]) == (2, 1)
     assert at(1)["left by a report that was not kept"] == 1
     reports, links = "reports that staff have decided about", "links for reports that have ended"
+    unconfirmed = "new actions whose address nobody confirmed"
+    assert (unconfirmed in at(6), at(7)[unconfirmed]) == (False, 1)
     assert (reports in at(1094), at(1095)[reports], at(1096)[links], at(1396)[links]) == (False, 1, 1, 2)
     assert (at(1096)["acts in the audit log"], at(1)["sessions that have ended"]) == (1, 1)
     never = {
         f"{name}_DAYS": "0" for name in ("DRAFT", "MAIL", "ASKED", "AUDIT", "SET_ASIDE", "FORMER")
     } | {"TEMPORARY_HOURS": "0"}  # fmt: skip
-    left = {"left by a backup that was stopped", "left by a report that was not kept"}
+    left = {"left by a backup that was stopped", "left by a report that was not kept", unconfirmed}
     assert at(5000, **never).keys() == {preview, *left, "sessions that have ended"}
     enforce(folder, NOW + 1096 * DAY + timedelta(hours=1))
     assert at(1390) == {}

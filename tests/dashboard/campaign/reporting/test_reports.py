@@ -10,9 +10,11 @@ import pytest
 
 from dashboard.campaign.reporting.reports import (
     FOLDER,
+    UNCONFIRMED_KEPT,
     Report,
     ReportBox,
     ReportGoneError,
+    ReportKind,
     ReportState,
     find_replaced,
     number_report,
@@ -47,6 +49,27 @@ def test_a_form_sent_twice_is_one_report_and_a_change_another(box: ReportBox) ->
     box.put(replace(REPORT, report_no=changed, received_at=later))
     assert [one.report_no for one in box.list(ReportState.WAITING, "ab12")] == [REPORT.report_no, changed]
     assert box.list(link="other") == []
+
+
+def test_a_promise_waits_for_staff_once_its_address_is_confirmed(box: ReportBox) -> None:
+    promise = {"title": "Une action", "themes": ["education", "mining"]}
+    sent = {"report_no": REPORT.report_no, "received_at": REPORT.received_at, "lang": "fr"}
+    unconfirmed = Report(**sent, kind=ReportKind.PROMISE, promise=promise, state=ReportState.UNCONFIRMED)
+    box.put(unconfirmed)
+    assert (box.list(ReportState.WAITING), box.count_waiting()) == ([], 0)
+    assert box.list_unconfirmed(REPORT.received_at) == ()
+    assert len(box.list_unconfirmed(REPORT.received_at + UNCONFIRMED_KEPT)) == 1
+    waiting = replace(unconfirmed, state=ReportState.WAITING)
+    assert box.confirm(REPORT.report_no) == box.confirm(REPORT.report_no) == box.find(REPORT.report_no) == waiting
+    assert box.list_unconfirmed(REPORT.received_at + UNCONFIRMED_KEPT) == ()
+    accepted = box.decide(REPORT.report_no, ReportState.ACCEPTED, "staff")
+    assert box.confirm(REPORT.report_no) == accepted, "a decision stays"
+    assert box.confirm("R-22222-22222") is None
+
+
+def test_staff_may_take_a_promise_whose_mail_never_came(box: ReportBox) -> None:
+    box.put(replace(REPORT, state=ReportState.UNCONFIRMED))
+    assert box.decide(REPORT.report_no, ReportState.ACCEPTED, "staff").state is ReportState.ACCEPTED
 
 
 def test_a_later_report_by_the_same_link_replaces_those_about_the_same_action(box: ReportBox) -> None:
