@@ -42,6 +42,7 @@ from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.http import lead
 from dashboard.web.operation import PAGE, TEXT, Parameter, Schema
+from dashboard.web.plain_fields import Part, draw_faults, list_words
 from dashboard.web.plain_pages import (
     HEADERS,
     NO_MORE,
@@ -58,20 +59,16 @@ from dashboard.web.plain_pages import (
 )
 from dashboard.web.report_form import (
     NAMES,
+    TEXTS,
     ActionForm,
-    Answers,
     OpenAction,
-    check_answers,
     draw_action,
-    draw_faults,
     draw_receipt,
     find_rules,
+    list_fields,
     list_open_actions,
-    list_words,
     name_action,
-    read_answers,
     say_effect,
-    write_answers,
 )
 
 LOG = logging.getLogger(__name__)
@@ -219,7 +216,7 @@ def answer_reader(request: Request, answerer: Answerer, body: bytes) -> Response
         refusal = refusals.tell(error)
         heading, words = t(N_("That did not work")), draw_words(t(refusal.what), t(refusal.remedy))
         status, _, headers = refusals.refuse(refusal)
-    if written := list_words(reader.form):
+    if written := list_words(reader.form, TEXTS):
         words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*written)}"
     return reader.answer(heading, words, status, headers)
 
@@ -245,34 +242,33 @@ def _send(reader: Reader) -> Response:
     actions = {action.action_id: action for action in list_open_actions(reader.snapshot, link)}
     named_ids = tuple(action_id for action_id in actions if f"{action_id}/narrative" in reader.form)
     action_ids = token.action_ids or named_ids or tuple(actions)[:A_PAGE]
-    answers = {action_id: read_answers(reader.form, action_id) for action_id in action_ids}
     sent_actions = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
-    forms, rules = _make_forms(reader, link, sent_actions, answers), find_rules(reader.snapshot)
+    forms, rules = _make_forms(reader, link, sent_actions, is_sent=True), find_rules(reader.snapshot)
     client = name_client(reader.request.scope)
     if not (limit(SENT_BY_CLIENT).allows(client) and limit(SENT_BY_LINK).allows(link.handle)):
         words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
         return _answer_form(reader, link, forms, words, 429, {"retry-after": str(round(SECONDS))}, token=token)
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
         return _answer_form(reader, link, forms, t(SEND_AGAIN), 400, token=token)
-    checked = [(form, *check_answers(form.answers, rules)) for form in forms if not form.answers.is_empty]
-    emptied = [form.waiting.report_no for form in forms if form.answers.is_empty and form.waiting]
+    emptied = [form.waiting.report_no for form in forms if form.part.is_empty and form.waiting]
     notes = [t(STILL_WAITS, number=report_no) for report_no in emptied]
-    if not checked:
+    if all(form.part.is_empty for form in forms):
         return _answer_form(reader, link, forms, " ".join([t(NOTHING_TYPED), *notes]), 400, token=token)
-    if any(faults for _, _, faults in checked):
-        faults = {form.number: faults for form, _, faults in checked}
-        forms = [form._replace(faults=faults.get(form.number, {})) for form in forms]
+    values, parts = zip(*(form.part.check() for form in forms), strict=True)
+    forms = [form._replace(part=part) for form, part in zip(forms, parts, strict=True)]
+    if any(part.faults for part in parts):
         return _answer_form(reader, link, forms, status=400, token=token)
+    stated = [(form, each) for form, each in zip(forms, values, strict=True) if not form.part.is_empty]
     try:
         with written_down():
-            reports = [_keep(reader, link, token, form, values) for form, values, _ in checked]
+            reports = [_keep(reader, link, token, form, each) for form, each in stated]
     except UnwrittenError as error:
         words = f"{t(error.what)} {t(error.remedy)}"
         return _answer_form(reader, link, forms, words, 503, {"retry-after": refusals.SECONDS_TO_RETRY}, token=token)
     LOG.info("%s reports by link wait for staff.", len(reports))
     receipts = [
         draw_receipt(report, name_action(t, form.action), t, rules)
-        for report, (form, _, _) in zip(reports, checked, strict=True)
+        for report, (form, _) in zip(reports, stated, strict=True)
     ]
     words = t(N_("The same link changes it until {day}."), day=format_date(link.ends_on, t.language))
     again = draw_link(f"?{reader.write_query()}", t(N_("Change or add something")))
@@ -311,20 +307,19 @@ def _keep(reader: Reader, link: ReportLink, token: FormToken, form: ActionForm, 
 
 
 def _make_forms(
-    reader: Reader, link: ReportLink, actions: Sequence[OpenAction], answers: Mapping[str, Answers] | None = None
+    reader: Reader, link: ReportLink, actions: Sequence[OpenAction], *, is_sent: bool = False
 ) -> list[ActionForm]:
-    """Make the form of some actions with what is typed, or else with what waits of this link."""
+    """Make the form of some actions with what was sent, or else with what waits of this link."""
     reports: dict[str, list[Report]] = {}
     for report in reader.box.list(link=link.handle):
         reports.setdefault(report.action_id, []).append(report)
-    forms = [
-        ActionForm(number, action, Answers(), {}, reports.get(action.action_id, ()))
-        for number, action in enumerate(actions, start=1)
-    ]
-    return [
-        form._replace(answers=write_answers(form.waiting) if answers is None else answers[form.action.action_id])
-        for form in forms
-    ]
+    fields, forms = list_fields(reader.t, find_rules(reader.snapshot)), []
+    for number, action in enumerate(actions, start=1):
+        part = Part(fields, f"{action.action_id}/", f"a{number}-", name_action(reader.t, action))
+        form = ActionForm(action, part, reports.get(action.action_id, ()))
+        part = part.read_form(reader.form) if is_sent else part.fill(vars(form.waiting) if form.waiting else {})
+        forms.append(form._replace(part=part))
+    return forms
 
 
 def _answer_form(
@@ -343,7 +338,7 @@ def _answer_form(
     `problem`: why what was sent is not kept; what is wrong with single answers stands in `forms`. `token`: that of the
     form that was sent, which the form stays; without one, or with a forged one, it is a new form.
     """
-    t, snapshot, faults = reader.t, reader.snapshot, sum(len(form.faults) for form in forms)
+    t, snapshot, faults = reader.t, reader.snapshot, sum(len(form.part.faults) for form in forms)
     actions = [form.action for form in forms]
     signed = token.text if token else ""
     if not signed:
@@ -353,7 +348,7 @@ def _answer_form(
     body = draw_words(problem, kind="wrong")
     if faults:
         heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", faults)
-        body = draw_faults(forms, t)
+        body = draw_faults((form.part for form in forms), t)
     elif problem:
         heading = t(N_("Not sent yet"))
     body += draw_words(
@@ -366,8 +361,7 @@ def _answer_form(
     )
     if not actions:
         return reader.answer(heading, body + draw_words(t(N_("The figures hold none of your actions at the moment."))))
-    rules = find_rules(snapshot)
-    drawn = "".join(draw_action(form, snapshot, t, rules) for form in forms)
+    drawn = "".join(draw_action(form, snapshot, t) for form in forms)
     before = f'<input type="hidden" name="form" value="{escape(signed)}">{draw_trap()}'
     after = draw_words(say_effect(snapshot, t, actions), t(PUBLIC)) + draw_button(t(N_("Send")))
     body += f'<form method="post" novalidate>{before}{drawn}<section>{after}</section></form>{ways}'

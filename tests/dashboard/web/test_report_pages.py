@@ -25,7 +25,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.selection import Selection
 from dashboard.web import report_form, report_pages
-from dashboard.web.report_form import LABELS, NAMES
+from dashboard.web.report_form import NAMES
 from tests.charts_over_http import ask, ask_all, make_site
 from tests.contacts import write_contacts
 from tests.dashboard.mail.desks import make_desk, text_of, waiting
@@ -112,7 +112,7 @@ def test_from_the_link_to_a_report_that_waits_and_back(app: Starlette, campaign:
         **TYPED, "percent": "40.5", "narrative": "Réunion\ntenue.",
     }  # fmt: skip
     assert f"{SECOND}/status" not in held and held[f"{SECOND}/narrative"] == ""
-    assert translator("fr")(LABELS["correction"]) in again.text
+    assert translator("fr")("This is not right") in again.text
     ReportBox(campaign / "private").decide(report.report_no, ReportState.ACCEPTED, "staff")
     decided = ask(app, path)
     assert read_fields(decided)[f"{FIRST}/narrative"] == "" and report.report_no in decided.text
