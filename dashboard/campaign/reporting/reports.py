@@ -52,6 +52,14 @@ class ReportKind(StrEnum):
     PROMISE = "promise"
 
 
+REPORT_KINDS = {
+    ReportKind.PROGRESS: N_("Progress report"),
+    ReportKind.STORY: N_("Story"),
+    ReportKind.EVENT: N_("Event"),
+    ReportKind.PROMISE: N_("New action"),
+}
+
+
 class ReportState(StrEnum):
     """What has become of a report; a promise is unconfirmed until its address is, and then waits for staff."""
 
@@ -180,18 +188,20 @@ def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:
 def find_replaced(waiting: Iterable[Report]) -> dict[str, str]:
     """Find the reports that a later one by the same link about the same action replaces.
 
-    A story or an event is replaced by the one that names its number.
+    A story or an event is replaced by the one of its link that names its number. A case of abuse is never replaced,
+    and replaces nothing: it goes to the campaign's contact.
 
     Returns:
         The number of each, and that of the latest one.
     """
     latest: dict[tuple[str, str], str] = {}
     replaced: dict[str, str] = {}
-    for report in sorted(waiting, key=lambda one: (one.received_at, one.report_no), reverse=True):
+    reports = {report.report_no: report for report in waiting if not report.is_case}
+    for report in sorted(reports.values(), key=lambda one: (one.received_at, one.report_no), reverse=True):
         number = report.report_no
         if report.kind is ReportKind.PROGRESS:
             number = latest.setdefault((report.link, report.action_id), number)
-        elif report.replaces:
+        elif (earlier := reports.get(report.replaces)) is not None and earlier.link == report.link:
             replaced.setdefault(report.replaces, replaced.get(number, number))
         if number != report.report_no:
             replaced[report.report_no] = number
@@ -285,6 +295,17 @@ class ReportBox:
         with self._hold():
             report = self.find_open(report_no, ReportState.WAITING)
             report = replace(report, question=question.strip(), asked_by=asked_by, asked_at=datetime.now(UTC))
+            self._write(report)
+        return report
+
+    def mark_case(self, report_no: str) -> Report:
+        """Note that a waiting report tells of a case of abuse, so that nothing of it is ever published.
+
+        Raises:
+            ReportGoneError: there is none of this number, or somebody has decided.
+        """
+        with self._hold():
+            report = replace(self.find_open(report_no, ReportState.WAITING), is_case=True)
             self._write(report)
         return report
 

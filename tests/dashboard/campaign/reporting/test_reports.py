@@ -86,6 +86,25 @@ def test_a_later_report_by_the_same_link_replaces_those_about_the_same_action(bo
     assert box.count_waiting() == 3
 
 
+def test_a_story_is_replaced_by_a_change_of_it_and_a_case_of_abuse_by_nothing(box: ReportBox) -> None:
+    accepted, story, change, other, case, later = (number_report(f"form-{place}", "", {}) for place in range(6))
+    reports = [
+        replace(REPORT, report_no=story, kind=ReportKind.STORY, replaces=accepted),
+        replace(REPORT, report_no=change, kind=ReportKind.STORY, replaces=story, received_at=datetime.now(UTC)),
+        replace(REPORT, report_no=other, kind=ReportKind.STORY, replaces=story, link="cd34"),
+        replace(REPORT, report_no=case),
+        replace(REPORT, report_no=later, received_at=datetime.now(UTC)),
+    ]
+    for report in reports:
+        box.put(report)
+    reports[3] = box.mark_case(case)
+    assert reports[3].is_case and find_replaced(reports) == {story: change}
+    assert box.count_waiting() == 4, "an accepted story is not one of those that wait"
+    box.decide(case, ReportState.SET_ASIDE, "staff", "passed on")
+    with pytest.raises(ReportGoneError):
+        box.mark_case(case)
+
+
 def test_one_of_two_decides(box: ReportBox) -> None:
     box.put(REPORT)
     states = [ReportState.ACCEPTED, ReportState.SET_ASIDE] * 4
