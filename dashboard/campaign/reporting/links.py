@@ -131,6 +131,12 @@ class ReportLinks:
         """List all links, the newest first."""
         return [_read(row) for row in self._store.ask("listed", origin=None, handle=None)]
 
+    def extend(self, handle: str, until: date) -> ReportLink | None:
+        """Let a link open until a day at least; one that staff have ended stays ended. None where it is not there."""
+        if self._store.path.exists():
+            self._store.change("extend", handle=handle, until=until.isoformat())
+        return self.find(handle)
+
     def end(self, handle: str | None = None) -> int:
         """End a link, or all open ones; return how many were ended."""
         if not self._store.path.exists():

@@ -9,7 +9,7 @@ twice is one report.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -324,6 +324,15 @@ class ReportBox:
             report = self.find(report_no)
             if report is not None:
                 report = replace(report, files=tuple(files))
+                self._write(report)
+        return report
+
+    def change_files(self, report_no: str, change: Callable[[SentFile], SentFile]) -> Report | None:
+        """Change each file of a report as it stands at this moment; None where the report is gone."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None and (files := tuple(map(change, report.files))) != report.files:
+                report = replace(report, files=files)
                 self._write(report)
         return report
 

@@ -61,6 +61,16 @@ def test_staff_end_one_link_or_all(links: ReportLinks) -> None:
             links.open(links.write_token(link))
 
 
+def test_a_link_that_is_over_opens_again_and_one_that_was_ended_does_not(links: ReportLinks) -> None:
+    over, longer, ended = _make(links, -1), _make(links, 60), _make(links)
+    links.end(ended.handle)
+    until = find_today() + timedelta(days=14)
+    extended = [links.extend(link.handle, until) for link in (over, longer, ended)]
+    assert [link and link.is_open(until) for link in extended] == [True, True, False]
+    assert links.open(links.write_token(over)) == extended[0]
+    assert (extended[1], links.extend("none", until)) == (longer, None)
+
+
 def test_forged_guessed_and_cut_links_open_nothing_and_are_told_alike(links: ReportLinks, tmp_path: Path) -> None:
     link = _make(links)
     token = links.write_token(link)
