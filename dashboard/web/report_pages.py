@@ -23,7 +23,7 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.copies.reading_copy import is_copy, read_note
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.reporting.links import FORM, KEY, LOST, PATH, ReportLink, ReportLinkError, ReportLinks
+from dashboard.campaign.reporting.links import FORM, HELD, KEY, LOST, PATH, ReportLink, ReportLinkError, ReportLinks
 from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
 from dashboard.errors import TooOftenError, UserError
 from dashboard.faults import computer_faults
@@ -186,9 +186,11 @@ def limit(most: int) -> Bucket:
     return Bucket(most / SECONDS, most)
 
 
-def answer_reader(request: Request, answerer: Answerer, body: bytes) -> Response:
+def answer_reader(
+    request: Request, answerer: Answerer, body: bytes, reader_class: type["Reader"] | None = None
+) -> Response:
     """Answer with a page, or with one that says what is wrong and gives back what was written."""
-    reader = Reader(request, body)
+    reader = (reader_class or Reader)(request, body)
     t, settings = reader.t, reader.settings
     try:
         if is_copy(settings):
@@ -364,6 +366,7 @@ def _answer_form(
     drawn = "".join(draw_action(form, snapshot, t) for form in forms)
     before = f'<input type="hidden" name="form" value="{escape(signed)}">{draw_trap()}'
     after = draw_words(say_effect(snapshot, t, actions), t(PUBLIC)) + draw_button(t(N_("Send")))
+    ways += draw_link(f"{HELD}?{reader.write_query()}", t(N_("What the program holds of you")))
     body += f'<form method="post" novalidate>{before}{drawn}<section>{after}</section></form>{ways}'
     return reader.answer(heading, body, status, headers)
 

@@ -50,6 +50,7 @@ class ReportKind(StrEnum):
     STORY = "story"
     EVENT = "event"
     PROMISE = "promise"
+    ERASURE = "erasure"
 
 
 REPORT_KINDS = {
@@ -88,7 +89,7 @@ class Report:
         action_id: The action; empty for a promise, and for a story or an event that tells of no single action.
         received_at: When it arrived (UTC).
         lang: The language in which it was written.
-        kind: What it is.
+        kind: What it is; a request for erasure has its address as the correction.
         wave: The wave of the survey that it belongs to; empty for none.
         build_id: The published build that the stakeholder saw.
         replaces: The number of the story or event that it changes; reports of progress replace by link and action.

@@ -1,0 +1,74 @@
+-- What does the build hold of some actions, which day, state and words does each thing have, how was it matched, and
+-- in which line does it stand?
+-- Grain: one row a thing: the action, its reports, milestones, evidence steps, events and stories, rows merged into it.
+-- Parameters: action_ids (a list), as_of.
+with named as (
+    select
+        action_no,
+        action_id,
+        title
+    from actions
+    where list_contains($action_ids::varchar[], action_id)
+),
+
+things as (
+    select
+        a.action_no,
+        1 as place,
+        'action' as part,
+        a.submitted_on as on_date,
+        coalesce(r.status_code, r.status) as state,
+        r.percent,
+        a.description as words,
+        null as matched_by,
+        a.source_file,
+        a.source_sheet,
+        a.source_row
+    from actions as a
+    inner join actions_on($as_of) as r on a.action_no = r.action_no
+    union all
+    select
+        action_no, 2, 'report', reported_on, coalesce(status_code, status), percent, narrative, matched_by,
+        source_file, source_sheet, source_row
+    from progress_reports
+    where action_no is not null
+    union all
+    select
+        action_no, 3, 'milestone', coalesce(reached_on, due_on), if(reached_on is null, null, 'reached'), null, label,
+        null, source_file, source_sheet, source_row
+    from milestones
+    union all
+    select
+        s.action_no, 4, 'evidence', s.on_date, s.step, null, s.source, null, r.source_file, r.source_sheet,
+        r.source_row
+    from evidence_steps as s
+    left join progress_reports as r on s.report_no = r.report_no
+    union all
+    select
+        p.action_no, 5, p.kind, coalesce(e.on_date, s.on_date), null, null, coalesce(e.title, s.title), p.matched_by,
+        coalesce(e.source_file, s.source_file), coalesce(e.source_sheet, s.source_sheet),
+        coalesce(e.source_row, s.source_row)
+    from post_actions as p
+    left join events as e on p.kind = 'event' and p.id = e.id
+    left join stories as s on p.kind = 'story' and p.id = s.id
+    union all
+    select n.action_no, 7, 'merged', null, null, null, m.why, null, m.source_file, m.sheet, m.source_row
+    from merged_rows as m
+    inner join named as n on m.kept_action_id = n.action_id
+)
+
+select
+    n.action_id,
+    n.title,
+    t.part,
+    t.on_date,
+    t.state,
+    t.percent,
+    t.words,
+    t.matched_by,
+    t.source_file,
+    t.source_sheet,
+    t.source_row
+from named as n
+inner join things as t on n.action_no = t.action_no
+order by list_position($action_ids::varchar[], n.action_id), t.place, t.on_date nulls last, t.source_row
