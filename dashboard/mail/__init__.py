@@ -1,9 +1,9 @@
 """Mails: their audiences and texts, the outbox that keeps and sends them, and the ways to unsubscribe.
 
 A kind of mail is an audience and its texts. Subscribers get issues of the newsletter (`issue`, `digest`) and
-confirmations (`sign_up`); those without a report get letters (`asked`, `letter`, `letter_batch`). Each becomes one
-message in bytes (`message`) and waits in one outbox (`private/mail.sqlite` of the campaign), from which one sender at a
-time hands it over:
+confirmations (`subscribers`); those without a report get letters (`asked`, `letter`, `letter_batch`), those who report
+by link notices (`reports_mail`). Each becomes one message in bytes (`message`) and waits in one outbox
+(`private/mail.sqlite` of the campaign), from which one sender at a time hands it over:
 
     outbox = Outbox(campaign / "private")
     raw = make_mail(Mail(recipient, subject, text, html), settings.mail_sender)

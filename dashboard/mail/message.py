@@ -5,7 +5,7 @@ whatever the language.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ from typing import NamedTuple
 import css_inline
 
 from dashboard import theme
-from dashboard.i18n import Translator
+from dashboard.i18n import N_, Translator
 from dashboard.languages import write_attributes
 from dashboard.mail.addresses import check_address, read_sender
 from dashboard.measures.definitions import FICTIONAL
@@ -159,6 +159,52 @@ def draw_page(t: Translator, campaign: str, heading: str, body: str, *, foot: st
         f'{note}<p class="kicker">{escape(campaign)}</p>'
         f"<h1>{escape(heading)}</h1>{body}{foot}</div></body></html>"
     )
+
+
+Part = tuple[str, str]
+"""A label and its words, a paragraph (no label), or a subheading (no words)."""
+
+
+def write_notice(
+    recipient: str,
+    t: Translator,
+    campaign: str,
+    heading: str,
+    parts: Sequence[Part],
+    *,
+    subject: str = "",
+    button: str = "",
+    way: str = "",
+    remarks: Sequence[str] = (),
+    is_sample: bool = False,
+) -> Mail:
+    """Write a mail about one matter: parts, a button to an address, and small remarks below; all of it plain text.
+
+    The subject is the heading, unless there is another.
+    """
+
+    def name(label: str, words: str) -> str:
+        return t(N_("{name}: {value}"), name=label, value=words).rstrip()
+
+    stated_parts = [part for part in parts if any(part)]
+    paragraphs = [name(*part) if all(part) else "".join(part) for part in stated_parts]
+    if way:
+        paragraphs.append(f"{name(button, '')}\n{way}")
+    note = [t(FICTIONAL)] if is_sample else []
+    text = "\n\n".join([*note, heading, *paragraphs, *remarks, campaign])
+    body = "".join(map(_draw_part, stated_parts))
+    if way:
+        body += f'<p><a class="button" href="{escape(way)}">{escape(button)}</a></p>'
+    body += "".join(f'<p class="small">{escape(remark)}</p>' for remark in remarks)
+    html = draw_page(t, campaign, heading, body, is_sample=is_sample)
+    return Mail(recipient, subject or heading, f"{text}\n", html, t.language)
+
+
+def _draw_part(part: Part) -> str:
+    label, words = part[0], escape(part[1]).replace("\n", "<br>")
+    if not words:
+        return f"<h3>{escape(label)}</h3>"
+    return f"<p><b>{escape(label)}</b><br>{words}</p>" if label else f"<p>{words}</p>"
 
 
 @cache

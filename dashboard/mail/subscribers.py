@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import cache, cached_property
-from html import escape
 from itertools import islice, product
 from typing import Any
 from urllib.parse import urlencode
@@ -36,7 +35,7 @@ from dashboard.i18n import N_, translator
 from dashboard.languages import Texts, is_language
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.message import Mail, draw_page, make_mail
+from dashboard.mail.message import Mail, make_mail, write_notice
 from dashboard.mail.outbox import CONFIRMATION, NEWSLETTER, Outbox, now
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -203,7 +202,7 @@ class Desk:
         is_new = subscriber.state == "asked"
         reader_lang = lang if is_new else subscriber.wish.lang
         link = self.make_link(CONFIRM if is_new else PREFERENCES, subscriber.subscriber_id, lang)
-        mail = write_notice(subscriber.address, reader_lang, self.titles[reader_lang], link, is_new=is_new)
+        mail = write_sign_up(subscriber.address, reader_lang, self.titles[reader_lang], link, is_new=is_new)
         raw, key = make_mail(mail, self.settings.mail_sender), f"{subscriber.subscriber_id}/{now()}"
         self.outbox.put(CONFIRMATION, f"confirmations-{now()[:10]}", mail.recipient, raw, key, connection=connection)
 
@@ -293,7 +292,7 @@ def _read(row: sqlite3.Row) -> Subscriber:
     return Subscriber(**{**facts, "address": facts["address"] or ""}, wish=wish)
 
 
-def write_notice(address: str, lang: str, campaign: str, link: str, *, is_new: bool) -> Mail:
+def write_sign_up(address: str, lang: str, campaign: str, link: str, *, is_new: bool) -> Mail:
     """Write the mail that follows a sign-up: please confirm, or, for a subscribed address, you get it already."""
     t = translator(lang)
     if is_new:
@@ -302,19 +301,16 @@ def write_notice(address: str, lang: str, campaign: str, link: str, *, is_new: b
         message = N_("Somebody, hopefully you, has asked for the newsletter of {campaign} at this address.")
         before = t(message, campaign=campaign)
         button = t(N_("Yes, send me the newsletter"))
-        after = [t(N_("Without this answer you get no further mail, and the address is deleted after seven days."))]
+        remarks = [t(N_("Without this answer you get no further mail, and the address is deleted after seven days."))]
     else:
         subject = heading = t(N_("You get the newsletter of {campaign} already"), campaign=campaign)
         before = t(N_("Somebody, hopefully you, has asked for it at this address again. Nothing was changed."))
         button = t(N_("Language, regions and themes, or unsubscribing"))
-        after = []
-    after.append(t(N_("If you did not ask for it, you do not need to do anything.")))
-    way = f"{t(N_('{name}: {value}'), name=button, value='').rstrip()}\n{link}"
-    text = "\n\n".join([heading, before, way, *after, campaign]) + "\n"
-    body = f"<p>{escape(before)}</p>"
-    body += f'<p><a class="button" href="{escape(link)}">{escape(button)}</a></p>'
-    body += "".join(f'<p class="small">{escape(line)}</p>' for line in after)
-    return Mail(address, subject, text, draw_page(t, campaign, heading, body), lang)
+        remarks = []
+    remarks.append(t(N_("If you did not ask for it, you do not need to do anything.")))
+    return write_notice(
+        address, t, campaign, heading, [("", before)], subject=subject, button=button, way=link, remarks=remarks
+    )
 
 
 @contextmanager

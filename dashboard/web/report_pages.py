@@ -32,7 +32,7 @@ from dashboard.ground.budgets import Bucket
 from dashboard.ground.files.private_store import read_key
 from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
-from dashboard.mail import lost_link
+from dashboard.mail import reports_mail
 from dashboard.mail.addresses import check_address
 from dashboard.mail.subscribers import UnwrittenError, written_down
 from dashboard.snapshot import database
@@ -386,7 +386,7 @@ def _ask(reader: Reader) -> Response:
         return reader.answer(t(error.what), _draw_lost(t, typed, fault), 400)
     answer = reader.answer(t(N_("Check your mail")), draw_words(t(ASKED)))
     if not reader.field(TRAP):
-        answer.background = BackgroundTask(lost_link.send_lost_link, reader.settings, address, t.language)
+        answer.background = BackgroundTask(reports_mail.send_lost_link, reader.settings, address, t.language)
     return answer
 
 

@@ -18,7 +18,7 @@ from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, Repo
 from dashboard.ground.budgets import Bucket
 from dashboard.ground.files import json_notes
 from dashboard.i18n import translator
-from dashboard.mail import lost_link
+from dashboard.mail import reports_mail
 from dashboard.mail.outbox import Outbox
 from dashboard.measures.counts import headline
 from dashboard.settings import Settings
@@ -47,7 +47,7 @@ def campaign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     open_reports(tmp_path)
     monkeypatch.setattr(report_pages, "LEAST_SECONDS", 0)
     monkeypatch.setattr(report_pages, "limit", cache(lambda most: Bucket(1 / 3600, most, clock=lambda: 0.0)))
-    monkeypatch.setattr(lost_link, "send_confirmations", lambda _settings: None)
+    monkeypatch.setattr(reports_mail, "send_confirmations", lambda _settings: None)
     return tmp_path
 
 
