@@ -131,6 +131,10 @@ class BusyError(UserError):
     """Somebody else holds the thing, or too much is asked for at once; a minute later it is free."""
 
 
+class TooLargeError(UserError):
+    """More is sent than is taken."""
+
+
 class TooOftenError(UserError):
     """One client asks for more than it may; the others are answered.
 

@@ -55,6 +55,7 @@ from dashboard.web.plain_pages import (
 )
 from dashboard.web.report_form import list_open_actions
 from dashboard.web.report_pages import ASKED_BY_CLIENT, SECONDS, STYLE, Answerer, Reader, answer_reader, limit
+from dashboard.web.sent_forms import SentForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOK = "What the program holds.xlsx"
@@ -130,8 +131,8 @@ OPERATIONS: dict[str, tuple[Operation, ...]] = {
 }  # fmt: skip
 
 
-def _answer(request: Request, answerer: Answerer, body: bytes) -> Response:
-    return answer_reader(request, answerer, body, HeldReader)
+def _answer(request: Request, answerer: Answerer, sent: SentForm) -> Response:
+    return answer_reader(request, answerer, sent, HeldReader)
 
 
 def _list_tables(reader: Reader) -> tuple[ReportLink, tuple[Table, ...]]:

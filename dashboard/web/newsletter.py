@@ -55,6 +55,7 @@ from dashboard.web.plain_pages import (
     draw_trap,
     draw_words,
 )
+from dashboard.web.sent_forms import SentForm
 
 SIGN_UP, EXPORT = "sign-up", "export"
 LEFT = N_("You will get no further issues; your address is deleted.")
@@ -65,9 +66,9 @@ Answerer = Callable[["Reader"], Response]
 class Reader(PlainReader):
     """A reader with the campaign's stores, and its codes where something is published."""
 
-    def __init__(self, request: Request, body: bytes) -> None:
+    def __init__(self, request: Request, sent: SentForm) -> None:
         """Read the link and the form, and open what is published."""
-        super().__init__(request, body)
+        super().__init__(request, sent)
         try:
             self.snapshot: Snapshot | None = database.current()
         except SnapshotError:
@@ -159,8 +160,8 @@ OPERATIONS = {
 }
 
 
-def _work(request: Request, answerer: Answerer, body: bytes) -> Response:
-    reader = Reader(request, body)
+def _work(request: Request, answerer: Answerer, sent: SentForm) -> Response:
+    reader = Reader(request, sent)
     try:
         with written_down():
             return answerer(reader)

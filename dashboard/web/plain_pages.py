@@ -19,13 +19,13 @@ from dashboard.languages import write_attributes
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web import refusals
-from dashboard.web.http import Answer, answer_body, hash_source, read_form
+from dashboard.web.http import Answer, answer_body, hash_source
 from dashboard.web.operation import HTML, Operation, Parameter, Reply, Schema
+from dashboard.web.sent_forms import FormReader, SentForm, read_sent_form
 from dashboard.web.site import write_way
 
 AnswererT = TypeVar("AnswererT", bound=Callable[..., Response])
 
-LARGEST_FORM = 16_000
 STYLE = refusals.STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 HEADERS = {
     "cache-control": "private, no-store",
@@ -67,30 +67,24 @@ def describe_button(
 
 
 def answer_in_thread(
-    work: Callable[[Request, AnswererT, bytes], Response],
+    work: Callable[[Request, AnswererT, SentForm], Response],
     get: AnswererT,
     post: AnswererT | None = None,
-    largest: int = LARGEST_FORM,
+    read: FormReader = read_sent_form,
 ) -> Callable[[Request], Awaitable[Response]]:
     """Make a route whose `work` is done in a thread, by the answerer of the method and the form that was sent."""
 
     @wraps(get)
     async def answer(request: Request) -> Response:
-        if request.method == "POST" and post is not None:
-            return await run_in_threadpool(work, request, post, await read_body(request, largest))
-        return await run_in_threadpool(work, request, get, b"")
+        if request.method != "POST" or post is None:
+            return await run_in_threadpool(work, request, get, SentForm())
+        sent = await read(request)
+        try:
+            return await run_in_threadpool(work, request, post, sent)
+        finally:
+            await sent.close()
 
     return answer
-
-
-async def read_body(request: Request, largest: int = LARGEST_FORM) -> bytes:
-    """Read the form that was sent; a body that is too long counts as no form."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > largest:
-            return b""
-    return body
 
 
 def answer_plain(
@@ -102,15 +96,17 @@ def answer_plain(
     status: int = 200,
     headers: Mapping[str, str] = NO_MORE,
     style: str = "",
+    script: str = "",
 ) -> Answer:
     """Answer with a page whose policy lets it load nothing and send its forms to its own server alone.
 
     `body`: the HTML below the heading. `home`: the words and the address of the link to the dashboard; empty words are
-    “Overview”. `style`: rules besides those of all plain pages.
+    “Overview”. `style`: rules besides those of all plain pages. `script`: the page's only script; without it nothing is
+    missing.
     """
     words, address = home
     style = STYLE + style
-    policy = _write_policy(style)
+    policy = _write_policy(style, script)
     all_headers = {**HEADERS, "content-security-policy": policy, "content-language": t.language, **headers}
     page = (
         f'<!doctype html><html {write_attributes(t.language)}><head><meta charset="utf-8">'
@@ -119,7 +115,7 @@ def answer_plain(
         f'<meta name="referrer" content="{all_headers["referrer-policy"]}">'
         f"<title>{escape(heading)}</title><style>{style}</style></head><body><main>"
         f'<p class="kicker"><a href="{escape(address)}">{escape(words or t(N_("Overview")))}</a></p>'
-        f"<h1>{escape(heading)}</h1>{body}</main></body></html>\n"
+        f"<h1>{escape(heading)}</h1>{body}</main>{script and f'<script>{script}</script>'}</body></html>\n"
     )
     return answer_body(request, page.encode(), all_headers, status)
 
@@ -133,9 +129,9 @@ class PlainReader:
 
     style = ""
 
-    def __init__(self, request: Request, body: bytes) -> None:
+    def __init__(self, request: Request, sent: SentForm) -> None:
         """Read the link and the form."""
-        self.request, self.form = request, read_form(body)
+        self.request, self.sent, self.form = request, sent, sent.fields
         self.token = request.query_params.get("t", "")
         self.t = refusals.read_language(request)
         self.settings = Settings.from_environment()
@@ -148,9 +144,12 @@ class PlainReader:
         """Find the words and the address of the link to the dashboard."""
         return find_home(self.t, self.settings)
 
-    def answer(self, heading: str, body: str, status: int = 200, headers: Mapping[str, str] = NO_MORE) -> Answer:
+    def answer(
+        self, heading: str, body: str, status: int = 200, headers: Mapping[str, str] = NO_MORE, script: str = ""
+    ) -> Answer:
         """Answer with a page."""
-        return answer_plain(self.request, self.t, heading, body, self.find_home(), status, headers, self.style)
+        home = self.find_home()
+        return answer_plain(self.request, self.t, heading, body, home, status, headers, self.style, script)
 
 
 def draw_words(*sentences: str, kind: str = "") -> str:
@@ -187,6 +186,6 @@ def find_home(t: Translator, settings: Settings) -> tuple[str, str]:
 
 
 @cache
-def _write_policy(style: str) -> str:
-    source = hash_source(style)
-    return f"default-src 'none'; style-src {source}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+def _write_policy(style: str, script: str) -> str:
+    sources = f"style-src {hash_source(style)}" + (f"; script-src {hash_source(script)}" if script else "")
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

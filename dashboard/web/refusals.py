@@ -25,6 +25,7 @@ from dashboard.errors import (
     SelectionError,
     Sentence,
     SnapshotError,
+    TooLargeError,
     TooOftenError,
     UserError,
     sentence,
@@ -71,7 +72,7 @@ class Refusal(NamedTuple):
 def refuse(error: UserError) -> Refusal:
     """Turn an error into a refusal.
 
-    404 and 400 with the parameter and what is allowed, 410 for a build that is gone, 429 for
+    404 and 400 with the parameter and what is allowed, 410 for a build that is gone, 413 for too large a form, 429 for
     one client's too many requests, 503 for what passes by itself,
     422 for the rest.
     """
@@ -82,6 +83,8 @@ def refuse(error: UserError) -> Refusal:
         return Refusal(400, content, NO_STORE)
     if isinstance(error, GoneError):
         return Refusal(410, {"error": str(error)}, NO_STORE)
+    if isinstance(error, TooLargeError):  # what is left of it is not read
+        return Refusal(413, {"error": str(error)}, NO_STORE | {"connection": "close"})
     if isinstance(error, TooOftenError):
         return Refusal(429, {"error": str(error)}, NO_STORE | {"retry-after": str(math.ceil(error.seconds))})
     if isinstance(error, SnapshotError | BusyError | runner.WorkerError):

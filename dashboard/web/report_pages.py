@@ -7,6 +7,7 @@ alike, whatever the reason, and so is whoever asks for a link: the mail is made 
 import logging
 import math
 import secrets
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -17,6 +18,7 @@ from urllib.parse import urlencode
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -35,6 +37,7 @@ from dashboard.languages import name_language
 from dashboard.mail import reports_mail
 from dashboard.mail.addresses import check_address
 from dashboard.mail.subscribers import UnwrittenError, written_down
+from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot, list_offered
 from dashboard.web import refusals
@@ -70,10 +73,13 @@ from dashboard.web.report_form import (
     name_action,
     say_effect,
 )
+from dashboard.web.sent_forms import SentForm, read_form_with_files
 
 LOG = logging.getLogger(__name__)
-BODY = BodyLimit(1_000_000, 60.0)
-"""Of the form: twenty actions with all that their fields take, in any writing, over a slow line."""
+LARGEST_TEXT = 1_000_000
+"""Bytes of what twenty actions with all that their fields take have, in any writing."""
+BODY = BodyLimit(102_000_000, 1_200.0)
+"""Of the form with the 100 MB of files that a link may hand in, over a slow line."""
 A_PAGE = 20
 """Actions on one page of the form."""
 LEAST_SECONDS = 2
@@ -116,9 +122,9 @@ class Reader(PlainReader):
 
     style = STYLE
 
-    def __init__(self, request: Request, body: bytes) -> None:
+    def __init__(self, request: Request, sent: SentForm) -> None:
         """Read the link and the form."""
-        super().__init__(request, body)
+        super().__init__(request, sent)
         self.private = self.settings.campaign / "private"
         self.links, self.box = ReportLinks(self.private), ReportBox(self.private)
 
@@ -136,12 +142,26 @@ class Reader(PlainReader):
         return urlencode({"t": self.token, "lang": self.t.language, **more})
 
 
+async def _read_form(request: Request) -> SentForm:
+    """Read the form; with files only behind a link that opens something."""
+    largest = BODY.size if await run_in_threadpool(_is_open, request) else LARGEST_TEXT
+    return await read_form_with_files(request, largest, LARGEST_TEXT)
+
+
+def _is_open(request: Request) -> bool:
+    try:
+        ReportLinks(Settings.from_environment().campaign / "private").open(request.query_params.get("t", ""))
+    except (ReportLinkError, sqlite3.Error, OSError):  # the page itself says what is wrong
+        return False
+    return True
+
+
 def routes() -> list[ApiRoute]:
     """The routes for `st.App`."""
     return [
         ApiRoute(
             f"{PATH}/{FORM}",
-            answer_in_thread(answer_reader, _show_form, _send, BODY.size),
+            answer_in_thread(answer_reader, _show_form, _send, _read_form),
             OPERATIONS[FORM],
             AccessClass.TOKEN,
             BODY,
@@ -187,10 +207,10 @@ def limit(most: int) -> Bucket:
 
 
 def answer_reader(
-    request: Request, answerer: Answerer, body: bytes, reader_class: type["Reader"] | None = None
+    request: Request, answerer: Answerer, sent: SentForm, reader_class: type["Reader"] | None = None
 ) -> Response:
     """Answer with a page, or with one that says what is wrong and gives back what was written."""
-    reader = (reader_class or Reader)(request, body)
+    reader = (reader_class or Reader)(request, sent)
     t, settings = reader.t, reader.settings
     try:
         if is_copy(settings):
@@ -206,6 +226,8 @@ def answer_reader(
                 N_("The campaign takes no reports by link at the moment."),
                 N_("Write to its secretariat instead."),
             )
+        if sent.problem is not None:
+            raise sent.problem
         with computer_faults():
             return answerer(reader)
     except ReportLinkError as error:

@@ -45,9 +45,9 @@ from dashboard.web.plain_pages import (
     draw_button,
     draw_words,
     find_home,
-    read_body,
 )
 from dashboard.web.refusals import read_language
+from dashboard.web.sent_forms import read_body
 from dashboard.web.sign_in.noting import note_mistake, note_sign_out
 from dashboard.web.site import SIGN_IN, SIGN_OUT, TICKET, read_next, write_way
 
