@@ -115,6 +115,8 @@ class Report:
         question: What staff asked back; empty where they did not.
         asked_by: Who asked, as the audit log names them.
         asked_at: When they asked (UTC).
+        published_at: When its values first went into the figures, with or without staff (UTC); they do not go there by
+            themselves again.
     """
 
     report_no: str
@@ -148,6 +150,7 @@ class Report:
     question: str = ""
     asked_by: str = ""
     asked_at: datetime | None = None
+    published_at: datetime | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -338,12 +341,20 @@ class ReportBox:
         return report
 
     def reopen(self, report_no: str) -> None:
-        """Let an accepted report wait again."""
+        """Let an accepted report wait again, for staff alone."""
         with self._hold():
             report = self.find(report_no)
             if report is not None and report.state is ReportState.ACCEPTED:
+                published_at = report.published_at or report.decided_at
                 waiting = replace(report, state=ReportState.WAITING, decided_by="", decided_at=None, is_reply=False)
-                self._write(waiting)
+                self._write(replace(waiting, published_at=published_at))
+
+    def note_published(self, report_no: str) -> None:
+        """Note that a waiting report's values went into the figures."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None and report.state is ReportState.WAITING and report.published_at is None:
+                self._write(replace(report, published_at=datetime.now(UTC)))
 
     def list_decided(self, before: datetime) -> tuple[Path, ...]:
         """List the files of reports that were decided about before a moment."""
