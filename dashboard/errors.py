@@ -110,6 +110,12 @@ class UserError(Exception):
             self.for_readers = for_readers
 
 
+def pack_parts(error: UserError) -> dict[str, Any]:
+    """Return the parts of an error's sentences as JSON, for a page to translate; empty where they are plain texts."""
+    parts = {"what": pack(error.what), "remedy": pack(error.remedy)}
+    return {} if parts == {"what": error.what, "remedy": error.remedy} else {"said": parts}
+
+
 class CampaignError(UserError):
     """A campaign folder, its `campaign.toml` or one of its codelists cannot be used."""
 

@@ -18,8 +18,8 @@ if sys.platform != "win32":
     import fcntl
 
 KINDS = (
-    "classify", "export", "extracts", "forget", "kept", "package", "parts", "receipt", "row", "rows", "sample",
-    "verify", "work",
+    "classify", "evidence", "export", "extracts", "forget", "kept", "package", "parts", "receipt", "row", "rows",
+    "sample", "verify", "work",
 )  # fmt: skip
 """The purposes of folders in the system's place for temporary files: `dashboard-<kind>-…`."""
 _SPILLED = "dashboard-spilled-"

@@ -234,6 +234,8 @@ class Settings(_Declaration):
     `make run` sets it."""
     upload_mb: AtLeastOne = 200
     """Largest file that the upload page takes, in MB."""
+    evidence_mb: AtLeastOne = 2_000
+    """Room for the files that stakeholders hand in with their reports, in MB."""
     frame_ancestors: Annotated[str, AfterValidator(_check_ancestors)] = "*"
     """Sites that may put charts into their pages, as `https://example.org https://*.example.net`; `*`: all."""
     builds_kept: AtLeastOne = 10

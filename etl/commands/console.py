@@ -28,7 +28,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uncounted import read_uncounted, say_uncounted
 from dashboard.command_line import print_json
-from dashboard.errors import UserError, pack
+from dashboard.errors import UserError, pack_parts
 from dashboard.faults import computer_faults, told_anyway
 from dashboard.ground.processes.progress import Progress as BuildProgress
 from dashboard.settings import Settings, read_campaign
@@ -165,15 +165,9 @@ def refusals(as_json: bool = False) -> Iterator[None]:
             yield
     except UserError as error:
         if as_json:
-            print_json({"ok": False, "what": error.what, "remedy": error.remedy, **_say_parts(error)})
+            print_json({"ok": False, "what": error.what, "remedy": error.remedy, **pack_parts(error)})
         open_errors().print(str(error), markup=False, highlight=False)
         raise typer.Exit(1) from None
-
-
-def _say_parts(error: UserError) -> dict[str, Any]:
-    """Return the parts of a refusal's sentences, for a page in the reader's language."""
-    parts = {"what": pack(error.what), "remedy": pack(error.remedy)}
-    return {} if parts == {"what": error.what, "remedy": error.remedy} else {"said": parts}
 
 
 def send_copies(folder: CampaignFolder, *, is_forgetting: bool = False) -> dict[str, str]:

@@ -21,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dashboard.errors import UserError
+from dashboard.errors import UserError, pack_parts
 from dashboard.ground.logs import lines_home
 from dashboard.ground.processes.progress import tell_to
 
@@ -105,7 +105,7 @@ def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
         Path(arguments["to"]).stat()  # a report without a file is a mistake
         print(report)
     except UserError as error:
-        print(json.dumps({"what": error.what, "remedy": error.remedy}))
+        print(json.dumps({"what": error.what, "remedy": error.remedy, **pack_parts(error)}))
         return 1
     return 0
 

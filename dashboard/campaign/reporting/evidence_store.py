@@ -1,0 +1,208 @@
+"""The files that stakeholders hand in: `private/evidence/`, each under the hash of its content, with who sent it.
+
+A file is kept as a worker has cleaned it (`evidence_cleaning`), never as it came. Whose it is tells an empty file
+beside it, `<sha256>.by-<link>`. One that no report names a day later, and that is not public, is removed.
+"""
+
+import hashlib
+import json
+import re
+import time
+import unicodedata
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from dashboard.campaign.reporting.evidence import PUBLIC_FOLDER, SentFile
+from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.errors import BusyError, UserError, sentence
+from dashboard.faults import computer_faults
+from dashboard.ground.files import locking
+from dashboard.ground.files.writing import PRIVATE, for_owner, remove, write_file
+from dashboard.ground.processes.runner import Words, Workers
+from dashboard.i18n import N_
+from dashboard.scratch import Scratch, list_left
+from dashboard.settings import Settings
+
+FOLDER = "evidence"
+MB = 10**6
+MOST_MB = 20
+MOST_FILES_A_LINK, MOST_MB_A_LINK = 25, 100
+SECONDS = 60.0
+"""How long a worker may take for a file."""
+WAIT = 10.0
+"""How long a file waits for another one that is written."""
+HOURS_UNNAMED, HOURS_LEFT = 24, 1
+"""After how many hours a file goes that no report names, and one as it came, which a killed process has left."""
+_LONGEST_NAME, _LONGEST_ENDING = 120, 10
+_PORTION = 1 << 20
+_HASH = re.compile(r"[0-9a-f]{64}")
+_JOINERS = "\u200c\u200d"
+_CLEANING = "dashboard.campaign.reporting.evidence_cleaning"
+_BY = ".by-"
+_ORIGINAL = "-evidence-"
+_BEGINNINGS = {
+    "image/jpeg": rb"\xff\xd8\xff",
+    "image/png": rb"\x89PNG\r\n\x1a\n",
+    "image/webp": rb"RIFF....WEBP",
+    "application/pdf": rb".*%PDF-",
+}
+_ELSEWHERE = N_("Give the address of a page where it stands instead, or write to the secretariat.")
+_WORDS = Words(
+    full=(N_("Too many files are being handed in at once."), N_("Try again in a minute.")),
+    late=(
+        N_("Looking through the file took too long and was stopped."),
+        N_("Make it smaller, and choose the new file."),
+    ),
+    cancelled=(N_("Looking through the file was stopped."), N_("Try again in a minute.")),
+    broken=(
+        N_("Looking through the file stopped before it was done."),
+        N_("Open it, save it anew, and choose the new file; or try again in a few minutes."),
+    ),
+)
+cleaners = Workers(processes=2, waiting=8, seconds=SECONDS, words=_WORDS)
+"""What cleans files: two at a time, and eight that wait."""
+
+
+class EvidenceStore:
+    """The files of one campaign."""
+
+    def __init__(self, private: Path) -> None:
+        """Point at the campaign's private folder; the first file makes its own folder."""
+        self._private = private
+        self._folder = private / FOLDER
+
+    def keep(self, content: BinaryIO, name: str, link: str) -> SentFile:
+        """Clean what is handed in and keep it; return it without what its sender states of it.
+
+        The same content from the same link is one file. A day later it is gone, unless a report names it by then.
+
+        Args:
+            content: The file as it came, from its beginning; nothing of it stays but what was cleaned.
+            name: What the sender calls it. What the browser says of its kind counts for nothing.
+            link: The handle of the link by which it comes, or what else stands for its sender.
+
+        Raises:
+            UserError: it is empty, too large, of a kind that is not taken, damaged or protected; or it is one too many.
+            ComputerError: the disk refuses; nothing is kept of it.
+        """
+        name = clean_name(name)
+        with computer_faults():
+            with Scratch("evidence") as place:
+                original = Path(place) / "original"
+                _write_original(content, original, name)
+                job = {"path": str(original), "media_type": find_media_type(original, name), "name": name}
+                cleaned = cleaners.start(_CLEANING, text=json.dumps(job)).result()
+            sha256 = hashlib.sha256(cleaned.content).hexdigest()
+            sent = SentFile(
+                sha256=sha256, name=name, media_type=cleaned.report["media_type"], size=len(cleaned.content)
+            )
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            refusal = BusyError(N_("Other files are being kept at this moment."), N_("Try again in a moment."))
+            with locking.hold(self._folder / ".lock", WAIT, refusal):
+                for path in self.list_unnamed():
+                    remove(path)
+                self._check_room(sent, link)
+                if self.find(sha256) is None:
+                    write_file(self._folder / sha256, cleaned.content, PRIVATE)
+                write_file(self._folder / f"{sha256}{_BY}{quote(link, safe='')}", b"", PRIVATE)
+        return sent
+
+    def find(self, sha256: str) -> Path | None:
+        """Find a kept file by its hash; None where there is none."""
+        path = self._folder / sha256
+        return path if _HASH.fullmatch(sha256) and path.is_file() else None
+
+    def remove(self, sha256: str) -> None:
+        """Remove a kept file and whose it was, whoever names it; nothing where there is none."""
+        if _HASH.fullmatch(sha256):
+            for path in self._folder.glob(f"{sha256}*"):
+                path.unlink(missing_ok=True)
+
+    def list_unnamed(self, now: float | None = None) -> list[Path]:
+        """List the files to remove: those that no report names in time, and what killed processes have left."""
+        moment = time.time() if now is None else now
+        paths: dict[str, list[Path]] = {}
+        for path in self._folder.glob("*"):
+            paths.setdefault(path.name[:64], []).append(path)
+        unnamed = [path for path in self._folder.glob(".*.new") if _is_older(path, HOURS_LEFT, moment)]
+        unnamed += [path for path in list_left(HOURS_LEFT - (moment - time.time()) / 3600) if _ORIGINAL in path.name]
+        old = {sha256: all(_is_older(path, HOURS_UNNAMED, moment) for path in each) for sha256, each in paths.items()}
+        if any(old.values()):
+            named = {file.sha256 for report in ReportBox(self._private).list() for file in report.files}
+            named |= {path.stem for path in (self._private.parent / "published" / PUBLIC_FOLDER).glob("*")}
+            unnamed += [path for sha256, each in paths.items() if old[sha256] and sha256 not in named for path in each]
+        return unnamed
+
+    def _check_room(self, sent: SentFile, link: str) -> None:
+        """Refuse a file for which its link or the campaign has no room.
+
+        Raises:
+            UserError: it has none.
+        """
+        sizes = {path.name: path.stat().st_size for path in self._folder.glob("[!.]*")}
+        ending = f"{_BY}{quote(link, safe='')}"
+        of_link = {name.removesuffix(ending) for name in sizes if name.endswith(ending)} - {sent.sha256}
+        if len(of_link) >= MOST_FILES_A_LINK:
+            what = sentence(N_("By one link, {n} files can be handed in, and they are."), n=MOST_FILES_A_LINK)
+        elif sum(sizes.get(name, 0) for name in of_link) + sent.size > MOST_MB_A_LINK * MB:
+            what = sentence(
+                N_("By one link, {n} MB can be handed in; with {name} it would be more."),
+                n=MOST_MB_A_LINK,
+                name=sent.name,
+            )
+        elif (
+            sent.sha256 not in sizes and sum(sizes.values()) + sent.size > Settings.from_environment().evidence_mb * MB
+        ):
+            what = sentence(N_("The campaign has no room for more files."))
+        else:
+            return
+        raise UserError(what, _ELSEWHERE)
+
+
+def clean_name(name: str) -> str:
+    """Write a sender's name of a file as a plain name: no folders, no signs that cannot be seen, not too long."""
+    plain = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
+    plain = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C" or sign in _JOINERS)
+    stem, dot, ending = " ".join(plain.split()).lstrip(".").rpartition(".")
+    ending = f"{dot}{ending}"[:_LONGEST_ENDING] if stem else ending
+    return f"{stem[: _LONGEST_NAME - len(ending)]}{ending}"[:_LONGEST_NAME] or "file"
+
+
+def find_media_type(path: Path, name: str) -> str:
+    """Find the kind of a file in its first bytes, wherever it claims to be another.
+
+    Raises:
+        UserError: it is of no kind that is taken.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(1_024)
+    for media_type, beginning in _BEGINNINGS.items():
+        if re.match(beginning, head, re.DOTALL):
+            return media_type
+    raise UserError(
+        sentence(N_("{name} is neither a picture (JPEG, PNG, WebP) nor a PDF."), name=name),
+        N_("Save it as a PDF or as a JPEG, and choose the new file."),
+    )
+
+
+def _write_original(content: BinaryIO, path: Path, name: str) -> None:
+    """Write a file as it came, for its cleaner alone.
+
+    Raises:
+        UserError: it is empty or too large.
+    """
+    with open(path, "xb", opener=for_owner) as stream:
+        while portion := content.read(_PORTION):
+            stream.write(portion)
+            if stream.tell() > MOST_MB * MB:
+                raise UserError(sentence(N_("{name} is larger than {n} MB."), name=name, n=MOST_MB), _ELSEWHERE)
+        if not stream.tell():
+            raise UserError(sentence(N_("{name} is empty."), name=name), N_("Choose the file again, or another one."))
+
+
+def _is_older(path: Path, hours: float, now: float) -> bool:
+    try:
+        return now - path.stat().st_mtime > hours * 3600
+    except OSError:  # it has just gone
+        return False
