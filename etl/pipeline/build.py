@@ -87,6 +87,7 @@ STEPS_AFTER_ROOTS = (
     "83_post_items",
     "83_post_actions",
     "84_write_posts",
+    "84_write_annotations",
     "84_missed_words",
     "85_suggest_codes",
     "85_write_unmatched",
@@ -393,8 +394,12 @@ def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_v
     """List the steps without work, as no recipe or no file has what they need."""
     sheets = staging.read_by()
     plans = [plan for _, plan in sheets]
-    has_posts = any(plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) for plan in plans) or any(
-        decision.subject in POSTS for decision in decisions
+    kinds = {plan.recipe.holds for plan in plans}
+    has_annotations = Kind.ANNOTATIONS in kinds  # they may stand beside an event or a story
+    has_posts = (
+        has_annotations
+        or not kinds.isdisjoint((Kind.EVENTS, Kind.STORIES))
+        or any(decision.subject in POSTS for decision in decisions)
     )
     work = {
         "69_superseded": has_versions,
@@ -402,6 +407,7 @@ def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_v
         "79_targets": any(plan.recipe.targets for plan in plans),
         "87_alike_sheets": may_be_alike(sheets),
         **dict.fromkeys(_STEPS_OF_POSTS, has_posts),
+        "84_write_annotations": has_annotations,
     }
     return {step for step, is_needed in work.items() if not is_needed}
 

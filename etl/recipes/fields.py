@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MILESTONES = "milestones"
     EVENTS = "events"
     STORIES = "stories"
+    ANNOTATIONS = "annotations"
 
 
 class Role(StrEnum):
@@ -56,7 +57,13 @@ class Field(NamedTuple):
 
 
 PLACES = "places"
-IDS = ("submission_id", "report_id", "id", "translation_of")  # fields that join rows: kept as they are written
+IDS = (
+    "submission_id",
+    "report_id",
+    "id",
+    "translation_of",
+    "post_id",
+)  # fields that join rows: kept as they are written
 # The names of a row's id in a recipe, by the thing identified. Both are the field `submission_id`; that name itself
 # leaves open what the id of an action's row identifies.
 ACTION_ID = "action_id"
@@ -152,6 +159,18 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     ),
     Kind.EVENTS: _EVENT,
     Kind.STORIES: _POST,
+    Kind.ANNOTATIONS: (
+        Field("id", Role.TEXT),
+        _SUBMISSION_ID,
+        Field("post_id", Role.TEXT),  # of the event or story that it stands beside
+        Field("kind", Role.TEXT),  # reply, document, picture
+        Field("said_on", Role.DAY),
+        Field("words", Role.PROSE),
+        _LANGUAGE,
+        Field("file", Role.TEXT),  # the kept file's hash and ending
+        Field("rights", Role.PROSE),
+        Field("withdrawn_on", Role.DAY),
+    ),
 }
 
 

@@ -21,8 +21,11 @@ from etl.recipes.known_headers import RecipeError, SetFiles, fill_in, parse_toml
 
 RECIPE_ID = "[a-z][a-z0-9_]*"
 """The form of a recipe's id, and so of its file's name: a pattern for the whole of it."""
-BY_LINK = "reports_by_link"
-"""The recipe of the reports by link that staff accepted, which the program writes into the inbox."""
+BY_LINK = (
+    "reports_by_link", "milestones_by_link", "stories_by_link", "events_by_link", "actions_by_link",
+    "annotations_by_link",
+)  # fmt: skip
+"""The recipes of what staff accepted of reports by link, which the program writes into the inbox."""
 _ID = "submission_id"
 _PAIRS = ("dmy", "mdy")  # `ymd` says nothing of dates that end with the year
 

@@ -156,7 +156,7 @@ class KnownRecipes:
             for recipe in self.recipes
             if _may_read(recipe, file_name, sheet) and (plan := _plan(recipe, rows)) is not None
         ]
-        best = max(plans, key=lambda p: (p.recipe.id == BY_LINK, p.recipe.is_own, p.score), default=None)
+        best = max(plans, key=lambda p: (p.recipe.id in BY_LINK, p.recipe.is_own, p.score), default=None)
         return best and settle_plan(_set_persons_apart(best, sheet), self._settlements, self.fold)
 
 

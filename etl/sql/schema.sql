@@ -253,6 +253,26 @@ create table post_actions (
     matched_by varchar not null
 );
 
+-- Replies, documents and pictures that stand beside an action, or beside an event or story (post_id) of it. action_no:
+-- null where an event or story belongs to no single action. words: the reply, the document's title, or what the picture
+-- shows. file: its name among the public files (hash and ending). rights: whose it is.
+create table annotations (
+    annotation_no varchar not null,
+    kind varchar not null,  -- reply, document, picture
+    action_no integer,
+    action_id varchar,
+    post_id varchar,
+    said_on date,
+    words varchar not null,
+    language varchar,
+    file varchar,
+    media_type varchar,
+    rights varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
 create table rejected_rows (
     source_file varchar not null,
     sheet varchar,

@@ -322,6 +322,9 @@ create table offences (
 -- The events and stories that count; the step that finds them makes the table anew, with all their columns.
 create table kept_posts (kind varchar, sheet_no integer);
 
+-- The replies, documents and pictures that count, those that are withdrawn among them; made anew in the same way.
+create table kept_annotations (sheet_no integer);
+
 -- The ids of actions that events and stories name and that no action has.
 create table unknown_refs (sheet_no integer, source_row bigint, ref varchar);
 

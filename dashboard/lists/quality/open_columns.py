@@ -32,6 +32,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id"),
     "events": (*_POST, "ends_on", "starts_at", "ends_at", "place", "cancelled", "repeats"),
     "stories": _POST,
+    "annotations": ("id", "submission_id", "post_id", "kind", "said_on", "words", "language", "file", "rights",
+                    "withdrawn_on"),
 }  # fmt: skip
 """The possible fields of a column, by the kind of its rows, those of the main figures first."""
 _FIELDS = frozenset().union(*FIELDS.values())

@@ -15,6 +15,7 @@ _SAY_WHICH = N_("Write the ID of the action, or its stakeholder and title, into 
 _SEND_WHOLE = N_("Export the file again with all its rows and sheets: the row that this one belongs to is missing.")
 _ANSWER = N_("Answer the question about it in the preview of an upload, or correct the file.")
 _NOTHING = N_("Nothing needs to be done.")
+_ACCEPT_AGAIN = N_("Delete the row, and accept the report again on the page Reports received.")
 _BELOW = N_(
     "If it holds for the rows below, say so under Read it differently on the page Upload: preview the inbox as it is."
 )
@@ -38,6 +39,21 @@ REJECTED: dict[str, str] = {
     N_("the milestone belongs to no action that is known"): _SAY_WHICH,
     N_("the row has no title"): N_("Write a title into this row; otherwise delete the row."),
     N_("it is cancelled"): N_("Nothing needs to be done; if it takes place all the same, correct the calendar."),
+    N_("the row has no number"): N_("Write a number of its own into this row; otherwise delete the row."),
+    N_("it is neither a reply nor a document nor a picture"): N_(
+        "Write reply, document or picture into this row; otherwise delete the row."
+    ),
+    N_("it has no words"): N_(
+        "Write the reply, the title of the document or what the picture shows into this row; otherwise delete the row."
+    ),
+    N_("its file is not named as kept files are"): _ACCEPT_AGAIN,
+    N_("it does not say whose rights they are"): _ACCEPT_AGAIN,
+    N_("the event or story it belongs to is not there"): N_(
+        "Accept the event or story, too; this row then counts automatically."
+    ),
+    N_("it belongs to no action that is known"): N_(
+        "Write the ID of the action into this row; otherwise delete the row."
+    ),
     N_("it has more cells than there are headers"): N_(
         "Put the cell that holds a separator into quotation marks, or export the file again as Excel."
     ),
@@ -89,6 +105,7 @@ MERGED: dict[str, str] = {
     N_("the milestone is told again: the last telling is kept"): _NOTHING,
     N_("sent again with the same report id: the latest is kept"): _NOTHING,
     N_("told again further on: the last telling is kept"): _NOTHING,
+    N_("withdrawn further on: none is kept"): _NOTHING,
     N_("the same report again, every answer alike: one is kept"): _NOTHING,
     N_("another target of the same action: its status counts with those of the others"): _NOTHING,
     N_("a newer version of the register replaces it"): _NOTHING,
@@ -370,6 +387,13 @@ FIELD_NAMES: dict[str, str] = {
     "updated_at": N_("Changed at"),
     "cancelled": N_("Cancelled"),
     "repeats": N_("How it repeats"),
+    "post_id": N_("Event or story"),
+    "kind": N_("Kind"),
+    "said_on": N_("Said on"),
+    "words": N_("Words"),
+    "file": N_("File"),
+    "rights": N_("Rights"),
+    "withdrawn_on": N_("Withdrawn on"),
     "header": N_("Column header"),
 }
 
@@ -460,6 +484,7 @@ KIND_NAMES: dict[str, str] = {
     "milestones": N_("Milestones"),
     "events": N_("Events"),
     "stories": N_("Stories"),
+    "annotations": N_("Replies, documents and pictures"),
 }
 """The kinds of a sheet's rows."""
 

@@ -21,7 +21,7 @@ from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import choice, html_tables, messages, paging
 from dashboard.ui.pieces.choice import ChoiceHeadings, Line
-from dashboard.ui.upload.proposed import PERSONS, SEPARATORS, Proposed, ProposedColumn, SeenChoice
+from dashboard.ui.upload.proposed import NEEDED, PERSONS, SEPARATORS, Proposed, ProposedColumn, SeenChoice
 
 PAGE_COLUMNS = 30
 FEW_COLUMNS = 12
@@ -163,7 +163,7 @@ def _show_head(view: Frame, proposal: Proposed, key: str, propose_again: Callabl
         choice.show_list(
             f"{key}-kind",
             t("One row per"),
-            {kind: t(name) for kind, name in KIND_NAMES.items()},
+            {kind: t(KIND_NAMES[kind]) for kind in NEEDED},
             proposal.kind,
             propose_again,
             is_disabled=proposal.is_known,

@@ -271,7 +271,7 @@ def guess_fields(
     """
     knowledge.spellings.fold.learn(t for c in shape.columns for t in (c.header, c.question, c.name, c.choice) if t)
     guesses = []
-    for tried in Kind if kind is None else (kind,):
+    for tried in _NEEDED if kind is None else (kind,):
         fields = _assign(shape, profiles, knowledge, tried)
         guesses.append((_kind_score(tried, fields, shape, names), tried, fields))
     guesses.sort(key=lambda guess: (-guess[0], list(Kind).index(guess[1])))
@@ -286,7 +286,7 @@ def guess_fields(
 
 
 def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) -> float:
-    needed = [fields[name].confidence for name in _NEEDED[kind] if name in fields]
+    needed = [fields[name].confidence for name in _NEEDED.get(kind, ()) if name in fields]
     if not needed or (max(needed) <= _GUESSED and shape.tool not in _FORM_TOOLS):
         return -1.0
     score = sum(weight * fields[name].confidence for name, weight in _WEIGHTS[kind].items() if name in fields)

@@ -123,6 +123,8 @@ with texts as (
     union all
     select source_file, source_sheet, source_row, 'title', title, 1 from snapshot.stories
     union all
+    select source_file, source_sheet, source_row, 'words', words, 1 from snapshot.annotations
+    union all
     select source_file, null, null, field, value, rows from snapshot.unmatched_values
     union all
     select s.source_file, s.sheet, s.header_row, if(c.shown = c.header, 'header', 'hidden header'), c.header, 1

@@ -45,6 +45,8 @@ with spoken_of as (
     union all
     select 'suggested_classes', action_no, action_id from snapshot.suggested_classes
     union all
+    select 'annotations', action_no, action_id from snapshot.annotations where action_no is not null
+    union all
     select 'evidence_steps', action_no, action_id from snapshot.evidence_steps
 ),
 
@@ -105,6 +107,11 @@ union all
 select s.spoken_in, s.id
 from posts_spoken_of as s
 anti join posts as p on s.kind = p.kind and s.id = p.id
+union all
+select 'annotations', n.post_id
+from snapshot.annotations as n
+anti join posts as p on n.post_id = p.id
+where n.post_id is not null
 union all
 select 'posts without a text', p.id
 from posts as p

@@ -79,6 +79,8 @@ delete from staged_milestones where (sheet_no, source_row) in (select sheet_no, 
 delete from staged_events where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 -- Nothing without: fallen_rows.
 delete from staged_stories where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
+delete from staged_annotations where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 
 -- The nearest submission or report above each row.
 -- Nothing without: ancestors.
@@ -118,6 +120,8 @@ with unnamed as (
     select 'events', row_no, sheet_no, source_row from staged_events where submission_id is null
     union all
     select 'stories', row_no, sheet_no, source_row from staged_stories where submission_id is null
+    union all
+    select 'annotations', row_no, sheet_no, source_row from staged_annotations where submission_id is null
 )
 
 select

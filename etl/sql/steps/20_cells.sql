@@ -42,6 +42,8 @@ with every_cell as (
     select sheet_no, words_no, 'language', 'languages', language from staged_events
     union all
     select sheet_no, words_no, 'language', 'languages', language from staged_stories
+    union all
+    select sheet_no, words_no, 'language', 'languages', language from staged_annotations
 )
 
 select distinct * from every_cell where cell is not null;

@@ -118,7 +118,10 @@ where sheet_no in (select sheet_no from superseded_sheets)
 union all
 select 'events', sheet_no, source_row from staged_events where sheet_no in (select sheet_no from superseded_sheets)
 union all
-select 'stories', sheet_no, source_row from staged_stories where sheet_no in (select sheet_no from superseded_sheets);
+select 'stories', sheet_no, source_row from staged_stories where sheet_no in (select sheet_no from superseded_sheets)
+union all
+select 'annotations', sheet_no, source_row from staged_annotations
+where sheet_no in (select sheet_no from superseded_sheets);
 
 insert into merged_away
 select kind, sheet_no, source_row, null, 'a newer version of the file replaces it' from gone_with_file;
@@ -127,6 +130,7 @@ delete from staged_classification where sheet_no in (select sheet_no from supers
 delete from staged_milestones where sheet_no in (select sheet_no from superseded_sheets);
 delete from staged_events where sheet_no in (select sheet_no from superseded_sheets);
 delete from staged_stories where sheet_no in (select sheet_no from superseded_sheets);
+delete from staged_annotations where sheet_no in (select sheet_no from superseded_sheets);
 delete from staged_progress_reports where sheet_no in (select sheet_no from superseded_sheets) and not in_register;
 delete from staged_progress_reports
 where in_register and (sheet_no, source_row) in (

@@ -1,18 +1,20 @@
--- Which action is each classification row, progress report and milestone about?
+-- Which action is each classification row, progress report, milestone and annotation about?
 -- The one that staff assigned; of a report by link the one that the register shows under the id; else by id where the
 -- id belongs to one action (or to one of this stakeholder), else by stakeholder and title, else by the id written
 -- another way: other capitals, leading zeros, with or without the recipe's prefix. Where two actions qualify nothing is
 -- guessed.
 -- Grain: one row a row that was matched; a report that staff assigned to no action is taken out last.
 -- Nothing without: (select 1 from staged_classification union all select 1 from staged_progress_reports
---     union all select 1 from staged_milestones).
+--     union all select 1 from staged_milestones union all select 1 from staged_annotations).
 create view wanted as
 select 'classification' as kind, row_no, submission_id as ref, submission_ref, stakeholder, title
 from staged_classification
 union all
 select 'progress_reports', row_no, submission_id, submission_ref, stakeholder, title from staged_progress_reports
 union all
-select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones;
+select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones
+union all
+select 'annotations', row_no, submission_id, submission_ref, null, null from staged_annotations;
 
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;

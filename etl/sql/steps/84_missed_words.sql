@@ -35,7 +35,9 @@ select 'progress_reports', row_no, sheet_no, source_row, 'language', language fr
 union all
 select 'events', row_no, sheet_no, source_row, 'language', language from staged_events
 union all
-select 'stories', row_no, sheet_no, source_row, 'language', language from staged_stories;
+select 'stories', row_no, sheet_no, source_row, 'language', language from staged_stories
+union all
+select 'annotations', row_no, sheet_no, source_row, 'language', language from staged_annotations;
 
 -- Where do words stand that matched no code? Of a field that takes one code only the first known word of a cell counts.
 -- Grain: one row a row and word.
@@ -98,6 +100,10 @@ with unread_values as (
     select sheet_no, 'on_date', on_date_unread from staged_stories
     union all
     select sheet_no, 'updated_at', updated_at_unread from staged_stories
+    union all
+    select sheet_no, 'said_on', said_on_unread from staged_annotations
+    union all
+    select sheet_no, 'withdrawn_on', withdrawn_on_unread from staged_annotations
     union all
     select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
     union all

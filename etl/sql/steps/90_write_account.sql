@@ -16,6 +16,8 @@ from (
     select a.sheet_no from kept_milestones as k inner join staged_milestones as a on k.row_no = a.row_no
     union all
     select sheet_no from kept_posts
+    union all
+    select sheet_no from kept_annotations
 ) as s
 group by s.sheet_no;
 
