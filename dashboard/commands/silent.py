@@ -17,8 +17,11 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, Program, print_json
 from dashboard.commands.console import Campaign, open_campaign, print_done, refusals, write_in_place
 from dashboard.errors import SelectionError, UserError
+from dashboard.mail import reminders
 from dashboard.mail.asked import USUAL_DAYS, Plan, find_notes, find_recipients, open_asked, prefer
 from dashboard.mail.letter_batch import post
+from dashboard.mail.outbox import LETTERS, Outbox
+from dashboard.mail.sending import send
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.fewest_answers import Proposal
 from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Gap, find_gap, list_silent
@@ -137,6 +140,35 @@ def letters(
                 report |= _hand_over(settings, snapshot, batch.batch_id, to)
         sentence = f"{batch.letters} letters, noted as asked; {len(batch.held)} left out, having been asked."
         print_done(sentence, as_json, snapshot, **report)
+
+
+@app.command()
+def remind(
+    send_them: Annotated[
+        bool, typer.Option("--send", help="Send them by the mail server, or write them as its files; else count them.")
+    ] = False,
+    days: Annotated[int, typer.Option(min=0, help="How many days before the last one.")] = reminders.USUAL_DAYS,
+    campaign: Campaign = None,
+    day: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="By default today.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remind those who got a letter and have not answered, once, before the survey's last day."""
+    with refusals(as_json):
+        settings, snapshot = open_campaign(campaign)
+        folder, on_day = CampaignFolder(settings.campaign), day.date() if day else _today()
+        found = reminders.find_reminders(snapshot, folder, settings.base_url, on_day, days)
+        counts: dict[str, Any] = {"reminders": len(found)}
+        sentence = f"{len(found)} have a letter and have not answered. Nothing is sent without --send."
+        if send_them:
+            with acting_here(settings.campaign, Event.LETTERS_SENT) as act:
+                counts["reminders"] = reminders.put_reminders(snapshot, folder, settings, found, on_day)
+                act.say("reminders", letters=counts["reminders"])
+                outcome = send(Outbox(folder.private), settings, kind=LETTERS)
+                counts |= {"counts": outcome.counts, "stopped": outcome.stopped}
+            sentence = f"{counts['reminders']} new reminders of {len(found)} who have not answered."
+        print_done(sentence, as_json, snapshot, ok=True, **counts)
 
 
 def _name_makers(silent: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ again. A sender works on one mail at a time: a crash leaves at most one of unkno
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,6 +30,7 @@ from typing import Literal, NamedTuple
 from dashboard.errors import BusyError, UserError
 from dashboard.ground.files import locking
 from dashboard.ground.files.private_store import Store, change
+from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_
 from dashboard.settings import Settings
 
@@ -93,6 +94,31 @@ class Outbox:
     ) -> bool:
         """Add a mail, as `put_all`; return False, and change nothing, where its key is there already."""
         return self.put_all(kind, batch_id, [(recipient, message, key)], connection=connection) == 1
+
+    def put_limited(
+        self,
+        kind: str,
+        batch_id: str,
+        recipient: str,
+        key: str,
+        write: Callable[[], bytes],
+        *,
+        most: int | None = None,
+        days: int = 1,
+    ) -> bool:
+        """Add a mail unless its key is there, or so many were put for its recipient in so many days for the same use.
+
+        The use is what the key begins with, before a stroke. The mail is written only where it is added; whoever counts
+        at the same time waits. Return whether it was added.
+        """
+        use = f"{kind}/{key.partition('/')[0]}"
+        asked = {"key": f"{kind}/{key}", "prefix": f"{use}/", "behind": f"{use}0"}  # 0 comes after / in ASCII
+        with self.store.transaction() as connection:
+            since = {"address": recipient, "since": now(-timedelta(days=days))}
+            row = connection.execute(read_sql_file("mail/count_put"), {**asked, **since}).fetchone()
+            if row["is_put"] or (most is not None and row["mails"] >= most):
+                return False
+            return self.put(kind, batch_id, recipient, write(), key, connection=connection)
 
     def put_all(
         self,

@@ -20,7 +20,6 @@ from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.formats import clean, format_date, format_share
 from dashboard.ground.base_urls import shareable
-from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import Texts
 from dashboard.mail.addresses import check_address
@@ -109,21 +108,12 @@ class _Desk:
         )  # fmt: skip
 
     def put(self, use: str, key: str, address: str, write: Callable[[], Mail], most: int | None = None) -> None:
-        """Put a mail into the outbox and send it: once under its key, and so many a day to one address for one use.
-
-        It is written only where it is put.
-        """
-        begin = f"{CONFIRMATION}/{use}"
-        asked = {"key": f"{begin}/{key}", "prefix": f"{begin}/", "behind": f"{begin}0"}  # 0 comes after / in ASCII
-        with self.outbox.store.transaction() as connection:  # whoever counts at the same time waits
-            since = {"address": address, "since": now(-timedelta(days=1))}
-            row = connection.execute(read_sql_file("mail/count_put"), {**asked, **since}).fetchone()
-            if row["is_put"] or (most is not None and row["mails"] >= most):
-                return
-            raw = make_mail(write(), self.settings.mail_sender)
-            batch = f"reports-{now()[:10]}"
-            self.outbox.put(CONFIRMATION, batch, address, raw, f"{use}/{key}", connection=connection)
-        self.is_put = True
+        """Put a mail into the outbox, to be sent: once under its key, so many a day to one address for one use."""
+        batch_id = f"reports-{now()[:10]}"
+        self.is_put |= self.outbox.put_limited(
+            CONFIRMATION, batch_id, address, f"{use}/{key}", lambda: make_mail(write(), self.settings.mail_sender),
+            most=most,
+        )  # fmt: skip
 
 
 @contextmanager
