@@ -1,7 +1,8 @@
 """Restoring a campaign: unpacked and compared beside its place, persons forgotten again, proven, then put in place.
 
 An older copy of a campaign holds persons who asked to be forgotten after it was made. The list has hashes of their
-addresses and no address, so every address in the copy is hashed and looked up; a person on the list is erased.
+addresses and no address, so every address in the copy is hashed and looked up; a person on the list is erased. Files
+whose consent was withdrawn meanwhile are withdrawn again.
 """
 
 import shutil
@@ -18,6 +19,8 @@ from dashboard.access.audit.log import find_actor, record
 from dashboard.access.roles_file import find_roles, path_of
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.withdrawal import remove_public_copies, withdraw
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.faults import raise_explained
@@ -131,6 +134,7 @@ def restore_backup(order: Order, progress: Progress) -> Restored:
             _refuse_shipped(new_root, target)
             _close(reader, new_root, target, done)
             folder = CampaignFolder(new_root)
+            _withdraw_again(target, new_root)
             if key is not None:
                 progress("forgetting again", 0, 1)
                 _forget(folder, later, done)
@@ -276,6 +280,17 @@ def _unpack(reader: ContainerReader, key: Identity | None, new_root: Path, tell:
             path.chmod(0o700 if path.is_dir() else 0o600)
     for path in (path for path in new_root.rglob("*") if path.is_file() and new_root / "private" not in path.parents):
         path.chmod(0o644 if new_root / "inbox" not in path.parents else 0o600)
+
+
+def _withdraw_again(target: Path, new_root: Path) -> None:
+    """Withdraw in the older copy the files whose consent was withdrawn since, by the reports of the target."""
+    files = [(report.link, file) for report in ReportBox(target / "private").list() for file in report.files]
+    public = {file.sha256 for _, file in files if file.is_public}
+    for link, file in files:
+        if file.withdrawn_on is not None:
+            withdraw(new_root, link, file.sha256, file.withdrawn_on)
+            if file.sha256 not in public:  # an open part has copies and no reports
+                remove_public_copies(new_root, file.sha256)
 
 
 def _forget(folder: CampaignFolder, later: Forgotten, done: Restored) -> None:

@@ -28,6 +28,8 @@ from dashboard.access.roles_file import find_roles
 from dashboard.campaign.blank import OPEN_NAMES
 from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST, read_kept
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.published_files import FOLDER as PUBLISHED_FILES
+from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.source_notes import COPIES
 from dashboard.errors import BusyError, UserError
 from dashboard.ground.files.writing import PRIVATE, drafted, for_owner, remove, sync_folder
@@ -115,12 +117,13 @@ def _refuse_needed(link: Path) -> None:
 
 
 def _list_published(folder: CampaignFolder) -> Iterator[Item]:
-    """List the published files, and the builds that can be restored or that embeds are frozen at."""
+    """List what is published: the builds that can be restored or that embeds are frozen at, and their files."""
     builds = {entry["build_id"] for entry in history.read_history(folder)} | read_kept(folder.root)
     snapshots = [f"snapshot-{build_id}.duckdb" for build_id in sorted(builds)]
     pointer = history.published_snapshot(folder)
     names = dict.fromkeys([*([pointer.name] if pointer else []), *snapshots])
-    for name in (*names, FIRST_PUBLISHED, LIST, HISTORY, history.POINTER):
+    files = (f"{PUBLISHED_FILES}/{name}" for name in list_published_files(folder.published))
+    for name in (*names, *files, FIRST_PUBLISHED, LIST, HISTORY, history.POINTER):
         if (folder.published / name).is_file():
             yield Item(f"published/{name}", folder.published / name)
 
@@ -156,10 +159,13 @@ def is_database(path: Path) -> bool:
         return stream.read(len(_SQLITE)) == _SQLITE
 
 
+_FIXED = ("private/inputs", "private/contacts", "private/builds", "private/evidence", f"published/{PUBLISHED_FILES}")
+
+
 def is_fixed(item: Item) -> bool:
-    """Return whether nobody writes into a file in place: builds, their contacts and kept inputs are only replaced."""
+    """Return whether nobody writes into a file in place: builds, their contacts, kept inputs and files are replaced."""
     place = item.name.rpartition("/")[0]
-    return place in ("private/inputs", "private/contacts", "private/builds") or item.name.endswith(".duckdb")
+    return place in _FIXED or item.name.endswith(".duckdb")
 
 
 def find_list(contents: Contents) -> Path | None:

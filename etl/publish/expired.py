@@ -14,6 +14,8 @@ from typing import Any
 
 from dashboard.access.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.evidence_store import FOLDER as EVIDENCE
+from dashboard.campaign.reporting.evidence_store import EvidenceStore
 from dashboard.campaign.reporting.reports import FOLDER as REPORTS
 from dashboard.campaign.reporting.reports import UNCONFIRMED_KEPT, ReportBox
 from dashboard.campaign.source_notes import DRAFT_OF
@@ -169,6 +171,14 @@ def _list_reports(folder: CampaignFolder, settings: Settings, now: datetime) -> 
             yield Expired(kind, f"private/{REPORTS}", partial(_remove_all, paths), len(paths))
 
 
+def _list_evidence(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    """List the files that were handed in and that no report names; a report lasts as `_list_reports` says."""
+    store = EvidenceStore(folder.private)
+    if paths := store.list_unnamed(now.timestamp()):
+        remove = partial(store.remove_unnamed, now.timestamp())
+        yield Expired("files that no report names", f"private/{EVIDENCE}", remove, len(paths))
+
+
 def _list_sessions(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     """List the sessions that have ended; the next sign-in would remove them too."""
     store = Store(folder.private, "sessions")
@@ -214,6 +224,7 @@ _RULES: tuple[Callable[[CampaignFolder, Settings, datetime], Iterator[Expired]],
     _list_mail_files,
     *(partial(_list_entries, *entry) for entry in _ENTRIES),
     _list_reports,
+    _list_evidence,
     _list_audit,
     _list_sessions,
     _list_former,

@@ -9,9 +9,6 @@ from pydantic.dataclasses import dataclass
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 DOCUMENTS = ("application/pdf",)
-PUBLIC_FOLDER = "files"
-"""The folder of `published/` that holds the files that may stand on public pages."""
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +43,6 @@ class SentFile:
     def is_picture(self) -> bool:
         """Whether it is a picture."""
         return self.media_type in PICTURES
-
-    @property
-    def public_name(self) -> str:
-        """The name of its copy in `PUBLIC_FOLDER`, and in links."""
-        return f"{self.sha256}.{_ENDINGS[self.media_type]}"
 
     @property
     def can_be_public(self) -> bool:

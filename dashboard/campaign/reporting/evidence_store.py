@@ -7,13 +7,17 @@ beside it, `<sha256>.by-<link>`. One that no report names a day later, and that 
 import hashlib
 import json
 import re
+import shutil
 import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from dashboard.campaign.reporting.evidence import PUBLIC_FOLDER, SentFile
+from dashboard.campaign.reporting.evidence import SentFile
+from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.errors import BusyError, UserError, sentence
 from dashboard.faults import computer_faults
@@ -40,7 +44,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _JOINERS = "\u200c\u200d"
 _CLEANING = "dashboard.campaign.reporting.evidence_cleaning"
 _BY = ".by-"
-_ORIGINAL = "-evidence-"
+_ORIGINAL = "dashboard-evidence-"
 _BEGINNINGS = {
     "image/jpeg": rb"\xff\xd8\xff",
     "image/png": rb"\x89PNG\r\n\x1a\n",
@@ -98,10 +102,8 @@ class EvidenceStore:
                 sha256=sha256, name=name, media_type=cleaned.report["media_type"], size=len(cleaned.content)
             )
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            refusal = BusyError(N_("Other files are being kept at this moment."), N_("Try again in a moment."))
-            with locking.hold(self._folder / ".lock", WAIT, refusal):
-                for path in self.list_unnamed():
-                    remove(path)
+            with self._hold():
+                self._drop(self.list_unnamed())
                 self._check_room(sent, link)
                 if self.find(sha256) is None:
                     write_file(self._folder / sha256, cleaned.content, PRIVATE)
@@ -120,19 +122,39 @@ class EvidenceStore:
                 path.unlink(missing_ok=True)
 
     def list_unnamed(self, now: float | None = None) -> list[Path]:
-        """List the files to remove: those that no report names in time, and what killed processes have left."""
+        """List what goes: files that no report names in time, and what killed processes have left of files."""
         moment = time.time() if now is None else now
+        left_since = HOURS_LEFT - (moment - time.time()) / 3600
+        unnamed = [path for path in list_left(left_since) if path.name.startswith(_ORIGINAL)]
+        unnamed += [path for path in self._folder.glob(".*.new") if _is_older(path, HOURS_LEFT, moment)]
         paths: dict[str, list[Path]] = {}
-        for path in self._folder.glob("*"):
+        for path in self._folder.glob("[!.]*"):
             paths.setdefault(path.name[:64], []).append(path)
-        unnamed = [path for path in self._folder.glob(".*.new") if _is_older(path, HOURS_LEFT, moment)]
-        unnamed += [path for path in list_left(HOURS_LEFT - (moment - time.time()) / 3600) if _ORIGINAL in path.name]
         old = {sha256: all(_is_older(path, HOURS_UNNAMED, moment) for path in each) for sha256, each in paths.items()}
         if any(old.values()):
             named = {file.sha256 for report in ReportBox(self._private).list() for file in report.files}
-            named |= {path.stem for path in (self._private.parent / "published" / PUBLIC_FOLDER).glob("*")}
+            named |= {Path(name).stem for name in list_published_files(self._private.parent / "published")}
             unnamed += [path for sha256, each in paths.items() if old[sha256] and sha256 not in named for path in each]
         return unnamed
+
+    def remove_unnamed(self, now: float | None = None) -> None:
+        """Remove what `list_unnamed` lists, unless it has been handed in again meanwhile.
+
+        Raises:
+            UserError: files are being kept.
+        """
+        with self._hold():
+            self._drop(self.list_unnamed(now))
+
+    def _drop(self, paths: list[Path]) -> None:
+        for path in paths:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else remove(path)
+
+    @contextmanager
+    def _hold(self) -> Iterator[None]:
+        refusal = BusyError(N_("Other files are being kept at this moment."), N_("Try again in a moment."))
+        with locking.hold(self._folder / ".lock", WAIT, refusal):
+            yield
 
     def _check_room(self, sent: SentFile, link: str) -> None:
         """Refuse a file for which its link or the campaign has no room.

@@ -17,7 +17,7 @@ import tomllib
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,8 +29,10 @@ from pyrage.x25519 import Identity
 
 from dashboard.access.roles_file import read as read_roles
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import ReportLinks, find_today
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, number_report
+from dashboard.campaign.reporting.withdrawal import withdraw
 from dashboard.paths import PROJECT
 from etl.backup import restoring, sealed
 from etl.backup.backup_file import open_container
@@ -42,6 +44,8 @@ from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.program import last_json, published, run_etl, run_on, start_etl
 from tests.etl.registers import action, register
 
+EVIDENCE, PUBLIC = f"evidence/{'0' * 64}", f"../published/files/{'1' * 64}.jpg"
+"""Files that were handed in, of which the second may be public."""
 PASSPHRASE = "five words that nobody guesses"  # noqa: S105
 ANN, BEN, CAS = "ann.sample@example.org", "ben.sample@example.org", "cas.sample@example.org"
 REGISTER = register(
@@ -70,14 +74,17 @@ def campaign(tmp_path_factory):
     """Return a published campaign with a private database, a newsletter key, a preview, a session and a log."""
     folder = make_published(tmp_path_factory.mktemp("backup") / "campaign", {"register.csv": REGISTER})
     (folder.root / "notes.txt").write_text("of somebody", encoding="utf-8")
-    for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl"):
+    for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl", EVIDENCE, PUBLIC):
         (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
         (folder.private / name).write_text(f"kept {name}", encoding="utf-8")
     moment, told = datetime(2021, 7, 1, tzinfo=UTC), f"Please ask:\n{CAS}"
     number = number_report("form", "OFF-1", {})
-    ReportBox(folder.private).put(
-        Report(report_no=number, link="l", action_id="OFF-1", received_at=moment, lang="en", narrative=told)
-    )
+    picture = SentFile(
+        sha256="1" * 64, name="a.jpg", media_type="image/jpeg", size=1, description="A school", rights="Ours",
+        has_no_child=True, is_confirmed=True,
+    )  # fmt: skip
+    report = Report(report_no=number, link="l", action_id="OFF-1", received_at=moment, lang="en", narrative=told)
+    ReportBox(folder.private).put(replace(report, files=(picture,)))
     ReportLinks(folder.private).make("staff", ["OFF-1"], find_today())
     with closing(sqlite3.connect(folder.private / "other.sqlite")) as links:
         links.execute("pragma journal_mode = wal")
@@ -252,7 +259,7 @@ def test_what_is_sealed_is_opened_by_the_library_alone(backup):
     identity = Identity.from_str(pyrage.passphrase.decrypt(key, PASSPHRASE).decode().strip())
     with tarfile.open(fileobj=io.BytesIO(pyrage.decrypt(part, [identity]))) as opened:
         names = set(opened.getnames())
-    assert {"inbox/register.csv", "private/newsletter_key.txt"} <= names
+    assert {"inbox/register.csv", "private/newsletter_key.txt", f"private/{EVIDENCE}"} <= names
     assert names & {"private/drafts/one/a.csv", "private/sessions.txt"} == set()
 
 
@@ -497,6 +504,18 @@ def test_a_file_that_is_taken_away_meanwhile_is_left_out(campaign, tmp_path, mon
     with cut(campaign, tmp_path / "b.tar", 1.0) as made:
         items = [*made.open, *made.sealed]
         assert len(items) > 3 and all(item.path.is_file() and passing.name not in item.name for item in items)
+
+
+def test_what_was_withdrawn_after_the_backup_is_withdrawn_again(backup, campaign, tmp_path, monkeypatch):
+    monkeypatch.setattr(restoring, "_prove", Mock())  # nothing is built
+    live = copy_campaign(campaign, tmp_path / "live")
+    day = date(2021, 8, 1)
+    assert (live.private / PUBLIC).is_file() and withdraw(live.root, "l", "1" * 64, day)
+    shutil.rmtree(restore(backup, live.root, "--replace")["former"])  # two may not be put aside in one second
+    (report,) = ReportBox(live.private).list()
+    assert report.files[0].withdrawn_on == day and not (live.private / PUBLIC).exists()
+    restore(backup, live.root, "--replace", "--open-part")
+    assert (live.published / "current.json").is_file() and not (live.private / PUBLIC).exists()
 
 
 def test_who_was_forgotten_after_the_backup_is_forgotten_again(backup, campaign, tmp_path):

@@ -27,6 +27,10 @@ def set_to(**changed):
     return Settings.from_environment({f"DASHBOARD_{name}": value for name, value in changed.items()})
 
 
+UNNAMED = "0" * 64
+"""A file that was handed in."""
+
+
 def told(expired):
     kinds = [entry.kind for entry in expired]
     return {kind: sum(entry.number for entry in expired if entry.kind == kind) for kind in dict.fromkeys(kinds)}
@@ -71,6 +75,7 @@ def folder(tmp_path, monkeypatch):
     unconfirmed = Report(report_no="R-55555-55555", received_at=NOW, lang="en")
     box.put(replace(unconfirmed, state=ReportState.UNCONFIRMED))
     put(folder.private / "reports/.R-44444-44444.json.0123")
+    put(folder.private / "evidence" / UNNAMED)
     put(folder.private / f"audit/{NOW:%Y-%m}.jsonl", json.dumps({"moment": NOW.isoformat()}) + "\n")
     Sessions(set_to().model_copy(update={"campaign": folder.root})).begin(SignInWay.PASSWORD)
     return folder
@@ -91,6 +96,8 @@ def test_each_thing_goes_when_its_time_is_over(folder, tmp_path):
     assert (at(1095)["mails that went out or came back"], at(1095)["letters that went out"]) == (2, 1)
     assert at(1)["left by a report that was not kept"] == 1
     reports, links = "reports that staff have decided about", "links for reports that have ended"
+    unnamed = "files that no report names"
+    assert (unnamed in at(0), at(1)[unnamed]) == (False, 1)
     unconfirmed = "new actions whose address nobody confirmed"
     assert (unconfirmed in at(6), at(7)[unconfirmed]) == (False, 1)
     assert (reports in at(1094), at(1095)[reports], at(1096)[links], at(1396)[links]) == (False, 1, 1, 2)
@@ -98,7 +105,7 @@ def test_each_thing_goes_when_its_time_is_over(folder, tmp_path):
     never = {
         f"{name}_DAYS": "0" for name in ("DRAFT", "MAIL", "ASKED", "AUDIT", "SET_ASIDE", "FORMER")
     } | {"TEMPORARY_HOURS": "0"}  # fmt: skip
-    left = {"left by a backup that was stopped", "left by a report that was not kept", unconfirmed}
+    left = {"left by a backup that was stopped", "left by a report that was not kept", unconfirmed, unnamed}
     assert at(5000, **never).keys() == {preview, *left, "sessions that have ended"}
     enforce(folder, NOW + 1096 * DAY + timedelta(hours=1))
     assert at(1390) == {}

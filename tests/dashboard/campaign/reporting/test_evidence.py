@@ -17,9 +17,10 @@ import pytest
 from PIL import Image
 
 from dashboard.campaign.reporting import evidence_store
-from dashboard.campaign.reporting.evidence import PUBLIC_FOLDER, SentFile
+from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.evidence_cleaning import LONGEST_SIDE
 from dashboard.campaign.reporting.evidence_store import EvidenceStore
+from dashboard.campaign.reporting.published_files import FOLDER, name_file
 from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.errors import Sentence, UserError
 from dashboard.faults import ComputerError
@@ -207,16 +208,20 @@ def test_what_no_report_names_after_a_day_goes_and_what_is_named_or_public_stays
 ) -> None:
     unnamed, named, public = (keep(store, make_picture((width, 20))) for width in (30, 40, 50))
     ReportBox(private).put(make_report("A1", files=(named,)))
-    copy = private.parent / "published" / PUBLIC_FOLDER / public.public_name
+    copy = private.parent / "published" / FOLDER / name_file(public)
     copy.parent.mkdir(parents=True)
     copy.touch()
     draft = private / "evidence" / f".{named.sha256}.new"
     draft.touch()
+    original = Path(tempfile.gettempdir(), "dashboard-evidence-killed")
+    original.mkdir()
+    (original / "original").touch()
     assert store.list_unnamed() == []
-    for path in (private / "evidence").iterdir():
+    for path in (*(private / "evidence").iterdir(), original):
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * DAY))
     again = keep(store, make_picture((60, 20)))
-    assert store.find(unnamed.sha256) is None and not draft.exists()
+    assert store.find(unnamed.sha256) is None and not draft.exists() and not original.exists()
+    assert (private / "evidence" / ".lock").exists(), "it is held meanwhile"
     assert all(store.find(sent.sha256) for sent in (named, public, again))
     store.remove(named.sha256)
     assert store.find(named.sha256) is None and not any(named.sha256 in name for name in list_kept(private))
