@@ -72,7 +72,7 @@ RECORDED = {
     "restore": ("restored", "withdrawn"),
     "spelling": ("spelling_confirmed", "answer_undone"),
     "forget": ("erased",),
-    "reports": ("reports_accepted", "reports_set_aside"),
+    "reports": ("reports_accepted", "report_asked", "reports_set_aside", "report_file_withdrawn"),
     "sheet": ("sheet_confirmed", "answer_undone"),
     "source": ("source_added", "source_changed", "source_removed"),
     "store": ("copies_sent",),

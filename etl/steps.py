@@ -44,6 +44,7 @@ class Step(StrEnum):
     CLASSIFY = "the sheet of accepted classes is written"
     NOTE_UNDO = "it is noted how to take the classes back"
     # reports by link
+    PUBLISH_FILE = "a file that staff confirmed is copied for the public"
     DECIDE = "the decision about a report is noted in it"
     # forgetting a person
     NOTE_PERSON = "the hash of an address is noted"

@@ -1,58 +1,130 @@
-"""`python -m etl reports`: the reports that stakeholders sent by link, listed, accepted or set aside."""
+"""`python -m etl reports`: the reports that stakeholders sent by link, listed and decided about.
 
-from typing import Annotated
+Accepting gives rows of the inbox; a file becomes public, and a correction stands beside its action, only where staff
+confirm that one by one. Files are withdrawn here, too.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.table import Table
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here, find_actor
-from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, describe_report, find_replaced
+from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
+from dashboard.campaign.reporting.evidence import SentFile
+from dashboard.campaign.reporting.links import ReportLinks, find_today
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, describe_report
+from dashboard.campaign.reporting.withdrawal import find_kept_file, withdraw
 from dashboard.command_line import JsonOption, print_json
-from dashboard.errors import UserError
+from dashboard.errors import UserError, sentence
+from dashboard.faults import ComputerError
 from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.settings import Settings
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, NoteOption, open_console, print_said, refusals
 from etl.inputs.inbox import list_exports
-from etl.inputs.reports_file import NAME, append_reports, settle_reports
+from etl.inputs.reports_file import (
+    REPORTS,
+    Acceptance,
+    accept_reports,
+    list_public,
+    remove_values,
+    set_aside_replaced,
+    settle_reports,
+    withdraw_annotations,
+)
+from etl.publish import begun
+from etl.publish.begun import UnfinishedStep
 from etl.publish.holding import SHORT_WAIT, only_build
 from etl.steps import Step, reached
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class _Asked(NamedTuple):
+    """What a command asks for: what to decide about, and how."""
+
+    folder: CampaignFolder
+    operands: tuple[str, ...]
+    note: str
+    as_json: bool
+    replies: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        return ", ".join(self.operands[:3])
+
 
 def reports(
-    numbers: Annotated[
-        list[str] | None, typer.Argument(help="The numbers of the reports to decide about.", metavar="[NUMBER]...")
+    operands: Annotated[
+        list[str] | None,
+        typer.Argument(help="The numbers of reports; with --withdraw also hashes of files.", metavar="[NUMBER]..."),
     ] = None,
     campaign: CampaignOption = SHIPPED_CAMPAIGN,
     is_accepted: Annotated[bool, typer.Option("--accept", help="Accept them: the next build counts them.")] = False,
+    replies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reply", metavar="NUMBER", help="With --accept: what it says is not right stands beside the action."
+        ),
+    ] = None,
+    hashes: Annotated[
+        list[str] | None,
+        typer.Option("--publish-file", metavar="SHA256", help="With --accept: a file that staff have looked at."),
+    ] = None,
+    is_asked: Annotated[bool, typer.Option("--ask", help="Ask the stakeholder back, by mail (--note).")] = False,
     is_set_aside: Annotated[bool, typer.Option("--set-aside", help="Set them aside, for a reason (--note).")] = False,
+    is_withdrawn: Annotated[
+        bool, typer.Option("--withdraw", help="Take a public file or reply back, for a reason (--note).")
+    ] = False,
     note: NoteOption = "",
     is_all: Annotated[bool, typer.Option("--all", help="List also those that are decided about.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the reports that wait for staff; or accept some, or set them aside."""
-    chosen = list(dict.fromkeys(number.strip().upper() for number in numbers or ()))
-    if is_accepted and is_set_aside:
-        raise typer.BadParameter("Give either --accept or --set-aside.")
-    if bool(chosen) != (is_accepted or is_set_aside):
-        raise typer.BadParameter("Give --accept or --set-aside, and the numbers of reports.")
-    if is_set_aside and not note.strip():
-        raise typer.BadParameter("Give the reason: --note WHY.")
+    """List the reports that wait for staff; or accept some, ask back, set them aside, or withdraw what is public."""
+    ways: dict[str, tuple[bool, Callable[[_Asked], None]]] = {
+        "--accept": (is_accepted, _accept),
+        "--ask": (is_asked, _ask),
+        "--set-aside": (is_set_aside, _set_aside),
+        "--withdraw": (is_withdrawn, _withdraw),
+    }
+    chosen = {name: run for name, (is_chosen, run) in ways.items() if is_chosen}
+    if len(chosen) > 1:
+        raise typer.BadParameter(f"Give either {' or '.join(chosen)}.")
+    if bool(operands) != bool(chosen):
+        raise typer.BadParameter("Give --accept, --ask, --set-aside or --withdraw, and the numbers of reports.")
+    if chosen and not is_accepted and not note.strip():
+        raise typer.BadParameter("Give the reason, or the question: --note WORDS.")
+    asked = _Asked(CampaignFolder(campaign), _read(operands), note, as_json, _read(replies), _read(hashes))
+    if (asked.replies or asked.hashes) and not is_accepted:
+        raise typer.BadParameter("--reply and --publish-file are for --accept.")
+    if set(asked.replies) - set(asked.operands):
+        raise typer.BadParameter("Name the report of each --reply among those to accept, too.")
     with refusals(as_json):
-        folder = CampaignFolder(campaign)
-        if is_accepted:
-            _accept(folder, chosen, as_json)
-        elif is_set_aside:
-            _set_aside(folder, chosen, note, as_json)
-        else:
-            _list(folder, is_all=is_all, as_json=as_json)
+        for run in chosen.values():
+            run(asked)
+        if not chosen:
+            _list(asked.folder, is_all=is_all, as_json=as_json)
 
 
-def _accept(folder: CampaignFolder, numbers: list[str], as_json: bool) -> None:
-    """Give the reports their rows, then note the decision: stopped between the two, it can be done again."""
+def _read(words: Sequence[str] | None) -> tuple[str, ...]:
+    """Read numbers of reports and hashes of files, each once, in any case."""
+    plain = (word.strip() for word in words or ())
+    return tuple(dict.fromkeys(word.lower() if _HASH.fullmatch(word.lower()) else word.upper() for word in plain))
+
+
+def _accept(asked: _Asked) -> None:
+    """Give the reports their rows and note the decision; stopped in between, the next command does the rest."""
+    folder, numbers = asked.folder, asked.operands
+    confirmed = {"replies": asked.replies, "files": asked.hashes}
+    details = {name: list(values) for name, values in confirmed.items() if values}
     with (
-        acting_here(folder.root, Event.REPORTS_ACCEPTED, ", ".join(numbers[:3]), reports=numbers) as act,
+        acting_here(folder.root, Event.REPORTS_ACCEPTED, asked.about, reports=list(numbers), **details) as act,
         only_build(folder, SHORT_WAIT),
     ):
         if list_exports(folder)[1]:
@@ -61,50 +133,157 @@ def _accept(folder: CampaignFolder, numbers: list[str], as_json: bool) -> None:
                 N_("Put the exports into the inbox and build first."),
             )
         settle_reports(folder)
-        box = ReportBox(folder.private)
-        accepted = [box.find_open(number, ReportState.ACCEPTED) for number in numbers]
-        row_count = append_reports(folder, [report for report in accepted if report.has_progress])
-        _decide(box, accepted, ReportState.ACCEPTED)
+        _check(asked, [ReportBox(folder.private).find_open(number, ReportState.ACCEPTED) for number in numbers])
+        acceptance = Acceptance(numbers, asked.replies, asked.hashes, find_actor().person.key)
+        try:
+            with begun.noted(folder, UnfinishedStep("accept", acceptance.write())):
+                rows = accept_reports(folder, acceptance)
+        except ComputerError:
+            raise
+        except UserError:  # it cannot be finished another time either
+            begun.drop(folder)
+            raise
+        row_count = sum(rows.values())
         act.say(rows=row_count)
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
-    print_said(f"Accepted: {len(numbers):,}; new rows of {NAME}: {row_count:,}. {remark}", as_json, rows=row_count)
+    new = ", ".join(f"{name}: {number:,}" for name, number in (rows or {REPORTS.name: 0}).items())
+    print_said(f"Accepted: {len(numbers):,}; new rows of {new}. {remark}", asked.as_json, rows=row_count, files=rows)
 
 
-def _set_aside(folder: CampaignFolder, numbers: list[str], reason: str, as_json: bool) -> None:
-    about = ", ".join(numbers[:3])
+def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
+    """Refuse what must not be accepted: a case of abuse, a reply or a file without what it needs.
+
+    Raises:
+        UserError: it says what is missing.
+    """
+    for report in chosen:
+        _refuse_case(report)
+        if report.report_no in asked.replies and not (report.correction and report.kind is ReportKind.PROGRESS):
+            raise UserError(sentence(N_("Report {number} does not say what is not right."), number=report.report_no))
+        if report.report_no in asked.replies and not report.may_publish:
+            words = N_("The stakeholder has not agreed that the correction in report {number} becomes public.")
+            raise UserError(sentence(words, number=report.report_no), N_("Accept it without the reply, or ask back."))
+    for sha256 in asked.hashes:
+        files = [file for report in chosen for file in report.files if file.sha256 == sha256]
+        if not files:
+            raise UserError(sentence(N_("None of these reports has the file {name}."), name=sha256))
+        for file in files:
+            _refuse_file(asked.folder, file)
+
+
+def _refuse_case(report: Report) -> None:
+    if report.is_case:
+        what = sentence(
+            N_("Report {number} tells of a case of abuse: nothing of it is published."), number=report.report_no
+        )
+        raise UserError(what, N_("Pass it on to the contact that the campaign names, then set it aside."))
+
+
+def _refuse_file(folder: CampaignFolder, file: SentFile) -> None:
+    """Refuse to publish a file whose sender has not stated what that needs."""
+    faults = (
+        (file.withdrawn_on is not None, N_("The consent to publish the file {name} was withdrawn.")),
+        (not file.description.strip(), N_("The sender of the file {name} has not said what it shows.")),
+        (not file.rights.strip(), N_("The sender of the file {name} has not said whose rights in it are.")),
+        (
+            not file.can_be_public,
+            N_(
+                "The sender of the file {name} has said neither that no child can be recognised in it, nor that they "
+                "hold the written consent of child and guardian."
+            ),
+        ),
+    )
+    for is_fault, what in faults:
+        if is_fault:
+            raise UserError(sentence(what, name=file.name), N_("Accept the report without the file, or ask back."))
+    find_kept_file(folder.root, file)
+
+
+def _ask(asked: _Asked) -> None:
+    """Note the question, let the link open again, and mail both where there is an address."""
+    folder, today = asked.folder, find_today()
+    settings, is_mailed = Settings.from_environment().model_copy(update={"campaign": folder.root}), []
+    box, links = ReportBox(folder.private), ReportLinks(folder.private)
+    with acting_here(folder.root, Event.REPORT_ASKED, asked.about, reports=list(asked.operands), note=asked.note):
+        for report in [box.find_open(number, ReportState.WAITING) for number in asked.operands]:
+            _refuse_case(report)
+        for number in asked.operands:
+            report = box.ask(number, asked.note, find_actor().person.key)
+            links.extend(report.link, today + timedelta(days=read_reports_by_link(folder.root).days))
+            is_mailed.append(_send_question(settings, number))
+    where = (
+        "A mail is on its way." if all(is_mailed) else "No mail can be sent: give the stakeholder the link yourself."
+    )
+    print_said(f"Asked back: {len(asked.operands):,}. {where}", asked.as_json, mailed=all(is_mailed))
+
+
+def _send_question(settings: Settings, number: str) -> bool:
+    from dashboard.mail.reports_mail import send_question  # it takes time to load
+
+    return send_question(settings, number)
+
+
+def _set_aside(asked: _Asked) -> None:
+    folder, numbers, decided_by = asked.folder, asked.operands, find_actor().person.key
     with (
-        acting_here(folder.root, Event.REPORTS_SET_ASIDE, about, reports=numbers, note=reason),
+        acting_here(folder.root, Event.REPORTS_SET_ASIDE, asked.about, reports=list(numbers), note=asked.note) as act,
         only_build(folder, SHORT_WAIT),
     ):
         settle_reports(folder)
         box = ReportBox(folder.private)
-        set_aside = [box.find_open(number, ReportState.SET_ASIDE) for number in numbers]
-        _decide(box, set_aside, ReportState.SET_ASIDE, reason)
-    print_said(f"Set aside: {len(numbers):,}.", as_json)
+        for number in numbers:
+            box.find_open(number, ReportState.SET_ASIDE)
+        set_aside_replaced(box, numbers, decided_by)
+        row_count = 0
+        for number in numbers:
+            row_count += remove_values(folder, number)
+            reached(Step.DECIDE)
+            box.decide(number, ReportState.SET_ASIDE, decided_by, asked.note)
+        if row_count:
+            act.say(rows=-row_count)
+    remark = f" Rows taken out of the inbox: {row_count:,}. {BUILD_TO_APPLY}" if row_count else ""
+    print_said(f"Set aside: {len(numbers):,}.{remark}", asked.as_json, **({"rows": -row_count} if row_count else {}))
 
 
-def _decide(box: ReportBox, chosen: list[Report], state: ReportState, reason: str = "") -> None:
-    """Note the decision, and first that earlier reports by the same link about the same action are replaced."""
-    decided_by, numbers = find_actor().person.key, {report.report_no for report in chosen}
-    replaced = find_replaced(box.list(ReportState.WAITING))
-    for earlier, later in replaced.items():
-        if later in numbers and earlier not in numbers:
-            box.decide(earlier, ReportState.SET_ASIDE, decided_by, f"Replaced by {later}")
-    for report in chosen:
-        reached(Step.DECIDE)
-        box.decide(report.report_no, state, decided_by, reason)
+def _withdraw(asked: _Asked) -> None:
+    """Take files off public pages at once, and files and replies out of the figures by a further row."""
+    folder = asked.folder
+    with (
+        acting_here(folder.root, Event.REPORT_FILE_WITHDRAWN, asked.about, files=list(asked.operands), note=asked.note),
+        only_build(folder, SHORT_WAIT),
+    ):
+        settle_reports(folder)
+        numbers = list_public(folder, asked.operands)
+        for operand in asked.operands:
+            is_sent = _HASH.fullmatch(operand) and withdraw(folder.root, None, operand, find_today())
+            if not is_sent and not numbers[operand]:
+                raise UserError(sentence(N_("Nothing public has the number {number}."), number=operand))
+        row_count = withdraw_annotations(folder, sum(numbers.values(), []), datetime.now(UTC).date())
+        settle_reports(folder)
+    remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
+    print_said(f"Withdrawn: {len(asked.operands):,}. {remark}", asked.as_json, rows=row_count)
 
 
 def _list(folder: CampaignFolder, *, is_all: bool, as_json: bool) -> None:
-    sent_reports = ReportBox(folder.private).list(None if is_all else ReportState.WAITING)
+    """List the reports, and apart from them the numbers of those that tell of a case of abuse."""
+    box = ReportBox(folder.private)
+    reports = box.list(None if is_all else ReportState.WAITING)
+    plain_reports = [report for report in reports if not report.is_case]
+    cases = [report for report in reports if report.is_case]
     if as_json:
-        described = (describe_report(one) for one in sent_reports)
+        described = (describe_report(one) for one in plain_reports)
         entries = [{name: value for name, value in one.items() if name != "link"} for one in described]
-        print_json({"ok": True, "reports": entries})
+        print_json({"ok": True, "reports": entries, "cases": [case.report_no for case in cases]})
         return
-    table = Table("Report", "Action", "Received", "Status", "Percent", "State")
-    for one in sent_reports:
+    console = open_console()
+    table = Table("Report", "Kind", "Action", "Received", "Status", "Percent", "Files", "State")
+    for one in plain_reports:
         percent = "" if one.percent is None else f"{one.percent:g}"
-        received = f"{one.received_at:%Y-%m-%d %H:%M}"
-        table.add_row(one.report_no, one.action_id, received, one.status, percent, one.state.replace("_", " "))
-    open_console().print(table if sent_reports else "No report waits." if not is_all else "No report was sent.")
+        state = "asked back" if one.question and one.state is ReportState.WAITING else one.state.replace("_", " ")
+        facts = (one.kind, one.action_id, f"{one.received_at:%Y-%m-%d %H:%M}", one.status, percent)
+        table.add_row(one.report_no, *facts, str(len(one.files) or ""), state)
+    console.print(table if plain_reports else "No report waits." if not is_all else "No report was sent.")
+    for case in cases:
+        console.print(
+            f"{case.report_no} tells of a case of abuse: it goes to the campaign's contact, never into figures."
+        )

@@ -17,12 +17,12 @@ from dashboard.ground.files.writing import PRIVATE, write_file
 from etl.publish.kept_inputs import make_private
 from etl.steps import Step, reached
 
-What = Literal["publish-draft", "restore", "withdraw", "forget"]
+What = Literal["publish-draft", "restore", "withdraw", "forget", "accept"]
 _FILE = "begun.json"
 
 
 class UnfinishedStep(NamedTuple):
-    """An unfinished step, and its preview (the folder) or build (the id)."""
+    """An unfinished step, and its preview (the folder), build (the id) or what is accepted (`Acceptance.write`)."""
 
     what: What
     of: str = ""

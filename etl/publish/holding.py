@@ -1,7 +1,8 @@
 """The lock of a campaign: one change at a time, and an unfinished step is finished before the next one.
 
-A step that changes several files (publish a preview, restore a build, withdraw all) is noted in `begun`; the next
-holder of the campaign finishes it. So this module stands above those that do the work, which never hold it.
+A step that changes several files (publish a preview, restore a build, withdraw all, accept reports) is noted in
+`begun`; the next holder of the campaign finishes it. So this module stands above those that do the work, which never
+hold it.
 """
 
 import logging
@@ -19,6 +20,7 @@ from dashboard.ground.files import locking
 from dashboard.ground.files.writing import remove
 from dashboard.i18n import N_
 from dashboard.settings import Settings
+from etl.inputs.reports_file import Acceptance, accept_reports
 from etl.pipeline.build import remove_leftovers
 from etl.publish import begun, history
 from etl.publish.begun import UnfinishedStep
@@ -140,6 +142,9 @@ def _finish_begun(folder: CampaignFolder) -> UnfinishedStep | None:
             publish_held_draft(folder, Path(unfinished.of))
         elif unfinished.what == "restore":
             restore_held(folder, unfinished.of)
+        elif unfinished.what == "accept":
+            accept_reports(folder, Acceptance.read(unfinished.of))
+            begun.drop(folder)
         else:
             withdraw_held(folder)
     except ComputerError:

@@ -15,7 +15,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.web import report_pages
 from etl.commands.row import read_row
-from etl.inputs.reports_file import NAME
+from etl.inputs.reports_file import REPORTS
 from tests.charts_over_http import BASE, address, ask, make_site, read_csv
 from tests.etl.campaigns import ask as ask_rows
 from tests.etl.campaigns import make_campaign, open_published, publish_campaign
@@ -71,6 +71,6 @@ def test_from_a_letter_to_the_figure(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with open_published(folder) as connection:
         columns = "select report_id, wave, language, completed_on, narrative from progress_reports"
         assert ask_rows(connection, columns) == [(report.report_no, "final", "fr", TODAY, NARRATIVE)]
-    assert read_row(folder, NAME, 2)["cells"][0] == report.report_no
+    assert read_row(folder, REPORTS.name, 2)["cells"][0] == report.report_no
     after = html.fromstring(ask(site, path).text).text_content()
     assert f"{report.report_no} · Accepté" in after and re.search("Public à présent.*Achevée", after)

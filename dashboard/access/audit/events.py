@@ -56,6 +56,8 @@ class Event(Worded):
     LETTERS_UNDONE = "letters_undone", N_("Letters marked as not sent")
     REPORTS_ACCEPTED = "reports_accepted", N_("Reports accepted")
     REPORTS_SET_ASIDE = "reports_set_aside", N_("Reports set aside")
+    REPORT_ASKED = "report_asked", N_("Stakeholders asked back about reports")
+    REPORT_FILE_WITHDRAWN = "report_file_withdrawn", N_("Published files or replies withdrawn")
     REPORT_IS_CASE = "report_is_case", N_("Reports passed on as a case of abuse")
     REPORT_LINK_MADE = "report_link_made", N_("Link for reports created")
     REPORT_LINK_ENDED = "report_link_ended", N_("Link for reports ended")

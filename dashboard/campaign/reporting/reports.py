@@ -9,7 +9,7 @@ twice is one report.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
@@ -163,6 +163,17 @@ class Report:
         values = (self.status, self.narrative, self.evidence, self.milestones, self.files, self.title, self.promise)
         return any(values) or self.percent is not None or self.completed_on is not None
 
+    @property
+    def states_progress(self) -> bool:
+        """Whether it is a report of progress for the figures: milestones and files alone say nothing of the status."""
+        values = (self.status, self.narrative, self.evidence)
+        is_stated = any(values) or self.percent is not None or self.completed_on is not None
+        return self.kind is ReportKind.PROGRESS and is_stated
+
+    def keep_values(self) -> "Report":
+        """Make the part of a report of progress that can count by itself: status, percent, day and milestones."""
+        return replace(self, narrative="", evidence="", files=(), correction="")
+
 
 class ReportGoneError(UserError):
     """A report that is not there, or that somebody has decided about already."""
@@ -271,9 +282,7 @@ class ReportBox:
         except OSError:
             return None
 
-    def decide(
-        self, report_no: str, state: ReportState, decided_by: str, reason: str = "", *, is_reply: bool = False
-    ) -> Report:
+    def decide(self, report_no: str, state: ReportState, decided_by: str, reason: str = "") -> Report:
         """Decide about a report, also an unconfirmed one; deciding the same again changes nothing.
 
         Raises:
@@ -284,9 +293,7 @@ class ReportBox:
             report = self.find_open(report_no, state)
             if report.state in _UNDECIDED:
                 now = datetime.now(UTC)
-                report = replace(
-                    report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip(), is_reply=is_reply
-                )
+                report = replace(report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip())
                 self._write(report)
         return report
 
@@ -322,15 +329,6 @@ class ReportBox:
                 self._write(report)
         return report
 
-    def set_files(self, report_no: str, files: Sequence[SentFile]) -> Report | None:
-        """Note what has become of a report's files; None where the report is gone."""
-        with self._hold():
-            report = self.find(report_no)
-            if report is not None:
-                report = replace(report, files=tuple(files))
-                self._write(report)
-        return report
-
     def change_files(self, report_no: str, change: Callable[[SentFile], SentFile]) -> Report | None:
         """Change each file of a report as it stands at this moment; None where the report is gone."""
         with self._hold():
@@ -346,7 +344,7 @@ class ReportBox:
             report = self.find(report_no)
             if report is not None and report.state is ReportState.ACCEPTED:
                 published_at = report.published_at or report.decided_at
-                waiting = replace(report, state=ReportState.WAITING, decided_by="", decided_at=None, is_reply=False)
+                waiting = replace(report, state=ReportState.WAITING, decided_by="", decided_at=None)
                 self._write(replace(waiting, published_at=published_at))
 
     def note_published(self, report_no: str) -> None:
@@ -356,9 +354,23 @@ class ReportBox:
             if report is not None and report.state is ReportState.WAITING and report.published_at is None:
                 self._write(replace(report, published_at=datetime.now(UTC)))
 
+    def note_public(self, report_no: str, hashes: Collection[str], *, is_reply: bool) -> None:
+        """Note which files of a report are confirmed, and whether its correction stands beside the action."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None:
+                files = tuple(replace(file, is_confirmed=file.sha256 in hashes) for file in report.files)
+                changed = replace(report, files=files, is_reply=is_reply)
+                if changed != report:
+                    self._write(changed)
+
     def list_decided(self, before: datetime) -> tuple[Path, ...]:
-        """List the files of reports that were decided about before a moment."""
+        """List the files of reports that were decided about before a moment.
+
+        One with a file that is public stays: it is the proof of the consent, and the way to withdraw it.
+        """
         decided = (one for one in self.list() if one.decided_at is not None and one.decided_at < before)
+        decided = (one for one in decided if not any(file.is_public for file in one.files))
         return tuple(self._path(one.report_no) for one in decided)
 
     def list_unconfirmed(self, before: datetime) -> tuple[Path, ...]:

@@ -9,31 +9,44 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.campaign.reporting.evidence import SentFile
-from dashboard.campaign.reporting.published_files import FOLDER, find_published_file, list_published_files
+from dashboard.campaign.reporting.evidence_store import EvidenceStore
+from dashboard.campaign.reporting.published_files import (
+    FOLDER,
+    find_published_file,
+    list_published_files,
+    name_file,
+)
 from dashboard.campaign.reporting.reports import Report, ReportBox
 from dashboard.errors import UserError, sentence
 from dashboard.ground.files.writing import put_file
 from dashboard.i18n import N_
 
-EVIDENCE = "evidence"
-"""The folder of the kept files in `private/`."""
+
+def find_kept_file(campaign: Path, file: SentFile) -> Path:
+    """Find a kept file.
+
+    Raises:
+        UserError: it is gone.
+    """
+    kept_file = EvidenceStore(campaign / "private").find(file.sha256)
+    if kept_file is None:
+        what = sentence(N_("The file {name} is no longer kept, so it cannot become public."), name=file.name)
+        raise UserError(what, N_("Accept the report without it."))
+    return kept_file
 
 
-def make_public_copy(campaign: Path, name: str) -> None:
-    """Copy a kept file for the public, by the name of its copy; whole or not at all, and not again.
+def make_public_copy(campaign: Path, file: SentFile) -> None:
+    """Copy a kept file for the public; whole or not at all, and not again.
 
     Raises:
         UserError: the kept file is gone.
         OSError: the disk refuses.
     """
-    kept_file, copy = campaign / "private" / EVIDENCE / Path(name).stem, campaign / "published" / FOLDER / name
-    if find_published_file(campaign / "published", name) is not None:
-        return
-    if not kept_file.is_file():
-        what = sentence(N_("The file {name} is no longer kept, so it cannot become public."), name=name)
-        raise UserError(what, N_("Accept the report without it."))
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    put_file(kept_file, copy, is_copy=True, mode=0o644)
+    published, name = campaign / "published", name_file(file)
+    if find_published_file(published, name) is None:
+        kept_file = find_kept_file(campaign, file)
+        (published / FOLDER).mkdir(parents=True, exist_ok=True)
+        put_file(kept_file, published / FOLDER / name, is_copy=True, mode=0o644)
 
 
 def remove_public_copies(campaign: Path, sha256: str) -> None:

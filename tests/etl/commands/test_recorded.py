@@ -76,6 +76,8 @@ def walked(tmp_path_factory):
             (["discard-draft", str(place)], None),
             (["build", "--quiet"], None),
             (["reports", "--accept", "R-22222-22222"], None),
+            (["reports", "--ask", "R-22222-22222", "--note", "How many?"], None),
+            (["reports", "--withdraw", "R-22222-22222", "--note", "Asked by telephone"], None),
             (["reports", "--set-aside", "R-22222-22222", "--note", "Twice"], None),
             (["restore", before], None),
             (["forget", "nobody@example.org"], None),

@@ -15,13 +15,16 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, number_report
 from dashboard.ground.files.csv_editor import parse_rows
 from etl.commands.row import read_row
-from etl.inputs.reports_file import COLUMNS, NAME, append_reports
+from etl.inputs.reports_file import REPORTS as REPORTS_FILE
+from etl.inputs.reports_file import Acceptance
+from etl.publish.begun import UnfinishedStep
 from tests.etl.campaigns import RECIPES, ask, make_campaign, make_published, open_published, recipe
 from tests.etl.killed import kill_at
 from tests.etl.program import history_file, last_json, published, run_on
 from tests.etl.registers import action, register
 
 NOON = datetime(2021, 7, 1, 12, tzinfo=UTC)
+NAME = REPORTS_FILE.name
 HOSTILE = "=cmd|' /C calc'!A0, \"quoted\";\t,\r\n'\u202eRTL\u202c مرحبا\u200f\n\0@SUM(1)\n" + "é" * 1_940 + "."
 READ = HOSTILE.replace("\r\n", "\n").replace("\0", "")
 REPORTS = (
@@ -106,7 +109,7 @@ def test_what_is_accepted_is_read_as_it_was_sent_with_its_line_and_the_later_of_
 def test_no_cell_is_a_formula_and_a_correction_alone_has_no_row(built_with):
     text = (built_with.inbox / NAME).read_text(encoding="utf-8-sig")
     rows = parse_rows(text)
-    assert (tuple(rows[0]), [row[0] for row in rows[1:]]) == (COLUMNS, [*NUMBERS[:3], NUMBERS[4]])
+    assert (tuple(rows[0]), [row[0] for row in rows[1:]]) == (REPORTS_FILE.columns, [*NUMBERS[:3], NUMBERS[4]])
     assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
     states = {report.state for report in ReportBox(built_with.private).list()}
     assert states == {ReportState.ACCEPTED}
@@ -131,11 +134,12 @@ def test_reports_wait_again_after_going_back_and_are_accepted_once_more(built_wi
 
 
 def test_a_file_that_staff_have_saved_keeps_every_character_and_its_way_of_writing(folder):
-    append_reports(folder, [ONE])
+    send(folder, [ONE, replace(LATER, narrative="a;b", link="another")])
+    run_on(folder, "reports", "--accept", ONE.report_no)
     path = folder.inbox / NAME
     was = f"Wave;Report no;Action ID;Submitted at;Remark\r\n;{ONE.report_no};OFF-1;2021;Söhne & Töchter\r\n"
     path.write_bytes(was.encode("cp1252"))
-    assert append_reports(folder, [ONE, replace(LATER, narrative="a;b")]) == 1
+    run_on(folder, "reports", "--accept", LATER.report_no)
     header, earlier, added, *end = path.read_bytes().decode("utf-8-sig").split("\r\n")
     assert (header, earlier) == (f"{was.splitlines()[0]};status;what_was_done;language", was.splitlines()[1])
     assert (added[:20], added[-9:], end) == (f";{LATER.report_no};OFF-1", ';"a;b";fr', [""])
@@ -147,7 +151,7 @@ def test_what_waits_is_listed_without_its_link_and_set_aside_for_a_reason(folder
     assert "ab12" not in run_on(folder, "reports", "--json").stdout
     listed = last_json(run_on(folder, "reports", "--json"))["reports"]
     assert [(entry["report_no"], entry["action_id"]) for entry in listed][0] == (one, "OFF-1")
-    assert (listed[0]["percent"], listed[0]["received_at"], len(listed)) == (62.5, NOON.isoformat(), 5)
+    assert (listed[0]["percent"], listed[0]["received_at"], len(listed)) == (62.5, "2021-07-01T12:00:00Z", 5)
     run_on(folder, "reports", "--set-aside", *others, "--note", "By telephone: ask one@example.org")
     assert [entry["report_no"] for entry in last_json(run_on(folder, "reports", "--json"))["reports"]] == [one, later]
     assert all(number in run_on(folder, "reports", "--all").stdout for number in NUMBERS)
@@ -168,7 +172,8 @@ def test_what_cannot_be_decided_is_refused_whole(folder, tmp_path):
     assert f"Somebody has decided about report {later} already." in refused
     assert "R-22222-22222 is not there" in run_on(folder, "reports", "--accept", one, "R-22222-22222", code=1).stderr
     assert not (folder.inbox / NAME).exists()
-    append_reports(folder, [ONE])  # as where accepting was stopped half way
+    unfinished = UnfinishedStep("accept", Acceptance((one,)).write())
+    (folder.private / "begun.json").write_text(json.dumps(unfinished._asdict()))
     refused = run_on(folder, "reports", "--set-aside", one, "--note", "No", code=1).stderr
     assert f"Somebody has decided about report {one} already." in refused
     samples = make_campaign(tmp_path / "samples", {})

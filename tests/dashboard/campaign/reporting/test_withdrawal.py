@@ -8,7 +8,7 @@ import pytest
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.published_files import FOLDER, name_file
 from dashboard.campaign.reporting.reports import ReportBox
-from dashboard.campaign.reporting.withdrawal import EVIDENCE, make_public_copy, withdraw
+from dashboard.campaign.reporting.withdrawal import make_public_copy, withdraw
 from dashboard.errors import UserError
 from tests.dashboard.campaign.reporting.sent import make_report
 
@@ -21,14 +21,14 @@ PICTURE = SentFile(
 
 def test_a_copy_goes_at_once_unless_the_same_file_is_public_by_another_link(tmp_path: Path) -> None:
     box, name = ReportBox(tmp_path / "private"), name_file(PICTURE)
-    copy, kept_file = tmp_path / "published" / FOLDER / name, tmp_path / "private" / EVIDENCE / PICTURE.sha256
+    copy, kept_file = tmp_path / "published" / FOLDER / name, tmp_path / "private" / "evidence" / PICTURE.sha256
     with pytest.raises(UserError, match="no longer kept"):
-        make_public_copy(tmp_path, name)
+        make_public_copy(tmp_path, PICTURE)
     kept_file.parent.mkdir(parents=True)
     kept_file.write_bytes(b"jpg")
     for number, link in ((1, "mine"), (2, "mine"), (3, "theirs")):
         box.put(make_report("A-1", number, link=link, files=(PICTURE,)))
-    make_public_copy(tmp_path, name)
+    make_public_copy(tmp_path, PICTURE)
     assert (copy.read_bytes(), copy.stat().st_mode & 0o777) == (b"jpg", 0o644)
     assert withdraw(tmp_path, "another", PICTURE.sha256, TODAY) == withdraw(tmp_path, "mine", "b2" * 32, TODAY) == []
     mine = withdraw(tmp_path, "mine", PICTURE.sha256, TODAY)
