@@ -28,36 +28,15 @@ LONGEST_SIDE = 2_400
 QUALITY = 85
 
 _ROOT = (
-    "Type",
-    "Pages",
-    "Lang",
-    "MarkInfo",
-    "StructTreeRoot",
-    "Outlines",
-    "OCProperties",
-    "PageLabels",
-    "Dests",
-    "Names",
-)
+    "Type", "Pages", "Lang", "MarkInfo", "StructTreeRoot", "Outlines", "OCProperties", "PageLabels", "Dests", "Names",
+)  # fmt: skip
 _PAGE = (
     "Type", "Parent", "MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox", "Rotate", "UserUnit", "Resources",
     "Contents", "Annots", "StructParents", "Tabs", "Group",
 )  # fmt: skip
 _LINK = (
-    "Type",
-    "Subtype",
-    "Rect",
-    "QuadPoints",
-    "Border",
-    "BS",
-    "C",
-    "F",
-    "H",
-    "Dest",
-    "A",
-    "StructParent",
-    "Contents",
-)
+    "Type", "Subtype", "Rect", "QuadPoints", "Border", "BS", "C", "F", "H", "Dest", "A", "StructParent", "Contents",
+)  # fmt: skip
 """The entries that stay in the catalogue of a PDF, in its pages and in their links."""
 _NOWHERE = (
     "AA", "OpenAction", "JS", "JavaScript", "EmbeddedFiles", "EF", "AF", "XFA", "RichMediaContent", "RichMediaSettings",
@@ -115,6 +94,8 @@ def _draw_anew(content: bytes) -> tuple[bytes, str]:
         if opened.width * opened.height > MOST_PIXELS:
             raise RefusedError(_TOO_LARGE, _SHRINK)
         picture: Image.Image = opened
+        if picture.mode.startswith("I"):  # converting alone would cut all but the darkest of 65,536 greys
+            picture = picture.point(lambda value: value / 256).convert("L")
         if picture.has_transparency_data and picture.mode != "RGBA":
             picture = picture.convert("RGBA")
         elif picture.mode not in ("L", "RGB", "RGBA", "CMYK"):
