@@ -3,9 +3,12 @@
 import errno
 import os
 import struct
+import subprocess
+import sys
 import tempfile
+import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -24,6 +27,7 @@ from dashboard.campaign.reporting.published_files import FOLDER, name_file
 from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.errors import Sentence, UserError
 from dashboard.faults import ComputerError
+from dashboard.paths import PROJECT
 from tests.dashboard.campaign.reporting.handed_in import (
     PLANTED,
     make_document,
@@ -65,6 +69,11 @@ def read(store: EvidenceStore, sent: SentFile) -> bytes:
     return path.read_bytes()
 
 
+def find_red(picture: Image.Image, x: int, y: int) -> int:
+    """Return how red a picture is in one place, of 255."""
+    return picture.convert("RGB").crop((x, y, x + 1, y + 1)).tobytes()[0]
+
+
 def list_kept(private: Path) -> list[str]:
     return sorted(path.name for path in (private / "evidence").glob("[!.]*"))
 
@@ -79,7 +88,7 @@ def test_a_photo_is_drawn_anew_upright_and_without_where_it_was_taken(store: Evi
     assert (sent.name, sent.media_type) == ("mygpj. photo.jpg", "image/jpeg")
     content = read(store, sent)
     with Image.open(BytesIO(content)) as kept:
-        assert kept.size == (160, LONGEST_SIDE) and kept.getpixel((80, 10))[0] > 200 > kept.getpixel((80, 2_300))[0]
+        assert kept.size == (160, LONGEST_SIDE) and find_red(kept, 80, 10) > 200 > find_red(kept, 80, 2_300)
         assert not kept.getexif() and not {"exif", "icc_profile", "comment", "xmp"} & set(kept.info)
     assert PLANTED.encode() not in content
 
@@ -106,7 +115,7 @@ def test_every_kind_of_picture_becomes_one_that_browsers_show(
     kept_content = read(store, sent)
     with Image.open(BytesIO(kept_content)) as kept:
         assert (sent.media_type, kept.mode, kept.size, getattr(kept, "n_frames", 1)) == (media_type, mode, (30, 20), 1)
-        red, *_ = kept.convert("RGB").getpixel((5, 10))
+        red = find_red(kept, 5, 10)
         assert 70 < red < 140 if mode == "L" else red > 200
     assert PLANTED.encode() not in kept_content
 
@@ -122,7 +131,7 @@ def test_a_document_keeps_its_pages_and_links_and_nothing_that_runs_or_is_attach
         decoded = pikepdf.StreamDecodeLevel.generalized
         pdf.save(plain, qdf=True, compress_streams=False, stream_decode_level=decoded)
         photo = pikepdf.PdfImage(page.obj.Resources.XObject.Im1).as_pil_image()
-    assert photo.size == (300, 200) and photo.getpixel((5, 100))[0] > 200
+    assert photo.size == (300, 200) and find_red(photo, 5, 100) > 200
     assert b"What was done" in plain.getvalue() and b"typed into a form" in plain.getvalue()
     for word in (PLANTED, "JavaScript", "Launch", "SubmitForm", "OpenAction", "EmbeddedFile", "XFA", "RichMedia"):
         assert word.encode() not in plain.getvalue(), word
@@ -178,6 +187,41 @@ def test_a_full_disk_is_said_and_leaves_nothing(
     with pytest.raises(ComputerError, match="The disk is full"):
         keep(store, make_picture())
     assert not list_kept(private)
+
+
+KEEP = """
+from io import BytesIO
+from pathlib import Path
+from dashboard.campaign.reporting import evidence_store
+evidence_store._CLEANING = "sleeping"
+evidence_store.EvidenceStore(Path({private!r})).keep(BytesIO(b"%PDF-1.7"), "a.pdf", "ab12")
+"""
+
+
+@pytest.mark.kills
+def test_a_killed_server_leaves_nothing_that_the_next_file_does_not_remove(
+    private: Path, store: EvidenceStore, tmp_path: Path
+) -> None:
+    temporary = Path(tempfile.gettempdir())
+    (tmp_path / "sleeping.py").write_text("import time; open('asleep', 'w'); time.sleep(600)", encoding="utf-8")
+    places = {"TMPDIR": str(temporary), "PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, "-c", KEEP.format(private=str(private))]
+    with subprocess.Popen(command, env=os.environ | places) as server:
+        wait_until(lambda: list(temporary.glob("dashboard-work-*/asleep")))
+        server.kill()
+    wait_until(lambda: not list(temporary.glob("dashboard-work-*")))
+    (left,) = temporary.iterdir()
+    assert (left / "original").read_bytes() == b"%PDF-1.7" and left.stat().st_mode & 0o077 == 0
+    os.utime(left, (0, 0))
+    keep(store, make_picture())
+    assert not left.exists()
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, "it never happened"
+        time.sleep(0.02)
 
 
 # how much, and how long
