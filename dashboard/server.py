@@ -25,6 +25,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.web import (
     crawlers,
+    evidence_files,
     extracts,
     handouts,
     held_pages,
@@ -89,6 +90,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *report_pages.routes(),
         *held_pages.routes(),
         *news_feeds.routes(),
+        *evidence_files.routes(),
         *signing.routes(),
         *by_provider.routes(),
         *crawlers.routes(pages),

@@ -59,6 +59,7 @@ class Column:
         style: The style of its words: from `pages.css`, with the value behind a hyphen too.
         is_searched: Whether it marks the search words.
         longest: The letters after which pages cut a text beside others.
+        files: The column with the row's documents and pictures; pages show the pictures below its line.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Column:
     style: str = ""
     is_searched: bool = False
     longest: int = 0
+    files: str = ""
 
     @property
     def is_figure(self) -> bool:

@@ -229,7 +229,7 @@ def list_entries(window: Window) -> List:
     )
     to_action = TO_ACTION._replace(keeps="selection")
     columns = (
-        Column("title", N_("Title"), language="language", address="address", way=to_action),
+        Column("title", N_("Title"), language="language", address="address", way=to_action, files="files"),
         Column("kind", N_("Kind"), "words", letters=16, words=latest.ONE, style="kind"),
         Column("when", N_("Date"), letters=16, way=Way("latest", "entry", "entry_id", "selection")),
         *([Column("known_on", N_("Published"), "date")] if window.by == "known" else []),
@@ -280,6 +280,7 @@ def frame_entries(request: ListRequest, entries: Iterable[Entry]) -> pd.DataFram
             "about": " · ".join(fact for fact in latest.list_facts(entry, snapshot, t) if fact != entry.action_title),
             "action_id": entry.action_id,
             "action_title": entry.action_title if entry.kind in (*latest.POSTS, "milestone") else None,
+            "files": entry.files,
         }
         for entry in entries
     ]

@@ -21,6 +21,7 @@ from dashboard.errors import SelectionError
 from dashboard.formats import format_date
 from dashboard.ground.base_urls import is_folder
 from dashboard.i18n import N_, Translator
+from dashboard.measures.annotations import Annotation, list_annotations
 from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.selection import FILTERS, Selection
 
@@ -108,8 +109,8 @@ def list_latest(
         milestone its label; of an event or story in the selection's language where there is such a text), language (of
         the title), action_id (the first one linked), action_title, actions (how many are linked), stakeholder, url (of
         events and stories), detail (of a milestone the action's title, of an event its place, of a story its
-        summary, of the others the code of the status), summary, ends_on, starts_at, ends_at, place (of events), before,
-        status (codes).
+        summary, of the others the code of the status), summary, ends_on, starts_at, ends_at, place (of events), item_id
+        (of events and stories), before, status (codes), files (the annotations of an event or story).
     """
     window = window or Window()
     _make_entries(snapshot)
@@ -117,7 +118,18 @@ def list_latest(
     if snapshot.is_large and not window.coming and window.entry_id is None:
         narrower, offset = _narrow(snapshot, parameters, limit, offset)
         parameters |= narrower
-    return snapshot.query("latest", parameters | {"lang": selection.lang, "row_limit": limit, "row_offset": offset})
+    rows = snapshot.query("latest", parameters | {"lang": selection.lang, "row_limit": limit, "row_offset": offset})
+    files = _list_files(snapshot, rows["item_id"].dropna().tolist(), selection.as_of)
+    return rows.assign(files=rows["item_id"].map(lambda item_id: tuple(files.get(item_id, ()))))
+
+
+def _list_files(snapshot: Snapshot, item_ids: list[str], until: date | None) -> dict[str | None, list[Annotation]]:
+    """List the documents and pictures of events and stories, by their ids."""
+    files: dict[str | None, list[Annotation]] = {}
+    for one in list_annotations(snapshot, post_ids=item_ids, until=until) if item_ids else ():
+        if not one.is_reply:
+            files.setdefault(one.post_id, []).append(one)
+    return files
 
 
 def _narrow(snapshot: Snapshot, parameters: dict[str, Any], limit: int, offset: int) -> tuple[dict[str, Any], int]:
@@ -248,6 +260,12 @@ class Entry:
     place: str | None = None
     before: str | None = None
     status: str | None = None
+    files: tuple[Annotation, ...] = ()
+
+    @property
+    def shown_place(self) -> str | None:
+        """Its place; none beside a picture, whose people would be found by it."""
+        return None if any(file.is_picture for file in self.files) else self.place
 
     @property
     def own_address(self) -> str | None:
@@ -291,7 +309,7 @@ def say_when(entry: Entry, t: Translator) -> str:
 
 def list_facts(entry: Entry, snapshot: Snapshot, t: Translator) -> list[str]:
     """List the facts beside its title and day: who, where, its action, the old and the new status."""
-    facts = [entry.stakeholder, entry.place]
+    facts = [entry.stakeholder, entry.shown_place]
     if entry.kind not in ("completed", "action", "report", "status"):
         facts.append(entry.action_title)
     if entry.kind == "report":

@@ -69,6 +69,7 @@ select
     e.starts_at,
     e.ends_at,
     e.place,
+    p.item_id,
     p.before,
     p.status
 from paged as p

@@ -38,6 +38,7 @@ CLOSED = (
     "sign-in",
     "sign-out",
     "files/",
+    "evidence/",
     "newsletter/",
     "report/",
     "latest-build",
@@ -46,7 +47,8 @@ CLOSED = (
     "metrics",
     "_stcore/",
 )
-"""What is nobody's to find: files of one reader, links of one's own, what operators and open pages ask for."""
+"""What is nobody's to find: files of one reader, files whose consent may be taken back, links of one's own, what
+operators and open pages ask for."""
 
 SHUT = b"User-agent: *\nDisallow: /\n"
 """What they are told of a campaign that is closed."""

@@ -23,6 +23,7 @@ from dashboard.access.rights import AccessClass
 from dashboard.formats import clean, format_date
 from dashboard.ground.base_urls import is_folder, is_whole
 from dashboard.i18n import N_, Translator, translator
+from dashboard.measures.annotations import Annotation
 from dashboard.measures.latest import (
     KINDS,
     NEWS,
@@ -45,6 +46,7 @@ from dashboard.measures.latest import (
 from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection, describe, parse
+from dashboard.web import evidence_files
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.handouts import Content, hand_out_content, open_context
 from dashboard.web.http import FOREVER, FRESH, OPEN, name_attachment, write_json
@@ -58,6 +60,18 @@ DAYS_PAST = 30
 """How long an event stays in the calendar."""
 
 
+class Enclosure(NamedTuple):
+    """A document or picture of an entry, and its address."""
+
+    address: str
+    file: Annotation
+
+    @property
+    def title(self) -> str:
+        """What it is or shows, and whose rights in it are."""
+        return clean(f"{self.file.words} ({self.file.rights})" if self.file.rights else self.file.words)
+
+
 @dataclass(frozen=True)
 class Feed:
     """The feed of one address.
@@ -65,6 +79,7 @@ class Feed:
     Attributes:
         base_url: The base of the dashboard, or of the folder that stands in for it, for its links.
         place: The base of the folder with the feed as a file; without it the dashboard answers it.
+        files_base: The base of the folder with documents and pictures as files, as `place`.
     """
 
     snapshot: Snapshot
@@ -72,6 +87,7 @@ class Feed:
     kinds: tuple[str, ...]
     base_url: str
     place: str = ""
+    files_base: str = ""
 
     @property
     def t(self) -> Translator:
@@ -126,6 +142,17 @@ class Feed:
         if place or is_folder(self.base_url):
             return f"{place or self.base_url}{f'latest.{ending}' if ending else 'index.html'}"
         return f"{self.base_url}/latest{ending and f'.{ending}'}?{self.query}"
+
+    def list_enclosures(self, entry: Entry) -> list["Enclosure"]:
+        """List the documents and pictures of an event or story that still stand."""
+        return [
+            Enclosure(
+                evidence_files.write_address(self.files_base or self.base_url, file.file, self.selection.build),
+                file,
+            )
+            for file in entry.files
+            if file.file and not file.is_withdrawn
+        ]
 
     @cached_property
     def entries(self) -> list[tuple[datetime, Entry]]:
@@ -213,6 +240,10 @@ def _add_entry(root: etree._Element, feed: Feed, moment: datetime, entry: Entry)
     _link(element, "alternate", find_address(entry, feed.base_url, t.language, build), "text/html")
     permalink = find_permalink(entry, feed.base_url, t.language, build)
     _link(element, "related", permalink, "text/html")
+    for enclosure in feed.list_enclosures(entry):
+        _link(element, "enclosure", enclosure.address, str(enclosure.file.media_type))
+        described = {"title": enclosure.title, "length": str(enclosure.file.size)}
+        element[-1].attrib.update(described | ({_LANG: lang} if (lang := enclosure.file.language) else {}))
     etree.SubElement(element, f"{{{_ATOM}}}category", {"term": entry.kind, "label": t(ONE[entry.kind])})
     _add(element, "content", write_text(feed, entry)).set("type", "text")
 
@@ -258,7 +289,7 @@ def write_json_feed(feed: Feed) -> bytes:
 def _describe_entry(feed: Feed, moment: datetime, entry: Entry) -> dict[str, Any]:
     t, build = feed.t, feed.selection.build
     permalink = find_permalink(entry, feed.base_url, t.language, build)
-    item = {
+    item: dict[str, Any] = {
         "id": f"urn:uuid:{entry.entry_id}",
         "url": find_address(entry, feed.base_url, t.language, build) or None,
         "title": clean(name_alone(entry, t)),
@@ -278,6 +309,17 @@ def _describe_entry(feed: Feed, moment: datetime, entry: Entry) -> dict[str, Any
             **({"address": permalink} if permalink else {}),
         },
     }
+    if enclosures := feed.list_enclosures(entry):
+        item["attachments"] = [
+            {
+                "url": enclosure.address,
+                "mime_type": enclosure.file.media_type,
+                "title": enclosure.title,
+                "size_in_bytes": enclosure.file.size,
+            }
+            for enclosure in enclosures
+        ]
+        item["image"] = next((enclosure.address for enclosure in enclosures if enclosure.file.is_picture), None)
     if entry.kind in POSTS and entry.own_address:
         item |= {"url": permalink or None, "external_url": entry.own_address}
     return {name: value for name, value in item.items() if value is not None}

@@ -21,6 +21,7 @@ from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_model, body
 from dashboard.ui.actions.secretariat import Desk
+from tests.annotations import publish_annotated
 from tests.app.conftest import (
     assert_drawn,
     bodies,
@@ -38,7 +39,6 @@ from tests.app.conftest import (
 )
 from tests.app.uploads import Ended
 from tests.quality_rows import NOTED, publish_quality
-from tests.snapshots import POSTS, open_fixture
 from tests.views import lead, make_view
 
 REGION = {"regions": ("africa",)}
@@ -109,8 +109,8 @@ def test_what_is_searched_is_marked_and_what_a_link_asks_in_vain_is_said(open_pa
 
 @pytest.fixture
 def eventful(tmp_path):
-    """Return the fixture campaign with events and stories, and with somebody who answers readers."""
-    open_fixture(tmp_path, (POSTS,))
+    """Return the fixture campaign with events, stories and annotations, and with somebody who answers readers."""
+    publish_annotated(tmp_path)
     shipped = (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     (tmp_path / "campaign.toml").write_text(shipped.replace("secretariat@example.org", "office@office.int"), "utf-8")
     return tmp_path
@@ -128,7 +128,19 @@ def test_an_action_is_drawn_with_its_ways_texts_and_letters(open_page, eventful,
     assert_drawn(
         app,
         replace(action, tab="", evidence_rows=()),
-        ids=("timeline", "reports", "evidence", "posts", "others", "step", "muted", "outcome"),
+        ids=(
+            "timeline",
+            "replies",
+            "reports",
+            "evidence",
+            "posts",
+            "others",
+            "step",
+            "muted",
+            "outcome",
+            "file",
+            "posts files",
+        ),
     )
     shown = action_model.find_ways(view, "FIX-001")
     assert_drawn(app, shown)

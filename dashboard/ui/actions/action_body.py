@@ -46,6 +46,7 @@ def show(view: View, action_id: str) -> None:
         st.error(view.t("There is no action with the ID {id} in this data.", id=quoted_id))
         return
     _show_head(view, action)
+    list_cells.show_items(view, action.replies)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _show_texts(view, action)
@@ -56,7 +57,7 @@ def show(view: View, action_id: str) -> None:
         list_cells.show_items(view, section)
     if action.evidence.items and staff.may_open():
         show_evidence(view, action.evidence_rows)
-    for section in (action.posts, *action.similar_actions):
+    for section in (action.files, action.posts, *action.similar_actions):
         list_cells.show_items(view, section)
     _show_origin(view, action.origin)
     _show_letter(view, action.letter)

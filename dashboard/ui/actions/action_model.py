@@ -16,6 +16,7 @@ from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, UNCLASSIFIE
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import TO_ACTION, TO_STAKEHOLDER
 from dashboard.measures import register
+from dashboard.measures.annotations import Annotation, list_annotations
 from dashboard.measures.definitions import ROLES
 from dashboard.measures.register import ActionDetails, Neighbour, Titled, find_similar, join_labels
 from dashboard.ui.actions import course, secretariat
@@ -86,8 +87,10 @@ class ActionModel:
 
     Attributes:
         tab: The title of the browser's tab.
+        replies: What the stakeholder says to what is shown, the latest first.
         timeline: The number of milestones reached, or a note that there are none; they and the day shown, in order.
         evidence_rows: The same as `register.evidence` has it, for staff's forms.
+        files: The documents and pictures that the stakeholder handed in.
         letter: The link to report a mistake; for staff, how to offer it where it is missing.
     """
 
@@ -96,6 +99,7 @@ class ActionModel:
     maker: Cell
     action_id: str
     status: StatusMark
+    replies: Section
     texts: tuple[tuple[str, Cell], ...]
     url: Cell
     facts: tuple[Fact, ...]
@@ -103,6 +107,7 @@ class ActionModel:
     reports: Section
     evidence: Section
     evidence_rows: tuple[Row, ...]
+    files: Section
     posts: Section
     similar_actions: tuple[Section, ...]
     origin: Origin
@@ -126,6 +131,10 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
     rows = tuple(frame.astype(object).where(frame.notna(), None).to_dict("records"))
     reports = tuple(course.list_reports(view, action, day, is_staff=is_staff))
     steps = tuple(_describe_step(view, step, rows) for step in EVIDENCE_STEPS) if rows else ()
+    annotations = list_annotations(view.snapshot, action_id=facts["action_id"], until=view.selection.as_of)
+    replies = tuple(_describe_reply(view, one) for one in annotations if one.is_reply)
+    files = tuple(_describe_file(view, one) for one in annotations if not one.is_reply and one.post_id is None)
+    own_words = t("In its own words. A reply changes no figure.") if replies else ""
     no_report, no_status = t("No progress reported yet."), t("There is no status to support with evidence yet.")
     return ActionModel(
         title=Cell(title, lang=lang if facts["title"] else ""),
@@ -136,6 +145,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
         ),
         action_id=facts["action_id"],
         status=list_cells.say_status(view, facts["status"], facts["status_code"], is_overdue=bool(facts["is_overdue"])),
+        replies=Section(t("The stakeholder says"), own_words, replies, "replies"),
         texts=tuple((t(label), Cell(facts[name], lang=lang)) for name, label in TEXTS if facts[name]),
         url=_link_web(facts["url"], facts["url"]) if (facts["url"] or "").startswith(WEB) else Cell(""),
         facts=tuple(list_facts(view, facts)),
@@ -143,6 +153,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
         reports=Section(t("Progress reports"), "" if reports else no_report, reports, "reports"),
         evidence=Section(t("Evidence"), "" if steps else no_status, steps, "evidence"),
         evidence_rows=rows,
+        files=Section(t("Documents and pictures"), items=files, style="posts files"),
         posts=Section(t("Events and stories"), items=tuple(_list_posts(view, action_id)), style="posts"),
         similar_actions=find_others(view, ActionName(title, action_id), day, desk),
         origin=find_origin(view, action, is_staff=is_staff),
@@ -232,12 +243,33 @@ def _say_step(view: View, row: Row) -> tuple[Cell, ...]:
     return Cell(day), Cell(who), _link_web(source, source)
 
 
+def _describe_reply(view: View, reply: Annotation) -> Item:
+    day = formats.format_date(reply.said_on, view.lang) if reply.said_on else ""
+    return Item(
+        (Line("day", (Cell(day, day=reply.said_on),)), Line("text", (Cell(reply.words, lang=reply.language or ""),)))
+    )
+
+
+def _describe_file(view: View, file: Annotation) -> Item:
+    """Describe a document, with its day and whose rights in it are, or a picture."""
+    day = Cell(formats.format_date(file.said_on, view.lang) if file.said_on else "")
+    documents, pictures = list_cells.list_documents(view, [file]), list_cells.list_pictures(view, [file])
+    about = (day,) if pictures else (day, Cell(file.rights or "", lang=file.language or ""))
+    return Item((Line("file", tuple(documents)), Line("when", () if file.is_withdrawn else about)), pictures=pictures)
+
+
 def _list_posts(view: View, action_id: str) -> Iterator[Item]:
     """List the events and stories of an action: each once, in the language of the reader if possible."""
-    frame = register.posts(view.snapshot, action_id, view.lang, view.selection.as_of)
-    for _, rows in frame.groupby(["kind", "id"], sort=False, dropna=False):
+    until = view.selection.as_of
+    frame = register.posts(view.snapshot, action_id, view.lang, until)
+    post_ids = frame["id"].dropna().unique().tolist()
+    annotations = list_annotations(view.snapshot, post_ids=post_ids, until=until) if post_ids else []
+    for (_, post_id), rows in frame.groupby(["kind", "id"], sort=False, dropna=False):
         first, *more = map(plain_row, rows.to_dict("records"))
-        about = (view.t(KINDS[first["kind"]]), _say_span(view, first), first["place"] or "")
+        files = [one for one in annotations if one.post_id == post_id and not one.is_reply]
+        pictures = list_cells.list_pictures(view, files)
+        place_beside = "" if pictures else first["place"] or ""  # the people of a picture would be found by it
+        about = (view.t(KINDS[first["kind"]]), _say_span(view, first), place_beside)
         languages = tuple(
             _link_web(formats.format_language(text["language"], view.lang), text["url"])
             for text in more
@@ -249,7 +281,9 @@ def _list_posts(view: View, action_id: str) -> Iterator[Item]:
                 Line("when", tuple(map(Cell, about))),
                 Line("text", (Cell(first["summary"] or "", lang=first["language"] or ""),)),
                 Line("when", languages, view.t("Also in:"), ", "),
-            )
+                *(Line("file", (document,)) for document in list_cells.list_documents(view, files)),
+            ),
+            pictures=pictures,
         )
 
 

@@ -253,6 +253,7 @@ class OpenEntry:
     """The entry that the link names; or the reason for its absence.
 
     Attributes:
+        documents: What was handed in with it, beside the pictures of its line.
         everything: The link to it without filters, where these leave it out.
     """
 
@@ -260,6 +261,7 @@ class OpenEntry:
     close: PageLink
     entry: ListModel | None = None
     summary: Cell = Cell("")
+    documents: tuple[Cell, ...] = ()
     page_title: str = ""
     sentence: str = ""
     everything: PageLink | None = None
@@ -334,7 +336,9 @@ def _open_entry(view: View, entry_id: str) -> OpenEntry:
         )
         summary = Cell(entries[0].summary or "", lang=entries[0].language or "")
         name = f"{name_alone(entries[0], t)} · {t(NEWS_TITLE)}"
-        return OpenEntry(title, close, list_table.make_model(replace(view, parameters={}), alone), summary, name)
+        documents = tuple(list_cells.list_documents(view, entries[0].files))
+        list_model = list_table.make_model(replace(view, parameters={}), alone)
+        return OpenEntry(title, close, list_model, summary, documents, name)
     bare = Selection(build=selection.build, lang=selection.lang)
     if find_entry(snapshot, bare, entry_id).empty:
         return OpenEntry(
@@ -412,7 +416,9 @@ def _show_opened(view: View, model: OpenEntry) -> None:
         messages.show_card_title(model.title)
         if model.entry is not None:
             st.set_page_config(page_title=model.page_title)
-            st.html(list_table.render(view, model.entry) + list_cells.draw_line(view, Line("text", (model.summary,))))
+            lines = (Line("text", (model.summary,)), *(Line("file", (document,)) for document in model.documents))
+            texts = "".join(list_cells.draw_line(view, line) for line in lines)
+            st.html(list_table.render(view, model.entry) + texts)
         if model.sentence:
             st.markdown(model.sentence)
         if model.everything is not None:

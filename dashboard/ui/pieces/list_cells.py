@@ -4,7 +4,7 @@ Words match as in the database: without regard to accents, case and characters t
 folds characters for comparison, so that exactly the matches are marked.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -15,10 +15,13 @@ from unicodedata import normalize
 import streamlit as st
 
 from dashboard import formats
+from dashboard.measures.annotations import WITHDRAWN, Annotation
 from dashboard.snapshot.database import Snapshot
+from dashboard.ui.frame import link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import messages
+from dashboard.web import evidence_files
 
 
 class Span(NamedTuple):
@@ -115,6 +118,51 @@ def draw_status(mark: StatusMark) -> str:
     return html
 
 
+class Picture(NamedTuple):
+    """A picture: its address, what it shows, whose rights in it are, and the language of both."""
+
+    address: str
+    alt: str
+    rights: str
+    lang: str = ""
+
+
+def list_pictures(view: View, files: Iterable[Annotation]) -> tuple[Picture, ...]:
+    """List the pictures among files that stakeholders handed in."""
+    return tuple(
+        Picture(_write_file_address(view, one), one.words, one.rights or "", one.language or "")
+        for one in files
+        if one.is_picture
+    )
+
+
+def list_documents(view: View, files: Iterable[Annotation]) -> Iterator["Cell"]:
+    """List the documents among such files, each a link that says its kind and size; and those that were withdrawn."""
+    for one in files:
+        if one.is_withdrawn:
+            yield Cell(view.t(WITHDRAWN), style="muted")
+        elif not one.is_picture and one.size is not None:
+            size = formats.format_bytes(one.size, view.lang)
+            yield Cell(f"{one.words} (PDF, {size})", lang=one.language or "", url=_write_file_address(view, one))
+
+
+def _write_file_address(view: View, one: Annotation) -> str:
+    return evidence_files.write_address(link.site_path(view.page_id), str(one.file), view.selection.build)
+
+
+def draw_pictures(pictures: Iterable[Picture]) -> str:
+    """Write pictures as HTML, each with whose it is below it; a browser fetches them as they come into view."""
+    return "".join(
+        f'<figure class="picture"><img src="{escape(one.address)}" alt="{escape(one.alt)}"{_say_lang(one.lang)} '
+        f'loading="lazy"><figcaption{_say_lang(one.lang)}>{escape(one.rights)}</figcaption></figure>'
+        for one in pictures
+    )
+
+
+def _say_lang(lang: str) -> str:
+    return f' lang="{escape(lang)}"' if lang else ""
+
+
 class Cell(NamedTuple):
     """A cell: its words, its link, their language, and their look.
 
@@ -124,6 +172,7 @@ class Cell(NamedTuple):
         url: An address outside of the dashboard, in place of a link.
         details: Further facts, a label and words each, folded below the line.
         day: The day that the words name.
+        pictures: What a list shows below its line.
     """
 
     text: str
@@ -136,6 +185,7 @@ class Cell(NamedTuple):
     style: str = ""
     details: Sequence[tuple[str, str]] = ()
     day: date | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
@@ -159,9 +209,8 @@ def draw_cell(view: Frame, cell: Cell, *, is_cut: bool = False) -> str:
         words = replace(cell.link, lang="").wrap(words, view.page_id, aria_label)  # the cell says its language
     if cell.details:
         return f"<details><summary>{words}</summary></details>"  # which opens the row below
-    lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
     title = f' title="{escape(cell.text)}"' if is_cut else ""
-    return f"<bdi{lang}{title}>{words}</bdi>"
+    return f"<bdi{_say_lang(cell.lang)}{title}>{words}</bdi>"
 
 
 class Line(NamedTuple):
@@ -174,11 +223,12 @@ class Line(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An item: its lines, its look, and whether it stands for the present day."""
+    """An item: its lines, its look, whether it stands for the present day, and the pictures below its lines."""
 
     lines: tuple[Line, ...]
     style: str = ""
     is_now: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 class Section(NamedTuple):
@@ -193,17 +243,22 @@ class Section(NamedTuple):
 
 def show_items(view: View, section: Section) -> None:
     """Draw a part of a page; nothing where it has neither a note nor items."""
-    if not (section.note or section.items):
-        return
+    if section.note or section.items:
+        st.html(draw_section(view, section))
+
+
+def draw_section(view: View, section: Section) -> str:
+    """Write a part of a page as HTML."""
     note = messages.note(section.note) if section.note else ""
     items = "".join(_draw_item(view, item) for item in section.items)
     item_list = f'<ol class="{section.style}">{items}</ol>' if items else ""
-    st.html(messages.part(section.title, section.level) + note + item_list)
+    return messages.part(section.title, section.level) + note + item_list
 
 
 def _draw_item(view: View, item: Item) -> str:
     now = ' aria-current="date"' if item.is_now else ""
-    return f'<li class="{escape(item.style)}"{now}>{"".join(draw_line(view, line) for line in item.lines)}</li>'
+    lines = "".join(draw_line(view, line) for line in item.lines)
+    return f'<li class="{escape(item.style)}"{now}>{lines}{draw_pictures(item.pictures)}</li>'
 
 
 def draw_line(view: View, line: Line) -> str:

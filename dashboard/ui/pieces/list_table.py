@@ -171,6 +171,7 @@ def _make_cell(view: View, column: Column, row: Mapping[str, Any], mark: Callabl
         status,
         (row[column.address] or "") if column.address else "",
         f"{column.style} {column.style}-{row[column.name]}" if column.style else "",
+        pictures=list_cells.list_pictures(view, row[column.files]) if column.files else (),
     )
 
 
@@ -328,7 +329,7 @@ def render(view: Frame, model: ListModel) -> str:
     """Write a list as an HTML table with explicit roles: laid out as cards, some readers lose the table."""
     head = "".join(_draw_head(view, one, model.order) for one in model.heads)
     body = "".join(
-        f'<tr role="row">{_draw_line(view, model.heads, line)}</tr>{_draw_details(model.heads, line)}'
+        f'<tr role="row">{_draw_line(view, model.heads, line)}</tr>{_draw_below(model.heads, line)}'
         for line in model.lines
     )
     return (
@@ -381,9 +382,16 @@ def _draw_line(view: Frame, heads: Sequence[Head], line: Line) -> str:
     )
 
 
-def _draw_details(heads: Sequence[Head], line: Line) -> str:
+def _draw_below(heads: Sequence[Head], line: Line) -> str:
+    """Draw what stands below a line: the facts that it unfolds, and its pictures."""
     pairs = [pair for head in heads for pair in line[head.name].details]
-    if not pairs:
-        return ""
     definitions = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in pairs)
-    return f'<tr role="row" class="details"><td role="cell" colspan="{len(heads)}"><dl>{definitions}</dl></td></tr>'
+    rows = {
+        "details": f"<dl>{definitions}</dl>" if pairs else "",
+        "pictures": list_cells.draw_pictures([picture for head in heads for picture in line[head.name].pictures]),
+    }
+    return "".join(
+        f'<tr role="row" class="{name}"><td role="cell" colspan="{len(heads)}">{content}</td></tr>'
+        for name, content in rows.items()
+        if content
+    )

@@ -139,7 +139,14 @@ def test_all_that_is_appended_is_left_out_as_it_is_written(who: str) -> None:
 
 def test_no_route_is_left_out_and_the_address_of_a_thing_leads_on_without_what_was_appended(app: Starlette) -> None:
     tried = {path.split("/")[1].split("?")[0] for path in (*ROUTES, *FOR_WORKERS)}
-    without_links = {"files", "healthz", "readyz", "metrics", "sitemap"}  # no reader is led to these by a link
+    without_links = {
+        "files",
+        "evidence",
+        "healthz",
+        "readyz",
+        "metrics",
+        "sitemap",
+    }  # no reader is led to these by a link
     assert {route.path.split("/")[1] for route in DECLARED} - without_links <= tried
     everything = "&".join(AS_WRITTEN.values())
     answer = ask(app, f"/actions/FIX-001?region=africa&{everything}&lang=fr")

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.annotations import ALT, OF_EVENT, OF_STORY, RIGHTS, publish_annotated, withdraw
 from tests.charts_over_http import BASE, ask, make_app
 from tests.snapshots import publish_fixture
 
@@ -84,7 +85,7 @@ def check_atom(body: bytes) -> list[etree._Element]:
 OF_FEED = {"version", "title", "home_page_url", "feed_url", "description", "language", "authors", "items"}
 OF_ITEM = {
     "id", "url", "external_url", "title", "content_text", "summary", "date_published", "date_modified", "authors",
-    "tags", "language",
+    "tags", "language", "image", "attachments",
 }  # fmt: skip
 
 
@@ -176,6 +177,36 @@ def test_hostile_titles_and_addresses_are_made_harmless(tmp_path: Path, monkeypa
     assert str(event["summary"]) == "a]]>&amp;<script> ATTENDEE:x"
     assert "attendee" not in event
     assert str(event["url"]).startswith(f"{BASE}/latest?entry=")
+
+
+def test_pictures_of_stories_and_events_come_with_their_words_and_rights_and_without_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_annotated(tmp_path)
+    app = make_app(tmp_path, monkeypatch)
+    query, named = "kind=story,event&lang=fr&build=fixture", {"story": OF_STORY, "event": OF_EVENT}
+    for item in check_json_feed(ask(app, f"/latest.json?{query}").content):
+        if item["title"] == "No":
+            assert not {"image", "attachments"} & set(item)
+            continue
+        name = named[item["_entry"]["kind"]]
+        address = f"{BASE}/evidence/{name}?build=fixture"
+        (attached,) = item["attachments"]
+        assert (item["image"], attached["url"], attached["size_in_bytes"]) == (address, address, len(name) * 1_000)
+        assert (attached["title"], attached["mime_type"][:6]) == (f"{ALT} ({RIGHTS})", "image/")
+        assert ask(app, address.removeprefix(BASE)).status_code == 200
+        assert "Sampletown" not in json.dumps(item)
+    atom = ask(app, f"/latest.atom?{query}")
+    links = [link for entry in check_atom(atom.content) for link in elements(entry, "link")]
+    enclosures = [link for link in links if link.get("rel") == "enclosure"]
+    addresses = {f"{BASE}/evidence/{name}?build=fixture" for name in named.values()}
+    assert {link.get("href") for link in enclosures} == addresses
+    assert {(link.get("title"), link.get(LANG)) for link in enclosures} == {(f"{ALT} ({RIGHTS})", "fr")}
+    assert not feedparser.parse(atom.content).bozo and "<script>" not in atom.text
+    withdraw(tmp_path, OF_STORY)
+    assert not any(OF_STORY in ask(app, f"/latest.{ending}?{query}").text for ending in ("atom", "json"))
+    early = ask(app, "/latest.json?kind=story,event&as_of=2021-10-01").text
+    assert "/evidence/" not in early
 
 
 def read_calendar(answer: httpx.Response) -> list:

@@ -6,20 +6,37 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
+from lxml import html
 
-from dashboard.formats import format_date
+from dashboard.formats import format_bytes, format_date
 from dashboard.i18n import translator
 from dashboard.measures import register
+from dashboard.measures.annotations import WITHDRAWN
 from dashboard.measures.register import find_similar
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.actions import action_model, course
 from dashboard.ui.actions.course import NOW, OUTCOMES
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.pieces.list_cells import Cell, Item
+from dashboard.ui.pieces import list_cells
+from dashboard.ui.pieces.list_cells import Cell, Item, Picture
+from tests.annotations import (
+    ALT,
+    DOCUMENT,
+    FIRST_REPLY,
+    OF_EVENT,
+    OF_STORY,
+    PICTURE,
+    REPLY,
+    RIGHTS,
+    TITLE,
+    publish_annotated,
+    withdraw,
+)  # fmt: skip
 from tests.models import list_texts
 from tests.shipped import LANGUAGES
-from tests.snapshots import POSTS, open_fixture
+from tests.snapshots import BUILT_AT, POSTS, open_fixture
 from tests.views import lead, make_view
 
 ACTION = "FIX-001"
@@ -116,6 +133,50 @@ def test_the_timeline_says_what_became_of_each_milestone_on_the_day(make, snapsh
     reached, total = kinds.count("reached"), len(outcomes)
     note = t("{n} of {total} reached by {day}.", n=reached, total=total, day=format_date(day, lang))
     assert shown.timeline.note == note
+
+
+TAGS = {"div", "h3", "p", "ol", "li", "bdi", "time", "a", "span", "figure", "img", "figcaption"}
+
+
+def test_the_stakeholders_words_and_files_are_text_by_the_day_until_they_are_withdrawn(tmp_path, lang):
+    snapshot, t = Snapshot(publish_annotated(tmp_path), "fixture", BUILT_AT, 8), translator(lang)
+
+    def make(**selection):
+        return action_model.make_model(
+            make_view(snapshot, "actions", lang=lang, **selection), ACTION, DESK, is_staff=False
+        )
+
+    shown = make()
+    assert [tell(item) for item in shown.replies.items] == [
+        [format_date(date(2021, 11, 5), lang), REPLY],
+        [format_date(date(2021, 8, 2), lang), FIRST_REPLY],
+    ]
+    assert [item.lines[1].cells[0].lang for item in shown.replies.items] == ["fr", "en"]
+    document, picture = shown.files.items
+    of_document = document.lines[0].cells[0]
+    assert of_document.text == f"{TITLE} (PDF, {format_bytes(len(DOCUMENT) * 1_000, lang)})"
+    assert of_document.url == f"/evidence/{DOCUMENT}"
+    assert picture.pictures == (Picture(f"/evidence/{PICTURE}", ALT, RIGHTS, "fr"),)
+    event, story = shown.posts.items
+    assert (event.pictures[0].address, story.pictures[0].address) == (f"/evidence/{OF_EVENT}", f"/evidence/{OF_STORY}")
+    assert "Sampletown" not in str(event), "no place beside a picture"
+    assert tell(story)[-1] == t(WITHDRAWN)
+
+    view = make_view(snapshot, "actions", lang=lang)
+    sections = (shown.replies, shown.files, shown.posts)
+    drawn = html.fromstring("".join(list_cells.draw_section(view, section) for section in sections))
+    assert {node.tag for node in drawn.iter()} <= TAGS
+    assert [image.get("alt") for image in drawn.iter("img")] == [ALT] * 3
+    assert all(set(image.attrib) == {"src", "alt", "lang", "loading"} for image in drawn.iter("img"))
+    assert all(words in drawn.text_content() for words in (REPLY, TITLE, RIGHTS))
+
+    assert make(build="fixture").files.items[1].pictures[0].address == f"/evidence/{PICTURE}?build=fixture"
+    for name in (PICTURE, DOCUMENT):
+        withdraw(tmp_path, name)
+    assert [tell(item)[0] for item in make(build="fixture").files.items] == [t(WITHDRAWN)] * 2
+    earlier = make(as_of=date(2021, 10, 1))
+    assert [tell(item)[1] for item in earlier.replies.items] == [FIRST_REPLY]
+    assert earlier.files.items == ()
 
 
 DUE, DAY = date(2021, 6, 10), date(2021, 6, 12)

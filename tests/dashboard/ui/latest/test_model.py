@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from lxml import html
 
 from dashboard.formats import format_date, format_short_date
 from dashboard.i18n import translator
 from dashboard.lists.declaration import ListRequest, Rows
 from dashboard.lists.for_readers import frame_entries, list_entries
+from dashboard.measures.annotations import WITHDRAWN
 from dashboard.measures.latest import KINDS, NEWS, Entry, Window, count_latest, list_latest
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.latest import body
 from dashboard.ui.latest.body import News, make_model
 from dashboard.ui.pieces import list_table
 from dashboard.ui.pieces.list_table import ListModel
+from tests.annotations import ALT, OF_EVENT, OF_STORY, RIGHTS, publish_annotated, withdraw
 from tests.models import assert_filled, list_texts
+from tests.snapshots import BUILT_AT
 from tests.views import lead, make_view
 
 TODAY = date(2022, 3, 2)
@@ -134,6 +139,29 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     spec = replace(list_entries(Window(tuple(KINDS), by="known")), read=lambda asked: Rows(frame, 1))
     (line,) = list_table.make_model(make_view(snapshot, "latest", lang=lang), spec).lines
     assert (line["known_on"].text, line["when"].text) == (format_short_date(entry.known_on, lang), t("Without a date"))
+
+
+def test_pictures_stand_below_their_entry_without_its_place_and_what_was_withdrawn_is_said(tmp_path, lang):
+    annotated, t = Snapshot(publish_annotated(tmp_path), "fixture", BUILT_AT, 8), translator(lang)
+
+    def make(parameters) -> News:
+        return make_model(make_view(annotated, "latest", parameters, lang=lang), TODAY)
+
+    shown = make({"kind": "story,event"}).list_model
+    addresses = {line["kind"].text: [one.address for one in line["title"].pictures] for line in shown.lines[:2]}
+    assert addresses == {t("Event"): [f"/evidence/{OF_EVENT}"], t("Story"): [f"/evidence/{OF_STORY}"]}
+    assert "Sampletown" not in str(shown)
+    drawn = html.fromstring(list_table.render(make_view(annotated, "latest", lang=lang), shown))
+    assert [image.get("alt") for image in drawn.iter("img")] == [ALT] * 2
+    assert not list(drawn.iter("script", "b", "i")) and drawn.text_content().count(RIGHTS) == 2
+    selection = Selection(lang=lang)
+    (story,) = list_latest(annotated, selection, Window(kinds=("story",)), limit=1)["entry_id"]
+    opened = make({"entry": story}).linked_entry
+    assert [cell.text for cell in opened.documents] == [t(WITHDRAWN)]
+    assert opened.entry.lines[0]["title"].pictures[0].rights == RIGHTS
+    withdraw(tmp_path, OF_EVENT)
+    event = next(line for line in make({"kind": "event"}).list_model.lines)
+    assert event["title"].pictures == () and "Sampletown" in event["about"].text
 
 
 def test_events_to_come_stand_first_with_their_calendar(make, lang):
