@@ -1,6 +1,7 @@
 -- What is the extract of these actions, as codes and as labels in one language?
 -- Grain: one row an action, in the register's order.
--- Parameters: selection; lang; step_words, role_words (in that language); first, last (action_no of a portion).
+-- Parameters: selection; lang; said_until (a day, or null); step_words, role_words (in that language); first, last
+-- (action_no of a portion).
 with labels as (
     select
         codelist,
@@ -71,6 +72,21 @@ proofs as (
         on e.report_no = s.report_no and ['claimed', 'evidenced', 'reviewed', 'verified'][e.step_no] = s.step
     inner join progress_reports as r on e.report_no = r.report_no
     where e.action_no between $first and $last
+),
+
+-- the latest reply of each stakeholder to what is shown of its action
+replies as (
+    select action_no, words, said_on
+    from annotations
+    where
+        kind = 'reply'
+        and action_no between $first and $last
+        and ($said_until::date is null or said_on is null or said_on <= $said_until::date)
+    qualify
+        row_number() over (
+            partition by action_no
+            order by said_on desc nulls last, source_row desc, annotation_no
+        ) = 1
 )
 
 select
@@ -102,6 +118,8 @@ select
     a.communication,
     a.partners,
     a.url,
+    s.words as stakeholder_says,
+    s.said_on as stakeholder_says_on,
     a.language as language_code,
     l.region_codes,
     l.subregion_codes,
@@ -120,6 +138,7 @@ select
     a.source_row
 from chosen as c
 left join proofs as p on c.action_no = p.action_no
+left join replies as s on c.action_no = s.action_no
 inner join actions as a on c.action_no = a.action_no
 left join lists as l on c.action_no = l.action_no
 left join labels as stakeholder_groups

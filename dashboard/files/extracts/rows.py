@@ -112,7 +112,7 @@ def cut_portions(spans: Sequence[tuple[int, int, int]], query: str, *, everythin
 def query_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
     """Return the values of a selection for a table's query; its portion comes beside them."""
     words = name_evidence(snapshot, selection.lang)
-    return {**selection.sql_parameters(snapshot), **words, "lang": selection.lang}
+    return {**selection.sql_parameters(snapshot), **words, "lang": selection.lang, "said_until": selection.as_of}
 
 
 def read_selection(arguments: dict[str, Any], snapshot: Snapshot) -> Selection:

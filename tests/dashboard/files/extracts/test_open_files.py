@@ -24,10 +24,11 @@ from dashboard.ground.files.csv_styles import BOM
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.annotations import ACTION, FIRST_REPLY, REPLY, publish_annotated
 from tests.cases import some
 from tests.register_oracle import LAST_DAY, expected_register
 from tests.shipped import LANGUAGES
-from tests.snapshots import open_fixture
+from tests.snapshots import BUILT_AT, open_fixture
 from tests.tables import STEPS, Tables
 
 AFRICA = Selection(regions=("africa",), lang="fr")
@@ -225,6 +226,21 @@ def test_hostile_texts_are_complete_and_in_csv_formulas_alone_are_disarmed(tmp_p
         write_table(hostile, Selection(lang=lang), TABLES["actions"], "csv", file, ["action_id", "stakeholder"])
         names = pd.read_csv(file).iloc[:, 1]
         assert list(names[names.str.contains("Ken", na=False)]) == [shown]
+
+
+def test_the_latest_reply_stands_beside_its_action_by_a_chosen_day_as_text(tmp_path: Path) -> None:
+    annotated = Snapshot(publish_annotated(tmp_path), "fixture", BUILT_AT, 8)
+    columns = ["action_id", "stakeholder_says", "stakeholder_says_on"]
+    said = {None: (REPLY, "2021-11-05"), date(2021, 10, 1): (FIRST_REPLY, "2021-08-02"), date(2021, 7, 1): (None, None)}
+    for day, (words, said_on) in said.items():
+        for form in ("json", "csv"):
+            file = tmp_path / f"actions.{form}"
+            write_table(annotated, Selection(as_of=day, lang="fr"), TABLES["actions"], form, file, columns)
+            first, *others = [list(row.values()) for row in READERS[form](file)]
+            in_csv = f"'{words}" if words == REPLY else words or ""
+            assert first == [ACTION, *((in_csv, said_on or "") if form == "csv" else (words, said_on))]
+            assert not any(any(row[1:]) for row in others)
+    assert headers(TABLES["actions"].choose(columns), "fr")[1:] == ["La partie prenante dit", "Dit le"]
 
 
 def test_the_latest_report_decides_and_shares_of_themes_and_countries_add_up(read: Any) -> None:

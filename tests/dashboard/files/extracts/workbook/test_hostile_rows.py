@@ -78,6 +78,11 @@ def hostile_snapshot(folder: Path, *, sample: bool) -> Snapshot:
         for table, column in (("progress_reports", "narrative"), ("milestones", "label")):
             some = f"update {table} set {column} = list_extract(?, 1 + rowid % 200)"  # noqa: S608
             connection.execute(some, [draw(short, 200)])
+        connection.execute(
+            "insert into annotations select 'R-' || action_no, 'reply', action_no, action_id, null, date '2021-07-01', "
+            "list_extract(?, action_no), 'fr', null, null, null, 'f.csv', null, action_no from actions",
+            [draw(short)],
+        )
         events = [(f"EV-{row:02}", chance.choice(DAYS), address, row) for row, address in enumerate(ADDRESSES)]
         event = "insert into events values (?, ?, 'x', 'en', ?, null, 'f.csv', null, ?, null, null, null, null)"
         connection.executemany(event, events)
