@@ -278,7 +278,7 @@ def test_a_stopped_dashboard_is_said_in_a_sentence(tmp_path: Path) -> None:
 PUBLIC = (
     "index.html", "charts.json", "sitemap.xml", "robots.txt", "assets/font-1.woff2", "fr/x.html", "fr/x.svg", 
     "fr/x.png", "fr/x.csv", "fr/latest.atom", "fr/latest.json", "fr/latest.ics", "fr/data/x.parquet", "fr/data/x.zip",
-    "builds/0/fr/x.metadata.json",
+    "builds/0/fr/x.metadata.json", "evidence/x.pdf", "evidence/x.jpg", "evidence/x.webp",
 )  # fmt: skip
 
 
@@ -300,7 +300,12 @@ def test_each_public_file_has_its_type_and_lifetime(tmp_path: Path) -> None:
     with running_nginx(tmp_path, f"access_log off;\n{site}", port), httpx.Client(timeout=20) as client:
         for name in PUBLIC:
             answer = client.get(f"http://127.0.0.1:{port}/{name}")
-            assert {key: answer.headers[key] for key in ("content-type", "cache-control")} == name_headers(name), name
+            expected = name_headers(name)
+            assert {key: answer.headers[key] for key in expected} == expected, name
+            is_evidence = name.startswith("evidence/")
+            assert answer.headers.get("content-security-policy") == (
+                "default-src 'none'; sandbox" if is_evidence else None
+            )
             assert answer.headers["access-control-allow-origin"] == "*"
         for name in (MANIFEST, HEADERS_FILE):
             assert client.get(f"http://127.0.0.1:{port}/{name}").status_code == 404

@@ -4,7 +4,8 @@
     objects/…                     what it names, each by its own hash: written once, never changed
     kept/<build id>               a copy asks that a build stays, because an embed was frozen at it
 
-No file of `private/` is among them; of the campaign folder, only what a backup has in the open and pages read.
+No file of `private/` is among them; of the campaign folder, only what a backup has in the open and pages read, and the
+documents and pictures that came with reports for as long as their copies for the public stand.
 """
 
 import json
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST
 from dashboard.campaign.copies.object_store import StoreError
+from dashboard.campaign.reporting.published_files import FILE_NAME, FOLDER, list_published_files
 
 POINTER = "current.json"
 OBJECTS = "objects/"
@@ -33,6 +35,7 @@ ObjectName = Annotated[str, Field(pattern=r"^objects/[0-9A-Za-z_.-]{1,200}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _NO_DATA = (".py", ".pyc", ".md")
 _MEND = "On the builder's computer: python -m etl store repair."
+_PUBLISHED_FILE = re.compile(f"published/{FOLDER}/{FILE_NAME.pattern}")
 _SAMPLE = re.compile(r"samples/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}")
 _LOCALE = re.compile(r"locales/[A-Za-z0-9_-]{1,20}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}){1,3}")
 
@@ -132,7 +135,7 @@ def read_stored(body: bytes, address: str) -> Stored:
 def is_offered(path: str) -> bool:
     """Whether a copy may have a file of a campaign folder."""
     allowed = path in {*SETTINGS, *(f"published/{name}" for name in BESIDE)}
-    return allowed or any(form.fullmatch(path) for form in (_LOCALE, _SAMPLE))
+    return allowed or any(form.fullmatch(path) for form in (_LOCALE, _SAMPLE, _PUBLISHED_FILE))
 
 
 def list_beside(root: Path) -> list[str]:
@@ -140,6 +143,7 @@ def list_beside(root: Path) -> list[str]:
     settings_files = [
         name for name in (*SETTINGS, *(f"published/{name}" for name in BESIDE)) if (root / name).is_file()
     ]
+    published_files = [f"published/{FOLDER}/{name}" for name in list_published_files(root / "published")]
     places = [path for place in (LOCALES, SAMPLES) for path in sorted((root / place).rglob("*"))]
     names = (path.relative_to(root).as_posix() for path in places if path.is_file() and path.suffix not in _NO_DATA)
-    return settings_files + [name for name in names if is_offered(name)]
+    return [*settings_files, *published_files, *(name for name in names if is_offered(name))]

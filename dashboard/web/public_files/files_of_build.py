@@ -7,6 +7,7 @@ fr/data/actions.csv .parquet .json …         the open tables, with datapackage
 fr/latest.atom .json .ics                    the news
 charts.json                                  the catalogue
 builds/0123456789abcdef/fr/…                 charts and tables once more, under names that never change
+evidence/…                                   documents and pictures that came with reports, until they are withdrawn
 assets/…                                     the font
 sitemap.xml robots.txt _headers current.json files for machines
 """
@@ -19,6 +20,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
 
+from dashboard.campaign.reporting.published_files import MEDIA_TYPES, find_published_file
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, name_chart
 from dashboard.files.extracts import package
@@ -28,10 +30,12 @@ from dashboard.formats import format_date, format_language
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, translator
 from dashboard.languages import write_attributes
+from dashboard.measures.annotations import list_annotations
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.web import evidence_files
 from dashboard.web.charts import embed_page, index_page, making, metadata, words_font
 from dashboard.web.charts.making import write_policy
 from dashboard.web.charts.requests import FORMATS, STATIC, ChartRequest, issue_receipt
@@ -42,6 +46,9 @@ from dashboard.web.static import LIGHT_STYLE
 
 BUILDS, ASSETS = "builds", "assets"
 UNCHANGING = (BUILDS, ASSETS)
+EVIDENCE = evidence_files.PATH.removeprefix("/")
+OF_EVIDENCE = {"cache-control": evidence_files.KEPT, "content-disposition": "attachment"}
+"""The headers of files that were handed in; pages show pictures all the same."""
 HEADERS_FILE = "_headers"
 """The name of the file in which Netlify, Cloudflare Pages and others look for headers."""
 
@@ -50,6 +57,7 @@ _TYPES = {
     "xml": "application/xml; charset=utf-8",
     **TABLE_FORMATS,
     **{ending: FORMATS[ending].media_type for ending in ("html", "svg", "png")},
+    **MEDIA_TYPES,
     **{ending: f"{FORMS[ending].media_type}; charset=utf-8" for ending in ("atom", "ics")},
 }
 
@@ -61,6 +69,8 @@ def name_headers(name: str) -> dict[str, str]:
     media_type = _TYPES.get(path.suffix.removeprefix("."), "text/plain; charset=utf-8")
     if path.name == f"latest.{'json'}":
         media_type = f"{FORMS['json'].media_type}; charset=utf-8"
+    if path.parts[0] == EVIDENCE:
+        return {"content-type": media_type, **OF_EVIDENCE}
     return {"content-type": name_type(media_type), "cache-control": FOREVER if is_forever else FRESH}
 
 
@@ -71,6 +81,8 @@ def write_headers_file() -> str:
     """
     blocks = [("/*", {"cache-control": FRESH, **OPEN})]
     blocks += [(f"/{folder}/*", {"! cache-control": "", "cache-control": FOREVER}) for folder in UNCHANGING]
+    evidence = {"! cache-control": "", **OF_EVIDENCE, **evidence_files.HARMLESS}
+    blocks.append((f"/{EVIDENCE}/*", evidence))
     blocks += [
         (f"/*/latest.{ending}", {"content-type": name_headers(f"en/latest.{ending}")["content-type"]})
         for ending in FORMS
@@ -133,16 +145,29 @@ class PublicSide:
                 yield _write(folder, name, content)
             if self.has_data:
                 yield from self._write_data(folder, lang)
+        yield from self._write_evidence(folder)
         for name, font in words_font.copies().files.items():
             yield _write(folder, f"{ASSETS}/{name}", font.read_bytes())
         for name, content in self._list_whole():
             yield _write(folder, name, content)
 
+    @cached_property
+    def evidence(self) -> tuple[str, ...]:
+        """The documents and pictures that the build names and that still stand."""
+        files = (one.file for one in list_annotations(self.snapshot) if one.file and not one.is_withdrawn)
+        return tuple(sorted(set(files)))
+
+    def _write_evidence(self, folder: Path) -> Iterator[str]:
+        for file in self.evidence:
+            path = find_published_file(self.snapshot.path.parent, file)
+            if path is not None:  # else withdrawn meanwhile
+                yield _write(folder, f"{EVIDENCE}/{file}", path.read_bytes())
+
     def _draw_language(self, lang: str) -> Iterator[tuple[str, bytes]]:
         for chart_id in CATALOGUE:
             yield from self._draw_chart(chart_id, lang)
         feed = read_feed({"lang": [lang]}, self.snapshot, self._settings_in(self.find_base(lang)).base_url)
-        feed = replace(feed, place=self.find_base(lang, ""))
+        feed = replace(feed, place=self.find_base(lang, ""), files_base=self.base_url or "..")
         for ending, form in FORMS.items():
             yield f"{lang}/latest.{ending}", form.write(feed)
         drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))

@@ -25,6 +25,7 @@ from dashboard.campaign.copies.object_store import Objects, StoreError, open_sto
 from dashboard.campaign.copies.reading_copy import copy_state
 from dashboard.campaign.copies.stored_builds import KEPT, OBJECTS, POINTER, read_stored
 from dashboard.campaign.copies.taking import Taker
+from dashboard.campaign.reporting.published_files import FOLDER
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import hash_file, write_file
 from dashboard.paths import PROJECT
@@ -187,6 +188,29 @@ def test_nothing_personal_leaves_and_a_closed_campaign_is_not_shown_by_an_open_c
     assert {file.path for file in objects.stored().files} <= {
         "campaign.toml", "samples/made up (1) été.csv", "published/history.json", "published/first_published.parquet"
     }  # fmt: skip
+
+
+def test_copies_have_the_files_that_may_be_public_until_they_are_withdrawn(folder, place):
+    public_files, private_file = folder.published / FOLDER, folder.private / "evidence" / ("c" * 64)
+    public_files.mkdir()
+    private_file.parent.mkdir()
+    private_file.write_bytes(b"not public")
+    names = [f"{'a' * 64}.jpg", f"{'b' * 64}.pdf"]
+    for name in (*names, ".draft", "index.html"):
+        (public_files / name).write_bytes(name.encode())
+    objects = Provoked()
+    send(folder, objects)
+    taker = taker_of(place, objects)
+    assert taker.look()
+    assert {path.name: path.read_bytes() for path in (place / "published" / FOLDER).iterdir()} == {
+        name: name.encode() for name in names
+    }
+    assert b"not public" not in objects.content().values()
+    (public_files / names[0]).unlink()
+    assert send(folder, objects).is_new
+    assert taker.look()
+    assert [path.name for path in (place / "published" / FOLDER).iterdir()] == [names[1]]
+    assert names[0].encode() not in objects.content().values()
 
 
 def test_a_second_builder_loses_and_overwrites_nothing(folder, tmp_path, place):

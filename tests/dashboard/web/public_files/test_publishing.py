@@ -29,7 +29,7 @@ from dashboard.errors import UserError
 from dashboard.files.extracts import package
 from dashboard.files.extracts.tables import TABLES
 from dashboard.settings import Settings
-from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import embed_page, index_page
 from dashboard.web.charts.requests import STATIC
@@ -39,6 +39,7 @@ from dashboard.web.news_feeds import FORMS
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.files_of_build import PublicSide, name_headers
 from dashboard.web.public_files.publishing import Bucket, Folder
+from tests.annotations import DOCUMENT, OF_EVENT, OF_STORY, PICTURE, STANDING, publish_annotated, withdraw
 from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
 from tests.snapshots import copy_published
@@ -275,6 +276,39 @@ def test_former_builds_stay_until_somebody_is_erased(side: PublicSide, campaign:
         pass
     assert publishing.publish(side, place).erased == ("pruned",)
     assert {path.name for path in (place.root / "builds").iterdir()} == {"former", side.snapshot.build_id}
+
+
+def test_files_of_reports_stand_there_until_they_are_withdrawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_only(monkeypatch, "status-overview")
+    publish_annotated(tmp_path)
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(tmp_path)})
+    side = PublicSide(current(settings), ["fr"], settings, "https://web.example", has_data=False)
+    store, folder = Objects(MemoryStore(), "s3://sample"), Folder(tmp_path / "web")
+    places = (Bucket(store), folder)
+    for place in places:
+        publishing.publish(side, place)
+        assert {name for name in place.list_names() if name.startswith("evidence/")} == {
+            f"evidence/{name}" for name in STANDING
+        }
+    assert (folder.root / "evidence" / PICTURE).read_bytes() == PICTURE.encode() * 1_000
+    items = json.loads((folder.root / "fr/latest.json").read_text())["items"]
+    images = {item["image"] for item in items if "image" in item}
+    assert images == {f"https://web.example/evidence/{name}" for name in (OF_STORY, OF_EVENT)}
+    headers = name_headers(f"evidence/{DOCUMENT}")
+    assert headers == {
+        "content-type": "application/pdf",
+        "cache-control": "public, max-age=600, must-revalidate",
+        "content-disposition": "attachment",
+    }
+    block = (folder.root / "_headers").read_text().partition("/evidence/*\n")[2].partition("\n/")[0]
+    assert "content-security-policy: default-src 'none'; sandbox" in block and "attachment" in block
+
+    withdraw(tmp_path, OF_STORY)
+    for place in places:  # of the same build
+        publishing.publish(PublicSide(side.snapshot, ["fr"], settings, "https://web.example", has_data=False), place)
+        assert f"evidence/{OF_STORY}" not in place.list_names()
+        assert f"evidence/{PICTURE}" in place.list_names()
+    assert OF_STORY not in "".join((folder.root / f"fr/latest.{ending}").read_text() for ending in FORMS)
 
 
 def test_an_object_store_has_the_same_files_each_with_its_headers(side: PublicSide, tmp_path: Path) -> None:
