@@ -7,7 +7,7 @@ national numbers are tried in all countries in any file of the campaign: an orga
 as that of the country it acts in.
 
 Names of makers, codes and days are compared and counted, so that they lose contacts alone; so do events and stories,
-which are published already, and name the speakers.
+which are published already, and name the speakers, unless they came by link.
 
 Personal columns and columns for staff are not cleaned: they go to the private store unchanged. Ids join rows: an id
 that is somebody's address gives way to the same code everywhere (`etl/inputs/handles.py`).
@@ -27,7 +27,7 @@ from etl.profiling import timed
 from etl.readers.engine import DUCKDB, Engine
 from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.fields import FIELDS, Kind, Role
-from etl.recipes.recipe_file import Recipe, list_prefixes
+from etl.recipes.recipe_file import BY_LINK, Recipe, list_prefixes
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, has_rows, insert_rows
 from etl.texts.contacts import without_contacts, without_persons
@@ -57,7 +57,7 @@ def list_sheet_columns(
     hidden_columns = {*plan.personal, *plan.staff}
     prose_fields = {field.name for field in FIELDS[plan.recipe.holds] if field.role is Role.PROSE} - {"stakeholder"}
     exact = {c for name, place in plan.field_places if name not in prose_fields for c in place.all_columns}
-    are_posts = plan.recipe.holds in (Kind.EVENTS, Kind.STORIES)
+    are_posts = plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) and plan.recipe.id not in BY_LINK
     for column, name in enumerate(list_columns(width)):
         if column not in hidden_columns:
             yield TextColumn(f"raw_{number}", name, column in ids, rows, are_posts or column in exact)

@@ -1,5 +1,5 @@
 -- Which action is each classification row, progress report, milestone and annotation about?
--- The one that staff assigned; of a report by link the one that the register shows under the id; else by id where the
+-- The one that staff assigned; of what comes by link the one that the register shows under the id; else by id where the
 -- id belongs to one action (or to one of this stakeholder), else by stakeholder and title, else by the id written
 -- another way: other capitals, leading zeros, with or without the recipe's prefix. Where two actions qualify nothing is
 -- guessed.
@@ -19,14 +19,23 @@ select 'annotations', row_no, submission_id, submission_ref, null, null from sta
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
 
--- A report by link names its action by the id that the register shows, which another action may have been given too.
--- Nothing without: sheets where recipe = 'reports_by_link'.
+-- What comes by link names its action by the id that the register shows, which another action may have been given too.
+-- Nothing without: sheets where recipe in ('reports_by_link', 'milestones_by_link', 'annotations_by_link').
 insert into matched
-select 'progress_reports', p.row_no, k.action_no, 'id'
-from staged_progress_reports as p
-inner join sheets as s on p.sheet_no = s.sheet_no and s.recipe = 'reports_by_link'
-inner join kept_actions as k on p.submission_id = k.action_id
-anti join assigned_reports as m on p.row_no = m.row_no;
+with by_link as (
+    select 'progress_reports' as kind, row_no, sheet_no, submission_id from staged_progress_reports
+    union all
+    select 'milestones', row_no, sheet_no, submission_id from staged_milestones
+    union all
+    select 'annotations', row_no, sheet_no, submission_id from staged_annotations
+)
+
+select b.kind, b.row_no, k.action_no, 'id'
+from by_link as b
+inner join sheets as s
+    on b.sheet_no = s.sheet_no and s.recipe in ('reports_by_link', 'milestones_by_link', 'annotations_by_link')
+inner join kept_actions as k on b.submission_id = k.action_id
+anti join assigned_reports as m on b.kind = 'progress_reports' and b.row_no = m.row_no;
 
 -- Nothing without: wanted.
 create table sole_refs as

@@ -1,7 +1,7 @@
 -- Milestones, joined to their action by id, by stakeholder and title, through the row they stand below in a repeat, or
 -- through the report they came with.
 -- A repeated milestone under the same label is one milestone: the last report of it is kept, by the day and moment of
--- the report it came with, else by its place in the files.
+-- the report it came with, else by its place in the files. Its due day is the last one that was told.
 -- Grain: one row a milestone.
 -- Nothing without: staged_milestones.
 create table milestone_rows as
@@ -59,6 +59,9 @@ select
     arg_max(
         row_no, (coalesce(told_on, date '0001-01-01'), coalesce(told_at, timestamptz '0001-01-01'), row_no)
     ) as row_no,
+    arg_max(  -- of those that tell one
+        due_on, (coalesce(told_on, date '0001-01-01'), coalesce(told_at, timestamptz '0001-01-01'), row_no)
+    ) as due_on,
     action_no,
     label_key
 from milestone_rows
@@ -81,7 +84,7 @@ where s.label is not null;
 -- Nothing without: kept_milestones.
 insert into snapshot.milestones
 select
-    (row_number() over (order by s.row_no))::integer, s.action_no, a.action_id, s.label, s.due_on, s.reached_on,
+    (row_number() over (order by s.row_no))::integer, s.action_no, a.action_id, s.label, k.due_on, s.reached_on,
     s.told_on, f.source_file, f.sheet, s.source_row
 from milestone_rows as s
 inner join kept_milestones as k on s.row_no = k.row_no

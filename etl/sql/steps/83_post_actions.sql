@@ -76,8 +76,18 @@ from written
 where
     ref <> '' and (matched_by <> 'tag' or regexp_matches(ref, '^[^\s]*[A-Za-z][^\s]*\d|^[^\s]*\d[^\s]*[A-Za-z]'));
 
+-- By link they name their action by the id that the register shows, which another action may have been given too.
 create table post_found as
-with exact as (
+with shown as (
+    select p.*, a.action_no
+    from post_refs as p
+    inner join post_members as m on p.kind = m.kind and p.row_no = m.row_no
+    inner join sheets as s on m.sheet_no = s.sheet_no and s.recipe in ('stories_by_link', 'events_by_link')
+    inner join kept_actions as a on p.ref = a.action_id
+    where p.matched_by = 'id'
+),
+
+exact as (
     select p.kind, p.item_id, p.row_no, p.rank, p.ref, p.matched_by, min(r.action_no) as action_no
     from post_refs as p
     inner join action_refs as r on p.ref = r.ref
@@ -95,6 +105,8 @@ loose as (
 )
 
 from exact
+union
+from shown
 union all
 from loose;
 
