@@ -34,6 +34,7 @@ from dashboard.web import (
     newsletter,
     offers,
     operating,
+    promise_pages,
     report_pages,
 )
 from dashboard.web.api_route import ApiRoute
@@ -89,6 +90,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *newsletter.routes(),
         *report_pages.routes(),
         *held_pages.routes(),
+        *promise_pages.routes(),
         *news_feeds.routes(),
         *evidence_files.routes(),
         *signing.routes(),

@@ -107,6 +107,13 @@ def open_reports(campaign_folder: Path) -> Path:
     return campaign_folder
 
 
+def open_promises(campaign_folder: Path, days: str = "last_day = 2099-12-31") -> Path:
+    """Let a campaign folder of a test take new actions on some days, and reports by link too; return it."""
+    file = open_reports(campaign_folder) / "campaign.toml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n[promises]\nopen = true\n{days}\n", encoding="utf-8")
+    return campaign_folder
+
+
 @cache
 def _fixture() -> bytes:
     """Return the snapshot's file, filled once, since most tests of pages publish it."""

@@ -41,6 +41,7 @@ CLOSED = (
     "evidence/",
     "newsletter/",
     "report/",
+    "promise",
     "latest-build",
     "healthz",
     "readyz",

@@ -66,7 +66,10 @@ TAGS = {
     ),
     "reports": Tag(
         N_("Reporting by link"),
-        N_("Plain pages behind the links by which stakeholders report, and where a lost one is asked for."),
+        N_(
+            "Plain pages behind the links by which stakeholders report, where a lost one is asked for, and where a new "
+            "action is submitted."
+        ),
     ),
     "access": Tag(N_("Signing in"), N_("Plain pages to sign in and out, where the dashboard asks for it.")),
     "site": Tag(N_("Site"), N_("What search engines ask for, files that an open page offers, this description.")),

@@ -63,6 +63,7 @@ class Field:
         hint: More about it, in the reader's language.
         shape: How it looks. Choices, lists and ticks are checked by `choices`, everything else by `read`.
         choices: The labels of what can be chosen, by codes, in the reader's language; an empty code is for no answer.
+        folds: Which of the choices stand folded under which words; without any they all stand open.
         read: Reads what is typed. A `ValueError` says what is wrong with it, in English.
         empty: What it means that nothing is typed; a tick is False then, and several are none.
         is_needed: Whether something must be typed.
@@ -75,6 +76,7 @@ class Field:
     hint: str = ""
     shape: Shape = Shape.LINE
     choices: Mapping[str, str] = field(default_factory=dict)
+    folds: Mapping[str, Sequence[str]] = field(default_factory=dict)
     read: Callable[[str], Any] = take_text
     empty: Any = ""
     is_needed: bool = False
@@ -200,7 +202,7 @@ class Part:
         lang = f' lang="{escape(one.lang)}"' if one.lang else ""
         label = escape(one.label)
         if one.shape in GROUPS:
-            boxes = f'<div class="boxes">{_draw_boxes(element)}</div>'
+            boxes = _draw_folds(element) if one.folds else _draw_boxes(element, one.choices, element.field_id)
             return f"<fieldset{marks}><legend{lang}>{label}</legend>{hint}{fault}{boxes}</fieldset>"
         drawn = _DRAWERS[one.shape](element, marks + (" required" if one.is_needed else ""))
         if one.shape is Shape.TICK:
@@ -240,15 +242,25 @@ def _draw_list(element: _Element, marks: str) -> str:
     return f"<select{element.common}{marks}>{options}</select>"
 
 
-def _draw_boxes(element: _Element) -> str:
-    """Draw a group of boxes; the first one has the id of the field."""
+def _draw_boxes(element: _Element, codes: Iterable[str], field_id: str = "") -> str:
+    """Draw boxes of a group; the first one has the id of the field."""
     kind = "radio" if element.field.shape is Shape.CHOICE else "checkbox"
-    boxes, field_id = "", f' id="{element.field_id}"'
-    for code, label in element.field.choices.items():
+    boxes, mark = "", f' id="{field_id}"' if field_id else ""
+    for code in codes:
         checked = " checked" if code and code in element.typed else ""
-        button = f'<input type="{kind}" name="{escape(element.name)}" value="{escape(code)}"{field_id}{checked}>'
-        boxes, field_id = f'{boxes}<label class="box">{button} {escape(label)}</label>', ""
-    return boxes
+        button = f'<input type="{kind}" name="{escape(element.name)}" value="{escape(code)}"{mark}{checked}>'
+        boxes, mark = f'{boxes}<label class="box">{button} {escape(element.field.choices[code])}</label>', ""
+    return f'<div class="boxes">{boxes}</div>'
+
+
+def _draw_folds(element: _Element) -> str:
+    """Draw the boxes of a group folded; the first fold has the id of the field, and one with ticked boxes is open."""
+    folds, mark = "", f' id="{element.field_id}"'
+    for words, codes in element.field.folds.items():
+        is_open = " open" if set(codes) & set(element.typed) else ""
+        folds += f"<details{is_open}><summary{mark}>{escape(words)}</summary>{_draw_boxes(element, codes)}</details>"
+        mark = ""
+    return folds
 
 
 def _draw_tick(element: _Element, marks: str) -> str:

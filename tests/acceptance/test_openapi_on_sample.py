@@ -13,7 +13,7 @@ from dashboard.web.api_route import list_operations
 from dashboard.web.operation import Operation
 from tests.charts_over_http import PAGES, answer_alone, ask, make_site
 from tests.described import BASE, list_examples
-from tests.snapshots import open_reports
+from tests.snapshots import open_promises
 
 if TYPE_CHECKING:
     from tests.fuzzing import Fuzzer
@@ -38,7 +38,7 @@ def fuzzer(
 ) -> Iterator["Fuzzer"]:
     from tests.fuzzing import Fuzzer
 
-    campaign = open_reports(shutil.copytree(sample_folder, tmp_path_factory.mktemp("fuzzed") / "campaign"))
+    campaign = open_promises(shutil.copytree(sample_folder, tmp_path_factory.mktemp("fuzzed") / "campaign"))
     with pytest.MonkeyPatch.context() as patch, sample_snapshot.cursor() as cursor, answer_alone(patch):
         patch.setenv("DASHBOARD_NEWSLETTER", "on")
         patch.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")

@@ -69,6 +69,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "newsletter/confirm": (),
     "report/form": (),
     "report/lost": (),
+    "promise": (),
     "openapi": (),
 }
 """Pages that are not Streamlit's, and their states beside the plain one."""

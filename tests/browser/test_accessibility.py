@@ -17,7 +17,7 @@ from tests.acceptance.conftest import publish_sample
 from tests.browser import looks
 from tests.browser.conftest import running_server
 from tests.browser.ways import choose, open_page
-from tests.snapshots import open_reports
+from tests.snapshots import open_promises
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield the dashboard on the shipped sample, with staff's pages."""
     folder = tmp_path_factory.mktemp("sample")
     publish_sample(folder / "campaign")
-    open_reports(folder / "campaign")
+    open_promises(folder / "campaign")
     with running_server(folder / "campaign", folder, DASHBOARD_STAFF="open", DASHBOARD_NEWSLETTER="on") as address:
         yield address
 

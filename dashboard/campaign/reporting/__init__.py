@@ -10,4 +10,6 @@ shipped recipe reads as any other export: account, lineage, undo, “as of” an
 
 A file that is handed in with a report is cleaned by a worker, and stands in `private/evidence/` as long as a report
 names it, or it is public.
+
+A promise, which is a new action, comes by a form that is open to anybody, and its link by a mail that confirms it.
 """

@@ -13,7 +13,7 @@ from dashboard.ground.page_addresses import write as write_page
 from dashboard.ground.tracking import APPENDED, BEGINNINGS, drop_tracking
 from dashboard.i18n import translator
 from tests.charts_over_http import BASE, BROWSER, PAGES, ask, make_site
-from tests.snapshots import copy_published, open_reports
+from tests.snapshots import copy_published, open_promises
 
 TRACKED = urlencode(
     [
@@ -52,7 +52,7 @@ ROUTES = (
     CHART, *(f"{CHART}{ending}" for ending in ("/interactive", ".svg", ".png", ".csv", ".json", ".metadata.json")),
     "/charts/survey-answers", "/charts/explore", "/charts", "/charts/replay.json", "/show", "/oembed",
     "/extracts", "/extracts/actions.csv", "/extracts/actions.json", "/extracts/datapackage.json",
-    "/latest.atom", "/latest.json", "/latest.ics", "/latest-build", "/newsletter/sign-up", "/report/lost",
+    "/latest.atom", "/latest.json", "/latest.ics", "/latest-build", "/newsletter/sign-up", "/report/lost", "/promise",
     "/sign-in", "/sign-out", "/sign-in-link", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt",
     "/openapi.json", "/openapi", *(write_page("", page_id) for page_id in PAGES.titles),
 )  # fmt: skip
@@ -60,7 +60,7 @@ FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/acti
 """Answers that a worker process makes: their headers carry their validators."""
 
 
-WITHOUT_TAGS = ("/newsletter/sign-up", "/report/lost", "/sign-in", "/sign-out", "/sign-in-link")
+WITHOUT_TAGS = ("/newsletter/sign-up", "/report/lost", "/promise", "/sign-in", "/sign-out", "/sign-in-link")
 """Pages that are made for whoever asks."""
 
 
@@ -69,7 +69,7 @@ def app(campaign_folder: Path, kept: pytest.MonkeyPatch, tmp_path_factory: pytes
     kept.setenv("DASHBOARD_NEWSLETTER", "on")
     kept.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
     kept.setenv("DASHBOARD_STAFF", "open")
-    return make_site(open_reports(copy_published(campaign_folder, tmp_path_factory.mktemp("open"))), kept)
+    return make_site(open_promises(copy_published(campaign_folder, tmp_path_factory.mktemp("open"))), kept)
 
 
 def write(path: str, query: str) -> str:

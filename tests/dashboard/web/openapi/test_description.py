@@ -21,7 +21,7 @@ from tests.charts_over_http import PAGES, ask, ask_all, make_site
 from tests.described import BASE, list_examples, read_description, write
 from tests.schemas import jsonschema
 from tests.shipped import LANGUAGES
-from tests.snapshots import copy_published, open_reports
+from tests.snapshots import copy_published, open_promises
 
 ROUTES = server.routes(PAGES)
 OPERATIONS = list_operations(ROUTES)
@@ -32,7 +32,7 @@ TRIED = [operation for operation in OPERATIONS if operation.can_be_tried]
 def app(campaign_folder: Path, kept: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
     kept.setenv("DASHBOARD_NEWSLETTER", "on")
     kept.setenv("DASHBOARD_SECURITY_CONTACT", "security@example.org")
-    return make_site(open_reports(copy_published(campaign_folder, tmp_path_factory.mktemp("open"))), kept, BASE)
+    return make_site(open_promises(copy_published(campaign_folder, tmp_path_factory.mktemp("open"))), kept, BASE)
 
 
 def test_it_is_a_valid_description_of_every_route_in_which_what_several_share_stands_once(app: Starlette) -> None:

@@ -1,0 +1,414 @@
+"""The plain pages of new actions: the form for one, and the page behind the link that confirms it.
+
+A promise is not read by staff until its address is confirmed by a button behind a mailed link; where no mail can be
+sent, it waits for them at once. The answer is the same whatever the address is. Files are taken behind the link alone.
+"""
+
+import logging
+import math
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache, cached_property, partial
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.access.rights import AccessClass
+from dashboard.access.sessions import is_closed
+from dashboard.campaign.copies.reading_copy import is_copy, read_note
+from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.campaign.reporting.links import KEY
+from dashboard.campaign.reporting.promises import CONFIRM, PATH, PromiseLinkError, PromiseLinks, find_days
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
+from dashboard.errors import SnapshotError, UserError, sentence
+from dashboard.faults import computer_faults
+from dashboard.formats import format_date
+from dashboard.ground import page_addresses
+from dashboard.ground.budgets import Bucket
+from dashboard.ground.files.private_store import read_key
+from dashboard.i18n import N_
+from dashboard.languages import name_language
+from dashboard.mail.promise_link import ask_to_confirm, can_confirm
+from dashboard.mail.subscribers import UnwrittenError, written_down
+from dashboard.snapshot import database
+from dashboard.snapshot.database import list_offered
+from dashboard.web import refusals
+from dashboard.web.api_route import ApiRoute, BodyLimit
+from dashboard.web.guard.allowances import name_client
+from dashboard.web.http import lead
+from dashboard.web.operation import PAGE, TEXT, Parameter, Schema
+from dashboard.web.plain_fields import Field, Part, draw_faults, list_words
+from dashboard.web.plain_pages import (
+    HEADERS,
+    NO_MORE,
+    PAGE_LANG,
+    TRAP,
+    PlainReader,
+    answer_in_thread,
+    describe_button,
+    describe_page,
+    draw_button,
+    draw_link,
+    draw_trap,
+    draw_words,
+)
+from dashboard.web.promise_form import (
+    SECTIONS,
+    WRITTEN,
+    draw_form,
+    draw_promise,
+    fill_form,
+    list_fields,
+    load_choices,
+    read_promise,
+)
+from dashboard.web.report_pages import SEND_AGAIN, STYLE, ClosedError
+from dashboard.web.sent_forms import SentForm, read_sent_form
+
+LOG = logging.getLogger(__name__)
+BODY = BodyLimit(200_000, 60.0)
+"""Of the form: all that its fields take, in any writing, and every country, over a slow line."""
+LEAST_SECONDS = 3
+"""Nobody fills in this form in less."""
+MOST_SENT, SECONDS = 30, 3600.0
+"""New actions that one client, such as the one address of a hall, may send, and in how many seconds."""
+MOST_UNCONFIRMED = 2_000
+"""New actions that may wait for their confirmation: more are machines' work."""
+PUBLIC = N_(
+    "Once the secretariat has accepted it, all of this becomes public, but for your name and your e-mail address: they "
+    "are for the secretariat alone, to ask about the action, and are never published."
+)
+OPTIONAL = N_("Only partners, day and web address may stay empty.")
+WAITS = N_("Thank you. Your action waits for the secretariat")
+ASKED = N_(
+    "A mail is on its way to the address that you gave. Open the link in it and confirm: only then does the "
+    "secretariat read your action. Without that it is deleted after seven days."
+)
+NO_MAIL = N_(
+    "If no mail comes, look among unwanted mail, and whether your address stands right below; else write to the "
+    "secretariat with the number. The same link changes the action."
+)
+UNMAILED = N_("The secretariat reads it before anything of it becomes public. No mail will come: keep the number.")
+
+Answerer = Callable[["Reader"], Response]
+
+
+class FormToken(NamedTuple):
+    """What a form carries: its signed text, its unguessable id, the promise that it changes, its age in seconds."""
+
+    text: str = ""
+    form_id: str = ""
+    changed_no: str = ""
+    age: float = math.inf
+
+
+class Reader(PlainReader):
+    """Somebody who submits a new action."""
+
+    style = STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+
+    def __init__(self, request: Request, sent: SentForm) -> None:
+        """Read the link and the form."""
+        super().__init__(request, sent)
+        self.private = self.settings.campaign / "private"
+        self.links, self.box = PromiseLinks(self.private), ReportBox(self.private)
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """The campaign's settings."""
+        return CampaignFolder(self.settings.campaign).load()
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of the form, in the reader's language."""
+        choices = load_choices(CampaignFolder(self.settings.campaign))
+        return list_fields(self.t, self.campaign, choices)
+
+    def sign(self) -> URLSafeTimedSerializer:
+        """Return what signs the tokens of forms."""
+        return URLSafeTimedSerializer(read_key(self.private, KEY), salt="promise-form")
+
+    def write_query(self, lang: str) -> str:
+        """Write the query of the link in a language."""
+        return urlencode({**({"t": self.token} if self.token else {}), "lang": lang})
+
+    def say_days(self) -> dict[str, str]:
+        """Write the first and the last day on which new actions can be submitted."""
+        first, last = find_days(self.campaign)
+        return {"first": format_date(first, self.t.language), "last": format_date(last, self.t.language)}
+
+
+def routes() -> list[ApiRoute]:
+    """The routes for `st.App`."""
+    form = answer_in_thread(_work, _show_form, _send, partial(read_sent_form, largest=BODY.size))
+    confirm = answer_in_thread(_work, _show_promise, _confirm)
+    return [
+        ApiRoute(PATH, form, OPERATIONS[PATH], AccessClass.EVERYBODY, BODY),
+        ApiRoute(f"{PATH}/{CONFIRM}", confirm, OPERATIONS[CONFIRM], AccessClass.TOKEN),
+    ]
+
+
+_FAMILY = N_("Submitting a new action")
+_REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
+_TOKEN = Parameter("t", N_("The signed token of a new action."), TEXT, is_needed=True, depends_on=("data",))
+_FORM: dict[str, Schema] = {"form": TEXT, **{name: TEXT for names in SECTIONS.values() for name in names}}
+_FORM |= {name: {"type": "array", "items": TEXT} for name in ("themes", "regions", "countries")}
+_FORM_PAGE = describe_page(
+    PATH, "promise", "reports", _FAMILY, N_("The form for a new action"), (PAGE_LANG,), refusals=_REFUSED,
+    tried=("lang",),
+)  # fmt: skip
+_CONFIRM_PAGE = describe_page(
+    f"{PATH}/{CONFIRM}", "promise_confirm", "reports", _FAMILY, N_("A new action, behind the link that confirms it"),
+    (_TOKEN, PAGE_LANG), refusals=_REFUSED,
+)  # fmt: skip
+OPERATIONS = {
+    PATH: (
+        _FORM_PAGE,
+        describe_button(_FORM_PAGE, N_("Keeps the action and mails the link that confirms it"), _FORM, {429: PAGE}),
+    ),
+    CONFIRM: (_CONFIRM_PAGE, describe_button(_CONFIRM_PAGE, N_("Confirms it: then staff read it"))),
+}
+
+
+@cache
+def sent_forms() -> Bucket:
+    """The limits of new actions in this process, by clients and the networks around them."""
+    return Bucket(MOST_SENT / SECONDS, MOST_SENT)
+
+
+def _work(request: Request, answerer: Answerer, sent: SentForm) -> Response:
+    """Answer with a page, or with one that says what is wrong and gives back what was written."""
+    reader = Reader(request, sent)
+    t, settings = reader.t, reader.settings
+    try:
+        if is_copy(settings):
+            made_at = read_note(settings.campaign).made_at.rstrip("/")
+            if made_at:
+                path = request.url.path
+                return lead(f"{made_at}{path[path.rindex(PATH) :]}?{request.url.query}", HEADERS)
+            raise ClosedError(
+                N_("This server only shows figures; new actions are taken elsewhere."),
+                N_("Ask the secretariat of the campaign for the address."),
+            )
+        with computer_faults():
+            return answerer(reader)
+    except PromiseLinkError as error:
+        heading, words, status, headers = t(error.what), draw_words(t(error.remedy)), 400, NO_MORE
+    except ClosedError as error:
+        heading, status, headers = t(N_("New actions cannot be submitted now")), 404, NO_MORE
+        words = draw_words(t(error.what), t(error.remedy))
+    except UserError as error:
+        refusal = refusals.tell(error)
+        heading, words = t(N_("That did not work")), draw_words(t(refusal.what), t(refusal.remedy))
+        status, _, headers = refusals.refuse(refusal)
+    if written := list_words(reader.form, WRITTEN):
+        words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*written)}"
+    return reader.answer(heading, words, status, headers)
+
+
+def _check_open(reader: Reader) -> None:
+    """Refuse a new action while the campaign takes none.
+
+    Raises:
+        ClosedError: it takes none on this server, or not yet, or not any more.
+    """
+    remedy = N_("Write to the secretariat of the campaign instead.")
+    if not reader.campaign.promises.open:
+        raise ClosedError(N_("The campaign takes no new actions on this server."), remedy)
+    if not find_days(reader.campaign).hold():
+        words = N_("New actions can be submitted from {first} to {last}.")
+        raise ClosedError(sentence(words, **reader.say_days()), remedy)
+
+
+def _show_form(reader: Reader) -> Response:
+    changed = _find_changed(reader, reader.token)
+    if changed is None:
+        _check_open(reader)
+        return _answer_form(reader, Part(reader.fields))
+    return _answer_form(reader, fill_form(reader.fields, changed), changed_no=changed.report_no)
+
+
+def _find_changed(reader: Reader, token: str) -> Report | None:
+    """Find the promise that a token lets its sender change; None without a token.
+
+    Raises:
+        PromiseLinkError: the token opens nothing.
+        ClosedError: staff have decided about it.
+    """
+    if not token:
+        return None
+    report = reader.links.open(token)
+    if report.decided_at is not None:
+        raise ClosedError(
+            N_("The secretariat has decided about this action: it cannot be changed here any more."),
+            N_("Write to the secretariat of the campaign instead."),
+        )
+    return report
+
+
+def _send(reader: Reader) -> Response:
+    token, t = _read_token(reader), reader.t
+    changed = _find_changed(reader, reader.links.write_token(token.changed_no) if token.changed_no else "")
+    if changed is None:
+        _check_open(reader)
+    promise, part = read_promise(reader.fields, reader.form)
+    unchecked = Part(reader.fields, typed=part.typed)
+    if not sent_forms().allows(name_client(reader.request.scope)):
+        words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
+        return _answer_form(reader, unchecked, words, 429, {"retry-after": str(round(SECONDS))}, token=token)
+    if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
+        return _answer_form(reader, unchecked, t(SEND_AGAIN), 400, token=token)
+    if part.faults:
+        return _answer_form(reader, part, status=400, token=token)
+    try:
+        with written_down():
+            report = _keep(reader, token, promise, changed)
+    except UnwrittenError as error:
+        words = f"{t(error.what)} {t(error.remedy)}"
+        return _answer_form(reader, unchecked, words, 503, {"retry-after": refusals.SECONDS_TO_RETRY}, token=token)
+    if report.state is ReportState.UNCONFIRMED:
+        heading, words = t(N_("Check your mail")), draw_words(t(ASKED), t(NO_MAIL))
+    else:
+        heading, words = t(WAITS), draw_words("" if can_confirm(reader.settings) else t(UNMAILED))
+    return reader.answer(heading, words + _draw_alike(reader, report) + draw_promise(reader.fields, report, t))
+
+
+def _read_token(reader: Reader) -> FormToken:
+    """Read what a sent form carries; empty where it is no form of ours."""
+    text = reader.field("form")
+    try:
+        (form_id, changed_no), made_at = reader.sign().loads(text, return_timestamp=True)
+    except BadData:
+        return FormToken()
+    return FormToken(text, form_id, changed_no, (datetime.now(UTC) - made_at).total_seconds())
+
+
+def _keep(reader: Reader, token: FormToken, promise: Mapping[str, Any], changed: Report | None) -> Report:
+    """Keep a promise, and have its address confirmed unless it is that of the promise that it changes."""
+    if changed is not None and promise == changed.promise:
+        return changed
+    is_confirmed = not can_confirm(reader.settings) or (
+        changed is not None
+        and changed.state is ReportState.WAITING
+        and changed.promise["contact_email"] == promise["contact_email"]
+    )
+    if not is_confirmed and len(reader.box.list(ReportState.UNCONFIRMED)) >= MOST_UNCONFIRMED:
+        raise UnwrittenError(N_("Too many new actions wait to be confirmed."), N_("Try again tomorrow."))
+    report = reader.box.put(
+        Report(
+            report_no=number_report(token.form_id, "", {name: str(value) for name, value in promise.items()}),
+            received_at=datetime.now(UTC),
+            lang=reader.t.language,
+            kind=ReportKind.PROMISE,
+            promise=promise,
+            replaces=changed.report_no if changed else "",
+            files=changed.files if changed else (),
+            state=ReportState.WAITING if is_confirmed else ReportState.UNCONFIRMED,
+        )  # fmt: skip
+    )
+    if report.state is ReportState.UNCONFIRMED:
+        ask_to_confirm(reader.settings, reader.campaign, report)
+    LOG.info("A new action is kept: %s.", report.state)
+    return report
+
+
+def _answer_form(
+    reader: Reader,
+    part: Part,
+    problem: str = "",
+    status: int = 200,
+    headers: Mapping[str, str] = NO_MORE,
+    *,
+    token: FormToken | None = None,
+    changed_no: str = "",
+) -> Response:
+    """Answer with the form.
+
+    `problem`: why what was sent is not kept; what is wrong with single answers stands in `part`. `token`: that of the
+    form that was sent, which the form stays; without one, or with a forged one, it is a new form. `changed_no`: the
+    promise that it changes.
+    """
+    t = reader.t
+    signed = (token and token.text) or reader.sign().dumps([secrets.token_urlsafe(9), changed_no])
+    heading, body = t(N_("Submit a new action")), draw_words(problem, kind="wrong")
+    if changed_no:
+        heading = t(N_("Change your action"))
+    if part.faults:
+        count = len(part.faults)
+        heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", count)
+        body = draw_faults([part], t)
+    elif problem:
+        heading = t(N_("Not sent yet"))
+    body += draw_words(t(N_("New actions can be submitted from {first} to {last}."), **reader.say_days()), t(OPTIONAL))
+    body += draw_words(_say_case(reader))
+    body += "".join(
+        f'<a href="?{escape(reader.write_query(lang))}" lang="{lang}">{name_language(lang)}</a> '
+        for lang in list_offered()
+        if lang != t.language and not token
+    )
+    before = f'<input type="hidden" name="form" value="{escape(signed)}">{draw_trap()}'
+    after = draw_words(t(PUBLIC)) + draw_button(t(N_("Send")))
+    form = f'<form method="post" novalidate>{before}{draw_form(part, t)}<section>{after}</section></form>'
+    return reader.answer(heading, body + form, status, headers)
+
+
+def _say_case(reader: Reader) -> str:
+    """Say where a case of abuse is told, which has no place here; empty where the campaign names no contact."""
+    contact = reader.campaign.reports_by_link.case_contact
+    words = N_("This is no place to tell of a case of abuse. Tell it there: {contact}")
+    return reader.t(words, contact=contact) if contact else ""
+
+
+def _draw_alike(reader: Reader, report: Report) -> str:
+    """Draw the published actions of the same title, as a hint; none in a closed campaign, and none without figures."""
+    if is_closed(reader.settings):
+        return ""
+    try:
+        alike = database.current(reader.settings).query("actions_titled", {"title": report.promise["title"]})
+    except SnapshotError:
+        return ""
+    links = ""
+    for row in alike.to_dict("records"):
+        pairs = [("action", row["action_id"]), ("lang", reader.t.language)]
+        links += draw_link(page_addresses.write(reader.settings.base_url, "actions", pairs), row["title"])
+    words = N_("An action of this title is published already. If it is yours, you need not submit it again.")
+    return draw_words(reader.t(words)) + links if links else ""
+
+
+def _show_promise(reader: Reader) -> Response:
+    return _answer_promise(reader, reader.links.open(reader.token))
+
+
+def _confirm(reader: Reader) -> Response:
+    with written_down():
+        report = reader.box.confirm(reader.links.open(reader.token).report_no)
+    if report is None:  # it went meanwhile
+        raise PromiseLinkError
+    return _answer_promise(reader, report)
+
+
+def _answer_promise(reader: Reader, report: Report) -> Response:
+    """Answer with a promise: what was understood of it, how it stands, and what its sender can do."""
+    t = reader.t
+    drawn = draw_promise(reader.fields, report, t)
+    change = draw_link(f"../{PATH[1:]}?{reader.write_query(t.language)}", t(N_("Change something")))
+    match report.state:
+        case ReportState.UNCONFIRMED:
+            heading = t(N_("Do you submit this action?"))
+            button = f'<form method="post">{draw_button(t(N_("Yes, submit this action")))}</form>'
+            return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + button + change)
+        case ReportState.WAITING:
+            return reader.answer(t(WAITS), drawn + change)
+        case ReportState.ACCEPTED:
+            heading = t(N_("Your action is accepted"))
+            words = draw_words(t(N_("It is public as soon as the figures are built anew.")))
+        case _:
+            heading = t(N_("The secretariat has not taken your action"))
+            words = draw_words(t(N_("Write to the secretariat of the campaign if you have a question.")))
+    return reader.answer(heading, words + drawn)
