@@ -117,7 +117,8 @@ def _write_progress(written: _Written) -> Iterator[Mapping[str, Any]]:
 
 def _write_milestones(written: _Written) -> Iterator[Mapping[str, Any]]:
     for milestone, day in written.report.milestones.items():
-        yield {**_name_report(written), "milestone": milestone, "reached_on": day}
+        sent_at = written.report.received_at
+        yield {**_name_report(written), "submitted_at": sent_at, "milestone": milestone, "reached_on": day}
 
 
 def _write_story(written: _Written) -> Iterator[Mapping[str, Any]]:
@@ -186,7 +187,7 @@ REPORTS = LinkFile(
 )  # fmt: skip
 MILESTONES = LinkFile(
     "milestones_by_link.csv",
-    ("report_no", "action_id", "milestone", "reached_on"),
+    ("report_no", "action_id", "submitted_at", "milestone", "reached_on"),
     ("report_no", "milestone"),
     _write_milestones,
 )

@@ -153,6 +153,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.MILESTONES: (
         *_KEYS,
         Field("report_id", Role.TEXT),
+        Field("told_at", Role.TIME),
         Field("label", Role.PROSE),
         Field("due_on", Role.DAY),
         Field("reached_on", Role.DAY),

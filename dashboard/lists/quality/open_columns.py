@@ -29,7 +29,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "classification": (*_CLASSES, *_KEYS, "accept", "suggested_group", "suggested_category", "suggested_themes",
                        "suggested_places"),
     "progress_reports": (*PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
-    "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id"),
+    "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id", "told_at"),
     "events": (*_POST, "ends_on", "starts_at", "ends_at", "place", "cancelled", "repeats"),
     "stories": _POST,
     "annotations": ("id", "submission_id", "post_id", "kind", "said_on", "words", "language", "file", "rights",

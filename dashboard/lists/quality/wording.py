@@ -372,6 +372,7 @@ FIELD_NAMES: dict[str, str] = {
     "milestone": N_("At least one milestone"),
     "label": N_("Milestone"),
     "reached_on": N_("Reached on"),
+    "told_at": N_("Told on"),
     "on_date": N_("Date"),
     "ends_on": N_("Last day"),
     "starts_at": N_("Begins at"),

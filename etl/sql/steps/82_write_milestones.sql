@@ -1,7 +1,7 @@
 -- Milestones, joined to their action by id, by stakeholder and title, through the row they stand below in a repeat, or
 -- through the report they came with.
--- A repeated milestone under the same label is one milestone: the last report of it is kept, by the day and moment of
--- the report it came with, else by its place in the files. Its due day is the last one that was told.
+-- A repeated milestone under the same label is one milestone: the last report of it is kept, by its own day and moment
+-- or those of the report it came with, else by its place in the files. Its due day is the last one that was told.
 -- Grain: one row a milestone.
 -- Nothing without: staged_milestones.
 create table milestone_rows as
@@ -28,8 +28,8 @@ select
     s.due_on,
     s.reached_on,
     coalesce(m.action_no, r.action_no) as action_no,
-    coalesce(i.told_at, r.told_at) as told_at,
-    coalesce(i.told_on, r.told_on) as told_on,
+    coalesce(s.told_at, i.told_at, r.told_at) as told_at,
+    coalesce(s.told_at_day, i.told_on, r.told_on) as told_on,
     fold(s.label) as label_key
 from staged_milestones as s
 left join matched as m on m.kind = 'milestones' and s.row_no = m.row_no

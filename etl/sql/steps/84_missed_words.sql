@@ -87,6 +87,8 @@ with unread_values as (
     union all
     select sheet_no, 'reached_on', reached_on_unread from staged_milestones
     union all
+    select sheet_no, 'told_at', told_at_unread from staged_milestones
+    union all
     select sheet_no, 'on_date', on_date_unread from staged_events
     union all
     select sheet_no, 'ends_on', ends_on_unread from staged_events

@@ -91,7 +91,8 @@ def test_each_kind_becomes_rows_of_its_files_and_nothing_else_is_public_unasked(
     assert read_files(campaign) == {
         "reports_by_link.csv": [[progress, "OFF-1", moments[0], "completed", "100", "fr"]],
         "milestones_by_link.csv": [
-            [progress, "OFF-1", "Opening", "2021-05-01"], [progress, "OFF-1", "Close", "2021-06-01"],
+            [progress, "OFF-1", moments[0], label, day]
+            for label, day in (("Opening", "2021-05-01"), ("Close", "2021-06-01"))
         ],
         "stories_by_link.csv": [[story, "OFF-1", "2022-01-09", "A day", "One\ntwo", "https://example.org", "fr"]],
         "events_by_link.csv": [[event, "2022-01-09", "=1+1", "Dakar", "fr"]],
