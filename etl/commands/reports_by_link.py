@@ -127,13 +127,14 @@ def _accept(asked: _Asked) -> None:
         acting_here(folder.root, Event.REPORTS_ACCEPTED, asked.about, reports=list(numbers), **details) as act,
         only_build(folder, SHORT_WAIT),
     ):
-        if list_exports(folder)[1]:
+        settle_reports(folder)
+        chosen = [ReportBox(folder.private).find_open(number, ReportState.ACCEPTED) for number in numbers]
+        if any(one.kind is not ReportKind.PROMISE for one in chosen) and list_exports(folder)[1]:
             raise UserError(
                 N_("What is shown is the fictional sample data; no report about it can be accepted."),
                 N_("Put the exports into the inbox and build first."),
             )
-        settle_reports(folder)
-        _check(asked, [ReportBox(folder.private).find_open(number, ReportState.ACCEPTED) for number in numbers])
+        _check(asked, chosen)
         acceptance = Acceptance(numbers, asked.replies, asked.hashes, find_actor().person.key)
         try:
             with begun.noted(folder, UnfinishedStep("accept", acceptance.write())):

@@ -11,7 +11,7 @@ import io
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import httpx
@@ -34,6 +34,8 @@ from dashboard.__main__ import app as dashboard_app
 from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
+from dashboard.campaign.reporting.promises import PromiseLinks
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.files.briefings.order import BRIEFING_FORMATS, BriefingRequest, submit_briefing
 from dashboard.files.extracts.choice import list_files
@@ -60,6 +62,7 @@ from tests.etl.program import run_etl
 from tests.etl.registers import texts
 from tests.papers import Paper
 from tests.shipped import LANGUAGES
+from tests.snapshots import open_promises
 
 HEADERS = (
     "Supervisor", "Reviewed by", "Person in charge", "Focal point", "Line manager", "Enumerator", "Interviewer",
@@ -122,8 +125,7 @@ def folder(tmp_path_factory) -> CampaignFolder:
     """Return the campaign, published."""
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
-    settings = folder.shipped.campaign_file.read_text(encoding="utf-8")
-    (folder.root / "campaign.toml").write_text(f"{settings}\n[reports_by_link]\nopen = true\n", encoding="utf-8")
+    open_promises(folder.root)
     keep_answers(know_no_day(folder), [Answer(0, "column", "office_reports", "", "", PUBLIC_HEADER, QUESTION)])
     publish_campaign(folder)
     return folder
@@ -213,7 +215,7 @@ def one_of_each_kind(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def list_own_links() -> dict[str, list[str]]:
-    """List the links of a subscriber who is none of the planted people, and one to report about all actions."""
+    """List links of others than the planted people: a subscriber's, one to report on all actions, a new action's."""
     desk = Desk(Settings.from_environment(), None)
     desk.put_subscribers([("sample.reader@example.org", Wish("en"))])
     asker = desk.find(address="sample.reader@example.org")
@@ -225,7 +227,12 @@ def list_own_links() -> dict[str, list[str]]:
     report_links = ReportLinks(settings.campaign / "private")
     report_link = report_links.make(BY_STAFF, action_ids, find_today() + timedelta(days=1))
     address = report_links.write_address("", report_link, "en")
-    return {**own_links, "/report/form": [f"?{address.partition('?')[2]}"]}
+    values = {"received_at": datetime.now(UTC), "lang": "en", "promise": {"title": "An invented action"}}
+    promise = Report(report_no="R-22222-22222", kind=ReportKind.PROMISE, **values)
+    ReportBox(settings.campaign / "private").put(promise)
+    promised = PromiseLinks(settings.campaign / "private").write_address("", promise.report_no, "en")
+    reported = {"/report/form": address, "/promise/confirm": promised}
+    return {**own_links, **{path: [f"?{link.partition('?')[2]}"] for path, link in reported.items()}}
 
 
 def test_nothing_that_is_published_holds_a_planted_person(folder, snapshot):
