@@ -332,7 +332,7 @@ def _find_all(header: HeaderRow, spellings: Iterable[str]) -> set[int]:
 
 def _set_persons_apart(plan: SheetPlan, sheet: Sheet) -> SheetPlan:
     """Set apart a shipped plan's columns that may be persons: staff are asked about a maker, all else is personal."""
-    if plan.recipe.is_own:
+    if plan.recipe.is_own or plan.recipe.id in BY_LINK:  # where the program itself says what each column is
         return plan
     below = sheet.preview[plan.first_row - 1 :]
     doubtful = {

@@ -3,8 +3,10 @@
 import pytest
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import SHIPPED_CAMPAIGN
+from etl.inputs.reports_file import LINK_FILES
 from etl.recipes.recipe_file import BY_LINK
-from tests.etl.campaigns import ask, built, make_campaign, recipe
+from tests.etl.campaigns import ask, built, make_campaign, read_recipe_file, recipe
 from tests.etl.spark.shared_out import InTurn, contents
 
 REGISTER = """ID,Stakeholder,Stakeholder group,Title,Country,Submitted on
@@ -95,7 +97,15 @@ def test_every_row_is_accounted_for_by_its_own_recipe(by_link):
         ("stories_by_link", 3, 2, 1, 0),
     ]
     assert ask(by_link, "select kind, field, header from questions") == [], "a file of the program asks nobody"
-    assert ask(by_link, "select header from input_columns where use = 'open'") == []
+    others = "select headed(header) from input_columns where recipe like '%by_link' and use <> 'field' order by 1"
+    assert ask(by_link, others) == [("contact_email",), ("contact_name",)]
+
+
+def test_each_column_that_the_program_writes_is_named_by_the_recipe_of_its_file():
+    for file in LINK_FILES:
+        recipe_file = SHIPPED_CAMPAIGN / "recipes" / f"{file.name.removesuffix('.csv')}.toml"
+        assert set(read_recipe_file(recipe_file).spellings) == set(file.columns)
+    assert [file.name for file in LINK_FILES] == [f"{name}.csv" for name in BY_LINK]
 
 
 def test_what_stands_beside_an_action_is_its_last_row_unless_that_withdraws_it(by_link):
