@@ -43,7 +43,7 @@ from etl.readers.engine import DUCKDB, Engine
 from etl.readers.exports import OpenedAhead
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codes
-from etl.recipes.fields import Kind
+from etl.recipes.fields import TEXT_KINDS, Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import ask, has_rows, run_file, run_step
@@ -395,19 +395,14 @@ def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_v
     sheets = staging.read_by()
     plans = [plan for _, plan in sheets]
     kinds = {plan.recipe.holds for plan in plans}
-    has_annotations = Kind.ANNOTATIONS in kinds  # they may stand beside an event or a story
-    has_posts = (
-        has_annotations
-        or not kinds.isdisjoint((Kind.EVENTS, Kind.STORIES))
-        or any(decision.subject in POSTS for decision in decisions)
-    )
+    has_posts = not kinds.isdisjoint(TEXT_KINDS) or any(decision.subject in POSTS for decision in decisions)
     work = {
         "69_superseded": has_versions,
         "52_rounds": any(plan.rounds for plan in plans),
         "79_targets": any(plan.recipe.targets for plan in plans),
         "87_alike_sheets": may_be_alike(sheets),
         **dict.fromkeys(_STEPS_OF_POSTS, has_posts),
-        "84_write_annotations": has_annotations,
+        "84_write_annotations": Kind.ANNOTATIONS in kinds,
     }
     return {step for step, is_needed in work.items() if not is_needed}
 

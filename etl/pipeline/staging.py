@@ -13,7 +13,7 @@ import duckdb
 from dashboard.ground.files.formula_guard import GUARDED
 from etl.profiling import timed
 from etl.readers.engine import Work
-from etl.recipes.fields import FIELDS, Field, Kind, Role, columns
+from etl.recipes.fields import FIELDS, TEXT_KINDS, Field, Kind, Role, columns
 from etl.recipes.recipe_file import Recipe, Round
 from etl.recipes.sheet_plan import ALL_OTHERS, LeftOut, Place, SheetPlan
 from etl.sqlfiles import has_rows
@@ -286,7 +286,7 @@ def hide_names(
     """Take the names of persons out of the rejected rows of sheets, in the tables `rejected_<number>`.
 
     A name is a person's where it is hidden elsewhere, or where its row states that its stakeholder is a person. It
-    leaves the other visible columns as well.
+    leaves the other visible columns as well; texts lose it as those that are published do.
 
     Args:
         connection: The work database.
@@ -297,6 +297,9 @@ def hide_names(
     selects: list[str] = []
     cells: list[tuple[int, int, Collection[int]]] = []
     for plan, number, visible in rejected:
+        if has_hidden and visible and plan.recipe.holds in TEXT_KINDS:
+            texts = ", ".join(f"c{column + 1} = without_names(c{column + 1})" for column in visible)
+            connection.execute(f"update rejected_{number} set {texts}")  # noqa: S608  (column and table numbers)
         group = next(iter(Statement(plan.recipe, parameters).fields(plan, names=("stakeholder_group",)).values()), None)
         place = plan.places.get("stakeholder")
         for column in place.all_columns if place and (has_hidden or (has_groups and group)) else ():

@@ -31,6 +31,10 @@ class Kind(StrEnum):
     ANNOTATIONS = "annotations"
 
 
+TEXT_KINDS = (Kind.EVENTS, Kind.STORIES, Kind.ANNOTATIONS)
+"""Kinds whose rows are texts that people write; names of persons that are not public leave them."""
+
+
 class Role(StrEnum):
     """The way to read a field's text."""
 

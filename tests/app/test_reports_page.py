@@ -1,22 +1,30 @@
 """The page Reports received: reports are accepted and set aside, links made and ended, or what to do is said."""
 
-from datetime import timedelta
+import hashlib
+import re
+from datetime import date, timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event
+from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
-from dashboard.campaign.reporting.reports import ReportBox, ReportState
+from dashboard.campaign.reporting.reports import ReportBox, ReportKind, ReportState
 from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.errors import UserError
+from dashboard.mail import reports_mail
 from dashboard.measures.counts import headline
 from dashboard.measures.silent import list_silent
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.reports import model
+from dashboard.ui.frame.markdown import plain
+from dashboard.ui.reports import deciding, model, sent_files
 from tests.app.conftest import OpenPage, assert_drawn, bodies, codes, link_labels, list_lines, press, text_of
 from tests.app.uploads import has_button
 from tests.dashboard.campaign.reporting.sent import make_report
@@ -65,7 +73,10 @@ def test_chosen_reports_are_accepted_and_others_set_aside_with_a_reason(open_rep
     assert "2 changes are waiting for the next build." in text_of(app) and has_button(app, "build-now")
     for number in numbers[:2]:
         box.decide(number, ReportState.ACCEPTED, "local")
-    app.session_state["staff-reports-before"] = ("the build before", (total.unknown + 2, total.completed - 1))
+    app.session_state["staff-reports-before"] = (
+        "the build before",
+        (total.unknown + 2, total.completed - 1, total.actions),
+    )
     app.run()
     [figures] = [one.value for one in app.success]
     assert f"unknown falls from {total.unknown + 2} to {total.unknown}" in figures
@@ -82,6 +93,100 @@ def test_chosen_reports_are_accepted_and_others_set_aside_with_a_reason(open_rep
     asked = ["reports", "--set-aside", "--note", "-- known already", *campaign_options, "--", numbers[2]]
     assert stand_in.asked[-1] == asked
     assert [one.value for one in app.success] == ["1 report set aside."]
+
+
+def keep_picture(private: Path, colour: str, **stated: Any) -> SentFile:
+    """Keep a picture as a worker has drawn it anew."""
+    content = BytesIO()
+    Image.new("RGB", (1200, 900), colour).save(content, "JPEG")
+    sha256 = hashlib.sha256(content.getvalue()).hexdigest()
+    (private / "evidence").mkdir(exist_ok=True, parents=True)
+    (private / "evidence" / sha256).write_bytes(content.getvalue())
+    return SentFile(sha256=sha256, name="[a](b).jpg", media_type="image/jpeg", size=len(content.getvalue()), **stated)
+
+
+def test_words_stay_words_and_only_files_and_replies_that_staff_tick_become_public(
+    open_reports, stand_in, box, campaign, snapshot
+):
+    hostile = "<script>alert(1)</script> [x](javascript:alert(1)) **b**"
+    stated = {"description": hostile, "rights": hostile}
+    files = [keep_picture(campaign / "private", one, **stated, has_no_child=True) for one in ("red", "blue")]
+    unanswered = keep_picture(campaign / "private", "green", **stated)
+    promise = {"title": hostile, "stakeholder": hostile, "description": hostile, "themes": [hostile]}
+    reports = [
+        box.put(make_report("", kind=ReportKind.STORY, title=hostile, narrative=hostile, files=(*files, unanswered))),
+        box.put(
+            make_report(COMPLETED, 2, correction=hostile, may_publish=True, milestones={hostile: date(2021, 8, 1)})
+        ),
+        box.put(make_report("", 3, kind=ReportKind.PROMISE, promise=promise)),
+        box.put(
+            make_report("", 4, kind=ReportKind.EVENT, title=hostile, place=hostile, evidence="javascript:alert(1)")
+        ),
+    ]
+    queue = model.make_queue(make_view(snapshot, "reports"), reports)
+    app = open_reports()
+    hidden = {"image/jpeg", *queue[1].lineage[1:3], *(file.sha256 for file in (*files, unanswered))}
+    assert_drawn(app, queue, hidden)
+    assert [box.label for box in app.checkbox].count(plain(hostile)) == 3
+    assert "<script>alert" not in bodies(app) and 'href="javascript' not in bodies(app)
+    assert bodies(app).count('src="data:image/jpeg;base64,') == 3 and "[a](b).jpg" in text_of(app)
+
+    ticks = {box.key: box for box in app.checkbox if "-file-" in box.key or "-reply-" in box.key}
+    reply, first, second = (
+        deciding.name_reply(reports[1].report_no), *(sent_files.name_tick(reports[0].report_no, file) for file in files)
+    )  # fmt: skip
+    assert ticks.keys() == {reply, first, second} and not any(tick.value for tick in ticks.values())
+    for key in (reply, second, *(f"staff-report-tick-{report.report_no}" for report in reports[:2])):
+        app.checkbox(key=key).check()
+    page = text_of(app.run())
+    assert "1 reply becomes public." in page and "Files that become public: 1 of 3." in page
+    press(app, "reports-accept")
+    numbers = [report.report_no for report in reports[:2]]
+    options = ["--reply", numbers[1], "--publish-file", files[1].sha256]
+    assert stand_in.asked[-1][:6] == ["reports", "--accept", *options]
+    assert stand_in.asked[-1][-3:] == ["--", *numbers]
+
+
+def test_staff_ask_back_and_cases_of_abuse_go_to_the_contact_and_nowhere_else(
+    open_reports, stand_in, box, campaign, monkeypatch
+):
+    links = ReportLinks(campaign / "private")
+    link = links.make(BY_STAFF, [COMPLETED], find_today() + timedelta(days=9))
+    case = box.put(make_report(COMPLETED, 1, is_case=True, narrative="A secret", link=link.handle))
+    report = box.put(make_report(COMPLETED, 2, status="completed", link=link.handle))
+    mailed: list[str] = []
+    monkeypatch.setattr(reports_mail, "send_case", lambda _, numbers: mailed.extend(numbers))
+    app = open_reports()
+    assert "Reports received (2)" in link_labels(app)
+    assert "1 report tells of a case of abuse." in text_of(app) and "The campaign names no contact" in text_of(app)
+    assert f"staff-report-tick-{case.report_no}" not in [box.key for box in app.checkbox], "nobody can accept it"
+    press(app, f"case-passed-{case.report_no}")
+    assert stand_in.asked[-1][:4] == ["reports", "--set-aside", "--note", "Passed on"]
+    with (campaign / CAMPAIGN).open("a", encoding="utf-8") as stream:
+        stream.write('case_contact = "protection@example.org"\n')
+    assert "It goes to protection@example.org." in text_of(app.run())
+    press(app, f"case-passed-{case.report_no}")
+    assert stand_in.asked[-1][3] == "Passed on to protection@example.org" and stand_in.asked[-1][-1] == case.report_no
+
+    tick = f"staff-report-tick-{report.report_no}"
+    assert app.button(key="reports-ask").disabled
+    app.checkbox(key=tick).check().run()
+    press(app, "reports-ask")
+    assert [one.value for one in app.error] == ["Write the question."]
+    app.text_area(key="staff-reports-question").set_value("How many *schools*?")
+    press(app, "reports-ask")
+    assert stand_in.asked[-1][:4] == ["reports", "--ask", "--note", "How many *schools*?"]
+    assert stand_in.asked[-1][-1] == report.report_no
+    [way] = codes(app)
+    assert links.open(way.partition("?t=")[2].partition("&")[0]) == link, "without a mail server staff send it"
+    box.ask(report.report_no, "How many *schools*?", "local")
+    assert re.search(r"Asked back on \d.*: How many \*schools\*\?", text_of(app.run()))
+
+    press(app, "reports-case")
+    assert mailed == [report.report_no] and box.find(report.report_no).is_case
+    assert "2 reports tell of a case of abuse." in text_of(app) and not has_button(app, "reports-accept")
+    [entry] = find_entries(campaign, Filters(events=(Event.REPORT_IS_CASE,))).entries["about"].tolist()
+    assert entry == report.report_no
 
 
 def test_links_are_made_and_ended_one_by_one_and_all_at_once(open_reports, open_upload, campaign, snapshot):

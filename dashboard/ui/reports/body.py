@@ -1,66 +1,71 @@
-"""The page Reports received: the queue of waiting reports, what was decided, and the links of stakeholders."""
+"""The page Reports received: cases of abuse, the queue of waiting reports, what was decided, stakeholders' links."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
-from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, find_replaced
-from dashboard.errors import UserError
-from dashboard.i18n import N_
+from dashboard.files.extracts.choice import EXCEL
+from dashboard.files.extracts.order import submit_file
 from dashboard.languages import write_attributes
-from dashboard.measures import stakeholders
+from dashboard.lists.decided_reports import make_decided
 from dashboard.settings import Settings
-from dashboard.snapshot.selection import Selection
-from dashboard.ui.frame import link, page_link
+from dashboard.ui.frame import page_link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import campaign_commands, html_tables, list_table, messages, paging, rebuild, report_link
-from dashboard.ui.reports import model
-from dashboard.ui.reports.model import Effect, LinkEntry, QueuedReport
+from dashboard.ui.pieces import (
+    account,
+    campaign_commands,
+    file_at_once,
+    html_tables,
+    list_table,
+    messages,
+    paging,
+    report_link,
+)
+from dashboard.ui.reports import deciding, model, sent_files, stakeholder_links
+from dashboard.ui.reports.model import QueuedReport
 
-PAGE_REPORTS, PAGE_LINKS = 50, 20
-LONGEST_REASON = 300
-_TICK, _REASON = "staff-report-tick-", "staff-reports-reason"
-_OUTCOME, _BEFORE = "staff-reports-outcome", "staff-reports-before"
+PAGE_REPORTS = 50
+LONGEST_REASON, LONGEST_QUESTION = 300, 1_000
+_TICK = "staff-report-tick-"
 
 
 def show(view: View) -> None:
-    """Draw the queue, below it what was decided and the links."""
+    """Draw the cases and the queue, below it what was decided and the links."""
     campaign_commands.show_unrecorded(view)
     box = ReportBox(Settings.from_environment().campaign / "private")
     reports = box.list()
     waiting = [report for report in reports if report.state is ReportState.WAITING]
-    replaced = find_replaced(waiting)
-    if waiting:
-        _show_queue(view, [report for report in waiting if report.report_no not in replaced], replaced)
+    cases, replaced = [report for report in waiting if report.is_case], find_replaced(waiting)
+    queue = model.arrange([one for one in waiting if not one.is_case and one.report_no not in replaced])
+    _show_cases(view, cases)
+    if queue:
+        _show_queue(view, queue, replaced)
     else:
-        _show_outcome(view)
-        _say_nothing_waits(view, has_reports=bool(reports))
-    if len(reports) > len(waiting):
-        is_asked = any(name in view.parameters for name in list_table.PARAMETERS)
-        with st.expander(view.t("Decided reports"), expanded=is_asked):
-            list_table.show(view, list_table.make_model(view, model.make_decided(box)))
-    _show_links(view, reports)
+        deciding.show_outcome(view)
+        if not cases:
+            _say_nothing_waits(view, has_reports=bool(reports))
+    if any(report.decided_at for report in reports):
+        _show_decided(view, box)
+    stakeholder_links.show(view, reports)
 
 
-def _show_outcome(view: View) -> None:
-    """Draw what became of the last decision, the build that counts it, and once it has, what became of the figures."""
-    outcome: UserError | str | None = st.session_state.pop(_OUTCOME, None)
-    if isinstance(outcome, UserError):
-        messages.show_error(view, outcome)
-    elif outcome:
-        st.success(outcome, icon=":material/check_circle:")
-    rebuild.show(view)
-    build_id, before = st.session_state.get(_BEFORE, (view.snapshot.build_id, None))
-    if before is not None and build_id != view.snapshot.build_id:
-        del st.session_state[_BEFORE]
-        after = model.count_figures(view.snapshot)
-        effect = model.say_effect(view.t, Effect(*zip(before, after, strict=True)))
-        st.success(view.t("In the new figures, {effect}.", effect=effect), icon=":material/check_circle:")
+def _show_decided(view: View, box: ReportBox) -> None:
+    is_asked = any(name in view.parameters for name in list_table.PARAMETERS)
+    with st.expander(view.t("Decided reports"), expanded=is_asked):
+        list_model = list_table.make_model(view, make_decided(box))
+        place = {"campaign": str(Settings.from_environment().campaign), "lang": view.lang}
+        make = partial(submit_file, "dashboard.lists.decided_reports", view.snapshot, place)
+        name = f"{view.snapshot.campaign['starts_on']:%Y}-reports-decided_{view.lang}.xlsx"
+        excel = file_at_once.File("reports-decided", view.t("Download as Excel"), make, name, EXCEL)
+        file_at_once.show(view, "staff-files-reports-decided", list_model.total, excel)
+        list_table.show(view, list_model)
 
 
 def _say_nothing_waits(view: View, *, has_reports: bool) -> None:
@@ -84,6 +89,32 @@ def _say_nothing_waits(view: View, *, has_reports: bool) -> None:
         page_link.show(PageLink(t("Write letters to them"), "silent", pairs, ":material/mail:"))
 
 
+def _show_cases(view: View, cases: Sequence[Report]) -> None:
+    """Draw the reports of cases of abuse, each closed: nothing of them is accepted, and they go to the contact."""
+    if not cases:
+        return
+    t, contact = view.t, read_reports_by_link(Settings.from_environment().campaign).case_contact
+    words = t.plural("{n} report tells of a case of abuse.", "{n} reports tell of a case of abuse.", len(cases))
+    with st.container(border=True, key="reports-cases"):
+        messages.show_card_title(words)
+        if contact:
+            messages.show_note(t("It goes to {contact}. Nothing of it is published.", contact=contact))
+        else:
+            messages.show_note(t("The campaign names no contact for cases. Name one in the settings."))
+            page_link.show(PageLink(t("Settings"), "settings", (("lang", view.lang),), ":material/tune:"))
+        for report, one in zip(cases, model.make_queue(view, cases), strict=True):
+            label = " · ".join((model.say_received(t, report), report.report_no))
+            with st.expander(label, icon=":material/lock:", key=f"case-{report.report_no}"):
+                messages.show_card_title(one.title, 3)
+                _show_content(view, one)
+                sent_files.show(view, one.report_no, one.files, one.lang, has_ticks=False)
+                st.button(
+                    t("Passed on"), key=f"case-passed-{report.report_no}", icon=":material/forward_to_inbox:",
+                    help=t("Sets the report aside, with this reason."), on_click=deciding.close_case,
+                    args=(view, report.report_no),
+                )  # fmt: skip
+
+
 def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, str]) -> None:
     t = view.t
     page = paging.find("staff-reports-page", PAGE_REPORTS, len(waiting))
@@ -93,11 +124,16 @@ def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, st
     if len(reports) > 1:
         label = t("Choose the {n} on this page", n=len(reports))
         st.button(label, key="reports-all", icon=":material/checklist:", on_click=_tick, args=(reports,))
-    for one in model.make_queue(view, reports, replaced):
-        _show_report(view, one)
+    for pair, group in groupby(model.make_queue(view, reports, replaced), key=lambda one: one.pair):
+        queued = list(group)
+        if pair and len(queued) > 1:
+            _show_pair(view, queued)
+        else:
+            for one in queued:
+                _show_report(view, one)
     paging.show_others(page, len(waiting))
     with st.container(key="reports-ways"):
-        _show_outcome(view)  # beside the buttons, where whoever has clicked one looks
+        deciding.show_outcome(view)  # beside the buttons, where whoever has clicked one looks
         if view.snapshot.is_shipped_sample:
             messages.show_sample_note(view)
         else:
@@ -109,127 +145,87 @@ def _tick(reports: Sequence[Report]) -> None:
         st.session_state[f"{_TICK}{report.report_no}"] = True
 
 
+def _show_pair(view: View, queued: Sequence[QueuedReport]) -> None:
+    """Draw the reports about one action beside each other."""
+    words = view.t("{n} reports about one action, by different links: the later decides.", n=len(queued))
+    messages.show_card_title(words)
+    columns = st.columns(2)
+    for number, one in enumerate(queued):
+        with columns[number % 2]:
+            _show_report(view, one)
+
+
 def _show_report(view: View, one: QueuedReport) -> None:
-    """Draw a report: what it changes beside what stands, what the stakeholder wrote, and warnings."""
-    t = view.t
+    """Draw a report: what it changes beside what stands, what the stakeholder wrote, its files, and warnings."""
     with st.container(border=True, key=f"report-{one.report_no}"):
         st.checkbox(plain(one.title), key=f"{_TICK}{one.report_no}")
-        way = f"{one.link.render(view.page_id)} · " if one.link else ""
-        parts = [f'<p class="card-note">{way}{escape(one.about)}</p>']
-        if one.changes:
-            columns = html_tables.words(t("Fact"), t("Now"), t("In the report"))
-            parts.append(html_tables.render(columns, one.changes))
-        lang = write_attributes(one.lang)
-        texts = "".join(
-            f"<dt>{escape(label)}</dt><dd {lang}>{'<br>'.join(map(escape, text.splitlines()))}</dd>"
-            for label, text in one.texts
-        )
-        parts.append(f'<dl class="action-facts">{texts}</dl>' if texts else "")
-        parts += (f'<p class="card-note"><b>⚠</b> {escape(warning)}</p>' for warning in one.warnings)
-        st.html("".join(parts))
+        _show_content(view, one)
+        if one.lineage is not None:
+            file, sheet = account.name_place(view, one.lineage.file, one.lineage.sheet)
+            place = account.place(view, file, sheet, one.lineage.row)
+            messages.show_note(f"{one.lineage.words} {view.t('Source: {source}', source=place)}")
+            account.show_button(view, one.lineage.file, one.lineage.sheet, one.lineage.row, one.report_no)
+        if one.reply:
+            st.checkbox(one.reply, key=deciding.name_reply(one.report_no))
+        sent_files.show(view, one.report_no, one.files, one.lang)
+
+
+def _show_content(view: View, one: QueuedReport) -> None:
+    t = view.t
+    way = f"{one.link.render(view.page_id)} · " if one.link else ""
+    parts = [f'<p class="card-note"><b>{escape(one.kind)}</b> · {way}{escape(one.about)}</p>']
+    if one.changes:
+        parts.append(html_tables.render(html_tables.words(t("Fact"), t("Now"), t("In the report")), one.changes))
+    facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(words)}</dd>" for label, words in one.facts)
+    lang = write_attributes(one.lang)
+    facts += "".join(
+        f"<dt>{escape(label)}</dt><dd {lang}>{'<br>'.join(map(escape, text.splitlines()))}</dd>"
+        for label, text in one.texts
+    )
+    parts.append(f'<dl class="action-facts">{facts}</dl>' if facts else "")
+    parts += [messages.note(one.question)] if one.question else []
+    parts += (f'<p class="card-note"><b>⚠</b> {escape(warning)}</p>' for warning in one.warnings)
+    st.html("".join(parts))
 
 
 def _show_ways(view: View, chosen: Sequence[Report]) -> None:
-    """Draw what accepting the chosen reports changes, and the two decisions."""
+    """Draw what accepting the chosen reports changes, and what else staff may do with them."""
     t, numbers = view.t, [report.report_no for report in chosen]
+    replies, files = len(deciding.list_replies(chosen)), len(deciding.list_confirmed(chosen))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f"<p>{escape(model.say_accepting(t, view.snapshot, chosen))}</p>", width="stretch")
+        words = model.say_accepting(t, view.snapshot, chosen, replies, files)
+        st.html(f"<p>{escape(words)}</p>", width="stretch")
         st.button(
             t("Accept"), type="primary", icon=":material/check:", key="reports-accept", disabled=not chosen,
-            on_click=_accept, args=(view, chosen),
+            on_click=deciding.accept, args=(view, chosen),
         )  # fmt: skip
+        question = st.popover(
+            t("Ask back …"), icon=":material/contact_support:", disabled=len(chosen) != 1, key="reports-ask-box",
+            help=t("Choose one report to ask its sender back."),
+        )  # fmt: skip
+        with question, st.form("reports-ask-form", border=False):
+            st.text_area(
+                t("Your question"), key=deciding.QUESTION, max_chars=LONGEST_QUESTION, height=90,
+                help=t("It goes by mail to the address on file, and stands above the form behind the link."),
+            )  # fmt: skip
+            st.form_submit_button(
+                t("Ask back"), key="reports-ask", icon=":material/send:", disabled=len(chosen) != 1,
+                on_click=deciding.ask_back, args=(view, *chosen[:1]),
+            )  # fmt: skip
         aside = st.popover(t("Set aside …"), icon=":material/close:", disabled=not chosen, key="reports-aside-box")
         with aside, st.form("reports-aside-form", border=False):
             st.text_area(
-                t("Why they are set aside"), key=_REASON, max_chars=LONGEST_REASON, height=90,
+                t("Why they are set aside"), key=deciding.REASON, max_chars=LONGEST_REASON, height=90,
                 help=t("Kept with the reports and in the audit log; stakeholders do not see it."),
             )  # fmt: skip
             st.form_submit_button(
                 t("Set them aside"), key="reports-aside", icon=":material/close:",
-                on_click=_set_aside, args=(view, numbers),
+                on_click=deciding.set_aside, args=(view, numbers),
             )  # fmt: skip
-
-
-def _accept(view: View, chosen: Sequence[Report]) -> None:
-    """Accept reports: they become rows of the inbox, which the next build counts."""
-    before = model.count_figures(view.snapshot)
-    done = view.t.plural("{n} report accepted.", "{n} reports accepted.", len(chosen))
-    if _run("--accept", [report.report_no for report in chosen], done):
-        st.session_state.setdefault(_BEFORE, (view.snapshot.build_id, before))
-        rebuild.note_change(view, sum(report.has_progress for report in chosen))
-
-
-def _set_aside(view: View, numbers: Sequence[str]) -> None:
-    reason = str(st.session_state[_REASON]).strip()
-    if not reason:
-        st.session_state[_OUTCOME] = UserError(N_("Say why they are set aside."))
-        return
-    done = view.t.plural("{n} report set aside.", "{n} reports set aside.", len(numbers))
-    if _run("--set-aside", numbers, done, "--note", reason):
-        st.session_state[_REASON] = ""
-
-
-def _run(decision: str, numbers: Sequence[str], done: str, *options: str) -> bool:
-    """Run the command that decides about reports; return whether it did."""
-    link.hold()
-    try:
-        campaign_commands.run("reports", decision, *options, operands=numbers)
-    except UserError as error:
-        st.session_state[_OUTCOME] = error
-        return False
-    st.session_state[_OUTCOME] = done
-    return True
-
-
-def _show_links(view: View, reports: Sequence[Report]) -> None:
-    """Draw the links of stakeholders, folded: a new one, each with the way to end it, and the end of all."""
-    t, links = view.t, report_link.open_links().list()
-    is_open = read_reports_by_link(Settings.from_environment().campaign).open
-    if not (links or is_open):
-        return
-    open_links = sum(one.is_open() for one in links)
-    with st.expander(t.plural("Links: {n} is open", "Links: {n} are open", open_links), icon=":material/link:"):
-        if is_open:
-            _show_new_link(view)
-        if open_links:
-            _show_end(view, None, t("End all links"), t("All links stop working, those in letters too. Reports stay."))
-        messages.show_card_title(t("Links created"))
-        page = paging.find("staff-report-links-page", PAGE_LINKS, len(links))
-        for entry in model.list_links(view, links[page.offset : page.offset + PAGE_LINKS], reports):
-            _show_link(view, entry)
-        paging.show_others(page, len(links))
-
-
-def _show_new_link(view: View) -> None:
-    rows = stakeholders.page(view.snapshot, Selection(lang=view.lang), limit=10_000)
-    names = dict(zip(rows["stakeholder_id"], rows["name"], strict=True))
-    stakeholder_id = st.selectbox(
-        view.t("New link for"), list(names), index=None, format_func=lambda one: names.get(one, one),
-        key="reports-new-link", placeholder=view.t("Choose a stakeholder"), width=460,
-    )  # fmt: skip
-    if stakeholder_id:
-        report_link.show(view, stakeholder_id)
-
-
-def _show_link(view: View, entry: LinkEntry) -> None:
-    with messages.show_entry(f"report-link-{entry.handle}", entry.whose, entry.facts, role=entry.state):
-        if entry.is_open:
-            _show_end(
-                view, entry.handle, view.t("End the link"), view.t("The link stops working. You can create a new one.")
-            )
-
-
-def _show_end(view: View, handle: str | None, label: str, consequence: str) -> None:
-    """Draw the button that asks before it ends a link, or all of them."""
-    key = f"report-link-end-{handle or 'all'}"
-    with st.popover(label, icon=":material/block:", key=f"{key}-box", width="content"):
-        st.markdown(consequence)
-        st.button(label, key=key, type="primary", on_click=_end, args=(view, handle))
-
-
-def _end(view: View, handle: str | None) -> None:
-    link.hold()
-    event = Event.REPORT_LINK_ENDED if handle else Event.REPORT_LINKS_ENDED
-    if campaign_commands.record_act(event, handle or ""):
-        ended = report_link.open_links().end(handle)
-        st.session_state[_OUTCOME] = view.t.plural("{n} link ended.", "{n} links ended.", ended)
+        case = st.popover(t("Case of abuse …"), icon=":material/lock:", disabled=not chosen, key="reports-case-box")
+        with case:
+            st.markdown(t("Nothing of them is ever published. They go to the contact that the campaign names."))
+            st.button(
+                t("Pass to the contact for cases"), key="reports-case", icon=":material/forward_to_inbox:",
+                on_click=deciding.mark_cases, args=(view, numbers),
+            )  # fmt: skip

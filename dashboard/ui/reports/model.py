@@ -5,7 +5,7 @@ Words of stakeholders stay texts: they are neither Markdown nor HTML, and their 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,20 +13,17 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
-from dashboard.access.audit.entries import name_person
-from dashboard.access.rights import AccessClass
-from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink
-from dashboard.campaign.reporting.reports import REPORT_STATES, Report, ReportBox, is_after_figures
+from dashboard.campaign.reporting.reports import REPORT_KINDS, Report, ReportKind, is_after_figures
 from dashboard.i18n import N_, Translator
-from dashboard.lists.declaration import Column, List, ListRequest, Rows
-from dashboard.lists.for_readers import ACTION, STAKEHOLDER
 from dashboard.mail.letter import read_facts
+from dashboard.measures import register
 from dashboard.measures.counts import headline
-from dashboard.measures.register import name_stakeholder
+from dashboard.measures.register import ActionDetails, name_stakeholder
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
+from dashboard.ui.reports.sent_files import QueuedFile, describe_file
 
 Facts = Mapping[str, Mapping[str, Any]]
 """What stands of actions (`read_facts`), by their ids."""
@@ -34,7 +31,6 @@ _UNKNOWN = (None, "unclassified")
 """The statuses of actions whose progress is unknown."""
 _CONTACT = re.compile(r"\S@\S|\+?\d(?:[ ./()-]{0,2}\d){6,}")
 """What may be an e-mail address or a telephone number."""
-_MOST_NAMED = 3
 NOTHING_REPLACED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -46,33 +42,56 @@ class Change(NamedTuple):
     reported: str
 
 
+class Lineage(NamedTuple):
+    """Where the figure stands that a stakeholder says is wrong: what it says, its place in the files, and that row."""
+
+    words: str
+    file: str
+    sheet: str | None
+    row: int
+
+
 @dataclass(frozen=True)
 class QueuedReport:
     """One waiting report.
 
     Attributes:
-        title: The title of its action; its id where the build has none.
+        kind: What it is, in words.
+        title: The title of its action, or of the story, event or promise itself; an id where there is none.
         link: The way to its action, if it is there.
         about: Its stakeholder, when it arrived, its number.
+        facts: What it states by codes and days, with labels.
         texts: What the stakeholder wrote, with labels.
+        lang: The language of these texts.
+        lineage: Of a correction, where the figure of its action comes from.
+        reply: The words of the tick by which its correction stands beside the action; empty where it may not.
+        question: What staff have asked back, and when.
+        pair: The action about which other reports wait too; empty where none does.
     """
 
     report_no: str
+    kind: str
     title: str
-    title_lang: str
     link: PageLink | None
     about: str
     changes: tuple[Change, ...]
+    facts: tuple[tuple[str, str], ...]
     texts: tuple[tuple[str, str], ...]
     lang: str
+    lineage: Lineage | None
+    files: tuple[QueuedFile, ...]
+    reply: str
+    question: str
     warnings: tuple[str, ...]
+    pair: str
 
 
 class Effect(NamedTuple):
-    """How many of all actions are unknown and completed, before and after."""
+    """How many of all actions are unknown and completed, and how many there are, before and after."""
 
     unknown: tuple[int, int]
     completed: tuple[int, int]
+    actions: tuple[int, int]
 
 
 def read_reported(snapshot: Snapshot, action_ids: Sequence[str]) -> Facts:
@@ -80,12 +99,26 @@ def read_reported(snapshot: Snapshot, action_ids: Sequence[str]) -> Facts:
     return read_facts(snapshot, list(dict.fromkeys(action_ids)), snapshot.last_date)
 
 
+def count_alike(reports: Iterable[Report]) -> Counter[str]:
+    """Count the reports of progress that wait about each action."""
+    return Counter(report.action_id for report in reports if report.kind is ReportKind.PROGRESS)
+
+
+def arrange(reports: Sequence[Report]) -> list[Report]:
+    """Arrange waiting reports as they arrived, those about one action beside each other."""
+    times, places = count_alike(reports), dict[str, int]()
+    for place, report in enumerate(reports):
+        key = report.action_id if times[report.action_id] > 1 and report.kind is ReportKind.PROGRESS else ""
+        places[report.report_no] = places.setdefault(key, place) if key else place
+    return sorted(reports, key=lambda report: places[report.report_no])
+
+
 def make_queue(
     view: View, reports: Sequence[Report], replaced: Mapping[str, str] = NOTHING_REPLACED
 ) -> tuple[QueuedReport, ...]:
-    """Make the queue of waiting reports, in the order in which they arrived; `replaced` as of `find_replaced`."""
+    """Make the queue of waiting reports, in their order; `replaced` as of `find_replaced`."""
     facts = read_reported(view.snapshot, [report.action_id for report in reports])
-    times = Counter(report.action_id for report in reports)
+    times = count_alike(reports)
     earlier: dict[str, list[str]] = {}
     for number, later in replaced.items():
         earlier.setdefault(later, []).append(number)
@@ -98,41 +131,128 @@ def make_queue(
 def _describe(
     view: View, report: Report, fact: Mapping[str, Any] | None, times: int, earlier: Sequence[str]
 ) -> QueuedReport:
-    t, snapshot = view.t, view.snapshot
-    title, stakeholder = report.action_id, ""
+    t = view.t
+    action, stakeholder = report.action_id, ""
     if fact is not None:
-        title = formats.clean(fact["title"] or t("Untitled action"))
-        stakeholder = name_stakeholder(fact["stakeholder"], snapshot.person_names, view.lang) or t(
+        action = formats.clean(fact["title"] or t("Untitled action"))
+        stakeholder = name_stakeholder(fact["stakeholder"], view.snapshot.person_names, view.lang) or t(
             "Stakeholder not stated"
         )
-    received = t(
-        "received on {day} at {time} (UTC)",
-        day=formats.format_date(report.received_at.date(), view.lang),
-        time=f"{report.received_at:%H:%M}",
-    )
-    texts = (
-        (t("What was done and learned"), report.narrative),
-        (t("Evidence"), report.evidence),
-        (t("What is not right (for staff, not for publication)"), report.correction),
-    )
+    title = str(report.promise.get("title", "")) or report.title or action
     pairs = (("action", report.action_id), *view.day_pairs())
+    details = register.details(view.snapshot, report.action_id) if fact and _is_beside(report) else None
+    asked_on = report.asked_at and formats.format_date(report.asked_at.date(), view.lang)
     return QueuedReport(
         report.report_no,
-        title,
-        (fact and fact["language"]) or "",
+        name_kind(t, report),
+        formats.clean(title) or report.report_no,
         PageLink(report.action_id, "actions", pairs) if fact is not None else None,
-        " · ".join(filter(None, (stakeholder, received, report.report_no))),
-        tuple(_list_changes(snapshot, t, report, fact or {})),
-        tuple((label, text) for label, text in texts if text),
+        " · ".join(filter(None, (stakeholder, say_received(t, report), report.report_no))),
+        tuple(_list_changes(view.snapshot, t, report, fact or {}, details)),
+        tuple(pair for pair in _list_facts(view, report, action) if pair[1]),
+        tuple((t(label), words) for label, words in _list_texts(report) if words),
         report.lang,
+        _find_lineage(view, fact, details) if fact and details and report.correction else None,
+        tuple(describe_file(t, file) for file in report.files),
+        t("Beside the action: “The stakeholder says: …”") if report.correction and report.may_publish else "",
+        t("Asked back on {day}: {question}", day=asked_on, question=report.question) if asked_on else "",
         (
-            *_list_warnings(snapshot, t, report, fact, times),
+            *_list_warnings(view.snapshot, t, report, fact, times),
             *(t("It replaces report {number}, sent earlier by the same link.", number=one) for one in earlier),
         ),
+        report.action_id if report.kind is ReportKind.PROGRESS and times > 1 else "",
     )
 
 
-def _list_changes(snapshot: Snapshot, t: Translator, report: Report, fact: Mapping[str, Any]) -> Iterator[Change]:
+def name_kind(t: Translator, report: Report) -> str:
+    """Name what a report is; one that says only what is wrong is a correction."""
+    is_correction = report.kind is ReportKind.PROGRESS and not report.has_progress
+    return t(N_("Correction")) if is_correction else t(REPORT_KINDS[report.kind])
+
+
+def say_received(t: Translator, report: Report) -> str:
+    """Write when a report arrived."""
+    day = formats.format_date(report.received_at.date(), t.language)
+    return t("received on {day} at {time} (UTC)", day=day, time=f"{report.received_at:%H:%M}")
+
+
+def _is_beside(report: Report) -> bool:
+    """Whether a report stands beside the milestones or the last report of its action."""
+    return bool(report.milestones or report.correction)
+
+
+_PROMISED = {
+    "stakeholder": N_("Stakeholder"),
+    "stakeholder_group": N_("Stakeholder group"),
+    "category": N_("Category"),
+    "themes": N_("Themes"),
+    "countries": N_("Countries"),
+    "regions": N_("Regions"),
+    "due_on": N_("Deadline"),
+    "description": N_("Description"),
+    "partners": N_("Partners"),
+    "address": N_("Web address"),
+    "contact_name": N_("Contact, never public: name"),
+    "contact_email": N_("Contact, never public: mail address"),
+}
+"""The labels of what a promise states, by the names of its fields."""
+_CODED = {
+    "stakeholder_group": "stakeholder_groups", "category": "categories", "themes": "themes", "countries": "countries",
+    "regions": "regions",
+}  # fmt: skip
+"""Those that are codes, with their codelists; in the words of the campaign, as days are."""
+
+
+def _list_facts(view: View, report: Report, action: str) -> Iterator[tuple[str, str]]:
+    """List what a report states by codes and days; of a story or an event also its action."""
+    t = view.t
+    if report.kind in (ReportKind.STORY, ReportKind.EVENT):
+        yield t("Action"), action or t("It tells of no single action")
+        yield t("Day"), _say_day(t, report.on_day)
+    for name, codelist in _CODED.items():
+        value = report.promise.get(name, "")
+        codes = view.snapshot.codes[codelist]
+        chosen_codes = filter(None, [value] if isinstance(value, str) else value)
+        yield (
+            t(_PROMISED[name]),
+            ", ".join(codes[one].labels[view.lang] if one in codes else one for one in chosen_codes),
+        )
+    due_on = str(report.promise.get("due_on", ""))
+    yield t(_PROMISED["due_on"]), _say_day(t, due_on) if due_on else ""
+
+
+def _list_texts(report: Report) -> Iterator[tuple[str, str]]:
+    """List what the stakeholder wrote, with labels in English."""
+    is_progress = report.kind is ReportKind.PROGRESS
+    yield N_("What was done and learned") if is_progress else N_("Text"), report.narrative
+    yield N_("Place"), report.place
+    yield N_("Evidence") if is_progress else N_("Web address"), report.evidence
+    for name, label in _PROMISED.items():
+        if name not in _CODED and name != "due_on":
+            yield label, str(report.promise.get(name, ""))
+    if report.may_publish:
+        yield N_("What is not right (the stakeholder agrees that it stands beside the action)"), report.correction
+    else:
+        yield N_("What is not right (for staff, not for publication)"), report.correction
+
+
+def _find_lineage(view: View, fact: Mapping[str, Any], action: ActionDetails) -> Lineage:
+    """Find where the figures of an action come from: its report that counts, else its submission."""
+    t, row = view.t, action.facts
+    status = name_status(view.snapshot, t, fact["status_code"] or fact["status"])
+    if fact["percent"] is not None:
+        status = f"{status}, {_say_percent(t, fact['percent'])}"
+    words = t("Now: {status}.", status=status)
+    reports = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(view.snapshot.last_date)]
+    if len(reports):
+        row = {str(name): register.plain_cell(value) for name, value in reports.iloc[0].items()}
+        words = t("Now: {status}, reported on {day}.", status=status, day=_say_day(t, row["reported_on"]))
+    return Lineage(words, row["source_file"], row["source_sheet"], int(row["source_row"]))
+
+
+def _list_changes(
+    snapshot: Snapshot, t: Translator, report: Report, fact: Mapping[str, Any], action: ActionDetails | None
+) -> Iterator[Change]:
     """List what the report states, each beside what stands."""
     if report.status:
         now = name_status(snapshot, t, fact["status_code"] or fact["status"]) if fact else formats.NOTHING
@@ -143,6 +263,10 @@ def _list_changes(snapshot: Snapshot, t: Translator, report: Report, fact: Mappi
         yield Change(
             t("Completed on"), *(_say_day(t, value) for value in (fact.get("completed_on"), report.completed_on))
         )
+    milestones = action.milestones if action else pd.DataFrame(columns=["label", "reached_on"])
+    reached = dict(zip(milestones["label"], map(register.plain_cell, milestones["reached_on"]), strict=True))
+    for label, day in report.milestones.items():
+        yield Change(t("Milestone: {label}", label=label), *(_say_day(t, one) for one in (reached.get(label), day)))
 
 
 def name_status(snapshot: Snapshot, t: Translator, code: str | None) -> str:
@@ -173,15 +297,21 @@ def _list_warnings(
     if report.completed_on is not None and report.completed_on > report.received_at.date():
         yield t("Its day of completion had not come when it was sent.")
     if report.evidence:
-        yield t("Its evidence is an address, which becomes public: look at it first.")
-    if _CONTACT.search(f"{report.narrative}\n{report.correction}"):
+        yield t("Its web address becomes public: look at it first.")
+    if report.kind in (ReportKind.STORY, ReportKind.EVENT):
+        yield t("It must name no child, no school and no exact place of a child.")
+    words = (report.title, report.narrative, report.place, report.correction)
+    if _CONTACT.search("\n".join((*words, *(str(report.promise.get(name, "")) for name in ("title", "description"))))):
         yield t("Its words may have an e-mail address or a telephone number; builds leave these out.")
     if times > 1:
         yield t("{n} reports about this action wait; of those that you accept, the latest counts.", n=times)
 
 
 def _say_how_it_counts(snapshot: Snapshot, t: Translator, report: Report, fact: Mapping[str, Any] | None) -> str:
-    """Write why accepting a report does not give its action a status; empty where it does."""
+    """Write why accepting a report does not do what it seems to; empty where it does."""
+    if report.kind is not ReportKind.PROGRESS:
+        is_lost = bool(report.action_id) and fact is None
+        return t("The published figures have no action of this ID: it would stand beside none.") if is_lost else ""
     if fact is None:
         return t("The published figures have no action of this ID: the report would be listed as matching no action.")
     if not report.has_progress:
@@ -206,10 +336,10 @@ def _is_overtaken(report: Report, fact: Mapping[str, Any]) -> bool:
     return reported_on is not None and pd.Timestamp(reported_on).date() > report.received_at.date()
 
 
-def count_figures(snapshot: Snapshot) -> tuple[int, int]:
-    """Count the actions that are unknown and those that are completed, on the latest day."""
+def count_figures(snapshot: Snapshot) -> tuple[int, int, int]:
+    """Count the actions that are unknown, those that are completed, and all of them, on the latest day."""
     total = headline(snapshot, Selection())
-    return total.unknown, total.completed
+    return total.unknown, total.completed, total.actions
 
 
 def find_effect(snapshot: Snapshot, reports: Sequence[Report]) -> Effect:
@@ -218,17 +348,20 @@ def find_effect(snapshot: Snapshot, reports: Sequence[Report]) -> Effect:
     latest = {
         report.action_id: report
         for report in reports
-        if report.has_progress
+        if report.kind is ReportKind.PROGRESS
+        and report.has_progress
         and report.action_id in facts
         and not is_after_figures(report.received_at.date(), snapshot.campaign["ends_on"])
         and not _is_overtaken(report, facts[report.action_id])
     }
-    unknown, completed = before = count_figures(snapshot)
+    unknown, completed, actions = before = count_figures(snapshot)
+    promises = sum(report.kind is ReportKind.PROMISE for report in reports)
+    unknown, actions = unknown + promises, actions + promises
     for action_id, report in latest.items():
         now, then = facts[action_id]["status"], _find_base(snapshot, report.status)
         unknown += (then in _UNKNOWN) - (now in _UNKNOWN)
         completed += (then == "completed") - (now == "completed")
-    return Effect((before[0], unknown), (before[1], completed))
+    return Effect(*zip(before, (unknown, completed, actions), strict=True))
 
 
 def say_effect(t: Translator, effect: Effect) -> str:
@@ -240,6 +373,11 @@ def say_effect(t: Translator, effect: Effect) -> str:
             N_("completed falls from {before} to {after}"),
             N_("completed rises from {before} to {after}"),
         ),
+        (
+            effect.actions,
+            N_("the number of actions falls from {before} to {after}"),
+            N_("the number of actions rises from {before} to {after}"),
+        ),
     )
     parts = []
     for (before, after), falls, rises in sentences:
@@ -249,104 +387,24 @@ def say_effect(t: Translator, effect: Effect) -> str:
     return formats.join_list(parts, t.language) or t("as many actions stay unknown and completed")
 
 
-def say_accepting(t: Translator, snapshot: Snapshot, chosen: Sequence[Report]) -> str:
-    """Write what accepting the chosen reports does, before it is done."""
+def say_accepting(
+    t: Translator, snapshot: Snapshot, chosen: Sequence[Report], replies: int = 0, public_files: int = 0
+) -> str:
+    """Write what accepting the chosen reports does, before it is done.
+
+    Args:
+        t: The reader's language.
+        snapshot: The published figures.
+        chosen: The reports.
+        replies: How many of their corrections are to stand beside the action.
+        public_files: How many of their files staff have confirmed.
+    """
     if not chosen:
         return t("Choose reports to see what accepting them changes.")
     reports = t.plural("{n} report", "{n} reports", len(chosen))
-    return t("{reports}: {effect}.", reports=reports, effect=say_effect(t, find_effect(snapshot, chosen)))
-
-
-_DECIDED_AT = Column("decided_at", N_("Decided on"), "date", begins="descending")
-_COLUMNS = (
-    ACTION,
-    STAKEHOLDER,
-    Column("received_at", N_("Received on", "a report"), "date", begins="descending"),
-    _DECIDED_AT,
-    Column("state", N_("Decision"), "words", words=REPORT_STATES, begins="ascending"),
-    Column("reason", N_("Reason")),
-    Column("decided_by", N_("Decided by"), begins="ascending"),
-    Column("report_no", N_("Report"), letters=14),
-)
-
-
-def make_decided(box: ReportBox) -> List:
-    """Make the list of the reports that staff have decided about."""
-
-    def read(request: ListRequest) -> Rows:
-        reports = [report for report in box.list() if report.decided_at is not None]
-        facts = read_reported(request.snapshot, [report.action_id for report in reports])
-        frame = pd.DataFrame([_list_cells(request, report, facts.get(report.action_id)) for report in reports])
-        if frame.empty:
-            return Rows(frame, 0)
-        sort, is_descending, limit, offset = request.slice
-        frame = frame.sort_values(sort, ascending=not is_descending, kind="stable", na_position="last")
-        return Rows(frame.iloc[offset : offset + limit], len(frame))
-
-    return List(
-        "reports_decided", N_("Decided"), _COLUMNS, read, order="decided_at", empty=N_("Nothing has been decided yet."),
-        who=AccessClass.STAFF,
-    )  # fmt: skip
-
-
-def _list_cells(request: ListRequest, report: Report, fact: Mapping[str, Any] | None) -> dict[str, Any]:
-    persons, lang = request.snapshot.person_names, request.t.language
-    return {
-        "action_id": report.action_id if fact else None,
-        "title": fact["title"] if fact else report.action_id,
-        "language": fact["language"] if fact else None,
-        "stakeholder": fact and name_stakeholder(fact["stakeholder"], persons, lang),
-        "stakeholder_id": fact and fact["stakeholder_id"],
-        "received_at": report.received_at.date(),
-        "decided_at": report.decided_at and report.decided_at.date(),
-        "state": report.state,
-        "reason": report.reason or None,
-        "decided_by": name_person(request.t, report.decided_by),
-        "report_no": report.report_no,
-    }
-
-
-@dataclass(frozen=True)
-class LinkEntry:
-    """One link in the list of links: for whom, its facts, its state, and whether it opens."""
-
-    handle: str
-    whose: str
-    facts: str
-    state: str
-    is_open: bool
-
-
-ORIGINS = {
-    BY_STAFF: N_("Created by staff"),
-    BY_REQUEST: N_("Asked for by the stakeholder"),
-}
-_IN_LETTER = N_("In a letter")
-
-
-def list_links(view: View, links: Sequence[ReportLink], reports: Sequence[Report]) -> tuple[LinkEntry, ...]:
-    """Describe links: for whom, origin, last day, state, and how many of the reports came by each."""
-    t = view.t
-    facts = read_reported(view.snapshot, [action_id for one in links for action_id in one.action_ids])
-    counts = Counter(report.link for report in reports)
-    entries = []
-    for one in links:
-        days = [t(ORIGINS.get(one.origin, _IN_LETTER)), t("Created on {day}", day=_say_day(t, one.made_on))]
-        if one.ended_on is None:
-            days.append(t("Last day {day}", day=_say_day(t, one.ends_on)))
-        else:
-            days.append(t("Ended on {day}", day=_say_day(t, one.ended_on)))
-        received = counts[one.handle]
-        days.append(t.plural("{n} report", "{n} reports", received) if received else t("No report yet"))
-        state = t(N_("Open", "a link")) if one.is_open() else t(N_("Ended", "a link"))
-        entries.append(LinkEntry(one.handle, _name_owner(view, one, facts), " · ".join(days), state, one.is_open()))
-    return tuple(entries)
-
-
-def _name_owner(view: View, link: ReportLink, facts: Facts) -> str:
-    """Name whom a link is for, by the stakeholders of its actions; by their ids where the build has none of them."""
-    persons = view.snapshot.person_names
-    names = [name_stakeholder(facts[one]["stakeholder"], persons, view.lang) for one in link.action_ids if one in facts]
-    owners = list(dict.fromkeys(filter(None, names))) or list(link.action_ids)
-    more = [f"+{len(owners) - _MOST_NAMED}"] if len(owners) > _MOST_NAMED else []
-    return ", ".join([*owners[:_MOST_NAMED], *more])
+    sentences = [t("{reports}: {effect}.", reports=reports, effect=say_effect(t, find_effect(snapshot, chosen)))]
+    if replies:
+        sentences.append(t.plural("{n} reply becomes public.", "{n} replies become public.", replies))
+    if files := sum(len(report.files) for report in chosen):
+        sentences.append(t("Files that become public: {n} of {all}.", n=public_files, all=files))
+    return " ".join(sentences)

@@ -1,0 +1,115 @@
+"""The reports by link that staff have decided about, as a list and as a workbook: what each was, when, by whom, why.
+
+Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads openpyxl.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.access.audit.entries import name_person
+from dashboard.access.rights import AccessClass
+from dashboard.campaign.reporting.reports import REPORT_KINDS, REPORT_STATES, Report, ReportBox
+from dashboard.ground.processes.child import answer
+from dashboard.i18n import N_
+from dashboard.lists.declaration import Column, List, ListRequest, Rows, Slice
+from dashboard.lists.for_readers import ACTION, STAKEHOLDER
+from dashboard.mail.letter import read_facts
+from dashboard.measures.register import name_stakeholder
+from dashboard.snapshot.database import open_build
+from dashboard.snapshot.selection import Selection
+
+_COLUMNS = (
+    ACTION,
+    STAKEHOLDER,
+    Column("kind", N_("Kind"), "words", letters=16, words=REPORT_KINDS, begins="ascending"),
+    Column("received_at", N_("Received on", "a report"), "date", begins="descending"),
+    Column("decided_at", N_("Decided on"), "date", begins="descending"),
+    Column("state", N_("Decision"), "words", words=REPORT_STATES, begins="ascending"),
+    Column("reason", N_("Reason")),
+    Column("decided_by", N_("Decided by"), begins="ascending"),
+    Column("report_no", N_("Report"), letters=14),
+)
+_MOST_ROWS = 1_000_000
+_WIDTHS = {"title": 50.0, "stakeholder": 40.0, "reason": 50.0}
+
+
+def make_decided(box: ReportBox) -> List:
+    """Make the list of the reports that staff have decided about."""
+
+    def read(request: ListRequest) -> Rows:
+        reports = [report for report in box.list() if report.decided_at is not None]
+        action_ids = list(dict.fromkeys(report.action_id for report in reports))
+        facts = read_facts(request.snapshot, action_ids, request.snapshot.last_date)
+        frame = pd.DataFrame([_list_cells(request, report, facts.get(report.action_id)) for report in reports])
+        if frame.empty:
+            return Rows(frame, 0)
+        sort, is_descending, limit, offset = request.slice
+        frame = frame.sort_values(sort, ascending=not is_descending, kind="stable", na_position="last")
+        return Rows(frame.iloc[offset : offset + limit], len(frame))
+
+    return List(
+        "reports_decided", N_("Decided"), _COLUMNS, read, order="decided_at", empty=N_("Nothing has been decided yet."),
+        who=AccessClass.STAFF,
+    )  # fmt: skip
+
+
+def _list_cells(request: ListRequest, report: Report, fact: Mapping[str, Any] | None) -> dict[str, Any]:
+    """List the cells of a report; of a case of abuse none has its words."""
+    persons, lang = request.snapshot.person_names, request.t.language
+    promise = {} if report.is_case else report.promise
+    title = str(promise.get("title", "")) or report.action_id or report.report_no
+    return {
+        "action_id": report.action_id if fact else None,
+        "title": fact["title"] if fact else title,
+        "language": fact["language"] if fact else report.lang if promise else None,
+        "stakeholder": name_stakeholder(fact["stakeholder"], persons, lang) if fact else promise.get("stakeholder"),
+        "stakeholder_id": fact and fact["stakeholder_id"],
+        "kind": report.kind,
+        "received_at": report.received_at.date(),
+        "decided_at": report.decided_at and report.decided_at.date(),
+        "state": report.state,
+        "reason": report.reason or None,
+        "decided_by": name_person(request.t, report.decided_by),
+        "report_no": report.report_no,
+    }
+
+
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Do a worker's job: write all rows of the list to a new file.
+
+    `arguments`: those of `name_build`, `campaign` (its folder), `lang`, and `to`, the file.
+    """
+    from dashboard.files.extracts.workbook import layout
+    from dashboard.files.extracts.workbook.archive import save
+    from dashboard.ground.files.row_workbooks import RowsWorkbook
+
+    snapshot = open_build(arguments)
+    spec = make_decided(ReportBox(Path(arguments["campaign"]) / "private"))
+    order = Slice(spec.order, descending=True, limit=_MOST_ROWS)
+    request = ListRequest(snapshot, Selection(lang=arguments["lang"]), slice=order)
+    rows, t = spec.read(request).records, request.t
+
+    def write_rows() -> Iterator[list[Any]]:
+        for row in rows:
+            yield [row[one.name] if one.kind == "date" else one.write(row, snapshot, t) or None for one in spec.columns]
+
+    columns = [
+        layout.Column(one.name, one.label, _WIDTHS.get(one.name, 16.0), "date" if one.kind == "date" else "text")
+        for one in spec.columns
+    ]
+    workbook, title = RowsWorkbook(), t(N_("Decided reports"))
+    layout.write_table(
+        workbook, title, spec.list_id, columns, write_rows(), len(rows), title, t, is_sample=snapshot.is_sample
+    )
+    workbook.properties.title = title
+    save(workbook, Path(arguments["to"]), datetime.now(UTC))
+    return {"rows": len(rows)}
+
+
+if __name__ == "__main__":
+    sys.exit(answer(answer_job))
