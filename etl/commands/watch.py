@@ -16,6 +16,7 @@ from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
 from dashboard.campaign import source_notes
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.reports import FOLDER as REPORTS
 from dashboard.campaign.source_notes import Outcome
 from dashboard.campaign.sources import NAMES, Source
 from dashboard.command_line import JsonOption, print_json
@@ -27,6 +28,7 @@ from dashboard.settings import Settings
 from etl.commands.console import CampaignOption, QuietOption, print_line
 from etl.commands.fetch import say_outcome
 from etl.inputs.inbox import is_unfinished, list_inbox
+from etl.inputs.reports_file import list_withdrawn
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.kept_inputs import is_built_from, list_settings
@@ -178,11 +180,28 @@ def watch_inputs(folder: CampaignFolder, say: Say, stop: threading.Event | None 
             yield_on_timeout=True,
             debounce=400,
         )
+        withdrawals = _Withdrawals(folder)
         for _ in changes:
-            if read_state(folder) != done:
+            if read_state(folder) != done or withdrawals.are_new():
                 done = _build(folder, say, stop)
                 copies.send()
             copies.send_again()
+
+
+class _Withdrawals:
+    """The files that stakeholders have withdrawn while the figures still name them: a build takes them out."""
+
+    def __init__(self, folder: CampaignFolder) -> None:
+        self._folder, self._seen = folder, 0
+
+    def are_new(self) -> bool:
+        """Return whether there are any, each time that reports have changed."""
+        with suppress(OSError, UserError):
+            changed_at = (self._folder.private / REPORTS).stat().st_mtime_ns
+            if changed_at != self._seen:
+                self._seen = changed_at
+                return bool(list_withdrawn(self._folder))
+        return False
 
 
 class _Copies:

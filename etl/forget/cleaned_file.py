@@ -47,6 +47,7 @@ _CODECS = {"western": "cp1252", "mixed": "utf-8"}
 # Possible texts of a cell, where a number or a date in its place reads the same; spreadsheets keep 15 digits.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
 _DATE = re.compile(r"(?:19[1-9]|[2-9]\d\d)\d-\d\d-\d\d \d\d:\d\d:\d\d")
+_BETWEEN_PIECES = re.compile(r"\)\s*-?[\d.]*\s*\(")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NOT_WRITTEN = (
     "written anew, it would not read as before: empty the cells in a spreadsheet program and save it as .xlsx"
@@ -164,7 +165,7 @@ class Eraser:
         reason = str(refusal) if isinstance(refusal, UserError) else "It is no export that can be read."
         is_locked = reason == str(make_password_error(name))
         try:
-            places = [Place(name)] if self._stands_in(path.read_bytes(), name) else []
+            places = [Place(name)] if self.stands_in(path.read_bytes(), name) else []
         except READING_FAULTS:
             places, is_locked = [], True
         note = self._clean_note(path.read_bytes(), name) if places and _is_note(name) else None
@@ -179,14 +180,14 @@ class Eraser:
         """Return the bytes of a text or a mail without the address; None where it is neither, or the address stays."""
         if is_mail(content):
             cleaned = clean_mail(content, self.address)
-            return None if self._stands_in(cleaned, name) else cleaned
+            return None if self.stands_in(cleaned, name) else cleaned
         for encoding in () if content.startswith(b"%PDF") else ("utf-8", "utf-16", "cp1252"):
             try:
                 text = content.decode(encoding)
             except UnicodeDecodeError:
                 continue
             cleaned = self._clean_text(text).encode(encoding)
-            if "\0" not in text and not self._stands_in(cleaned, name):
+            if "\0" not in text and not self.stands_in(cleaned, name):
                 return cleaned
         return None
 
@@ -202,7 +203,8 @@ class Eraser:
             text = _JSON_TEXT.sub(clean, text) if text.startswith(("{", "[")) else text
         return without(text, self.address)
 
-    def _stands_in(self, content: bytes, name: str) -> bool:
+    def stands_in(self, content: bytes, name: str) -> bool:
+        """Return whether the address stands in the bytes of a file."""
         domain = self.address.partition("@")[2]
         return any(domain in view.lower() and holds(view, self.address) for view in list_views(content, name))
 
@@ -220,7 +222,7 @@ class Eraser:
             for which, sheets in enumerate(counts):
                 for n in range(len(sheets)):
                     self._connection.execute(f"drop table posts_{n}_{which}")
-        is_clean = counts[0] == counts[1] and not self._stands_in(target.read_bytes(), file.name)
+        is_clean = counts[0] == counts[1] and not self.stands_in(target.read_bytes(), file.name)
         return (
             Erasure(file.name, [Place(file.name)], content=target)
             if is_clean
@@ -238,7 +240,7 @@ class Eraser:
             if changes.sheet.name and (new_name := self._name_sheet(changes.sheet.name)) != changes.sheet.name
         ]
         is_book = is_workbook(file.path, file.name, INBOX)
-        if not places and is_book and self._stands_in(file.path.read_bytes(), file.name):
+        if not places and is_book and self.stands_in(file.path.read_bytes(), file.name):
             places = [Place(file.name)]  # in a note, a link or a property
         if not places:
             return Erasure(file.name)
@@ -273,7 +275,7 @@ class Eraser:
         notes: dict[str, bytes | None] = {}
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
-                if _path_of(info) not in exports and self._stands_in(content := archive.read(info), info.filename):
+                if _path_of(info) not in exports and self.stands_in(content := archive.read(info), info.filename):
                     notes[_path_of(info)] = self._clean_note(content, info.filename)
             name_changes = [name_without(_path_of(info), self.address) != _path_of(info) for info in archive.infolist()]
             comments = [archive.comment, *(info.comment for info in archive.infolist())]
@@ -281,7 +283,7 @@ class Eraser:
         archive_erasure.left_out = [
             f"{name}/{name_without(note_path, self.address)}" for note_path, cleaned in notes.items() if cleaned is None
         ]
-        is_noted = any(self._stands_in(note, name) for note in comments)
+        is_noted = any(self.stands_in(note, name) for note in comments)
         if is_noted or any(name_changes):
             archive_erasure.places.append(Place(name, header="its list of files"))
         archive_erasure.by_hand = "; ".join(reasons)
@@ -329,7 +331,7 @@ class Eraser:
 
     def _agrees(self, before: NamedFile, after: Path, name: str, sheets: Sequence[_SheetChanges]) -> bool:
         """Return whether the new file is without the address and equals the old one but for the changes."""
-        if after.suffix == ".xlsx" and self._stands_in(after.read_bytes(), name):
+        if after.suffix == ".xlsx" and self.stands_in(after.read_bytes(), name):
             return False
         try:
             with open_export(before.path, before.name) as old, open_export(after, name) as new:
@@ -412,11 +414,28 @@ def list_views(content: bytes, name: str, depth: int = 0) -> Iterator[str]:
         yield re.sub(r"\\[nrt]", " ", content.decode("utf-8", "ignore"))
     if is_mail(content):
         yield from list_texts(content)
+    if content.startswith(b"%PDF"):
+        yield from _list_pdf_texts(content)
     if content.startswith(b"PK\x03\x04") and depth < _DEPTH:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             refuse_bomb(name, archive, INBOX)
             for info in archive.infolist():
                 yield from list_views(archive.read(info), name, depth + 1)
+
+
+def _list_pdf_texts(content: bytes) -> Iterator[str]:
+    """List what a PDF holds packed, as written and as its pages show it in plain fonts; nothing of a damaged one."""
+    import pikepdf  # it takes time to load
+
+    with suppress(pikepdf.PdfError), pikepdf.open(io.BytesIO(content)) as pdf:
+        for part in pdf.objects:
+            if not isinstance(part, pikepdf.Stream):
+                yield part.unparse().decode("latin-1")
+                continue
+            with suppress(pikepdf.PdfError):  # a picture is not unpacked
+                text = part.read_bytes().decode("latin-1")
+                yield text
+                yield _BETWEEN_PIECES.sub("", text)  # letters are moved closer between the pieces of a word
 
 
 def _copy_workbook(

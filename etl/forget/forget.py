@@ -22,6 +22,13 @@ from dashboard.access.roles_file import NAME as ROLES
 from dashboard.campaign import colleagues, source_notes
 from dashboard.campaign.builds import read_kept, release
 from dashboard.campaign.folder import STAFF_FILES, CampaignFolder
+from dashboard.campaign.reporting.evidence_store import FOLDER as EVIDENCE
+from dashboard.campaign.reporting.evidence_store import EvidenceStore
+from dashboard.campaign.reporting.links import find_today
+from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
+from dashboard.campaign.reporting.reports import FOLDER as REPORTS
+from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.withdrawal import remove_public_copies, withdraw
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
@@ -34,6 +41,7 @@ from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
 from etl.inputs.forgotten import FORGOTTEN, add_forgotten, holds, name_without, without
 from etl.inputs.handles import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
+from etl.inputs.reports_file import settle_reports
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
 from etl.publish.expired import list_former
@@ -113,6 +121,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
         result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
         result.places += [Place(place) for place in erase_person(folder.root, address, dry_run=dry_run)]
+        _walk_evidence(folder, walk)
         _walk_rest(folder, walk)
     snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
     for build_id in sorted(read_kept(folder.root)):  # those that embeds were frozen at outlive the history
@@ -156,6 +165,7 @@ def rebuild(folder: CampaignFolder, done: Forgetting) -> UserError | None:
             sources = source_notes.read_of_build(
                 folder.root, str(published.get("build_id", ""))
             )  # the files are others now
+            settle_reports(folder)
             with computer_faults(), build(folder, folder.published) as built:
                 publish(folder, built, how="forget", new_origins=sources)
     except UserError as error:
@@ -201,6 +211,11 @@ class _Walk:
         erasure = self._seen[key]
         self.result.places += [self._tell(place) for place in erasure.places]
         return erasure
+
+    def stands_in(self, path: Path, name: str) -> bool:
+        """Return whether the address stands in a document."""
+        with path.open("rb") as stream:
+            return stream.read(4) == b"%PDF" and self._eraser.stands_in(path.read_bytes(), name)
 
     def _tell(self, place: Place) -> Place:
         """Return the place by names without the address."""
@@ -364,6 +379,34 @@ def _is_in(walk: _Walk, path: Path, name: str) -> bool:
         return True
     walk.result.places += [Place(f"{name}: {table}") for table in tables]
     return bool(tables)
+
+
+def _walk_evidence(folder: CampaignFolder, walk: _Walk) -> None:
+    """Remove handed-in documents that hold the person, with their public copies; pictures hold no text.
+
+    A file's name that holds the address loses it.
+    """
+    store, box = EvidenceStore(folder.private), ReportBox(folder.private)
+    for report in box.list():
+        if any(name_without(file.name, walk.address) != file.name for file in report.files):
+            walk.result.places.append(Place(f"private/{REPORTS}/{report.report_no}.json"))
+            if not walk.dry_run:
+                reached(Step.CLEAN_FILE)
+                box.change_files(
+                    report.report_no, lambda file: replace(file, name=name_without(file.name, walk.address))
+                )
+    for path in (*_files(folder.private / EVIDENCE), *_files(folder.published / PUBLIC)):
+        walk.visited.add(path)
+        sha256, name = path.stem[:64], path.relative_to(folder.root).as_posix()
+        if not path.is_file() or not walk.stands_in(path, name):
+            continue
+        walk.result.places.append(Place(name))
+        if not walk.dry_run:
+            reached(Step.CLEAN_FILE)
+            withdraw(folder.root, None, sha256, find_today())
+            remove_public_copies(folder.root, sha256)
+            store.remove(sha256)
+            walk.result.is_changed = True
 
 
 def _walk_rest(folder: CampaignFolder, walk: _Walk) -> None:

@@ -34,6 +34,7 @@ from etl.steps import Step, reached
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LETTERS_OF_HASH = 12
+_POSTS = (ReportKind.STORY, ReportKind.EVENT)
 
 Cells = Mapping[str, str]
 Key = tuple[str, ...]
@@ -154,7 +155,7 @@ def _write_annotations(written: _Written) -> Iterator[Mapping[str, Any]]:
             yield {
                 **common,
                 "annotation_no": number_file(report, file),
-                "post_id": written.post_no if report.kind in (ReportKind.STORY, ReportKind.EVENT) else "",
+                "post_id": written.post_no if report.kind in _POSTS else "",
                 "kind": "picture" if file.is_picture else "document",
                 "words": file.description,
                 "file": name_file(file),
@@ -240,9 +241,14 @@ class _Rows:
         """Find the rows about one thing, in their order."""
         return self._rows.get((file.name, key), [])
 
-    def list_latest(self) -> list[Cells]:
-        """List the annotations as their last rows state them."""
-        return [rows[-1] for (name, _), rows in self._rows.items() if name == ANNOTATIONS.name]
+    def list_annotations(self, *, is_public: bool) -> list[Cells]:
+        """List the annotations that are public, or that were withdrawn, as their last rows state them."""
+        latest = [rows[-1] for (name, _), rows in self._rows.items() if name == ANNOTATIONS.name]
+        return [cells for cells in latest if is_public != bool(cells.get("withdrawn_on"))]
+
+    def list_files(self, *, is_public: bool) -> set[str]:
+        """List the names of the files of such annotations."""
+        return {name for cells in self.list_annotations(is_public=is_public) if (name := cells.get("file"))}
 
     def has(self, file: LinkFile, row: Cells, report: Report, place: int) -> bool:
         """Return whether the row of a report is there; `place` is that of the report among those of one post.
@@ -277,14 +283,14 @@ def _place_reports(reports: Iterable[Report]) -> dict[str, tuple[str, int]]:
         By the number of each report: that of its post, and how many of the post's reports come before it that staff
         have not set aside.
     """
-    posts: dict[str, tuple[str, str]] = {}
+    posts: dict[tuple[str, str, ReportKind], str] = {}
     before: Counter[str] = Counter()
     places = {}
     for report in sorted(reports, key=lambda one: (one.received_at, one.report_no)):
-        post_no, link = posts.get(report.replaces, ("", ""))
-        if not post_no or link != report.link:
-            post_no = report.report_no
-        posts[report.report_no] = (post_no, report.link)
+        post_no = report.report_no
+        if report.kind in _POSTS:
+            post_no = posts.get((report.replaces, report.link, report.kind), post_no)
+        posts[report.report_no, report.link, report.kind] = post_no
         places[report.report_no] = (post_no, before[post_no])
         before[post_no] += report.state is not ReportState.SET_ASIDE
     return places
@@ -399,7 +405,7 @@ def list_public(folder: CampaignFolder, names: Iterable[str]) -> dict[str, list[
     Raises:
         ReportsFileError: a file of the inbox cannot be read.
     """
-    public = [cells for cells in _Rows(folder).list_latest() if not cells.get("withdrawn_on")]
+    public = _Rows(folder).list_annotations(is_public=True)
     return {
         name: [
             cells["annotation_no"]
@@ -408,6 +414,15 @@ def list_public(folder: CampaignFolder, names: Iterable[str]) -> dict[str, list[
         ]
         for name in names
     }
+
+
+def list_public_files(folder: CampaignFolder) -> set[str]:
+    """List the names of the files that the inbox makes public.
+
+    Raises:
+        ReportsFileError: a file of the inbox cannot be read.
+    """
+    return _Rows(folder).list_files(is_public=True)
 
 
 def list_withdrawn(folder: CampaignFolder) -> dict[str, date]:
@@ -466,9 +481,7 @@ def _settle_report(box: ReportBox, rows: _Rows, report: Report, post_no: str, pl
 
 def _settle_copies(folder: CampaignFolder, rows: _Rows, reports: Iterable[Report]) -> None:
     """Make the copies that public rows speak of, where their senders have stated what is needed; remove withdrawn."""
-    latest = [cells for cells in rows.list_latest() if cells.get("file")]
-    public = {cells["file"] for cells in latest if not cells.get("withdrawn_on")}
-    withdrawn = {cells["file"] for cells in latest} - public
+    withdrawn = rows.list_files(is_public=False) - rows.list_files(is_public=True)
     for name in withdrawn & set(list_published_files(folder.published)):
         remove_public_copies(folder.root, name.partition(".")[0])
     for report in reports:

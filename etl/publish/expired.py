@@ -6,16 +6,21 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from dashboard.access.audit.forgetting import forget_older_than
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.evidence_store import FOLDER as EVIDENCE
 from dashboard.campaign.reporting.evidence_store import EvidenceStore
+from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
+from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import FOLDER as REPORTS
 from dashboard.campaign.reporting.reports import UNCONFIRMED_KEPT, ReportBox
 from dashboard.campaign.source_notes import DRAFT_OF
@@ -24,6 +29,8 @@ from dashboard.errors import UserError
 from dashboard.ground.files.private_store import Store
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
+from etl.inputs.reports_file import ReportsFileError, list_public_files
+from etl.sqlfiles import open_snapshot, read_query
 
 LOG = logging.getLogger(__name__)
 FORMER = ".before-"
@@ -171,6 +178,23 @@ def _list_reports(folder: CampaignFolder, settings: Settings, now: datetime) -> 
             yield Expired(kind, f"private/{REPORTS}", partial(_remove_all, paths), len(paths))
 
 
+def _list_public_copies(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
+    """List the copies for the public that neither the inbox nor a kept build names; none where that is not known."""
+    copies = set(list_published_files(folder.published))
+    if not copies:
+        return
+    try:
+        named = list_public_files(folder)
+        for snapshot in folder.published.glob("snapshot-*.duckdb"):
+            with suppress(duckdb.CatalogException), open_snapshot(snapshot) as connection:  # before there were any
+                named |= {name for (name,) in connection.execute(read_query("report/public_files")).fetchall()}
+    except (duckdb.Error, ReportsFileError) as error:
+        LOG.warning("Public copies of files stay, since it is not known which of them are shown: %s", error)
+        return
+    for name in sorted(copies - named):
+        yield _tree(folder, "public copy of a file that no build shows", folder.published / PUBLIC / name)
+
+
 def _list_evidence(folder: CampaignFolder, settings: Settings, now: datetime) -> Iterator[Expired]:
     """List the files that were handed in and that no report names; a report lasts as `_list_reports` says."""
     store = EvidenceStore(folder.private)
@@ -224,6 +248,7 @@ _RULES: tuple[Callable[[CampaignFolder, Settings, datetime], Iterator[Expired]],
     _list_mail_files,
     *(partial(_list_entries, *entry) for entry in _ENTRIES),
     _list_reports,
+    _list_public_copies,
     _list_evidence,
     _list_audit,
     _list_sessions,

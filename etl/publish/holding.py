@@ -13,6 +13,7 @@ from pathlib import Path
 from dashboard.campaign.blank import keep_out_of_git
 from dashboard.campaign.copies.reading_copy import refuse_copy
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
 from dashboard.campaign.uploads import read_draft
 from dashboard.errors import BusyError, UserError
 from dashboard.faults import ComputerError
@@ -117,8 +118,9 @@ def _finish_killed(folder: CampaignFolder) -> UnfinishedStep | None:
 def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
     """List the files that killed commands were writing; other programs remove those of previews and embeds."""
     yield from folder.inbox.rglob(".*.new")
-    for settings in (folder.root, folder.root / "codelists", folder.root / "recipes"):
-        yield from settings.glob(".*.new")
+    settings = (folder.root, folder.root / "codelists", folder.root / "recipes")
+    for path in (*settings, folder.published / PUBLIC):
+        yield from path.glob(".*.new")
     yield from folder.published.glob("*.new")
     yield from folder.private.glob("*.new")
     for place in ("builds", "contacts", "inputs", "classification", "set_aside"):

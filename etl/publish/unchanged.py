@@ -8,6 +8,7 @@ The last refused build lies beside the previews of the page Upload, with a note 
 again and again before they have answered. It is valid while publishing it as a preview would be allowed.
 """
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -20,12 +21,14 @@ from dashboard.errors import UserError
 from dashboard.ground.processes.progress import Progress
 from dashboard.scratch import Scratch
 from etl.inputs.inbox import hash_surroundings, list_exports, list_inbox
+from etl.inputs.reports_file import ReportsFileError, settle_reports
 from etl.pipeline.build import Built, build
 from etl.profiling import timed
 from etl.publish import begun, drafts, history, kept_inputs
 from etl.publish.holding import only_build
 from etl.publish.kept_inputs import make_private
 
+LOG = logging.getLogger(__name__)
 _NAME = "refused"
 
 
@@ -109,6 +112,8 @@ def _make_place(folder: CampaignFolder, spare: Path) -> Path:
 def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **options: Any) -> Iterator[Built]:
     """Open the published build, or the refused one, where nothing has changed since; else a new one.
 
+    First the inbox gets the rows of what stakeholders have withdrawn.
+
     Call under `only_build`; `options` are those of `etl.pipeline.build.build`. With `from_nothing` a build is made in
     any case.
 
@@ -116,6 +121,10 @@ def build_if_changed(folder: CampaignFolder, *, from_nothing: bool = False, **op
         UserError: `campaign.toml` is gone, or the build is refused.
     """
     kept_inputs.refuse_lost_settings(folder)
+    try:
+        settle_reports(folder)  # files were withdrawn meanwhile
+    except ReportsFileError as error:
+        LOG.warning("What stakeholders have withdrawn waits for another build: %s", error)
     same = None if from_nothing else find_same(folder)
     if same is not None:
         yield same

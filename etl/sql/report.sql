@@ -161,6 +161,11 @@ from snapshot.input_columns
 where use = 'open' or is_asked
 order by looks_like is null, understood desc nulls last, proposed is null, source_file, sheet, column_no;
 
+-- query: public_files
+-- Which copies of handed-in files does a build show?
+-- Grain: one row a copy.
+select distinct file from snapshot.annotations where file is not null;
+
 -- query: readings
 -- How were columns read whose cells could be read in several ways, where that was not plain?
 -- Grain: one row a decision.

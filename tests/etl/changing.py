@@ -2,12 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 
 from dashboard.campaign.folder import STAFF_FILES
+from dashboard.campaign.reporting.evidence import SentFile
+from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import Report, ReportBox
 from etl.publish import drafts
 from tests.etl.campaigns import copy_campaign
@@ -15,6 +18,11 @@ from tests.etl.program import FILLED_TABLES, history_file, inbox, run_on
 from tests.etl.registers import HEADER, action
 
 REPORTS = ("R-22222-33333", "R-44444-55555")
+SENT_FILE = SentFile(
+    sha256="a1" * 32, name="us.pdf", media_type="application/pdf", size=4, description="Us", rights="Ours"
+)
+ACCEPT = ("reports", "--accept", *REPORTS, "--reply", REPORTS[0], "--publish-file", SENT_FILE.sha256)
+"""The command that accepts both reports, with a reply and a file of the first."""
 ANSWERS = "recipe,header,is\noffice_actions,Colour,question\noffice_actions,Shape,staff\n"
 THEMES = "code,label_en,aliases,sort_order\nfarms,Farms,Agriculture,10\n"
 _MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -56,9 +64,15 @@ def put_uploads(folder):
 
 
 def put_reports(folder):
-    for number in REPORTS:
-        moment = datetime(2021, 7, 1, tzinfo=UTC)
-        report = Report(report_no=number, link="l", action_id="OFF-1", received_at=moment, lang="en", percent=50)
+    """Put two reports into the box; the first replaces an earlier one, and has a reply and a file."""
+    usual = {"action_id": "OFF-1", "lang": "en", "percent": 50}
+    evidence = folder.private / "evidence" / SENT_FILE.sha256
+    evidence.parent.mkdir(mode=0o700, parents=True)
+    evidence.write_bytes(b"%PDF")
+    for number, link, day in (("R-22222-22222", "l", 1), (REPORTS[0], "l", 2), (REPORTS[1], "m", 2)):
+        report = Report(report_no=number, link=link, received_at=datetime(2021, 7, day, tzinfo=UTC), **usual)
+        if number == REPORTS[0]:
+            report = replace(report, correction="No", may_publish=True, files=(SENT_FILE,))
         ReportBox(folder.private).put(report)
 
 
@@ -118,7 +132,8 @@ def read_state(folder) -> dict[str, Any]:
         "settings": read_settings(folder),
         "history": [(e["build_id"], e["how"], e["is_current"]) for e in history_file(folder)],
         "contacts": contacts.is_file() and contacts.stat().st_size > 0,
-        "reports": [(report.report_no, report.state) for report in ReportBox(folder.private).list()],
+        "reports": [(one.report_no, one.state, one.is_reply, one.files) for one in ReportBox(folder.private).list()],
+        "public files": list(list_published_files(folder.published)),
         "drafts": sorted(path.parent.name for path in (folder.private / "drafts").glob("*/draft.json")),
     }
 

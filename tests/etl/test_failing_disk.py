@@ -18,8 +18,8 @@ from dashboard.paths import PROJECT
 from tests.cases import of_which
 from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.changing import (
+    ACCEPT,
     ANSWERS,
-    REPORTS,
     copy_with_drafts,
     list_leftovers,
     make_draft,
@@ -113,7 +113,7 @@ COMMANDS = {
     "draft": (draft, put_uploads),
     "publish-draft": (lambda f: ["etl", "publish-draft", f.private / "drafts/1"], prepare_draft),
     "decide": (lambda _f: ["etl", "decide", "different", "action", "OFF-1", "OFF-2"], lambda _f: None),
-    "reports": (lambda _f: ["etl", "reports", "--accept", *REPORTS], put_reports),
+    "reports": (lambda _f: ["etl", *ACCEPT], put_reports),
     "column": (
         lambda f: ["etl", "column", "--list", f.root / "uses.csv"],
         lambda f: (f.root / "uses.csv").write_text(ANSWERS),

@@ -12,8 +12,8 @@ from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import withdraw
 from etl.inputs.reports_file import ANNOTATIONS, LINK_FILES, append_values, settle_reports
-from tests.etl.campaigns import make_published
-from tests.etl.program import last_json, run_on
+from tests.etl.campaigns import ask, make_published, open_published
+from tests.etl.program import last_json, published, run_on
 from tests.etl.registers import action, register
 
 NOON = datetime(2021, 7, 1, 12, tzinfo=UTC)
@@ -47,7 +47,10 @@ CHANGED = replace(
 EVENT = make_report(5, kind=ReportKind.EVENT, action_id="", title="=1+1", place="Dakar", on_day=TODAY)
 PROMISE = make_report(
     6, kind=ReportKind.PROMISE, link="", action_id="",
-    promise={"title": "Train", "themes": ["education", "farms"], "contact_email": "ann@example.org", "odd": "x"},
+    promise={
+        "title": "Train", "stakeholder": "Sample Club", "themes": ["education", "mining"],
+        "contact_email": "ann@example.org", "odd": "x",
+    },
 )  # fmt: skip
 CASE = make_report(7, narrative="A child was beaten", is_case=True, link="cd34")
 SENT = (PROGRESS, STORY, EVENT, PROMISE, CASE)
@@ -96,7 +99,9 @@ def test_each_kind_becomes_rows_of_its_files_and_nothing_else_is_public_unasked(
         ],
         "stories_by_link.csv": [[story, "OFF-1", "2022-01-09", "A day", "One\ntwo", "https://example.org", "fr"]],
         "events_by_link.csv": [[event, "2022-01-09", "=1+1", "Dakar", "fr"]],
-        "actions_by_link.csv": [[promise, moments[3], "Train", "education;farms", "fr", "ann@example.org"]],
+        "actions_by_link.csv": [
+            [promise, moments[3], "Train", "Sample Club", "education;mining", "fr", "ann@example.org"],
+        ],
     }  # fmt: skip
     assert "'=1+1" in (campaign.inbox / "events_by_link.csv").read_text(encoding="utf-8")
     assert list(list_published_files(campaign.published)) == []
@@ -111,6 +116,17 @@ def test_each_kind_becomes_rows_of_its_files_and_nothing_else_is_public_unasked(
     now = find(campaign, PROGRESS)
     assert (now.is_reply, [file.is_public for file in now.files]) == (True, [False, True])
     assert "new rows of reports_by_link.csv: 0." in accept(campaign, *numbers, "--publish-file", PAPER.sha256.upper())
+
+    run_on(campaign, "build", "--quiet")
+    with open_published(campaign) as connection:
+        account = "select recipe, rows_read, rows_accepted from input_files where recipe like '%by_link' order by all"
+        names = ("actions", "annotations", "events", "milestones", "reports", "stories")
+        counts = {"annotations": 2, "milestones": 2}
+        rows = [(f"{name}_by_link", counts.get(name, 1), counts.get(name, 1)) for name in names]
+        assert ask(connection, account) == rows
+        themes = "select list(theme order by theme) from action_themes where action_id like '%' || $1"
+        assert ask(connection, themes, [promise]) == [(["education", "mining"],)]
+        assert ask(connection, "select id, action_id from stories") == [(story, "OFF-1")]
 
 
 def test_a_changed_story_keeps_its_number_and_each_telling_is_accepted_once(campaign):
@@ -182,6 +198,35 @@ def test_a_withdrawn_file_goes_at_once_and_its_row_says_so_with_the_next_command
     refused = run_on(campaign, "reports", "--withdraw", number, "--note", "Again", code=1)
     assert "Nothing public has the number" in refused.stderr
     assert "new rows of annotations_by_link.csv: 1." in accept(campaign, number, "--reply", number)
+
+
+def test_what_was_withdrawn_leaves_the_figures_with_the_next_build_and_does_not_come_back(campaign):
+    def list_built() -> list[str]:
+        with open_published(campaign) as connection:
+            return [name for (name,) in ask(connection, "select file from annotations order by kind")]
+
+    both = [f"{PAPER.sha256}.pdf", f"{PICTURE.sha256}.jpg"]
+    ReportBox(campaign.private).put(report := make_report(8, percent=1, link="a", files=(PAPER, PICTURE)))
+    accept(campaign, report.report_no, "--publish-file", PAPER.sha256, "--publish-file", PICTURE.sha256)
+    run_on(campaign, "build", "--quiet")
+    first = published(campaign)["build_id"]
+    assert (list_built(), list(list_published_files(campaign.published))) == (both, both[::-1])
+    withdraw(campaign.root, "a", PICTURE.sha256, TODAY)
+    assert list(list_published_files(campaign.published)) == both[:1]
+    run_on(campaign, "build", "--quiet")
+    assert (list_built(), published(campaign)["build_id"] != first) == (both[:1], True)
+    run_on(campaign, "restore", first)
+    assert (list_built(), list(list_published_files(campaign.published))) == (both, both[:1])
+    run_on(campaign, "build", "--quiet")
+    assert list_built() == both[:1]
+    for name in ("e5" * 32, "f6" * 32):
+        (campaign.published / "files" / f"{name}.pdf").write_bytes(b"x")
+    run_on(campaign, "tidy")
+    assert list(list_published_files(campaign.published)) == both[:1]
+    run_on(campaign, "restore", "nothing")
+    assert (find(campaign, report).state, find(campaign, report).files[0].is_confirmed) == (ReportState.WAITING, False)
+    run_on(campaign, "tidy")
+    assert list(list_published_files(campaign.published)) == both[:1], "a kept build shows it"
 
 
 def test_figures_that_count_at_once_leave_the_rest_waiting_and_go_when_it_is_set_aside(campaign):

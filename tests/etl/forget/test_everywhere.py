@@ -3,16 +3,17 @@
 A walk finds all files. Files that are not the program's are cleaned as well, or named.
 """
 
+import hashlib
 import json
 import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
+from pikepdf import ObjectStreamMode
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import record
@@ -22,6 +23,7 @@ from dashboard.access.sessions import sessions_of
 from dashboard.access.signed_links import find_today, open_links, write_maker
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
+from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
 from dashboard.campaign.sources import Source
 from dashboard.mail.asked import Addressee, LetterLedger, Plan
@@ -31,8 +33,10 @@ from dashboard.mail.sending import send
 from dashboard.mail.subscribers import Desk, Wish
 from dashboard.settings import Settings
 from etl.forget.forget import forget
+from etl.inputs.reports_file import ANNOTATIONS
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
+from tests.dashboard.campaign.reporting.handed_in import make_document
 from tests.etl.campaigns import make_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.files import write_workbook
@@ -95,13 +99,32 @@ def write_mails_and_letters(folder, settings):
 
 
 def report_by_link(folder):
-    """Send a report that names the person at the beginning of a line, and accept another one."""
+    """Send a report that names the person in every field and in a file, and accept another one with all of it."""
     box, moment = ReportBox(folder.private), datetime(2021, 7, 1, tzinfo=UTC)
+    files = [keep(folder, words) for words in (f"Ask) -12 (: {ADDRESS[:6]}) 8.5 ({ADDRESS[6:]}", "Ask nobody")]
+    usual = {"link": "l", "action_id": "1", "received_at": moment, "lang": "en", "narrative": PARAGRAPH, "files": files}
     for form in ("waits", "accepted"):
         number = number_report(form, "1", {})
-        report = Report(report_no=number, link="l", action_id="1", received_at=moment, lang="en", narrative=PARAGRAPH)
-        box.put(replace(report, correction=f"Not right:\n{ADDRESS}"))
-    run_on(folder, "reports", "--accept", number)
+        report = Report(report_no=number, correction=f"Not right:\n{ADDRESS}", may_publish=True, **usual)
+        box.put(report)
+    confirmed = [word for file in files for word in ("--publish-file", file.sha256)]
+    run_on(folder, "reports", "--accept", number, "--reply", number, *confirmed)
+    run_on(folder, "build", "--quiet")
+
+
+def keep(folder, words):
+    """Keep a PDF with words on its page, packed as programs do, as if it had been handed in."""
+    content = make_document(
+        lambda pdf: setattr(pdf.pages[0].obj, "Contents", pdf.make_stream(f"BT ({words}) Tj ET".encode())),
+        object_stream_mode=ObjectStreamMode.generate,
+        compress_streams=True,
+    )
+    assert ADDRESS.encode() not in content
+    sha256 = hashlib.sha256(content).hexdigest()
+    (folder.private / "evidence").mkdir(exist_ok=True)
+    (folder.private / "evidence" / sha256).write_bytes(content)
+    stated = {"name": f"{ADDRESS}.pdf", "description": f"By {ADDRESS}", "rights": f"Of {ADDRESS}"}
+    return SentFile(sha256=sha256, media_type="application/pdf", size=len(content), **stated)
 
 
 def sign_in_and_act(folder, settings):
@@ -175,6 +198,14 @@ def test_a_person_is_forgotten_in_all_that_any_part_of_the_program_or_another_ha
     corrections = {report.correction for report in ReportBox(folder.private).list()}
     assert corrections == {"Not right:\n[…]"}
     assert "asks Ann, […], please." in (folder.inbox / "reports_by_link.csv").read_text(encoding="utf-8")
+    reply, gone, stays, withdrawn = [cells for _, cells in ANNOTATIONS.open(folder).rows()]
+    assert (reply["words"], stays["rights"], withdrawn["annotation_no"]) == (
+        "Not right:\n[…]",
+        "Of […]",
+        gone["annotation_no"],
+    )
+    left = [path.name for path in folder.root.rglob("*") if path.stem in (gone["file"][:64], stays["file"][:64])]
+    assert sorted(left) == [stays["file"][:64], stays["file"]]
     assert Outbox(folder.private).counts()["waiting"] == 1, "the letter to the other goes out"
     assert list_left(folder.private, OTHER) and list_left(folder.private, "Whoever has questions")
     with closing(sqlite3.connect(folder.root / "unknown.db")) as connection:

@@ -8,16 +8,18 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from datetime import date
 from unittest.mock import Mock
 
 import pytest
 
 from dashboard import stopping
+from dashboard.campaign.reporting.withdrawal import withdraw
 from dashboard.paths import PROJECT
 from etl.commands import watch
-from tests.etl.campaigns import make_campaign
-from tests.etl.changing import list_leftovers
-from tests.etl.program import history_file, leave_out_campaign, published, published_titles
+from tests.etl.campaigns import ask, make_campaign, open_published
+from tests.etl.changing import ACCEPT, SENT_FILE, list_leftovers, put_reports
+from tests.etl.program import history_file, leave_out_campaign, published, published_titles, run_on
 from tests.etl.registers import HEADER, action
 
 PATIENCE_SECONDS = 90
@@ -84,6 +86,19 @@ def test_builds_at_the_start_and_at_every_change_that_has_come_to_rest(unbuilt):
         part.rename(folder.inbox / "second.csv")
         wait_for_word(5)
         assert titles() == {"First", "Second", "Third"}
+
+
+def test_what_a_stakeholder_withdraws_leaves_the_figures_unasked(unbuilt):
+    put_reports(unbuilt)
+    run_on(unbuilt, *ACCEPT)
+    with watching_of(unbuilt) as said:
+        wait_for(lambda: said)
+        with open_published(unbuilt) as connection:
+            assert ask(connection, "select kind from annotations order by kind") == [("document",), ("reply",)]
+        withdraw(unbuilt.root, "l", SENT_FILE.sha256, date(2021, 7, 9))
+        wait_for(lambda: len(history_file(unbuilt)) > 1)
+        with open_published(unbuilt) as connection:
+            assert ask(connection, "select kind from annotations") == [("reply",)]
 
 
 def test_what_is_published_already_is_not_built_at_the_start(folder, monkeypatch):
