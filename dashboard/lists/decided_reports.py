@@ -1,10 +1,12 @@
 """The reports by link that staff have decided about, as a list and as a workbook: what each was, when, by whom, why.
 
+Those whose values count before staff have read them are among them, since staff may take them back.
+
 Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads openpyxl.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ import pandas as pd
 
 from dashboard.access.audit.entries import name_person
 from dashboard.access.rights import AccessClass
-from dashboard.campaign.reporting.reports import REPORT_KINDS, REPORT_STATES, Report, ReportBox
+from dashboard.campaign.answers.staff_file import StaffFile
+from dashboard.campaign.reporting.reports import REPORT_KINDS, REPORT_STATES, Report, ReportBox, ReportState
+from dashboard.errors import UserError
 from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Column, List, ListRequest, Rows, Slice
@@ -23,13 +27,16 @@ from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import open_build
 from dashboard.snapshot.selection import Selection
 
+AT_ONCE = "at_once"
+_BY_ITSELF = N_("By itself", "a report counts")
+_INBOX_FILE, _NUMBER = "reports_by_link.csv", ("report_no",)
 _COLUMNS = (
     ACTION,
     STAKEHOLDER,
     Column("kind", N_("Kind"), "words", letters=16, words=REPORT_KINDS, begins="ascending"),
     Column("received_at", N_("Received on", "a report"), "date", begins="descending"),
     Column("decided_at", N_("Decided on"), "date", begins="descending"),
-    Column("state", N_("Decision"), "words", words=REPORT_STATES, begins="ascending"),
+    Column("state", N_("Decision"), "words", words={**REPORT_STATES, AT_ONCE: _BY_ITSELF}, begins="ascending"),
     Column("reason", N_("Reason")),
     Column("decided_by", N_("Decided by"), begins="ascending"),
     Column("report_no", N_("Report"), letters=14),
@@ -38,11 +45,26 @@ _MOST_ROWS = 1_000_000
 _WIDTHS = {"title": 50.0, "stakeholder": 40.0, "reason": 50.0}
 
 
-def make_decided(box: ReportBox) -> List:
-    """Make the list of the reports that staff have decided about."""
+def find_counted(campaign: Path, reports: Iterable[Report]) -> frozenset[str]:
+    """Find the waiting reports whose values count at once: those that have a row in the inbox."""
+    numbers = {one.report_no for one in reports if one.published_at and one.state is ReportState.WAITING}
+    if not numbers:
+        return frozenset()
+    try:
+        rows = StaffFile(campaign / "inbox" / _INBOX_FILE, _NUMBER, _NUMBER, UserError).rows()
+        return frozenset(cells["report_no"] for _, cells in rows) & numbers
+    except UserError:  # a build says what is wrong with it
+        return frozenset()
+
+
+def make_decided(campaign: Path) -> List:
+    """Make the list of the reports of a campaign folder that staff have decided about, or that count by themselves."""
+    box = ReportBox(campaign / "private")
 
     def read(request: ListRequest) -> Rows:
-        reports = [report for report in box.list() if report.decided_at is not None]
+        reports = box.list()
+        counted = find_counted(campaign, reports)
+        reports = [report for report in reports if report.decided_at is not None or report.report_no in counted]
         action_ids = list(dict.fromkeys(report.action_id for report in reports))
         facts = read_facts(request.snapshot, action_ids, request.snapshot.last_date)
         frame = pd.DataFrame([_list_cells(request, report, facts.get(report.action_id)) for report in reports])
@@ -62,6 +84,7 @@ def _list_cells(request: ListRequest, report: Report, fact: Mapping[str, Any] | 
     """List the cells of a report; of a case of abuse none has its words."""
     persons, lang = request.snapshot.person_names, request.t.language
     promise = {} if report.is_case else report.promise
+    decided_at = report.decided_at or report.published_at
     title = str(promise.get("title", "")) or report.action_id or report.report_no
     return {
         "action_id": report.action_id if fact else None,
@@ -71,10 +94,10 @@ def _list_cells(request: ListRequest, report: Report, fact: Mapping[str, Any] | 
         "stakeholder_id": fact and fact["stakeholder_id"],
         "kind": report.kind,
         "received_at": report.received_at.date(),
-        "decided_at": report.decided_at and report.decided_at.date(),
-        "state": report.state,
+        "decided_at": decided_at and decided_at.date(),
+        "state": report.state if report.decided_at else AT_ONCE,
         "reason": report.reason or None,
-        "decided_by": name_person(request.t, report.decided_by),
+        "decided_by": name_person(request.t, report.decided_by) if report.decided_at else None,
         "report_no": report.report_no,
     }
 
@@ -89,7 +112,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     from dashboard.ground.files.row_workbooks import RowsWorkbook
 
     snapshot = open_build(arguments)
-    spec = make_decided(ReportBox(Path(arguments["campaign"]) / "private"))
+    spec = make_decided(Path(arguments["campaign"]))
     order = Slice(spec.order, descending=True, limit=_MOST_ROWS)
     request = ListRequest(snapshot, Selection(lang=arguments["lang"]), slice=order)
     rows, t = spec.read(request).records, request.t

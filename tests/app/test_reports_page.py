@@ -66,6 +66,7 @@ def test_chosen_reports_are_accepted_and_others_set_aside_with_a_reason(open_rep
     total = headline(snapshot, Selection())
     assert f"2 reports: unknown falls from {total.unknown} to {total.unknown - 2}" in text_of(app.run())
 
+    stand_in.told = {"rows": 2}
     press(app, "reports-accept")
     campaign_options = ["--campaign", str(box._folder.parent.parent), "--json"]
     assert stand_in.asked[-1] == ["reports", "--accept", *campaign_options, "--", *numbers[:2]]
@@ -187,6 +188,25 @@ def test_staff_ask_back_and_cases_of_abuse_go_to_the_contact_and_nowhere_else(
     assert "2 reports tell of a case of abuse." in text_of(app) and not has_button(app, "reports-accept")
     [entry] = find_entries(campaign, Filters(events=(Event.REPORT_IS_CASE,))).entries["about"].tolist()
     assert entry == report.report_no
+
+
+def test_what_is_public_is_taken_back_for_a_reason(open_reports, stand_in, box):
+    stated = {"description": "Une [salle](x)", "rights": "Moi", "has_no_child": True, "is_confirmed": True}
+    file = SentFile(sha256="a" * 64, name="a.jpg", media_type="image/jpeg", size=9, **stated)
+    withdrawn = SentFile(sha256="b" * 64, name="b.jpg", media_type="image/jpeg", size=9)
+    box.put(make_report(COMPLETED, correction="*No*", is_reply=True, state=ReportState.ACCEPTED))
+    box.put(make_report("", 2, kind=ReportKind.STORY, title="A", files=(file, withdrawn), state=ReportState.ACCEPTED))
+    app = open_reports()
+    press(app, "reports-back")
+    assert [one.value for one in app.error] == ["Choose what is taken back, and say why."]
+    choice = app.selectbox(key="staff-report-back-what")
+    assert choice.options == ["File: Une [salle](x) · A", f"Reply: *No* · {COMPLETED}"]
+    choice.set_value(file.sha256)
+    app.text_input(key="staff-report-back-why").set_value("Consent is over")
+    stand_in.told = {"rows": 1}
+    press(app, "reports-back")
+    assert stand_in.asked[-1][:4] == ["reports", "--withdraw", "--note", "Consent is over"]
+    assert stand_in.asked[-1][-1] == file.sha256 and "1 change is waiting for the next build." in text_of(app)
 
 
 def test_links_are_made_and_ended_one_by_one_and_all_at_once(open_reports, open_upload, campaign, snapshot):

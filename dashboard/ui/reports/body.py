@@ -1,9 +1,10 @@
 """The page Reports received: cases of abuse, the queue of waiting reports, what was decided, stakeholders' links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState,
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.files.extracts.order import submit_file
 from dashboard.languages import write_attributes
-from dashboard.lists.decided_reports import make_decided
+from dashboard.lists.decided_reports import find_counted, make_decided
 from dashboard.settings import Settings
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.markdown import plain
@@ -28,7 +29,7 @@ from dashboard.ui.pieces import (
     paging,
     report_link,
 )
-from dashboard.ui.reports import deciding, model, sent_files, stakeholder_links
+from dashboard.ui.reports import deciding, model, sent_files, stakeholder_links, taking_back
 from dashboard.ui.reports.model import QueuedReport
 
 PAGE_REPORTS = 50
@@ -39,28 +40,30 @@ _TICK = "staff-report-tick-"
 def show(view: View) -> None:
     """Draw the cases and the queue, below it what was decided and the links."""
     campaign_commands.show_unrecorded(view)
-    box = ReportBox(Settings.from_environment().campaign / "private")
-    reports = box.list()
+    campaign = Settings.from_environment().campaign
+    reports = ReportBox(campaign / "private").list()
     waiting = [report for report in reports if report.state is ReportState.WAITING]
     cases, replaced = [report for report in waiting if report.is_case], find_replaced(waiting)
     queue = model.arrange([one for one in waiting if not one.is_case and one.report_no not in replaced])
+    counted = find_counted(campaign, waiting)
     _show_cases(view, cases)
     if queue:
-        _show_queue(view, queue, replaced)
+        _show_queue(view, queue, replaced, counted)
     else:
         deciding.show_outcome(view)
         if not cases:
             _say_nothing_waits(view, has_reports=bool(reports))
-    if any(report.decided_at for report in reports):
-        _show_decided(view, box)
+    if counted or any(report.decided_at for report in reports):
+        _show_decided(view, campaign)
+    taking_back.show(view, reports)
     stakeholder_links.show(view, reports)
 
 
-def _show_decided(view: View, box: ReportBox) -> None:
+def _show_decided(view: View, campaign: Path) -> None:
     is_asked = any(name in view.parameters for name in list_table.PARAMETERS)
     with st.expander(view.t("Decided reports"), expanded=is_asked):
-        list_model = list_table.make_model(view, make_decided(box))
-        place = {"campaign": str(Settings.from_environment().campaign), "lang": view.lang}
+        list_model = list_table.make_model(view, make_decided(campaign))
+        place = {"campaign": str(campaign), "lang": view.lang}
         make = partial(submit_file, "dashboard.lists.decided_reports", view.snapshot, place)
         name = f"{view.snapshot.campaign['starts_on']:%Y}-reports-decided_{view.lang}.xlsx"
         excel = file_at_once.File("reports-decided", view.t("Download as Excel"), make, name, EXCEL)
@@ -115,7 +118,7 @@ def _show_cases(view: View, cases: Sequence[Report]) -> None:
                 )  # fmt: skip
 
 
-def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, str]) -> None:
+def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, str], counted: Collection[str]) -> None:
     t = view.t
     page = paging.find("staff-reports-page", PAGE_REPORTS, len(waiting))
     reports = waiting[page.offset : page.offset + PAGE_REPORTS]
@@ -124,7 +127,7 @@ def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, st
     if len(reports) > 1:
         label = t("Choose the {n} on this page", n=len(reports))
         st.button(label, key="reports-all", icon=":material/checklist:", on_click=_tick, args=(reports,))
-    for pair, group in groupby(model.make_queue(view, reports, replaced), key=lambda one: one.pair):
+    for pair, group in groupby(model.make_queue(view, reports, replaced, counted), key=lambda one: one.pair):
         queued = list(group)
         if pair and len(queued) > 1:
             _show_pair(view, queued)

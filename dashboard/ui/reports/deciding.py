@@ -4,6 +4,7 @@ The callbacks of the page's buttons stand here; what was decided is drawn at the
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -72,10 +73,10 @@ def accept(view: View, chosen: Sequence[Report]) -> None:
     options = [word for number in replies for word in ("--reply", number)]
     options += [word for sha256 in files for word in ("--publish-file", sha256)]
     done = view.t.plural("{n} report accepted.", "{n} reports accepted.", len(chosen))
-    if _run("--accept", [report.report_no for report in chosen], done, *options):
+    answer = _run("--accept", [report.report_no for report in chosen], done, *options)
+    if answer is not None:
         st.session_state.setdefault(_BEFORE, (view.snapshot.build_id, before))
-        changes = sum(report.has_progress or report.report_no in replies for report in chosen)
-        rebuild.note_change(view, changes)
+        rebuild.note_change(view, answer.get("rows", 0))
 
 
 def set_aside(view: View, numbers: Sequence[str]) -> None:
@@ -85,8 +86,10 @@ def set_aside(view: View, numbers: Sequence[str]) -> None:
         note(UserError(N_("Say why they are set aside.")))
         return
     done = view.t.plural("{n} report set aside.", "{n} reports set aside.", len(numbers))
-    if _run("--set-aside", numbers, done, "--note", reason):
+    answer = _run("--set-aside", numbers, done, "--note", reason)
+    if answer is not None:
         st.session_state[REASON] = ""
+        rebuild.note_change(view, abs(answer.get("rows", 0)))  # of one whose values counted at once, rows go
 
 
 def ask_back(view: View, report: Report) -> None:
@@ -95,19 +98,12 @@ def ask_back(view: View, report: Report) -> None:
     if not question:
         note(UserError(N_("Write the question.")))
         return
-    if not _run("--ask", [report.report_no], "", "--note", question):
+    answer = _run("--ask", [report.report_no], "", "--note", question)
+    if answer is None:
         return
     st.session_state[QUESTION] = ""
-    settings = Settings.from_environment()
-    is_mailed = False
-    if settings.smtp_host:
-        try:
-            is_mailed = reports_mail.send_question(settings, report.report_no)
-        except UserError as error:
-            note(error)
-            return
     report_of_link = report_link.open_links().find(report.link)
-    if is_mailed:
+    if answer.get("mailed") and Settings.from_environment().smtp_host:
         note(t("The question is on its way by mail."))
     elif report_of_link is not None and report_of_link.is_open():
         note(t("No mail goes out: send the question yourself, with this link."))
@@ -115,6 +111,14 @@ def ask_back(view: View, report: Report) -> None:
         st.session_state[_WAY] = report_link.open_links().write_address(site, report_of_link, report.lang)
     else:
         note(t("No mail goes out: send the question yourself."))
+
+
+def take_back(view: View, operand: str, why: str) -> bool:
+    """Take a public file or reply back, by its hash or the report's number; return whether that was done."""
+    answer = _run("--withdraw", [operand], view.t("It is taken back."), "--note", why)
+    if answer is not None:
+        rebuild.note_change(view, answer.get("rows", 0))
+    return answer is not None
 
 
 def mark_cases(view: View, numbers: Sequence[str]) -> None:
@@ -143,13 +147,13 @@ def close_case(view: View, report_no: str) -> None:
     _run("--set-aside", [report_no], view.t("The report is noted as passed on."), "--note", reason)
 
 
-def _run(decision: str, numbers: Sequence[str], done: str, *options: str) -> bool:
-    """Run the command that decides about reports; return whether it did."""
+def _run(decision: str, numbers: Sequence[str], done: str, *options: str) -> dict[str, Any] | None:
+    """Run the command that decides about reports; return its answer, or None where it refused."""
     link.hold()
     try:
-        campaign_commands.run("reports", decision, *options, operands=numbers)
+        answer = campaign_commands.run("reports", decision, *options, operands=numbers)
     except UserError as error:
         note(error)
-        return False
+        return None
     note(done)
-    return True
+    return answer

@@ -5,7 +5,7 @@ Words of stakeholders stay texts: they are neither Markdown nor HTML, and their 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -31,6 +31,9 @@ _UNKNOWN = (None, "unclassified")
 """The statuses of actions whose progress is unknown."""
 _CONTACT = re.compile(r"\S@\S|\+?\d(?:[ ./()-]{0,2}\d){6,}")
 """What may be an e-mail address or a telephone number."""
+COUNTED_BEFORE = N_(
+    "Its status, percentage, day and milestones count already, by themselves; setting it aside takes them out."
+)
 NOTHING_REPLACED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -114,22 +117,42 @@ def arrange(reports: Sequence[Report]) -> list[Report]:
 
 
 def make_queue(
-    view: View, reports: Sequence[Report], replaced: Mapping[str, str] = NOTHING_REPLACED
+    view: View,
+    reports: Sequence[Report],
+    replaced: Mapping[str, str] = NOTHING_REPLACED,
+    counted: Collection[str] = (),
 ) -> tuple[QueuedReport, ...]:
-    """Make the queue of waiting reports, in their order; `replaced` as of `find_replaced`."""
+    """Make the queue of waiting reports, in their order.
+
+    Args:
+        view: The page.
+        reports: The waiting reports.
+        replaced: Those that a later one replaces, as of `find_replaced`.
+        counted: The numbers of those whose values count at once.
+    """
     facts = read_reported(view.snapshot, [report.action_id for report in reports])
     times = count_alike(reports)
     earlier: dict[str, list[str]] = {}
     for number, later in replaced.items():
         earlier.setdefault(later, []).append(number)
+    remarks = {
+        report.report_no: [
+            *([view.t(COUNTED_BEFORE)] if report.report_no in counted else []),
+            *(
+                view.t("It replaces report {number}, sent earlier by the same link.", number=number)
+                for number in earlier.get(report.report_no, ())
+            ),
+        ]
+        for report in reports
+    }
     return tuple(
-        _describe(view, report, facts.get(report.action_id), times[report.action_id], earlier.get(report.report_no, []))
+        _describe(view, report, facts.get(report.action_id), times[report.action_id], remarks[report.report_no])
         for report in reports
     )
 
 
 def _describe(
-    view: View, report: Report, fact: Mapping[str, Any] | None, times: int, earlier: Sequence[str]
+    view: View, report: Report, fact: Mapping[str, Any] | None, times: int, remarks: Sequence[str]
 ) -> QueuedReport:
     t = view.t
     action, stakeholder = report.action_id, ""
@@ -156,10 +179,7 @@ def _describe(
         tuple(describe_file(t, file) for file in report.files),
         t("Beside the action: “The stakeholder says: …”") if report.correction and report.may_publish else "",
         t("Asked back on {day}: {question}", day=asked_on, question=report.question) if asked_on else "",
-        (
-            *_list_warnings(view.snapshot, t, report, fact, times),
-            *(t("It replaces report {number}, sent earlier by the same link.", number=one) for one in earlier),
-        ),
+        (*_list_warnings(view.snapshot, t, report, fact, times), *remarks),
         report.action_id if report.kind is ReportKind.PROGRESS and times > 1 else "",
     )
 
@@ -316,6 +336,8 @@ def _say_how_it_counts(snapshot: Snapshot, t: Translator, report: Report, fact: 
         return t("The published figures have no action of this ID: the report would be listed as matching no action.")
     if not report.has_progress:
         return t("It says only that something is not right: accepting it changes no figure.")
+    if not report.states_progress:
+        return ""
     if is_after_figures(report.received_at.date(), snapshot.campaign["ends_on"]):
         return t("It came more than a year after the campaign: the figures of the latest day do not count it.")
     if _is_overtaken(report, fact):
@@ -348,8 +370,7 @@ def find_effect(snapshot: Snapshot, reports: Sequence[Report]) -> Effect:
     latest = {
         report.action_id: report
         for report in reports
-        if report.kind is ReportKind.PROGRESS
-        and report.has_progress
+        if report.states_progress
         and report.action_id in facts
         and not is_after_figures(report.received_at.date(), snapshot.campaign["ends_on"])
         and not _is_overtaken(report, facts[report.action_id])
