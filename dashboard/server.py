@@ -36,6 +36,7 @@ from dashboard.web import (
     operating,
     promise_pages,
     report_pages,
+    report_sending,
 )
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.charts import routes as charts
@@ -89,6 +90,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *latest_build.routes(),
         *newsletter.routes(),
         *report_pages.routes(),
+        *report_sending.routes(),
         *held_pages.routes(),
         *promise_pages.routes(),
         *news_feeds.routes(),

@@ -53,7 +53,7 @@ from dashboard.web.plain_pages import (
     draw_trap,
     draw_words,
 )
-from dashboard.web.report_form import list_open_actions
+from dashboard.web.report_fields import list_open_actions
 from dashboard.web.report_pages import ASKED_BY_CLIENT, SECONDS, STYLE, Answerer, Reader, answer_reader, limit
 from dashboard.web.sent_forms import SentForm
 

@@ -23,6 +23,8 @@ from dashboard.web.plain_pages import draw_words
 
 Form = Mapping[str, Sequence[str]]
 """What was sent, by the names of fields."""
+LONGEST_LINE = 300
+"""The most characters of a text of one line."""
 NEEDED = N_("Fill this in.")
 _TICKED = "yes"
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%?")
@@ -45,12 +47,17 @@ GROUPS = (Shape.CHOICE, Shape.SEVERAL)
 """Drawn as a group of boxes."""
 
 
-def take_text(text: str) -> str:
+def take_text(text: str, longest: int = LONGEST_TEXT) -> str:
     """Read a text that is not too long."""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > longest:
         what = N_("This is {length} characters long; {longest} are taken. Shorten it.")
-        raise ValueError(sentence(what, length=len(text), longest=LONGEST_TEXT))
+        raise ValueError(sentence(what, length=len(text), longest=longest))
     return text
+
+
+def take_line(text: str) -> str:
+    """Read a text of one line that is not too long."""
+    return take_text(" ".join(text.split()), LONGEST_LINE)
 
 
 @dataclass(frozen=True, kw_only=True)

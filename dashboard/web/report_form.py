@@ -1,119 +1,49 @@
-"""The form behind a stakeholder's link: what it asks about each action, how answers are read, and how it is drawn.
+"""The form behind a stakeholder's link: what is typed about each action, a story or an event, and how it is drawn.
 
 What is typed stays as it was typed, whatever is wrong with it, so that a refusal gives it all back.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from dashboard.campaign.reporting.links import ReportLink, find_today
 from dashboard.campaign.reporting.reports import (
-    LONGEST_ADDRESS,
-    LONGEST_TEXT,
     REPORT_STATES,
     Report,
+    ReportKind,
     ReportState,
     is_after_figures,
 )
+from dashboard.errors import sentence
 from dashboard.formats import clean, format_date
-from dashboard.ground.codelist_codes import Code
 from dashboard.i18n import N_, Translator
 from dashboard.mail.letter import say_report
 from dashboard.measures.counts import headline
-from dashboard.measures.register import name_stakeholder, plain_cell
+from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.plain_fields import Field, Part, Shape, draw_answers, take_address, take_day, take_percent
+from dashboard.web.plain_fields import Part, draw_answers
 from dashboard.web.plain_pages import draw_words
+from dashboard.web.report_fields import (
+    NOT_YET,
+    VALUES,
+    WORDS,
+    Milestone,
+    OpenAction,
+    Rules,
+    has_come,
+    name_action,
+)
+from dashboard.web.report_files import FileGroup, say_publication
 
-OLDEST = 10
-"""Years before a campaign's start in which nothing can have been completed: a day before them is mistyped."""
 MOST_SHOWN = 5
 """Earlier reports of a link about an action that are shown, the latest ones."""
-NAMES = ("status", "percent", "completed_on", "narrative", "evidence", "correction")
-"""The fields of a report of progress."""
-TEXTS = ("narrative", "evidence", "correction")
-"""Those of what is written."""
-
-
-class OpenAction(NamedTuple):
-    """An action that a link opens: the columns of `queries/report_actions.sql`."""
-
-    action_id: str
-    title: str | None = None
-    language: str | None = None
-    stakeholder: str | None = None
-    status: str | None = None
-    status_code: str | None = None
-    percent: float | None = None
-    reported_on: date | None = None
-    is_unknown: bool = False
-    regions: tuple[str, ...] = ()
-
-
-def list_open_actions(snapshot: Snapshot, link: ReportLink) -> list[OpenAction]:
-    """List the actions of a build that a link opens: those it was made for, then others of their stakeholders."""
-    parameters = {"as_of": snapshot.last_date, "action_ids": list(link.action_ids)}
-    rows = snapshot.query("report_actions", parameters).to_dict("records")
-    return [OpenAction(**{str(name): plain_cell(value) for name, value in row.items()}) for row in rows]
-
-
-class Rules(NamedTuple):
-    """What answers are checked by: the statuses that can be chosen, and the campaign's first day."""
-
-    statuses: Mapping[str, Code]
-    starts_on: date
-
-    def take_past_day(self, text: str) -> date:
-        """Read a day that has come, not long before the campaign."""
-        day = take_day(text)
-        if day > find_today() + timedelta(days=1):  # in the east it is tomorrow already
-            raise ValueError(N_("This day has not come yet."))
-        if day.year < self.starts_on.year - OLDEST:
-            raise ValueError(N_("This day is long before the campaign. Look at the year."))
-        return day
-
-
-def find_rules(snapshot: Snapshot) -> Rules:
-    """Find the rules of a campaign; derived statuses, such as overdue, cannot be reported."""
-    statuses = snapshot.codes["statuses"].values()
-    return Rules({one.code: one for one in statuses if one.base_status}, snapshot.campaign["starts_on"])
-
-
-def list_fields(t: Translator, rules: Rules) -> tuple[Field, ...]:
-    """List the fields of a report of progress; their names are those of a report."""
-    statuses = {code: one.labels[t.language] for code, one in rules.statuses.items()}
-    return (
-        Field(
-            name="status", label=t(N_("Status")), shape=Shape.CHOICE,
-            choices=statuses | {"": t(N_("I do not state it"))},
-        ),
-        Field(
-            name="percent", label=t(N_("How much is done, in percent")), hint=t(N_("A number from 0 to 100")),
-            read=take_percent, empty=None, attributes='inputmode="decimal" autocomplete="off" maxlength="8"',
-        ),
-        Field(
-            name="completed_on", label=t(N_("Day of completion")), hint=t(N_("Only if it is completed")),
-            shape=Shape.DAY, read=rules.take_past_day, empty=None,
-        ),
-        Field(
-            name="narrative", label=t(N_("What was done and learned")), shape=Shape.TEXT,
-            attributes=f'rows="4" maxlength="{LONGEST_TEXT}"',
-        ),
-        Field(
-            name="evidence", label=t(N_("Web address that shows it")),
-            hint=t(N_("A page or document, beginning with https://")), read=take_address,
-            attributes=f'type="url" inputmode="url" autocomplete="off" maxlength="{LONGEST_ADDRESS}"',
-        ),
-        Field(
-            name="correction", label=t(N_("This is not right")),
-            hint=t(N_("What is shown wrongly about this action? Only the secretariat reads this.")), shape=Shape.TEXT,
-            attributes=f'rows="2" maxlength="{LONGEST_TEXT}"',
-        ),
-    )  # fmt: skip
+STORY_OR_EVENT = N_("A story or an event")
 
 
 def say_effect(snapshot: Snapshot, t: Translator, actions: Sequence[OpenAction]) -> str:
@@ -145,43 +75,182 @@ def say_effect(snapshot: Snapshot, t: Translator, actions: Sequence[OpenAction])
     )
 
 
-class ActionForm(NamedTuple):
-    """One action of the form.
+class FormToken(NamedTuple):
+    """What a form carries: its signed text, and of that its unguessable id, its actions, and its age in seconds."""
+
+    text: str = ""
+    form_id: str = ""
+    action_ids: tuple[str, ...] = ()
+    age: float = math.inf
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report of the form: about an action, or a story or an event.
 
     Attributes:
-        reports: What this link has reported about it, the earliest first.
+        part: Its fields.
+        files: Its files.
+        earlier: The report of this link that a new one changes; None for none.
+        action: The action that it is about; None for a story or an event.
+        milestones: Those of the action.
+        reports: What this link has reported about the action, the earliest first.
+        rival: The report about the action that came last by another link, and that nobody has decided about.
     """
 
-    action: OpenAction
     part: Part
-    reports: Sequence[Report]
+    files: FileGroup
+    earlier: Report | None = None
+    action: OpenAction | None = None
+    milestones: Sequence[Milestone] = ()
+    reports: Sequence[Report] = ()
+    rival: Report | None = None
 
     @property
-    def waiting(self) -> Report | None:
-        """The last report of this link about it, if it still waits: what a new one changes."""
-        return self.reports[-1] if self.reports and self.reports[-1].state is ReportState.WAITING else None
+    def parts(self) -> tuple[Part, ...]:
+        """All its parts."""
+        return (self.part, *self.files.parts)
+
+    @property
+    def waiting_no(self) -> str:
+        """The number of the report that it changes and that still waits; empty for none."""
+        return self.earlier.report_no if self.earlier and self.earlier.state is ReportState.WAITING else ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is typed but what is public already, and no file is there.
+
+        A box or a list alone says nothing.
+        """
+        public_days = self._write_public_days()
+        typed = {name: tuple(filter(None, values)) for name, values in self.part.typed.items()}
+        alone = ("kind", "action_id", "may_publish")
+        are_given = (values == public_days.get(name, ()) for name, values in typed.items() if name not in alone)
+        return all(are_given) and not self.files.list_files()
+
+    def fill(self) -> Self:
+        """Fill in what is public, and what waits of this link."""
+        days = {one.label: one.reached_on for one in self.milestones if one.reached_on}
+        days |= self.earlier.milestones if self.earlier else {}
+        values = (vars(self.earlier) if self.earlier else {}) | {
+            one.field_name: days.get(one.label) for one in self.milestones
+        }
+        return replace(self, part=self.part.fill(values))
+
+    def fill_public(self) -> Self:
+        """Fill in what is public, for what was not sent at all."""
+        return replace(self, part=replace(self.part, typed=self._write_public_days()))
+
+    def check(self) -> tuple[dict[str, Any], Self]:
+        """Check what is typed; return the values of a report, and the entry with what is wrong."""
+        values, part = self.part.check()
+        self.files.check()
+        faults = dict(part.faults)
+        reached: dict[str, date] = {}
+        for one in self.milestones:
+            day = values.pop(one.field_name, None)
+            if day is None and one.reached_on is not None and one.field_name not in faults:
+                what = N_("It is public that this was reached on {day}. If that is wrong, write it below.")
+                faults[one.field_name] = sentence(what, day=one.reached_on.isoformat())
+            elif day is not None and day != one.reached_on:
+                reached[one.label] = day
+        if self.action is None:
+            faults |= _find_post_faults(values)
+            values["kind"] = ReportKind(values.get("kind", ReportKind.STORY))
+        else:
+            values |= {"action_id": self.action.action_id, "milestones": reached}
+            values["may_publish"] = values["may_publish"] and bool(values.get("correction"))
+        values["files"] = self.files.list_files()
+        return values, replace(self, part=replace(part, faults=faults))
+
+    def _write_public_days(self) -> dict[str, tuple[str, ...]]:
+        return {one.field_name: (one.reached_on.isoformat(),) for one in self.milestones if one.reached_on}
 
 
-def name_action(t: Translator, action: OpenAction) -> str:
-    """Name an action by its title."""
-    return clean(action.title or t(N_("Untitled action")))
+def _find_post_faults(values: Mapping[str, Any]) -> dict[str, str]:
+    """Find what does not fit together in a story or an event."""
+    kind, day = values.get("kind"), values.get("on_day")
+    if kind == ReportKind.EVENT and day is None and "on_day" in values:
+        return {"on_day": N_("Give the day of the event.")}
+    faults = {}
+    if kind == ReportKind.STORY and day is not None and not has_come(day):
+        faults["on_day"] = NOT_YET
+    if kind == ReportKind.STORY and values.get("place"):
+        faults["place"] = N_("Only an event has a place. Leave this empty.")
+    return faults
 
 
-def draw_action(form: ActionForm, snapshot: Snapshot, t: Translator) -> str:
-    """Draw an action: its title, what is public now, what this link has reported, and the fields."""
-    action = form.action
+def draw_entry(entry: Entry, snapshot: Snapshot, t: Translator, files: str) -> str:
+    """Draw an action: its title, what is public now, what this link has reported and was asked, the fields, files."""
+    action = entry.action
+    if action is None:
+        return _draw_post(entry, t, files)
     report = snapshot.codes["statuses"]["not_reported"].labels[t.language]
     if action.reported_on is not None:
         report = say_report(snapshot, t, action._asdict())
     facts = [
         clean(name_stakeholder(action.stakeholder, snapshot.person_names, t.language) or ""),
         t(N_("Public now: {report}"), report=report),
-        *(_say_reported(t, one) for one in form.reports[-MOST_SHOWN:]),
+        *(_say_reported(t, one) for one in entry.reports[-MOST_SHOWN:]),
+        say_rival(t, entry.rival),
     ]
-    title_id, lang = f"{form.part.place}title", escape(action.language or t.language)
+    title_id, lang = f"{entry.part.place}title", escape(action.language or t.language)
     heading = f'<h2 id="{title_id}" lang="{lang}">{escape(name_action(t, action))}</h2>'
     hints = "".join(f'<p class="hint">{escape(fact)}</p>' for fact in facts if fact)
-    return f'<section aria-labelledby="{title_id}">{heading}{hints}{form.part.draw(t)}</section>'
+    milestone_names = [one.field_name for one in entry.milestones]
+    fields = entry.part.draw(t, VALUES)
+    if milestone_names:
+        legend = f"<legend>{escape(t(N_('Milestones: the day on which each was reached')))}</legend>"
+        fields += f"<fieldset>{legend}{entry.part.draw(t, milestone_names)}</fieldset>"
+    fields += entry.part.draw(t, (*WORDS, "may_publish"))
+    drawn = f"{heading}{hints}{_draw_question(entry.earlier, t)}{fields}{files}"
+    return f'<section aria-labelledby="{title_id}">{drawn}</section>'
+
+
+def _draw_post(entry: Entry, t: Translator, files: str) -> str:
+    """Draw a story or an event: one that this link has sent and that waits, or an empty one, folded."""
+    title_id = f"{entry.part.place}head"
+    heading = f'<h2 id="{title_id}">{escape(t(STORY_OR_EVENT))}</h2>'
+    hint = "" if entry.earlier is None else f'<p class="hint">{escape(_say_reported(t, entry.earlier))}</p>'
+    fields = f"{entry.part.draw(t)}{files}"
+    if entry.earlier is None:
+        is_open = not entry.is_empty or any(part.faults for part in entry.parts)
+        summary = f"<summary>{escape(t(N_('Tell a story, or announce an event')))}</summary>"
+        fields = f"<details{' open' * is_open}>{summary}{fields}</details>"
+    question = _draw_question(entry.earlier, t)
+    return f'<section aria-labelledby="{title_id}">{heading}{hint}{question}{fields}</section>'
+
+
+def _draw_question(report: Report | None, t: Translator) -> str:
+    """Draw what staff ask back about a report that waits; nothing where they do not."""
+    if report is None or not report.question or report.asked_at is None or report.state is not ReportState.WAITING:
+        return ""
+    asked = t(N_("The secretariat asks ({day}):"), day=format_date(report.asked_at.date(), t.language))
+    return f'<div class="asked"><p>{escape(asked)}</p><p>{escape(report.question)}</p></div>'
+
+
+def find_rival(reports: Sequence[Report], link: ReportLink, action_id: str) -> Report | None:
+    """Find the last report on an action by another link that nobody has decided about."""
+    return next(
+        (
+            one
+            for one in reversed(reports)
+            if one.link != link.handle and one.action_id == action_id and one.kind is ReportKind.PROGRESS
+            if one.state is ReportState.WAITING and one.has_progress and not one.is_case
+        ),
+        None,
+    )
+
+
+def say_rival(t: Translator, rival: Report | None) -> str:
+    """Say that another link has reported on the same action; nothing of what it says."""
+    if rival is None:
+        return ""
+    words = N_(
+        "Another report about this action came on {day} by another link. Of those that are accepted, the later one "
+        "decides."
+    )
+    return t(words, day=format_date(rival.received_at.date(), t.language))
 
 
 def _say_reported(t: Translator, report: Report) -> str:
@@ -190,12 +259,34 @@ def _say_reported(t: Translator, report: Report) -> str:
     return t(words, day=day, number=report.report_no, state=t(REPORT_STATES[report.state]))
 
 
-def draw_receipt(report: Report, title: str, t: Translator, rules: Rules) -> str:
+def draw_receipt(report: Report, entry: Entry, t: Translator, rules: Rules) -> str:
     """Draw what was understood of a report."""
-    answers = draw_answers(list_fields(t, rules), vars(report), t)
-    hint = ""
+    reached = {one.field_name: report.milestones.get(one.label) for one in entry.milestones}
+    answers = draw_answers(entry.part.fields, vars(report) | reached, t)
     base = rules.statuses[report.status].base_status if report.status in rules.statuses else None
-    if base == "completed" and report.completed_on is None:
-        hint = draw_words(t(N_("Do you know the day of completion? Then add it: it shows whether it was in time.")))
+    is_day_missing = base == "completed" and report.completed_on is None
+    day = N_("Do you know the day of completion? Then add it: it shows whether it was in time.")
+    words = [t(day)] if is_day_missing else []
+    words += [*(say_publication(t, file) for file in report.files), say_rival(t, entry.rival)]
     number = escape(t(N_("Number {number}"), number=report.report_no))
-    return f"<section><h2>{escape(title)}</h2><p>{number}</p>{answers}{hint}</section>"
+    heading = f"<h2>{escape(entry.part.title)}</h2>"
+    return f"<section>{heading}<p>{number}</p>{answers}{draw_words(*words)}</section>"
+
+
+class LinkForm(NamedTuple):
+    """The form behind a link.
+
+    Attributes:
+        closing: The part before its button.
+        token: What it carries, once it was sent.
+    """
+
+    link: ReportLink
+    entries: Sequence[Entry]
+    closing: Part
+    token: FormToken = FormToken()
+
+    @property
+    def parts(self) -> list[Part]:
+        """All its parts."""
+        return [part for entry in self.entries for part in entry.parts]

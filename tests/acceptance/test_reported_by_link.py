@@ -13,7 +13,7 @@ from dashboard.mail.asked import Addressee, LetterLedger, Plan
 from dashboard.mail.letter_batch import write_batch
 from dashboard.settings import Settings
 from dashboard.snapshot import database
-from dashboard.web import report_pages
+from dashboard.web import report_sending
 from etl.commands.row import read_row
 from etl.inputs.reports_file import REPORTS
 from tests.charts_over_http import BASE, address, ask, make_site, read_csv
@@ -36,7 +36,7 @@ NARRATIVE = "=1+1 : réunion tenue,\nà « Kisumu »; voir \u202bهنا\u202c"
 
 
 def test_from_a_letter_to_the_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_pages, "LEAST_SECONDS", 0)
+    monkeypatch.setattr(report_sending, "LEAST_SECONDS", 0)
     sent = str(TODAY - timedelta(150))
     lines = (action(str(number), f"Fictional Union {number}", Where="Kenya", Sent=sent) for number in range(1, 5))
     folder = make_campaign(tmp_path / "c", {"a.csv": register(*lines)})

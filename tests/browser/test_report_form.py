@@ -13,7 +13,7 @@ from dashboard.campaign.reporting.reports import FOLDER, ReportBox
 from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.report_pages import LEAST_SECONDS, PUBLIC
+from dashboard.web.report_sending import LEAST_SECONDS, PUBLIC
 from tests.browser import looks
 from tests.browser.conftest import PATIENCE
 from tests.snapshots import open_reports
@@ -74,7 +74,7 @@ def test_by_keys_alone_from_the_link_to_the_receipt(
     link = links.make(BY_STAFF, [unknown["action_id"].iloc[0]], find_today() + timedelta(days=9))
     keys.goto(links.write_address(server, link, "fr"))
     expect(keys.locator("h1")).to_have_text(t.plural("Report on your action", "Report on your actions", 1))
-    expect(keys.locator("form")).to_contain_text(t(PUBLIC))
+    expect(keys.locator("form")).to_contain_text(t(PUBLIC["after_review"]))
     assert find_faults(browser, keys) == []
 
     reach(keys, keys.locator("#a1-status"))

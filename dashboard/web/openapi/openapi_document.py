@@ -222,7 +222,9 @@ def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Tra
     described["parameters"] = [_describe_parameter(parameter, snapshot, base, t) for parameter in operation.parameters]
     if operation.form is not None:
         schema = {"type": "object", "properties": {name: dict(field) for name, field in operation.form.items()}}
-        described["requestBody"] = {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}
+        has_files = any("binary" in str(field) for field in operation.form.values())
+        media_type = "multipart/form-data" if has_files else "application/x-www-form-urlencoded"
+        described["requestBody"] = {"content": {media_type: {"schema": schema}}}
     described["responses"] = _describe_replies(operation, t)
     return described
 
