@@ -36,6 +36,7 @@ from dashboard.web import (
     operating,
     promise_pages,
     report_pages,
+    report_publishing,
     report_sending,
 )
 from dashboard.web.api_route import ApiRoute
@@ -112,6 +113,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     await run_in_threadpool(_warm_up)
     threading.Thread(target=streamlit_copies().make_all, name="compress-static", daemon=True).start()
     threading.Thread(target=charts.load_fonts, name="load-fonts", daemon=True).start()
+    report_publishing.start(Settings.from_environment(), ended)
     watching = asyncio.create_task(visiting.watch(), name="watch-visits")
     LOG.info("The server is ready.")
     yield

@@ -206,8 +206,8 @@ def send_question(settings: Settings, report_no: str) -> bool:
                 address,
                 partial(_write_question, desk, address, report),
             )
-            if desk.is_put:
-                send_confirmations(settings)
+            if desk.is_put and (thread := send_confirmations(settings)):
+                thread.join()  # a command that ends would cut it off, and nobody would know whether the mail arrived
             return True
     return False
 

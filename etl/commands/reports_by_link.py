@@ -15,6 +15,7 @@ from rich.table import Table
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here, find_actor
 from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
+from dashboard.campaign.reporting.at_once import list_publishable
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import ReportLinks, find_today
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, describe_report
@@ -31,7 +32,9 @@ from etl.inputs.reports_file import (
     REPORTS,
     Acceptance,
     accept_reports,
+    append_values,
     list_public,
+    list_replaced,
     remove_values,
     set_aside_replaced,
     settle_reports,
@@ -82,6 +85,9 @@ def reports(
     is_withdrawn: Annotated[
         bool, typer.Option("--withdraw", help="Take a public file or reply back, for a reason (--note).")
     ] = False,
+    is_published: Annotated[
+        bool, typer.Option("--publish", help="Count the values of reports that the campaign lets count at once.")
+    ] = False,
     note: NoteOption = "",
     is_all: Annotated[bool, typer.Option("--all", help="List also those that are decided about.")] = False,
     as_json: JsonOption = False,
@@ -92,13 +98,16 @@ def reports(
         "--ask": (is_asked, _ask),
         "--set-aside": (is_set_aside, _set_aside),
         "--withdraw": (is_withdrawn, _withdraw),
+        "--publish": (is_published, _publish),
     }
     chosen = {name: run for name, (is_chosen, run) in ways.items() if is_chosen}
     if len(chosen) > 1:
         raise typer.BadParameter(f"Give either {' or '.join(chosen)}.")
-    if bool(operands) != bool(chosen):
+    if bool(operands) != bool(chosen) and not is_published:
         raise typer.BadParameter("Give --accept, --ask, --set-aside or --withdraw, and the numbers of reports.")
-    if chosen and not is_accepted and not note.strip():
+    if is_published and operands:
+        raise typer.BadParameter("--publish takes no numbers: it finds the reports.")
+    if chosen and not (is_accepted or is_published or note.strip()):
         raise typer.BadParameter("Give the reason, or the question: --note WORDS.")
     asked = _Asked(CampaignFolder(campaign), _read(operands), note, as_json, _read(replies), _read(hashes))
     if (asked.replies or asked.hashes) and not is_accepted:
@@ -129,11 +138,8 @@ def _accept(asked: _Asked) -> None:
     ):
         settle_reports(folder)
         chosen = [ReportBox(folder.private).find_open(number, ReportState.ACCEPTED) for number in numbers]
-        if any(one.kind is not ReportKind.PROMISE for one in chosen) and list_exports(folder)[1]:
-            raise UserError(
-                N_("What is shown is the fictional sample data; no report about it can be accepted."),
-                N_("Put the exports into the inbox and build first."),
-            )
+        if any(one.kind is not ReportKind.PROMISE for one in chosen):
+            _refuse_sample(folder)
         _check(asked, chosen)
         acceptance = Acceptance(numbers, asked.replies, asked.hashes, find_actor().person.key)
         try:
@@ -149,6 +155,37 @@ def _accept(asked: _Asked) -> None:
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
     new = ", ".join(f"{name}: {number:,}" for name, number in (rows or {REPORTS.name: 0}).items())
     print_said(f"Accepted: {len(numbers):,}; new rows of {new}. {remark}", asked.as_json, rows=row_count, files=rows)
+
+
+def _refuse_sample(folder: CampaignFolder) -> None:
+    if list_exports(folder)[1]:
+        raise UserError(
+            N_("What is shown is the fictional sample data; no report about it can be accepted."),
+            N_("Put the exports into the inbox and build first."),
+        )
+
+
+def _publish(asked: _Asked) -> None:
+    """Give the values of waiting reports their rows; stopped in between, the next time does the rest."""
+    folder = asked.folder
+    if folder.load().reports_by_link.publish != "at_once":
+        raise UserError(
+            N_("In this campaign every report waits for staff."),
+            N_('Set publish = "at_once" under [reports_by_link] in campaign.toml to let values count before.'),
+        )
+    box = ReportBox(folder.private)
+    with acting_here(folder.root, Event.REPORTS_PUBLISHED) as act, only_build(folder, SHORT_WAIT):
+        _refuse_sample(folder)
+        settle_reports(folder)
+        published = list_publishable(box)
+        numbers = [report.report_no for report in published]
+        row_count = append_values(folder, published)
+        for number in numbers:
+            reached(Step.DECIDE)
+            box.note_published(number)
+        act.say(", ".join(numbers[:3]), reports=numbers, rows=row_count)
+    remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
+    print_said(f"Counted at once: {len(numbers):,}. {remark}", asked.as_json, reports=len(numbers), rows=row_count)
 
 
 def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
@@ -234,8 +271,8 @@ def _set_aside(asked: _Asked) -> None:
         box = ReportBox(folder.private)
         for number in numbers:
             box.find_open(number, ReportState.SET_ASIDE)
+        row_count = sum(remove_values(folder, earlier) for earlier in list_replaced(box, numbers))
         set_aside_replaced(box, numbers, decided_by)
-        row_count = 0
         for number in numbers:
             row_count += remove_values(folder, number)
             reached(Step.DECIDE)

@@ -334,11 +334,16 @@ def accept_reports(folder: CampaignFolder, acceptance: Acceptance) -> dict[str, 
     return counts
 
 
+def list_replaced(box: ReportBox, numbers: Collection[str]) -> dict[str, str]:
+    """List the waiting reports that later ones among these replace, each with the number of that."""
+    replaced = find_replaced(box.list(ReportState.WAITING))
+    return {earlier: later for earlier, later in replaced.items() if later in numbers and earlier not in numbers}
+
+
 def set_aside_replaced(box: ReportBox, numbers: Collection[str], decided_by: str) -> None:
     """Note that the reports are set aside that later ones among these replace."""
-    for earlier, later in find_replaced(box.list(ReportState.WAITING)).items():
-        if later in numbers and earlier not in numbers:
-            box.decide(earlier, ReportState.SET_ASIDE, decided_by, f"Replaced by {later}")
+    for earlier, later in list_replaced(box, numbers).items():
+        box.decide(earlier, ReportState.SET_ASIDE, decided_by, f"Replaced by {later}")
 
 
 def append_values(folder: CampaignFolder, reports: Sequence[Report]) -> int:

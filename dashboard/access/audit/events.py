@@ -55,6 +55,7 @@ class Event(Worded):
     LETTERS_SENT = "letters_sent", N_("Letters sent")
     LETTERS_UNDONE = "letters_undone", N_("Letters marked as not sent")
     REPORTS_ACCEPTED = "reports_accepted", N_("Reports accepted")
+    REPORTS_PUBLISHED = "reports_published", N_("Reports counted at once")
     REPORTS_SET_ASIDE = "reports_set_aside", N_("Reports set aside")
     REPORT_ASKED = "report_asked", N_("Stakeholders asked back about reports")
     REPORT_FILE_WITHDRAWN = "report_file_withdrawn", N_("Published files or replies withdrawn")

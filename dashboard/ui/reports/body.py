@@ -29,7 +29,7 @@ from dashboard.ui.pieces import (
     paging,
     report_link,
 )
-from dashboard.ui.reports import deciding, model, sent_files, stakeholder_links, taking_back
+from dashboard.ui.reports import deciding, model, publishing_note, sent_files, stakeholder_links, taking_back
 from dashboard.ui.reports.model import QueuedReport
 
 PAGE_REPORTS = 50
@@ -40,6 +40,7 @@ _TICK = "staff-report-tick-"
 def show(view: View) -> None:
     """Draw the cases and the queue, below it what was decided and the links."""
     campaign_commands.show_unrecorded(view)
+    publishing_note.show(view)
     campaign = Settings.from_environment().campaign
     reports = ReportBox(campaign / "private").list()
     waiting = [report for report in reports if report.state is ReportState.WAITING]
