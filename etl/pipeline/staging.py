@@ -67,7 +67,8 @@ class SheetNumbers(NamedTuple):
 
 
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create one staged table a kind, with the columns of its fields."""
+    """Create one staged table a kind, with the columns of its fields, and the views of all cells of one sort."""
+    coded, unread = [], []
     for kind, fields in FIELDS.items():
         field_columns = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
         keys = "row_no bigint, sheet_no integer, recipe_no integer, words_no integer, source_row bigint"
@@ -76,6 +77,19 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
         if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
             keys += ", round_no integer, in_register boolean default false"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(field_columns)})")
+        coded += [
+            f"select '{kind}' as kind, row_no, sheet_no, words_no, source_row, '{field.name}' as field, "  # noqa: S608
+            f"'{field.codelist}' as list, {field.name} as cell from staged_{kind}"
+            for field in fields
+            if field.codelist
+        ]
+        unread += [
+            f"select sheet_no, '{field.name}' as field, {field.name}_unread as value from staged_{kind}"  # noqa: S608
+            for field in fields
+            if field.role in _QUICK
+        ]
+    connection.execute(f"create view row_cells as {' union all '.join(coded)}")
+    connection.execute(f"create view unread_cells as {' union all '.join(unread)}")
     connection.execute("create table asked_actions as from staged_actions")
 
 

@@ -1,43 +1,6 @@
 -- Which values matched no code (or were no date or percentage), in which file, in how many rows?
 -- Parameters: question (a pattern).
 -- Grain: one row a file, field and value.
-create view row_cells as
-select 'actions' as kind, row_no, sheet_no, source_row, 'stakeholder_group' as field, stakeholder_group as cell
-from staged_actions
-union all
-select 'actions', row_no, sheet_no, source_row, 'category', category from staged_actions
-union all
-select 'actions', row_no, sheet_no, source_row, 'themes', themes from staged_actions
-union all
-select 'actions', row_no, sheet_no, source_row, 'countries', countries from staged_actions
-union all
-select 'actions', row_no, sheet_no, source_row, 'regions', regions from staged_actions
-union all
-select 'actions', row_no, sheet_no, source_row, 'language', language from staged_actions
-union all
-select 'actions', row_no, sheet_no, source_row, 'status', status from staged_actions
-union all
-select 'classification', row_no, sheet_no, source_row, 'stakeholder_group', stakeholder_group from staged_classification
-union all
-select 'classification', row_no, sheet_no, source_row, 'category', category from staged_classification
-union all
-select 'classification', row_no, sheet_no, source_row, 'themes', themes from staged_classification
-union all
-select 'classification', row_no, sheet_no, source_row, 'countries', countries from staged_classification
-union all
-select 'classification', row_no, sheet_no, source_row, 'regions', regions from staged_classification
-union all
-select 'classification', row_no, sheet_no, source_row, 'language', language from staged_classification
-union all
-select 'progress_reports', row_no, sheet_no, source_row, 'status', status from staged_progress_reports
-union all
-select 'progress_reports', row_no, sheet_no, source_row, 'language', language from staged_progress_reports
-union all
-select 'events', row_no, sheet_no, source_row, 'language', language from staged_events
-union all
-select 'stories', row_no, sheet_no, source_row, 'language', language from staged_stories
-union all
-select 'annotations', row_no, sheet_no, source_row, 'language', language from staged_annotations;
 
 -- Where do words stand that matched no code? Of a field that takes one code only the first known word of a cell counts.
 -- Grain: one row a row and word.
@@ -67,53 +30,7 @@ inner join row_cells as c on m.sheet_no = c.sheet_no and m.field = c.field and m
 
 create table missed_values as
 with unread_values as (
-    select sheet_no, 'submitted_at' as field, submitted_at_unread as value from staged_actions
-    union all
-    select sheet_no, 'due_on', due_on_unread from staged_actions
-    union all
-    select sheet_no, 'reported_on', reported_on_unread from staged_actions
-    union all
-    select sheet_no, 'completed_on', completed_on_unread from staged_actions
-    union all
-    select sheet_no, 'due_on', due_on_unread from staged_classification
-    union all
-    select sheet_no, 'submitted_at', submitted_at_unread from staged_progress_reports
-    union all
-    select sheet_no, 'reported_on', reported_on_unread from staged_progress_reports
-    union all
-    select sheet_no, 'completed_on', completed_on_unread from staged_progress_reports
-    union all
-    select sheet_no, 'due_on', due_on_unread from staged_milestones
-    union all
-    select sheet_no, 'reached_on', reached_on_unread from staged_milestones
-    union all
-    select sheet_no, 'told_at', told_at_unread from staged_milestones
-    union all
-    select sheet_no, 'on_date', on_date_unread from staged_events
-    union all
-    select sheet_no, 'ends_on', ends_on_unread from staged_events
-    union all
-    select sheet_no, 'starts_at', starts_at_unread from staged_events
-    union all
-    select sheet_no, 'ends_at', ends_at_unread from staged_events
-    union all
-    select sheet_no, 'updated_at', updated_at_unread from staged_events
-    union all
-    select sheet_no, 'on_date', on_date_unread from staged_stories
-    union all
-    select sheet_no, 'updated_at', updated_at_unread from staged_stories
-    union all
-    select sheet_no, 'said_on', said_on_unread from staged_annotations
-    union all
-    select sheet_no, 'withdrawn_on', withdrawn_on_unread from staged_annotations
-    union all
-    select sheet_no, 'reviewed_on', reviewed_on_unread from staged_actions
-    union all
-    select sheet_no, 'verified_on', verified_on_unread from staged_actions
-    union all
-    select sheet_no, 'reviewed_on', reviewed_on_unread from staged_progress_reports
-    union all
-    select sheet_no, 'verified_on', verified_on_unread from staged_progress_reports
+    select sheet_no, field, value from unread_cells
     union all
     select sheet_no, 'percent', percent_written
     from report_rows
