@@ -438,22 +438,25 @@ def read_publisher(root: Path, *, is_fictional: bool) -> Publisher:
     Returns:
         An empty one where the settings name nobody or cannot be read.
     """
-    try:
-        file = CampaignFolder(root).campaign_file
-        publisher = _load(root, file, file.stat().st_mtime_ns).publisher
-    except (CampaignError, OSError):
-        return Publisher()
+    campaign = read_campaign(root)
+    publisher = campaign.publisher if campaign else Publisher()
     is_nobodys = any(f".{publisher.email.rpartition('@')[2].lower()}".endswith(f".{name}") for name in _NOBODYS)
     return publisher.model_copy(update={"email": ""}) if is_nobodys and not is_fictional else publisher
 
 
 def read_reports_by_link(root: Path) -> ReportsByLink:
     """Read whether stakeholders of a campaign folder may report by link; not where its settings cannot be read."""
+    campaign = read_campaign(root)
+    return campaign.reports_by_link if campaign else ReportsByLink()
+
+
+def read_campaign(root: Path) -> Campaign | None:
+    """Read the settings of a campaign folder, once while they stay as they are; None where they cannot be read."""
     try:
         file = CampaignFolder(root).campaign_file
-        return _load(root, file, file.stat().st_mtime_ns).reports_by_link
+        return _load(root, file, file.stat().st_mtime_ns)
     except (CampaignError, OSError):
-        return ReportsByLink()
+        return None
 
 
 @lru_cache(8)

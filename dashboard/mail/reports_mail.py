@@ -1,6 +1,7 @@
 """Mails about reports by link: a lost link, a receipt, a question asked back, two reports on one action, a case.
 
-They go to the address that exports have beside an action, and never to one that somebody typed; those about a case of
+They go to the address that exports have beside an action, and never to one that somebody typed, but for a promise
+(`promise_link`); those about a case of
 abuse go to the contact that the campaign names, and to nobody else. Each is one notice in the outbox, once under its
 key, and what outsiders cause is so many mails a day to one address. A server without a public address sends no link.
 """
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from dashboard.campaign.folder import read_reports_by_link
+from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink, ReportLinks, find_today
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
 from dashboard.errors import UserError
@@ -22,6 +23,7 @@ from dashboard.formats import clean, format_date, format_share
 from dashboard.ground.base_urls import shareable
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import Texts
+from dashboard.mail import promise_link
 from dashboard.mail.addresses import check_address
 from dashboard.mail.asked import find_addresses
 from dashboard.mail.letter import read_facts
@@ -195,6 +197,9 @@ def send_question(settings: Settings, report_no: str) -> bool:
         UserError: the mail cannot be put into the outbox.
     """
     with computer_faults():
+        report = ReportBox(settings.campaign / "private").find(report_no)
+        if report is not None and report.kind is ReportKind.PROMISE:
+            return promise_link.ask_back(settings, CampaignFolder(settings.campaign).load(), report)
         desk = _Desk(settings)
         for report in desk.list_reports([report_no]):
             address = desk.find_address(report)

@@ -397,6 +397,7 @@ def _answer_promise(reader: Reader, report: Report) -> Response:
     """Answer with a promise: what was understood of it, how it stands, and what its sender can do."""
     t = reader.t
     drawn = draw_promise(reader.fields, report, t)
+    question = report.question and t(N_("The secretariat asks: {question}"), question=report.question)
     change = draw_link(f"../{PATH[1:]}?{reader.write_query(t.language)}", t(N_("Change something")))
     match report.state:
         case ReportState.UNCONFIRMED:
@@ -404,7 +405,8 @@ def _answer_promise(reader: Reader, report: Report) -> Response:
             button = f'<form method="post">{draw_button(t(N_("Yes, submit this action")))}</form>'
             return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + button + change)
         case ReportState.WAITING:
-            return reader.answer(t(WAITS), drawn + change)
+            heading = t(N_("The secretariat has a question")) if question else t(WAITS)
+            return reader.answer(heading, draw_words(question) + drawn + change)
         case ReportState.ACCEPTED:
             heading = t(N_("Your action is accepted"))
             words = draw_words(t(N_("It is public as soon as the figures are built anew.")))

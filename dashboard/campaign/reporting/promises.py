@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from itsdangerous import BadSignature, Signer
 
-from dashboard.campaign.folder import Campaign
+from dashboard.campaign.folder import Campaign, read_campaign
 from dashboard.campaign.reporting.links import KEY
 from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, ReportKind, ReportState
 from dashboard.errors import UserError
@@ -54,6 +54,12 @@ def find_days(campaign: Campaign) -> PromiseDays:
     """Find the days of a campaign: where it states none, from its first day to the last one to submit an action."""
     promises = campaign.promises
     return PromiseDays(promises.first_day or campaign.start, promises.last_day or campaign.submission_deadline)
+
+
+def takes_promises(root: Path) -> bool:
+    """Return whether new actions can be submitted to a campaign folder now; not where its settings cannot be read."""
+    campaign = read_campaign(root)
+    return campaign is not None and campaign.promises.open and find_days(campaign).hold()
 
 
 class PromiseLinks:

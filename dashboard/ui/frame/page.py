@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import faults, formats
 from dashboard.campaign.blank import is_blank
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting import promises
 from dashboard.campaign.snapshot_schema import OtherSchemaError
 from dashboard.campaign.uploads import has_inbox
 from dashboard.errors import SelectionError, SnapshotError, UserError
@@ -33,6 +34,7 @@ from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.ui.frame.view import Frame, View
+from dashboard.web.site import write_way
 
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
 
@@ -228,8 +230,18 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     if model.notice:
         st.html(f'<div class="sample" role="note">{escape(model.notice)}</div>')
     # As text, so that no session holds an old snapshot open.
-    st.session_state[_FOOTER] = f'<footer class="footer">{" · ".join(map(escape, model.footer))}</footer>'
+    footer = " · ".join(filter(None, (*map(escape, model.footer), link_promise_form(t))))
+    st.session_state[_FOOTER] = f'<footer class="footer">{footer}</footer>'
     return view
+
+
+def link_promise_form(t: Translator) -> str:
+    """Link the form for new actions, as HTML; empty while the campaign takes none."""
+    settings = Settings.from_environment()
+    if not promises.takes_promises(settings.campaign):
+        return ""
+    address = write_way(settings, lang=t.language, way=promises.PATH)
+    return f'<a href="{escape(address)}" target="_self">{escape(t("Submit a new action"))}</a>'
 
 
 def open_staff(page_id: str, extra_parameters: Sequence[str] = ()) -> View:

@@ -22,10 +22,12 @@ from dashboard.ground.budgets import Bucket
 from dashboard.ground.files import json_notes
 from dashboard.i18n import translator
 from dashboard.mail import promise_link
+from dashboard.mail.reports_mail import send_question
+from dashboard.settings import Settings
 from dashboard.web import promise_pages
 from dashboard.web.promise_form import SECTIONS
 from tests.charts_over_http import BASE, ask, ask_all, make_site
-from tests.dashboard.mail.desks import make_desk, text_of, waiting
+from tests.dashboard.mail.desks import html_of, make_desk, text_of, waiting
 from tests.snapshots import open_promises, publish_fixture
 
 PROMISE: dict[str, Any] = {
@@ -289,6 +291,24 @@ def test_the_link_changes_a_promise_until_staff_decide(app: Starlette, campaign:
     box.decide(second.report_no, ReportState.SET_ASIDE, "staff", "Twice")
     assert [ask(app, change).status_code, send(app, PROMISE, change, page).status_code] == [404, 404]
     assert translator("fr")("The secretariat has not taken your action") in words_of(ask(app, path))
+
+
+def test_what_staff_ask_back_comes_by_mail_and_stands_behind_the_link(app: Starlette, campaign: Path) -> None:
+    send(app)
+    (report,) = promises_in(campaign)
+    path, box, settings = path_of(campaign, report), ReportBox(campaign / "private"), Settings.from_environment()
+    box.ask(report.report_no, "Too early?", "staff")
+    assert not send_question(settings, report.report_no), "an address that nobody has confirmed gets no words"
+    ask(app, path, "POST")
+    box.ask(report.report_no, f"Où ? {HOSTILE}", "staff")
+    assert [send_question(settings, report.report_no) for _ in range(2)] == [True, True]
+    _, mail = waiting(make_desk(campaign))
+    assert (
+        mail["To"] == PROMISE["contact_email"] and HOSTILE in text_of(mail) and path.partition("?")[2] in text_of(mail)
+    )
+    assert not html.fromstring(html_of(mail)).xpath("//script | //img")
+    page = ask(app, path)
+    assert HOSTILE in words_of(page) and not html.fromstring(page.text).xpath("//script | //img")
 
 
 def test_new_actions_are_taken_when_the_campaign_says_so(app: Starlette, campaign: Path, monkeypatch) -> None:

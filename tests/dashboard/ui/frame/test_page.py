@@ -28,7 +28,7 @@ from dashboard.ui.frame.page import SAMPLE_NOTICE, make_model, say_figures
 from dashboard.ui.frame.page_help import PAGE_HELP
 from tests.models import assert_filled
 from tests.shipped import LANGUAGES
-from tests.snapshots import open_unclassified
+from tests.snapshots import open_promises, open_unclassified
 
 ANYBODY = Reader()
 STAFF_MEMBER = Reader(frozenset({AccessClass.PUBLIC, AccessClass.STAFF}))
@@ -51,6 +51,16 @@ def test_around_every_page_stand_title_ways_notice_and_source_in_the_readers_lan
     assert shown.notice == t(SAMPLE_NOTICE)
     assert t("All actions") in shown.spoken
     assert_filled(shown)
+
+
+def test_the_form_for_new_actions_is_linked_while_it_takes_some(tmp_path, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path))
+    t = translator("fr")
+    assert page.link_promise_form(t) == ""
+    open_promises(tmp_path)
+    assert 'href="/promise?lang=fr"' in page.link_promise_form(t)
+    open_promises(tmp_path, "last_day = 2021-05-15")
+    assert page.link_promise_form(t) == ""
 
 
 def test_no_way_leads_to_what_no_action_is_classified_by_but_from_there(tmp_path):
