@@ -13,6 +13,7 @@ HOSTILE = (
     "\"'><img src=x onerror=alert(1)>"
 )
 """What no page, feed or file may take for anything but text."""
+ANGLES = str.maketrans("<>", "‹›")
 REPLY, FIRST_REPLY = f"=1+1 Ce chiffre est faux. {HOSTILE}", "We reached it in July."
 TITLE, ALT, RIGHTS = f"Rapport annuel {HOSTILE}", f"Deux maîtres devant un tableau {HOSTILE}", f"Photo : {HOSTILE}"
 DOCUMENT, PICTURE, OF_STORY, OF_EVENT, GONE = (

@@ -150,11 +150,18 @@ def _write_file_address(view: View, one: Annotation) -> str:
     return evidence_files.write_address(link.site_path(view.page_id), str(one.file), view.selection.build)
 
 
+_ANGLES = str.maketrans("<>", "‹›")
+
+
 def draw_pictures(pictures: Iterable[Picture]) -> str:
-    """Write pictures as HTML, each with whose it is below it; a browser fetches them as they come into view."""
+    """Write pictures as HTML, each with whose it is below it; a browser fetches them as they come into view.
+
+    Angle brackets become others, since Streamlit takes attributes away that look like mark-up.
+    """
     return "".join(
-        f'<figure class="picture"><img src="{escape(one.address)}" alt="{escape(one.alt)}"{_say_lang(one.lang)} '
-        f'loading="lazy"><figcaption{_say_lang(one.lang)}>{escape(one.rights)}</figcaption></figure>'
+        f'<figure class="picture"><img src="{escape(one.address)}" alt="{escape(one.alt.translate(_ANGLES))}"'
+        f'{_say_lang(one.lang)} loading="lazy">'
+        f"<figcaption{_say_lang(one.lang)}>{escape(one.rights)}</figcaption></figure>"
         for one in pictures
     )
 

@@ -18,7 +18,7 @@ from dashboard.ui.latest import body
 from dashboard.ui.latest.body import News, make_model
 from dashboard.ui.pieces import list_table
 from dashboard.ui.pieces.list_table import ListModel
-from tests.annotations import ALT, OF_EVENT, OF_STORY, RIGHTS, publish_annotated, withdraw
+from tests.annotations import ALT, ANGLES, OF_EVENT, OF_STORY, RIGHTS, publish_annotated, withdraw
 from tests.models import assert_filled, list_texts
 from tests.snapshots import BUILT_AT
 from tests.views import lead, make_view
@@ -152,7 +152,7 @@ def test_pictures_stand_below_their_entry_without_its_place_and_what_was_withdra
     assert addresses == {t("Event"): [f"/evidence/{OF_EVENT}"], t("Story"): [f"/evidence/{OF_STORY}"]}
     assert "Sampletown" not in str(shown)
     drawn = html.fromstring(list_table.render(make_view(annotated, "latest", lang=lang), shown))
-    assert [image.get("alt") for image in drawn.iter("img")] == [ALT] * 2
+    assert [image.get("alt") for image in drawn.iter("img")] == [ALT.translate(ANGLES)] * 2
     assert not list(drawn.iter("script", "b", "i")) and drawn.text_content().count(RIGHTS) == 2
     selection = Selection(lang=lang)
     (story,) = list_latest(annotated, selection, Window(kinds=("story",)), limit=1)["entry_id"]
