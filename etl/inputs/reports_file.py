@@ -364,6 +364,11 @@ def append_values(folder: CampaignFolder, reports: Sequence[Report]) -> int:
             reached(Step.SAY)
             link_file.open(folder).change(new_rows)
         row_count += len(new_rows)
+    box = ReportBox(folder.private)
+    for report in reports:
+        if report == report.keep_values():
+            reached(Step.DECIDE)
+            box.decide(report.report_no, ReportState.ACCEPTED, "")
     settle_reports(folder)
     return row_count
 
@@ -457,11 +462,14 @@ def settle_reports(folder: CampaignFolder) -> None:
     """
     for number, day in list_withdrawn(folder).items():
         withdraw_annotations(folder, [number], day)
-    box, rows = ReportBox(folder.private), _Rows(folder)
+    box = ReportBox(folder.private)
     reports = box.list()
-    places = _place_reports(reports)
     for report in reports:
-        if report.state in (ReportState.WAITING, ReportState.ACCEPTED):
+        if report.is_case and report.published_at is not None:  # its figures counted at once
+            remove_values(folder, report.report_no)
+    rows, places = _Rows(folder), _place_reports(reports)
+    for report in reports:
+        if not report.is_case and report.state in (ReportState.WAITING, ReportState.ACCEPTED):
             _settle_report(box, rows, report, *places[report.report_no])
     _settle_copies(folder, rows, reports)
 

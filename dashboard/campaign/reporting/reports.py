@@ -108,7 +108,7 @@ class Report:
         may_publish: Whether the stakeholder agrees that the correction stands beside the action.
         is_case: Whether the stakeholder says that it tells of a case of abuse: then nothing of it is ever published.
         state: What has become of it.
-        decided_by: Who decided, as the audit log names them.
+        decided_by: Who decided, as the audit log names them; empty where it was accepted by itself.
         decided_at: When it was decided (UTC).
         reason: Why it was set aside.
         is_reply: Whether staff accepted the correction as a reply that stands beside the action.
@@ -169,6 +169,11 @@ class Report:
         values = (self.status, self.narrative, self.evidence)
         is_stated = any(values) or self.percent is not None or self.completed_on is not None
         return self.kind is ReportKind.PROGRESS and is_stated
+
+    @property
+    def counts_by_itself(self) -> bool:
+        """Whether it was accepted without staff, who may still set it aside."""
+        return self.state is ReportState.ACCEPTED and not self.decided_by
 
     def keep_values(self) -> "Report":
         """Make the part of a report of progress that can count by itself: status, percent, day and milestones."""
@@ -263,6 +268,8 @@ class ReportBox:
     def find_open(self, report_no: str, state: ReportState) -> Report:
         """Find a report that nobody has decided about, or that was decided so before.
 
+        One that was accepted by itself can still be set aside.
+
         Raises:
             ReportGoneError: there is none of this number, or somebody has decided otherwise.
         """
@@ -270,7 +277,8 @@ class ReportBox:
         if report is None:
             what = sentence(N_("Report {number} is not there."), number=report_no)
             raise ReportGoneError(what, N_("Look at the list again: it may have changed."))
-        if report.state not in (*_UNDECIDED, state):
+        is_taken_back = report.counts_by_itself and state is ReportState.SET_ASIDE
+        if report.state not in (*_UNDECIDED, state) and not is_taken_back:
             what = sentence(N_("Somebody has decided about report {number} already."), number=report_no)
             raise ReportGoneError(what, N_("Look at the list again."))
         return report
@@ -285,13 +293,15 @@ class ReportBox:
     def decide(self, report_no: str, state: ReportState, decided_by: str, reason: str = "") -> Report:
         """Decide about a report, also an unconfirmed one; deciding the same again changes nothing.
 
+        Without a name in `decided_by` it is accepted by itself, until staff decide.
+
         Raises:
             ReportGoneError: there is none of this number, or somebody has decided otherwise.
         """
         self.find_open(report_no, state)
         with self._hold():
             report = self.find_open(report_no, state)
-            if report.state in _UNDECIDED:
+            if report.state in _UNDECIDED or (report.counts_by_itself and decided_by):
                 now = datetime.now(UTC)
                 report = replace(report, state=state, decided_by=decided_by, decided_at=now, reason=reason.strip())
                 self._write(report)

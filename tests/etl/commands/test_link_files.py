@@ -238,10 +238,18 @@ def test_figures_that_count_at_once_leave_the_rest_waiting_and_go_when_it_is_set
     assert [find(campaign, one).state for one in (plain, words)] == [ReportState.ACCEPTED, ReportState.WAITING]
     run_on(campaign, "reports", "--set-aside", words.report_no, "--note", "Not theirs")
     assert read_files(campaign) == {"reports_by_link.csv": [read_files(campaign)["reports_by_link.csv"][0]]}
+    run_on(campaign, "reports", "--set-aside", plain.report_no, "--note", "Not theirs either")
+    assert (read_files(campaign), find(campaign, plain).state) == ({}, ReportState.SET_ASIDE)
+    box.put(case := replace(words, report_no=make_report(11).report_no, link="d"))
+    append_values(campaign, [case])
+    box.note_published(case.report_no)
+    box.mark_case(case.report_no)
+    settle_reports(campaign)
+    assert (read_files(campaign), find(campaign, case).state) == ({}, ReportState.WAITING)
     box.put(other := replace(words, report_no=make_report(10).report_no, link="c"))
     append_values(campaign, [other])
     assert "new rows of reports_by_link.csv: 1." in accept(campaign, other.report_no)
-    assert ["Done" in row for row in read_files(campaign)["reports_by_link.csv"]] == [False, False, True]
+    assert ["Done" in row for row in read_files(campaign)["reports_by_link.csv"]] == [False, True]
 
 
 def test_asking_back_opens_the_link_again_and_the_report_goes_on_to_wait(campaign):
