@@ -25,7 +25,7 @@
       const value = draft.get(name(one));
       if (value === undefined || value === read(one)) continue;
       one[isBox(one) ? "checked" : "value"] = value;
-      one.closest("details")?.setAttribute("open", "");
+      for (let box = one.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     }
     form.prepend(offer);
     form.addEventListener("input", save);
