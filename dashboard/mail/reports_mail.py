@@ -171,7 +171,8 @@ def send_receipt(settings: Settings, report_nos: Sequence[str], lang: str) -> No
 
 
 def _write_receipt(desk: _Desk, address: str, lang: str, reports: Sequence[Report]) -> Mail:
-    t, link = translator(lang), desk.links.find(reports[0].link)
+    t, is_reader = translator(lang), desk.find_reader(reports[0]) == address
+    link = desk.links.find(reports[0].link) if is_reader else None  # it opens more than this action
     when = N_("This is what was understood. It counts once the secretariat has read and accepted it.")
     if desk.rules.publish == "at_once":
         when = N_(
@@ -191,7 +192,7 @@ def send_question(settings: Settings, report_no: str) -> bool:
     """Mail what staff ask back about a report, with the link, and with a new one where that is over.
 
     Returns:
-        Whether there is an address on file to send it to, and a public address of this server to answer at.
+        Whether there is an address on file of whoever the link was made for, and a public one of this server.
 
     Raises:
         UserError: the mail cannot be put into the outbox.
@@ -202,7 +203,7 @@ def send_question(settings: Settings, report_no: str) -> bool:
             return promise_link.ask_back(settings, CampaignFolder(settings.campaign).load(), report)
         desk = _Desk(settings)
         for report in desk.list_reports([report_no]):
-            address = desk.find_address(report)
+            address = desk.find_reader(report)
             if report.asked_at is None or not address:
                 return False
             desk.put(
@@ -219,9 +220,8 @@ def send_question(settings: Settings, report_no: str) -> bool:
 
 def _write_question(desk: _Desk, address: str, report: Report) -> Mail:
     t, link = translator(report.lang), desk.links.find(report.link)
-    if link is None or not link.is_open():
-        action_ids = link.action_ids if link else (report.action_id,)
-        link = desk.make_link(BY_STAFF, action_ids, report.wave)
+    if link is not None and not link.is_open():
+        link = desk.make_link(BY_STAFF, link.action_ids, report.wave)
     asks = t(N_("The secretariat has a question about your report {number}:"), number=report.report_no)
     parts = [(desk.name_subject(t, report), ""), ("", asks), ("", report.question)]
     heading = N_("A question about your report: {campaign}")

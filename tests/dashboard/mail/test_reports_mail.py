@@ -81,6 +81,9 @@ def test_every_mail_goes_to_the_address_on_file_and_no_typed_word_is_markup(camp
         assert way in text_of(mail)
     assert all(words in text_of(receipt) for words in (number, story, "Bcc: x@example.org", "En cours"))
     assert case not in text_of(receipt), "who reads there is not known"
+    send_receipt(settings, [put(campaign, make_link(campaign, OTHERS), percent=1.0)], "fr")
+    of_another_s_link = mails_in(campaign)[-1]
+    assert (of_another_s_link["To"], "t=rl_" in text_of(of_another_s_link)) == (ADDRESS, False)
     assert HOSTILE.splitlines()[0] in text_of(question) and HOSTILE.splitlines()[0] not in text_of(both)
     assert case in text_of(of_case) and number not in text_of(of_case) and "onerror" in text_of(of_case)
 
