@@ -7,9 +7,9 @@ origin names no person: whose it is follows from the addresses of its actions an
 import hashlib
 import hmac
 import logging
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from html import escape
 from typing import NamedTuple
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -25,7 +25,7 @@ from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_, translator
 from dashboard.mail.asked import find_addresses
 from dashboard.mail.forgetting import find_person
-from dashboard.mail.message import Mail, draw_page, make_mail
+from dashboard.mail.message import Mail, make_mail, write_notice
 from dashboard.mail.outbox import CONFIRMATION, Outbox, now
 from dashboard.mail.sending import send_confirmations
 from dashboard.mail.subscribers import MOST_ASKS
@@ -61,9 +61,8 @@ def send_personal_links(settings: Settings, link: ReportLink, lang: str) -> None
     try:
         with computer_faults():
             addresses = _find_addresses(settings, link) if shareable(settings.base_url) else []
-            for address in addresses:
-                _put_mail(settings, address, lang, link)
-            if addresses:
+            is_put = [_put_mail(settings, address, lang, link) for address in addresses]
+            if any(is_put):
                 send_confirmations(settings)
     except Exception as error:  # its words might hold an address
         LOG.error(
@@ -116,31 +115,23 @@ def _name_origin(settings: Settings, address: str) -> str:
     return PERSONAL + hmac.new(key.encode(), address.encode(), hashlib.sha256).hexdigest()
 
 
-def _put_mail(settings: Settings, address: str, lang: str, link: ReportLink) -> None:
-    links, origin, today = ReportLinks(settings.campaign / "private"), _name_origin(settings, address), find_today()
-    earlier = [one for one in links.list() if (one.origin, one.made_on) == (origin, today)]
-    if len(earlier) >= MOST_ASKS:
-        return
-    new = links.make(origin, link.action_ids, today + timedelta(days=1))
+def _put_mail(settings: Settings, address: str, lang: str, link: ReportLink) -> bool:
+    return Outbox(settings.campaign / "private").put_limited(
+        CONFIRMATION, f"reports-{now()[:10]}", address, f"report-personal/{secrets.token_hex(8)}",
+        lambda: make_mail(_write_mail(settings, address, lang, link), settings.mail_sender), most=MOST_ASKS,
+    )  # fmt: skip
+
+
+def _write_mail(settings: Settings, address: str, lang: str, link: ReportLink) -> Mail:
+    """Write the mail with a link of its own: a sentence, the link, its end."""
+    links, origin, tomorrow = ReportLinks(settings.campaign / "private"), _name_origin(settings, address), timedelta(1)
+    new = links.make(origin, link.action_ids, find_today() + tomorrow)
     way = f"{settings.base_url}{PATH}/personal?t={_sign(settings).dumps(new.handle)}&lang={lang}"
-    campaign = str(database.current(settings).campaign[f"title_{lang}"])
-    raw = make_mail(write_mail(address, lang, campaign, way), settings.mail_sender)
-    Outbox(settings.campaign / "private").put(
-        CONFIRMATION, f"report-links-{now()[:10]}", address, raw, f"personal/{new.handle}"
-    )
-
-
-def write_mail(address: str, lang: str, campaign: str, way: str) -> Mail:
-    """Write the mail: a sentence, the link, its end."""
-    t = translator(lang)
-    heading = t(N_("What is held of you: {campaign}"), campaign=campaign)
+    t, campaign = translator(lang), str(database.current(settings).campaign[f"title_{lang}"])
     before = t(N_("Somebody, hopefully you, has asked to see the personal data that the campaign holds of you."))
-    button = t(N_("Show my personal data"))
     after = t(
         N_("The link works once, within {n} minutes. If you did not ask for it, you do not need to do anything."),
         n=str(MINUTES),
     )
-    text = "\n\n".join([heading, before, f"{t(N_('{name}: {value}'), name=button, value='').rstrip()}\n{way}", after])
-    body = f'<p>{escape(before)}</p><p><a class="button" href="{escape(way)}">{escape(button)}</a></p>'
-    body += f'<p class="small">{escape(after)}</p>'
-    return Mail(address, heading, f"{text}\n", draw_page(t, campaign, heading, body), lang)
+    heading, button = t(N_("What is held of you: {campaign}"), campaign=campaign), t(N_("Show my personal data"))
+    return write_notice(address, t, campaign, heading, [("", before)], button=button, way=way, remarks=[after])

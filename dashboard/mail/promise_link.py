@@ -56,8 +56,10 @@ def ask_back(settings: Settings, campaign: Campaign, report: Report) -> bool:
     def make() -> bytes:
         return _make_mail(settings, campaign, report, heading, parts, button)
 
-    if Outbox(settings.campaign / "private").put_limited(CONFIRMATION, f"promises-{now()[:10]}", address, key, make):
-        send_confirmations(settings)
+    outbox = Outbox(settings.campaign / "private")
+    is_put = outbox.put_limited(CONFIRMATION, f"promises-{now()[:10]}", address, key, make)
+    if is_put and (thread := send_confirmations(settings)):
+        thread.join()  # a command that ends would cut it off, and nobody would know whether the mail arrived
     return True
 
 
