@@ -85,7 +85,7 @@ REFUSALS = {
     403: N_("A page of another site asks for it, or by a signed link that was made for something else."),
     404: N_("There is no such thing; the answer names what there is."),
     408: N_("What is sent does not arrive in time."),
-    410: N_("The build in the address is no longer kept, or the signed link has expired."),
+    410: N_("The build in the address is no longer kept, the signed link has expired, or the file was withdrawn."),
     413: N_("What is sent is larger than is taken."),
     416: N_("The file has no such part; Content-Range says how long it is."),
     421: N_("It is asked for under a name of a host that is none of the dashboard's."),

@@ -167,7 +167,8 @@ class PublicSide:
         for chart_id in CATALOGUE:
             yield from self._draw_chart(chart_id, lang)
         feed = read_feed({"lang": [lang]}, self.snapshot, self._settings_in(self.find_base(lang)).base_url)
-        feed = replace(feed, place=self.find_base(lang, ""), files_base=self.base_url or "..")
+        dashboard = self.settings.base_url if self.has_dashboard else ".."
+        feed = replace(feed, place=self.find_base(lang, ""), files_base=self.base_url or dashboard)
         for ending, form in FORMS.items():
             yield f"{lang}/latest.{ending}", form.write(feed)
         drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))
