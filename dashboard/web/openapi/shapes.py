@@ -140,6 +140,8 @@ _FEED_ITEM: Fields = {
     "authors?": list_of(hold({"name": TEXT})),
     "tags": TEXTS,
     "language?": TEXT,
+    "image?": ADDRESS,
+    "attachments?": list_of(hold({"url": ADDRESS, "mime_type": TEXT, "title": TEXT, "size_in_bytes": COUNT})),
     "_entry": hold(_ENTRY),
 }
 

@@ -15,11 +15,14 @@ from icalendar import Calendar
 from lxml import etree
 from starlette.applications import Starlette
 
+from dashboard.i18n import translator
 from dashboard.measures.latest import KINDS, Window, list_latest
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.web.openapi.shapes import list_shapes
 from tests.annotations import ALT, OF_EVENT, OF_STORY, RIGHTS, publish_annotated, withdraw
 from tests.charts_over_http import BASE, ask, make_app
+from tests.schemas import jsonschema
 from tests.snapshots import publish_fixture
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -90,8 +93,9 @@ OF_ITEM = {
 
 
 def check_json_feed(body: bytes) -> list[dict]:
-    """Check a document against JSON Feed 1.1; return its items."""
+    """Check a document against JSON Feed 1.1, and against its description; return its items."""
     feed = json.loads(body)
+    jsonschema.Draft202012Validator(list_shapes(translator("en"))["Feed"]).validate(feed)
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert isinstance(feed["title"], str) and feed["title"]
     assert set(feed) <= OF_FEED
