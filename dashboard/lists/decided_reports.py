@@ -28,6 +28,8 @@ from dashboard.snapshot.database import open_build
 from dashboard.snapshot.selection import Selection
 
 AT_ONCE = "at_once"
+_LATEST = "latest"
+"""The order that begins with what was decided last."""
 _BY_ITSELF = N_("By itself", "a report counts")
 _INBOX_FILE, _NUMBER = "reports_by_link.csv", ("report_no",)
 _COLUMNS = (
@@ -71,11 +73,13 @@ def make_decided(campaign: Path) -> List:
         if frame.empty:
             return Rows(frame, 0)
         sort, is_descending, limit, offset = request.slice
+        if sort == _LATEST:
+            sort, is_descending = "decided_at", not is_descending
         frame = frame.sort_values(sort, ascending=not is_descending, kind="stable", na_position="last")
         return Rows(frame.iloc[offset : offset + limit], len(frame))
 
     return List(
-        "reports_decided", N_("Decided"), _COLUMNS, read, order="decided_at", empty=N_("Nothing has been decided yet."),
+        "reports_decided", N_("Decided"), _COLUMNS, read, order=_LATEST, empty=N_("Nothing has been decided yet."),
         who=AccessClass.STAFF,
     )  # fmt: skip
 
@@ -95,9 +99,9 @@ def _list_cells(request: ListRequest, report: Report, fact: Mapping[str, Any] | 
         "kind": report.kind,
         "received_at": report.received_at.date(),
         "decided_at": decided_at and decided_at.date(),
-        "state": report.state if report.decided_at else AT_ONCE,
+        "state": report.state if report.decided_by else AT_ONCE,
         "reason": report.reason or None,
-        "decided_by": name_person(request.t, report.decided_by) if report.decided_at else None,
+        "decided_by": name_person(request.t, report.decided_by) if report.decided_by else None,
         "report_no": report.report_no,
     }
 
@@ -113,8 +117,8 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
 
     snapshot = open_build(arguments)
     spec = make_decided(Path(arguments["campaign"]))
-    order = Slice(spec.order, descending=True, limit=_MOST_ROWS)
-    request = ListRequest(snapshot, Selection(lang=arguments["lang"]), slice=order)
+    every = Slice(spec.order, limit=_MOST_ROWS)
+    request = ListRequest(snapshot, Selection(lang=arguments["lang"]), slice=every)
     rows, t = spec.read(request).records, request.t
 
     def write_rows() -> Iterator[list[Any]]:

@@ -15,6 +15,7 @@ from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
+from dashboard.campaign.reporting.promises import PromiseLinks
 from dashboard.campaign.reporting.reports import ReportBox, ReportKind, ReportState
 from dashboard.campaign.working_copy import CAMPAIGN
 from dashboard.errors import UserError
@@ -155,10 +156,11 @@ def test_staff_ask_back_and_cases_of_abuse_go_to_the_contact_and_nowhere_else(
     link = links.make(BY_STAFF, [COMPLETED], find_today() + timedelta(days=9))
     case = box.put(make_report(COMPLETED, 1, is_case=True, narrative="A secret", link=link.handle))
     report = box.put(make_report(COMPLETED, 2, status="completed", link=link.handle))
+    promise = box.put(make_report("", 3, kind=ReportKind.PROMISE, promise={"title": "A"}))
     mailed: list[str] = []
     monkeypatch.setattr(reports_mail, "send_case", lambda _, numbers: mailed.extend(numbers))
     app = open_reports()
-    assert "Reports received (2)" in link_labels(app)
+    assert "Reports received (3)" in link_labels(app)
     assert "1 report tells of a case of abuse." in text_of(app) and "The campaign names no contact" in text_of(app)
     assert f"staff-report-tick-{case.report_no}" not in [box.key for box in app.checkbox], "nobody can accept it"
     press(app, f"case-passed-{case.report_no}")
@@ -183,9 +185,17 @@ def test_staff_ask_back_and_cases_of_abuse_go_to_the_contact_and_nowhere_else(
     box.ask(report.report_no, "How many *schools*?", "local")
     assert re.search(r"Asked back on \d.*: How many \*schools\*\?", text_of(app.run()))
 
+    app.checkbox(key=f"staff-report-tick-{promise.report_no}").check()
+    app.checkbox(key=tick).uncheck().run()
+    app.text_area(key="staff-reports-question").set_value("Where?")
+    press(app, "reports-ask")
+    assert f"/promise/confirm?t={PromiseLinks(campaign / 'private').write_token(promise.report_no)}" in codes(app)[0]
+    app.checkbox(key=f"staff-report-tick-{promise.report_no}").uncheck()
+    app.checkbox(key=tick).check().run()
+
     press(app, "reports-case")
     assert mailed == [report.report_no] and box.find(report.report_no).is_case
-    assert "2 reports tell of a case of abuse." in text_of(app) and not has_button(app, "reports-accept")
+    assert "2 reports tell of a case of abuse." in text_of(app) and app.button(key="reports-accept").disabled
     [entry] = find_entries(campaign, Filters(events=(Event.REPORT_IS_CASE,))).entries["about"].tolist()
     assert entry == report.report_no
 
@@ -194,19 +204,36 @@ def test_what_is_public_is_taken_back_for_a_reason(open_reports, stand_in, box):
     stated = {"description": "Une [salle](x)", "rights": "Moi", "has_no_child": True, "is_confirmed": True}
     file = SentFile(sha256="a" * 64, name="a.jpg", media_type="image/jpeg", size=9, **stated)
     withdrawn = SentFile(sha256="b" * 64, name="b.jpg", media_type="image/jpeg", size=9)
-    box.put(make_report(COMPLETED, correction="*No*", is_reply=True, state=ReportState.ACCEPTED))
-    box.put(make_report("", 2, kind=ReportKind.STORY, title="A", files=(file, withdrawn), state=ReportState.ACCEPTED))
+    box.put(make_report(COMPLETED, correction="*No*", is_reply=True, state=ReportState.ACCEPTED, decided_by="local"))
+    box.put(
+        make_report(
+            "",
+            2,
+            kind=ReportKind.STORY,
+            title="A",
+            files=(file, withdrawn),
+            state=ReportState.ACCEPTED,
+            decided_by="local",
+        )
+    )
+    counted = box.put(make_report(COMPLETED, 3, status="completed", state=ReportState.ACCEPTED))
     app = open_reports()
     press(app, "reports-back")
     assert [one.value for one in app.error] == ["Choose what is taken back, and say why."]
     choice = app.selectbox(key="staff-report-back-what")
-    assert choice.options == ["File: Une [salle](x) · A", f"Reply: *No* · {COMPLETED}"]
+    figures = f"Figures that count by themselves: {counted.report_no} · {COMPLETED}"
+    assert choice.options == [figures, "File: Une [salle](x) · A", f"Reply: *No* · {COMPLETED}"]
     choice.set_value(file.sha256)
     app.text_input(key="staff-report-back-why").set_value("Consent is over")
     stand_in.told = {"rows": 1}
     press(app, "reports-back")
     assert stand_in.asked[-1][:4] == ["reports", "--withdraw", "--note", "Consent is over"]
-    assert stand_in.asked[-1][-1] == file.sha256 and "1 change is waiting for the next build." in text_of(app)
+    assert stand_in.asked[-1][-1] == file.sha256
+    app.selectbox(key="staff-report-back-what").set_value(counted.report_no)
+    app.text_input(key="staff-report-back-why").set_value("It is wrong")
+    press(app, "reports-back")
+    assert stand_in.asked[-1][:4] == ["reports", "--set-aside", "--note", "It is wrong"]
+    assert stand_in.asked[-1][-1] == counted.report_no and "2 changes are waiting for the next build." in text_of(app)
 
 
 def test_links_are_made_and_ended_one_by_one_and_all_at_once(open_reports, open_upload, campaign, snapshot):

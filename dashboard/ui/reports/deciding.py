@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
-from dashboard.campaign.reporting.reports import Report, ReportBox
+from dashboard.campaign.reporting.promises import PromiseLinks
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind
 from dashboard.errors import UserError
 from dashboard.i18n import N_
 from dashboard.mail import reports_mail
@@ -102,22 +103,29 @@ def ask_back(view: View, report: Report) -> None:
     if answer is None:
         return
     st.session_state[QUESTION] = ""
-    report_of_link = report_link.open_links().find(report.link)
-    if answer.get("mailed") and Settings.from_environment().smtp_host:
+    settings, links = Settings.from_environment(), report_link.open_links()
+    site, report_of_link = link.site_address(view.page_id), links.find(report.link)
+    if answer.get("mailed") and settings.smtp_host:
         note(t("The question is on its way by mail."))
+        return
+    note(t("No mail goes out: send the question yourself, with this link."))
+    if report.kind is ReportKind.PROMISE:
+        promises = PromiseLinks(settings.campaign / "private")
+        st.session_state[_WAY] = promises.write_address(site, report.report_no, report.lang)
     elif report_of_link is not None and report_of_link.is_open():
-        note(t("No mail goes out: send the question yourself, with this link."))
-        site = link.site_address(view.page_id)
-        st.session_state[_WAY] = report_link.open_links().write_address(site, report_of_link, report.lang)
+        st.session_state[_WAY] = links.write_address(site, report_of_link, report.lang)
     else:
         note(t("No mail goes out: send the question yourself."))
 
 
-def take_back(view: View, operand: str, why: str) -> bool:
-    """Take a public file or reply back, by its hash or the report's number; return whether that was done."""
-    answer = _run("--withdraw", [operand], view.t("It is taken back."), "--note", why)
+def take_back(view: View, decision: str, operand: str, why: str) -> bool:
+    """Take a public file, reply or figures back, by the file's hash or the report's number; return whether it was done.
+
+    `decision`: the option of the command.
+    """
+    answer = _run(decision, [operand], view.t("It is taken back."), "--note", why)
     if answer is not None:
-        rebuild.note_change(view, answer.get("rows", 0))
+        rebuild.note_change(view, abs(answer.get("rows", 0)))
     return answer is not None
 
 

@@ -161,6 +161,7 @@ def _describe(
         stakeholder = name_stakeholder(fact["stakeholder"], view.snapshot.person_names, view.lang) or t(
             "Stakeholder not stated"
         )
+    stakeholder = stakeholder or formats.clean(str(report.promise.get("stakeholder", "")))
     title = str(report.promise.get("title", "")) or report.title or action
     pairs = (("action", report.action_id), *view.day_pairs())
     details = register.details(view.snapshot, report.action_id) if fact and _is_beside(report) else None
@@ -179,7 +180,7 @@ def _describe(
         tuple(describe_file(t, file) for file in report.files),
         t("Beside the action: “The stakeholder says: …”") if report.correction and report.may_publish else "",
         t("Asked back on {day}: {question}", day=asked_on, question=report.question) if asked_on else "",
-        (*_list_warnings(view.snapshot, t, report, fact, times), *remarks),
+        () if report.is_case else (*_list_warnings(view.snapshot, t, report, fact, times), *remarks),
         report.action_id if report.kind is ReportKind.PROGRESS and times > 1 else "",
     )
 
@@ -202,7 +203,6 @@ def _is_beside(report: Report) -> bool:
 
 
 _PROMISED = {
-    "stakeholder": N_("Stakeholder"),
     "stakeholder_group": N_("Stakeholder group"),
     "category": N_("Category"),
     "themes": N_("Themes"),
@@ -215,7 +215,7 @@ _PROMISED = {
     "contact_name": N_("Contact, never public: name"),
     "contact_email": N_("Contact, never public: mail address"),
 }
-"""The labels of what a promise states, by the names of its fields."""
+"""The labels of what a promise states beside its title and stakeholder, by the names of its fields."""
 _CODED = {
     "stakeholder_group": "stakeholder_groups", "category": "categories", "themes": "themes", "countries": "countries",
     "regions": "regions",

@@ -22,7 +22,7 @@ from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import file_at_once
+from dashboard.ui.pieces import file_at_once, messages
 from dashboard.ui.pieces.file_at_once import File
 
 _PREVIEW = (360, 270)
@@ -95,7 +95,7 @@ def show(view: View, report_no: str, files: Sequence[QueuedFile], lang: str, *, 
         image = f'<img class="report-preview" src="{preview}" alt="{escape(one.description)}">' if preview else ""
         words = ((t("What it shows"), one.description), (t("Whose rights in it are"), one.rights))
         stated = "".join(f'<dt>{escape(a)}</dt><dd lang="{escape(lang)}">{escape(b)}</dd>' for a, b in words if b)
-        notes = "".join(f'<p class="card-note">{escape(statement)}</p>' for statement in one.statements)
+        notes = "".join(map(messages.note, one.statements)) if has_ticks else ""
         title = f"<p><bdi>{escape(one.name)}</bdi> · {escape(one.facts)}</p>"
         st.html(f'{title}{image}<dl class="action-facts">{stated}</dl>{notes}')
         if has_ticks and one.tick:

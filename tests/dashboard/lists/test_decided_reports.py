@@ -48,6 +48,8 @@ def test_what_was_decided_is_listed_and_written_the_latest_first_with_the_reason
     states = {row["report_no"]: decided.columns[5].write(row, snapshot, t) for row in all_rows}
     assert states[by_itself.report_no] == t(N_("By itself", "a report counts")) and taken_out.report_no not in states
     assert "Who it was" not in words, "nothing of a case is told"
+    latest = decided.read(replace(request, slice=Slice(sort=decided.sorts[0]))).records
+    assert [row["report_no"] for row in latest][-1] == by_itself.report_no, "it counted first"
     assert make_decided(tmp_path / "none").read(request).total == 0
 
     target = tmp_path / "decided.xlsx"

@@ -112,6 +112,7 @@ def test_a_story_an_event_and_a_promise_show_all_that_they_state_as_it_was_writt
         t("Themes"): f"{theme.labels[lang]}, no_code", t("Countries"): country.labels[lang],
         t("Deadline"): formats.format_date(date(2021, 12, 1), lang),
     }  # fmt: skip
+    assert promised.about.startswith(HOSTILE)
     words = {label: promise[name] for name, label in model._PROMISED.items() if isinstance(promise.get(name), str)}
     assert dict(promised.texts) == {
         t(label): text for label, text in words.items() if label != model._PROMISED["due_on"]
@@ -123,6 +124,11 @@ def test_a_story_an_event_and_a_promise_show_all_that_they_state_as_it_was_writt
     assert model.find_effect(snapshot, reports) == (
         (total.unknown, total.unknown + 1), (total.completed, total.completed), (total.actions, total.actions + 1),
     )  # fmt: skip
+
+
+def test_nothing_is_asked_of_a_case_but_to_pass_it_on(snapshot, silent):
+    (case,) = model.make_queue(make_view(snapshot, "reports"), [make_report(silent[0], narrative="A", is_case=True)])
+    assert case.warnings == () and [words for _, words in case.texts] == ["A"]
 
 
 def test_milestones_and_corrections_stand_beside_what_the_files_say(snapshot, lang):
