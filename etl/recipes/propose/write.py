@@ -146,7 +146,7 @@ def _write_head(paper: Paper, recipe_id: str, sources: Sources, fields: dict[str
     document.add("title", tomlkit.item(f"{sources.shape.title}: {guess.kind.replace('_', ' ')}"))
     holds = tomlkit.item(str(guess.kind))
     if guess.confidence < SURE or not fields:
-        kinds = ", ".join(kind for kind in Kind)
+        kinds = ", ".join(kind for kind in Kind if kind is not Kind.ANNOTATIONS)  # the program alone writes those
         holds.comment(paper.doubt(f"{guess.confidence:.0%} sure; one row is one of {kinds}"))
     document.add("holds", holds)
     if any(column.role is ColumnRole.PARENT for column in sources.shape.columns):
