@@ -2,7 +2,6 @@
 -- Of several rows with one number the last one counts; where it says that the annotation is withdrawn, none is left.
 -- Names of persons that are not public are taken out of the texts.
 -- Grain: one row a row of an export (`annotation_rows`), one an annotation (snapshot.annotations).
--- Nothing without: staged_annotations.
 create table annotation_rows as
 with items as (
     select t.known_as, min(m.item_id) as item_id
@@ -25,7 +24,6 @@ from staged_annotations as a
 left join matched as m on m.kind = 'annotations' and a.row_no = m.row_no
 left join items as i on a.post_id = i.known_as;
 
--- Nothing without: annotation_rows.
 insert into rejections
 with judged as (
     select
@@ -60,14 +58,12 @@ select 'annotations', sheet_no, source_row, fault.field, fault.value, fault.reas
 from judged
 where fault is not null;
 
--- Nothing without: annotation_rows.
 create or replace table kept_annotations as
 select a.*
 from annotation_rows as a
 anti join rejections as r on a.sheet_no = r.sheet_no and a.source_row = r.source_row
 qualify row_number() over (partition by a.id order by a.row_no desc) = 1;
 
--- Nothing without: kept_annotations.
 insert into merged_away
 select
     'annotations',
@@ -80,7 +76,6 @@ inner join kept_annotations as k on r.id = k.id and r.row_no <> k.row_no
 left join kept_actions as a on coalesce(k.action_no, r.action_no) = a.action_no
 anti join rejections as j on r.sheet_no = j.sheet_no and r.source_row = j.source_row;
 
--- Nothing without: kept_annotations.
 insert into snapshot.annotations
 select
     k.id,
