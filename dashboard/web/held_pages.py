@@ -54,7 +54,8 @@ from dashboard.web.plain_pages import (
     draw_words,
 )
 from dashboard.web.report_fields import list_open_actions
-from dashboard.web.report_pages import ASKED_BY_CLIENT, SECONDS, STYLE, Answerer, Reader, answer_reader, limit
+from dashboard.web.report_pages import ASKED_BY_CLIENT, SECONDS, Answerer, Reader, answer_reader, limit
+from dashboard.web.sending_pages import STYLE
 from dashboard.web.sent_forms import SentForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

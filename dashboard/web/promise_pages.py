@@ -13,43 +13,38 @@ from functools import cache, cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.access.sessions import is_closed
-from dashboard.campaign.copies.reading_copy import is_copy, read_note
 from dashboard.campaign.folder import Campaign, CampaignFolder
-from dashboard.campaign.reporting.links import KEY
+from dashboard.campaign.reporting.evidence_store import EvidenceStore
 from dashboard.campaign.reporting.promises import CONFIRM, PATH, PromiseLinkError, PromiseLinks, find_days
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
-from dashboard.errors import SnapshotError, UserError, sentence
-from dashboard.faults import computer_faults
+from dashboard.campaign.reporting.reports import Report, ReportKind, ReportState, number_report
+from dashboard.errors import SnapshotError, TooOftenError, sentence
 from dashboard.formats import format_date
 from dashboard.ground import page_addresses
 from dashboard.ground.budgets import Bucket
-from dashboard.ground.files.private_store import read_key
 from dashboard.i18n import N_
 from dashboard.languages import name_language
 from dashboard.mail.promise_link import ask_to_confirm, can_confirm
 from dashboard.mail.subscribers import UnwrittenError, written_down
+from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import list_offered
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.http import lead
 from dashboard.web.operation import PAGE, TEXT, Parameter, Schema
-from dashboard.web.plain_fields import Field, Part, draw_faults, list_words
+from dashboard.web.plain_fields import Field, Part, draw_faults
 from dashboard.web.plain_pages import (
-    HEADERS,
     NO_MORE,
     PAGE_LANG,
     TRAP,
-    PlainReader,
     answer_in_thread,
     describe_button,
     describe_page,
@@ -68,12 +63,16 @@ from dashboard.web.promise_form import (
     load_choices,
     read_promise,
 )
-from dashboard.web.report_pages import SEND_AGAIN, STYLE, ClosedError
-from dashboard.web.sent_forms import SentForm, read_sent_form
+from dashboard.web.report_files import FILES, FileGroup
+from dashboard.web.report_withdrawals import WITHDRAW, answer_withdrawal, draw_files
+from dashboard.web.sending_pages import SEND_AGAIN, STYLE, TOO_MANY_FORMS, ClosedError, Sender, answer_sender
+from dashboard.web.sent_forms import MULTIPART, SentForm, read_form_with_files, read_sent_form
 
 LOG = logging.getLogger(__name__)
 BODY = BodyLimit(200_000, 60.0)
 """Of the form: all that its fields take, in any writing, and every country, over a slow line."""
+FILES_BODY = BodyLimit(102_000_000, 1_200.0)
+"""Of the files behind a link: the 100 MB that one may hand in, over a slow line."""
 LEAST_SECONDS = 3
 """Nobody fills in this form in less."""
 MOST_SENT, SECONDS = 30, 3600.0
@@ -108,16 +107,18 @@ class FormToken(NamedTuple):
     age: float = math.inf
 
 
-class Reader(PlainReader):
+class Reader(Sender):
     """Somebody who submits a new action."""
 
     style = STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+    path, salt, written = PATH, "promise", WRITTEN
+    closed = N_("New actions cannot be submitted now")
+    elsewhere = N_("This server only shows figures; new actions are taken elsewhere.")
 
-    def __init__(self, request: Request, sent: SentForm) -> None:
-        """Read the link and the form."""
-        super().__init__(request, sent)
-        self.private = self.settings.campaign / "private"
-        self.links, self.box = PromiseLinks(self.private), ReportBox(self.private)
+    @cached_property
+    def links(self) -> PromiseLinks:
+        """The links to promises."""
+        return PromiseLinks(self.private)
 
     @cached_property
     def campaign(self) -> Campaign:
@@ -130,14 +131,6 @@ class Reader(PlainReader):
         choices = load_choices(CampaignFolder(self.settings.campaign))
         return list_fields(self.t, self.campaign, choices)
 
-    def sign(self) -> URLSafeTimedSerializer:
-        """Return what signs the tokens of forms."""
-        return URLSafeTimedSerializer(read_key(self.private, KEY), salt="promise-form")
-
-    def write_query(self, lang: str) -> str:
-        """Write the query of the link in a language."""
-        return urlencode({**({"t": self.token} if self.token else {}), "lang": lang})
-
     def say_days(self) -> dict[str, str]:
         """Write the first and the last day on which new actions can be submitted."""
         first, last = find_days(self.campaign)
@@ -147,11 +140,25 @@ class Reader(PlainReader):
 def routes() -> list[ApiRoute]:
     """The routes for `st.App`."""
     form = answer_in_thread(_work, _show_form, _send, partial(read_sent_form, largest=BODY.size))
-    confirm = answer_in_thread(_work, _show_promise, _confirm)
+    confirm = answer_in_thread(_work, _show_promise, _change, _read_files)
     return [
         ApiRoute(PATH, form, OPERATIONS[PATH], AccessClass.EVERYBODY, BODY),
-        ApiRoute(f"{PATH}/{CONFIRM}", confirm, OPERATIONS[CONFIRM], AccessClass.TOKEN),
+        ApiRoute(f"{PATH}/{CONFIRM}", confirm, OPERATIONS[CONFIRM], AccessClass.TOKEN, FILES_BODY),
     ]
+
+
+async def _read_files(request: Request) -> SentForm:
+    """Read what is sent behind a link; files only where a promise waits for staff."""
+    takes_files = await run_in_threadpool(_takes_files, request)
+    return await read_form_with_files(request, FILES_BODY.size if takes_files else BODY.size, BODY.size)
+
+
+def _takes_files(request: Request) -> bool:
+    links = PromiseLinks(Settings.from_environment().campaign / "private")
+    try:
+        return links.open(request.query_params.get("t", "")).state is ReportState.WAITING
+    except (PromiseLinkError, OSError):  # the page itself says what is wrong
+        return False
 
 
 _FAMILY = N_("Submitting a new action")
@@ -172,7 +179,18 @@ OPERATIONS = {
         _FORM_PAGE,
         describe_button(_FORM_PAGE, N_("Keeps the action and mails the link that confirms it"), _FORM, {429: PAGE}),
     ),
-    CONFIRM: (_CONFIRM_PAGE, describe_button(_CONFIRM_PAGE, N_("Confirms it: then staff read it"))),
+    CONFIRM: (
+        _CONFIRM_PAGE,
+        describe_button(
+            _CONFIRM_PAGE,
+            N_("Confirms it: then staff read it; or hands in files, or withdraws one"),
+            {
+                **{name: TEXT for name in ("action", WITHDRAW, "sure", "description", "rights", "consent")},
+                FILES: {"type": "array", "items": {"type": "string", "format": "binary"}},
+            },
+            {429: PAGE},
+        ),
+    ),
 }
 
 
@@ -183,33 +201,7 @@ def sent_forms() -> Bucket:
 
 
 def _work(request: Request, answerer: Answerer, sent: SentForm) -> Response:
-    """Answer with a page, or with one that says what is wrong and gives back what was written."""
-    reader = Reader(request, sent)
-    t, settings = reader.t, reader.settings
-    try:
-        if is_copy(settings):
-            made_at = read_note(settings.campaign).made_at.rstrip("/")
-            if made_at:
-                path = request.url.path
-                return lead(f"{made_at}{path[path.rindex(PATH) :]}?{request.url.query}", HEADERS)
-            raise ClosedError(
-                N_("This server only shows figures; new actions are taken elsewhere."),
-                N_("Ask the secretariat of the campaign for the address."),
-            )
-        with computer_faults():
-            return answerer(reader)
-    except PromiseLinkError as error:
-        heading, words, status, headers = t(error.what), draw_words(t(error.remedy)), 400, NO_MORE
-    except ClosedError as error:
-        heading, status, headers = t(N_("New actions cannot be submitted now")), 404, NO_MORE
-        words = draw_words(t(error.what), t(error.remedy))
-    except UserError as error:
-        refusal = refusals.tell(error)
-        heading, words = t(N_("That did not work")), draw_words(t(refusal.what), t(refusal.remedy))
-        status, _, headers = refusals.refuse(refusal)
-    if written := list_words(reader.form, WRITTEN):
-        words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*written)}"
-    return reader.answer(heading, words, status, headers)
+    return answer_sender(Reader(request, sent), answerer)
 
 
 def _check_open(reader: Reader) -> None:
@@ -260,7 +252,7 @@ def _send(reader: Reader) -> Response:
     promise, part = read_promise(reader.fields, reader.form)
     unchecked = Part(reader.fields, typed=part.typed)
     if not sent_forms().allows(name_client(reader.request.scope)):
-        words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
+        words = t(TOO_MANY_FORMS)
         return _answer_form(reader, unchecked, words, 429, {"retry-after": str(round(SECONDS))}, token=token)
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
         return _answer_form(reader, unchecked, t(SEND_AGAIN), 400, token=token)
@@ -300,9 +292,11 @@ def _keep(reader: Reader, token: FormToken, promise: Mapping[str, Any], changed:
     )
     if not is_confirmed and len(reader.box.list(ReportState.UNCONFIRMED)) >= MOST_UNCONFIRMED:
         raise UnwrittenError(N_("Too many new actions wait to be confirmed."), N_("Try again tomorrow."))
+    report_no = number_report(token.form_id, "", {name: str(value) for name, value in promise.items()})
     report = reader.box.put(
         Report(
-            report_no=number_report(token.form_id, "", {name: str(value) for name, value in promise.items()}),
+            report_no=report_no,
+            link=changed.link if changed else report_no,
             received_at=datetime.now(UTC),
             lang=reader.t.language,
             kind=ReportKind.PROMISE,
@@ -348,7 +342,7 @@ def _answer_form(
     body += draw_words(t(N_("New actions can be submitted from {first} to {last}."), **reader.say_days()), t(OPTIONAL))
     body += draw_words(_say_case(reader))
     body += "".join(
-        f'<a href="?{escape(reader.write_query(lang))}" lang="{lang}">{name_language(lang)}</a> '
+        f'<a href="?{escape(reader.write_query(lang=lang))}" lang="{lang}">{name_language(lang)}</a> '
         for lang in list_offered()
         if lang != t.language and not token
     )
@@ -385,31 +379,78 @@ def _show_promise(reader: Reader) -> Response:
     return _answer_promise(reader, reader.links.open(reader.token))
 
 
-def _confirm(reader: Reader) -> Response:
+def _change(reader: Reader) -> Response:
+    """Confirm a promise, take files of it, or withdraw one."""
+    report, files = reader.links.open(reader.token), None
+    if reader.field(WITHDRAW):
+        return answer_withdrawal(reader, report.link)
     with written_down():
-        report = reader.box.confirm(reader.links.open(reader.token).report_no)
-    if report is None:  # it went meanwhile
+        if reader.field("action") != FILES:
+            changed = reader.box.confirm(report.report_no)
+        else:
+            files = _take_files(reader, report)
+            if any(part.faults for part in files.parts):
+                return _answer_promise(reader, report, files)
+            withdrawn = [file for file in report.files if file.withdrawn_on is not None]
+            changed = reader.box.name_files(report.report_no, [*files.list_files(), *withdrawn])
+    if changed is None:  # it went meanwhile
         raise PromiseLinkError
-    return _answer_promise(reader, report)
+    return _answer_promise(reader, changed)
 
 
-def _answer_promise(reader: Reader, report: Report) -> Response:
-    """Answer with a promise: what was understood of it, how it stands, and what its sender can do."""
+def _take_files(reader: Reader, report: Report) -> FileGroup:
+    """Keep the files that were sent, as those of a promise.
+
+    Raises:
+        TooOftenError: too much came from this client.
+    """
+    if not sent_forms().allows(name_client(reader.request.scope)):
+        raise TooOftenError(N_("Too many files came from here."), N_("Try again in an hour."), SECONDS)
+    store, files = EvidenceStore(reader.private), _group_files(reader, report)
+    files.read_form(reader.form, reader.sign_files(), report.link, store)
+    if report.state is ReportState.WAITING:
+        files.keep(reader.sent.files.get(FILES, ()), store, report.link)
+    files.check()
+    return files
+
+
+def _group_files(reader: Reader, report: Report) -> FileGroup:
+    return FileGroup(reader.t, "", "files-", reader.t(N_("Documents and pictures")), report.files)
+
+
+def _draw_file_form(reader: Reader, report: Report, files: FileGroup) -> str:
+    t = reader.t
+    drawn = files.draw(reader.sign_files(), report.link) + draw_button(t(N_("Hand in the files")), FILES)
+    form = f'<form method="post" enctype="{MULTIPART}" novalidate>{drawn}</form>'
+    return f"<section>{form}</section>{draw_files(reader, report.link)}"
+
+
+def _answer_promise(reader: Reader, report: Report, files: FileGroup | None = None) -> Response:
+    """Answer with a promise: what was understood of it, how it stands, and what its sender can do.
+
+    `files`: those that were sent, where something is wrong with them.
+    """
     t = reader.t
     drawn = draw_promise(reader.fields, report, t)
     question = report.question and t(N_("The secretariat asks: {question}"), question=report.question)
-    change = draw_link(f"../{PATH[1:]}?{reader.write_query(t.language)}", t(N_("Change something")))
+    change = draw_link(f"../{PATH[1:]}?{reader.write_query()}", t(N_("Change something")))
     match report.state:
         case ReportState.UNCONFIRMED:
             heading = t(N_("Do you submit this action?"))
             button = f'<form method="post">{draw_button(t(N_("Yes, submit this action")))}</form>'
             return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + button + change)
         case ReportState.WAITING:
-            heading = t(N_("The secretariat has a question")) if question else t(WAITS)
-            return reader.answer(heading, draw_words(question) + drawn + change)
+            heading, faults, status = t(N_("The secretariat has a question")) if question else t(WAITS), "", 200
+            if files is not None:
+                count = sum(len(part.faults) for part in files.parts)
+                heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", count)
+                faults, status = draw_faults(files.parts, t), 400
+            form = _draw_file_form(reader, report, files or _group_files(reader, report))
+            return reader.answer(heading, f"{faults}{draw_words(question)}{drawn}{change}{form}", status)
         case ReportState.ACCEPTED:
             heading = t(N_("Your action is accepted"))
             words = draw_words(t(N_("It is public as soon as the figures are built anew.")))
+            drawn += draw_files(reader, report.link)
         case _:
             heading = t(N_("The secretariat has not taken your action"))
             words = draw_words(t(N_("Write to the secretariat of the campaign if you have a question.")))

@@ -92,7 +92,6 @@ from dashboard.web.report_pages import (
     OFTEN,
     REFUSED,
     SECONDS,
-    SEND_AGAIN,
     SENT_BY_CLIENT,
     SENT_BY_LINK,
     Reader,
@@ -100,6 +99,7 @@ from dashboard.web.report_pages import (
     limit,
 )
 from dashboard.web.report_withdrawals import WITHDRAW, answer_withdrawal, draw_files
+from dashboard.web.sending_pages import SEND_AGAIN, TOO_MANY_FORMS
 from dashboard.web.sent_forms import MULTIPART, SentForm, read_form_with_files
 
 LOG = logging.getLogger(__name__)
@@ -199,7 +199,7 @@ def _send(reader: Reader) -> Response:
     if WITHDRAW in reader.form:
         if not is_allowed:
             raise TooOftenError(N_("Too many forms came from here."), N_("Try again in an hour."), SECONDS)
-        return answer_withdrawal(reader, link)
+        return answer_withdrawal(reader, link.handle)
     token = _read_token(reader, link)
     actions = {action.action_id: action for action in list_open_actions(reader.snapshot, link)}
     named_ids = tuple(action_id for action_id in actions if f"{action_id}/narrative" in reader.form)
@@ -209,7 +209,7 @@ def _send(reader: Reader) -> Response:
     form = LinkForm(link, entries, _make_closing(reader).read_form(reader.form), token)
     choose_again = t(N_("Files have to be chosen again.")) if reader.sent.files else ""
     if not is_allowed:
-        words = t(N_("Too many forms came from here. Try again in an hour; keep this page open."))
+        words = t(TOO_MANY_FORMS)
         return _answer_form(reader, form, words, 429, {"retry-after": str(round(SECONDS))})
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
         return _answer_form(reader, form, f"{t(SEND_AGAIN)} {choose_again}".strip(), 400)
@@ -410,7 +410,7 @@ def _answer_form(
     body += (
         f'<form method="post" enctype="{MULTIPART}" novalidate data-draft="{link.handle}">'
         f"{before}{drawn}<section>{after}</section></form>"
-        f"{draw_files(reader, link)}{ways}{_draw_draft(t)}"
+        f"{draw_files(reader, link.handle)}{ways}{_draw_draft(t)}"
     )
     return reader.answer(heading, body, status, headers, DRAFTS)
 

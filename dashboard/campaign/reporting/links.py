@@ -35,12 +35,12 @@ PERSONAL = "personal:"
 class ReportLinkError(UserError):
     """A link that opens nothing: incomplete, not ours, ended or too old; the reader learns no difference."""
 
+    what = N_("This link does not open a report.")
+    remedy = N_("Copy all of it from the mail. If that does not help, ask for a new link below.")
+
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__(
-            N_("This link does not open a report."),
-            N_("Copy all of it from the mail. If that does not help, ask for a new link below."),
-        )
+        super().__init__(self.what, self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

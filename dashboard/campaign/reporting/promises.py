@@ -13,9 +13,8 @@ from typing import NamedTuple
 from itsdangerous import BadSignature, Signer
 
 from dashboard.campaign.folder import Campaign, read_campaign
-from dashboard.campaign.reporting.links import KEY
+from dashboard.campaign.reporting.links import KEY, ReportLinkError
 from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, ReportKind, ReportState
-from dashboard.errors import UserError
 from dashboard.ground.files.private_store import read_key
 from dashboard.i18n import N_
 
@@ -27,15 +26,11 @@ _EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)
 """A day begins and ends in so many hours beside UTC, somewhere on earth."""
 
 
-class PromiseLinkError(UserError):
+class PromiseLinkError(ReportLinkError):
     """A link that opens no promise: incomplete, not ours, or its promise is gone; the reader learns no difference."""
 
-    def __init__(self) -> None:
-        """Say what to do."""
-        super().__init__(
-            N_("This link does not open a new action."),
-            N_("Copy all of it from the mail. What nobody confirms within seven days is deleted."),
-        )
+    what = N_("This link does not open a new action.")
+    remedy = N_("Copy all of it from the mail. What nobody confirms within seven days is deleted.")
 
 
 class PromiseDays(NamedTuple):

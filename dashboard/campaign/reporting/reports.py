@@ -85,7 +85,7 @@ class Report:
 
     Attributes:
         report_no: Its number, for the stakeholder's receipt and in the inbox, as `R-7F3KQ-29MDH`.
-        link: The handle of the link by which it came; empty for a promise.
+        link: The handle of the link by which it came; of a promise the number under which it came first.
         action_id: The action; empty for a promise, and for a story or an event that tells of no single action.
         received_at: When it arrived (UTC).
         lang: The language in which it was written.
@@ -345,6 +345,15 @@ class ReportBox:
             report = self.find(report_no)
             if report is not None and (files := tuple(map(change, report.files))) != report.files:
                 report = replace(report, files=files)
+                self._write(report)
+        return report
+
+    def name_files(self, report_no: str, files: Sequence[SentFile]) -> Report | None:
+        """Name the files of a waiting report anew; one that waits no longer stays as it is; None where it is gone."""
+        with self._hold():
+            report = self.find(report_no)
+            if report is not None and report.state is ReportState.WAITING:
+                report = replace(report, files=tuple(files))
                 self._write(report)
         return report
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,11 @@ from starlette.applications import Starlette
 
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.links import find_today
 from dashboard.campaign.reporting.promises import PREFIX, PromiseDays, PromiseLinks
+from dashboard.campaign.reporting.published_files import find_published_file, name_file
 from dashboard.campaign.reporting.reports import FOLDER, Report, ReportBox, ReportKind, ReportState
+from dashboard.campaign.reporting.withdrawal import make_public_copy
 from dashboard.ground.budgets import Bucket
 from dashboard.ground.files import json_notes
 from dashboard.i18n import translator
@@ -27,7 +31,9 @@ from dashboard.settings import Settings
 from dashboard.web import promise_pages
 from dashboard.web.promise_form import SECTIONS
 from tests.charts_over_http import BASE, ask, ask_all, make_site
+from tests.dashboard.campaign.reporting.handed_in import make_document, make_picture
 from tests.dashboard.mail.desks import html_of, make_desk, text_of, waiting
+from tests.dashboard.web.link_forms import HOSTILE
 from tests.snapshots import open_promises, publish_fixture
 
 PROMISE: dict[str, Any] = {
@@ -37,7 +43,6 @@ PROMISE: dict[str, Any] = {
     "regions": ["africa"], "countries": ["KEN", "UGA"], "contact_name": "Awa Exemple",
     "contact_email": "awa@example.org",
 }  # fmt: skip
-HOSTILE = """<script>alert(1)</script> "><img src=x onerror=alert(1)> =cmd|' /C calc'!A0 {t} %s </textarea>"""
 FORM = "/promise?lang=fr"
 
 Typed = Mapping[str, str | Sequence[str]]
@@ -62,11 +67,11 @@ def app(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
 def read_form(page: httpx.Response) -> dict[str, str | list[str]]:
     """Read what the fields of a page's form hold."""
     held: dict[str, str | list[str]] = {"themes": [], "regions": [], "countries": []}
-    for element in html.fromstring(page.text).xpath("//form//*[@name]"):
+    for element in html.fromstring(page.text).xpath("(//form)[1]//*[self::input or self::textarea]"):
         value = (element.text or "").removeprefix("\n") if element.tag == "textarea" else element.get("value", "")
         if isinstance(several := held.get(element.name), list):
             several += [value] if element.checked else []
-        elif element.get("type") != "radio" or element.checked:
+        elif element.get("type") not in ("radio", "checkbox") or element.checked:
             held[element.name] = value
     return held
 
@@ -276,6 +281,7 @@ def test_the_link_changes_a_promise_until_staff_decide(app: Starlette, campaign:
     ask(app, path, "POST")
     page = ask(app, change)
     assert {name: read_form(page)[name] for name in PROMISE} == PROMISE
+    assert first.link == first.report_no
     send(app, path=change)
     assert len(promises_in(campaign)) == 1, "what says the same is the same"
     open_promises(campaign, "last_day = 2021-05-15")
@@ -291,6 +297,51 @@ def test_the_link_changes_a_promise_until_staff_decide(app: Starlette, campaign:
     box.decide(second.report_no, ReportState.SET_ASIDE, "staff", "Twice")
     assert [ask(app, change).status_code, send(app, PROMISE, change, page).status_code] == [404, 404]
     assert translator("fr")("The secretariat has not taken your action") in words_of(ask(app, path))
+
+
+def hand_in(app: Starlette, path: str, *files: tuple[str, bytes], **typed: str) -> httpx.Response:
+    """Send files behind a link, as browsers do."""
+    chosen = [("files", (name, content, "application/octet-stream")) for name, content in files]
+    request = httpx.Request("POST", "http://test", data={"action": "files", **typed}, files=chosen)
+    return ask(app, path, "POST", content=request.read(), content_type=request.headers["content-type"])
+
+
+def test_files_are_taken_from_the_confirmation_to_the_decision(app: Starlette, campaign: Path) -> None:
+    send(app)
+    (report,) = promises_in(campaign)
+    path, box, photo = path_of(campaign, report), ReportBox(campaign / "private"), ("photo.jpg", make_picture())
+    stated = {"description": "A workshop", "rights": "Ours", "consent": "no_child"}
+    assert 'name="files"' not in ask(app, path).text and hand_in(app, path, photo, **stated).status_code == 200
+    assert (promises_in(campaign), (campaign / "private" / "evidence").exists()) == ([report], False)
+    page = ask(app, path, "POST")
+    assert not html.fromstring(page.text).xpath("//*[@checked]"), "nothing is stated beforehand"
+    refused = hand_in(app, path, photo, ("drawing.svg", b"<svg/>"), **stated)
+    assert (refused.status_code, promises_in(campaign)[0].files) == (400, ())
+    (fault,) = html.fromstring(refused.text).xpath("//p[@class='fault']/@id")
+    held = {name: value for name, value in read_form(refused).items() if isinstance(value, str)}
+    assert fault == "files-files-fault" and held["kept"]
+    assert ask(app, path, "POST", content={**held, "action": "files"}).status_code == 200
+    assert hand_in(app, path, ("report.pdf", make_document()), description=HOSTILE).status_code == 200
+    (changed,) = promises_in(campaign)
+    assert [(one.name, one.can_be_public, one.is_public) for one in changed.files] == [
+        ("photo.jpg", True, False), ("report.pdf", False, False),
+    ]  # fmt: skip
+    shown = html.fromstring(ask(app, path).text)
+    assert HOSTILE in shown.xpath("//input[contains(@name, '/description')]/@value") and not shown.xpath("//img")
+    send(app, {**PROMISE, "title": "Autre titre"}, f"/promise?{path.partition('?')[2]}")
+    (later,) = [one for one in promises_in(campaign) if one.replaces]
+    assert later.files == changed.files, "a change keeps what was handed in"
+
+    make_public_copy(campaign, changed.files[0])
+    box.decide(later.report_no, ReportState.ACCEPTED, "staff")
+    box.change_files(later.report_no, lambda file: replace(file, is_confirmed=True))
+    hand_in(app, path, ("late.jpg", make_picture((20, 20))), **stated)
+    assert len(box.find(later.report_no).files) == 2, "once staff have decided, none is taken"
+    asked = ask(app, path, "POST", content={"withdraw": changed.files[0].sha256})
+    assert asked.status_code == 200 and find_published_file(campaign / "published", name_file(changed.files[0]))
+    ask(app, path, "POST", content={"withdraw": changed.files[0].sha256, "sure": "yes"})
+    assert find_published_file(campaign / "published", name_file(changed.files[0])) is None
+    assert box.find(later.report_no).files[0].withdrawn_on == find_today()
 
 
 def test_what_staff_ask_back_comes_by_mail_and_stands_behind_the_link(app: Starlette, campaign: Path) -> None:
