@@ -45,7 +45,8 @@ def ask_back(settings: Settings, campaign: Campaign, report: Report) -> bool:
     Raises:
         ComputerError: the disk refuses.
     """
-    if report.asked_at is None or not can_confirm(settings) or report.state is ReportState.UNCONFIRMED:
+    is_confirmed = report.state is not ReportState.UNCONFIRMED and bool(report.promise["contact_email"])
+    if report.asked_at is None or not can_confirm(settings) or not is_confirmed:
         return False
     key = f"promise-question/{report.report_no}/{report.asked_at:%Y%m%dT%H%M%S.%f}"
     t, address = translator(report.lang), str(report.promise["contact_email"])

@@ -27,7 +27,7 @@ from dashboard.campaign.reporting.evidence_store import EvidenceStore
 from dashboard.campaign.reporting.links import find_today
 from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
 from dashboard.campaign.reporting.reports import FOLDER as REPORTS
-from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import Report, ReportBox
 from dashboard.campaign.reporting.withdrawal import remove_public_copies, withdraw
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
@@ -121,6 +121,7 @@ def forget(folder: CampaignFolder, address: str, *, dry_run: bool = False) -> Fo
         result.places += [Place(place) for place in forget_person(folder.private, address, dry_run=dry_run)]
         result.places += [Place(place) for place in colleagues.erase(folder.root, address, dry_run=dry_run)]
         result.places += [Place(place) for place in erase_person(folder.root, address, dry_run=dry_run)]
+        _walk_reports(folder, walk)
         _walk_evidence(folder, walk)
         _walk_rest(folder, walk)
     snapshots = {entry["build_id"]: folder.published / entry["snapshot"] for entry in history.read_history(folder)}
@@ -381,20 +382,27 @@ def _is_in(walk: _Walk, path: Path, name: str) -> bool:
     return bool(tables)
 
 
-def _walk_evidence(folder: CampaignFolder, walk: _Walk) -> None:
-    """Remove handed-in documents that hold the person, with their public copies; pictures hold no text.
+def _walk_reports(folder: CampaignFolder, walk: _Walk) -> None:
+    """Take the person out of whom new actions name and of names of files, which texts do not show as an address."""
+    box = ReportBox(folder.private)
 
-    A file's name that holds the address loses it.
-    """
-    store, box = EvidenceStore(folder.private), ReportBox(folder.private)
+    def clean(report: Report) -> Report:
+        files = tuple(replace(file, name=name_without(file.name, walk.address)) for file in report.files)
+        is_contact = str(report.promise.get("contact_email", "")).strip().lower() == walk.address
+        contact = {"contact_name": "", "contact_email": ""} if is_contact else {}
+        return replace(report, files=files, promise={**report.promise, **contact})
+
     for report in box.list():
-        if any(name_without(file.name, walk.address) != file.name for file in report.files):
+        if clean(report) != report:
             walk.result.places.append(Place(f"private/{REPORTS}/{report.report_no}.json"))
             if not walk.dry_run:
                 reached(Step.CLEAN_FILE)
-                box.change_files(
-                    report.report_no, lambda file: replace(file, name=name_without(file.name, walk.address))
-                )
+                box.change(report.report_no, clean)
+
+
+def _walk_evidence(folder: CampaignFolder, walk: _Walk) -> None:
+    """Remove handed-in documents that hold the person, with their public copies; pictures hold no text."""
+    store = EvidenceStore(folder.private)
     for path in (*_files(folder.private / EVIDENCE), *_files(folder.published / PUBLIC)):
         walk.visited.add(path)
         sha256, name = path.stem[:64], path.relative_to(folder.root).as_posix()

@@ -339,12 +339,12 @@ class ReportBox:
                 self._write(report)
         return report
 
-    def change_files(self, report_no: str, change: Callable[[SentFile], SentFile]) -> Report | None:
-        """Change each file of a report as it stands at this moment; None where the report is gone."""
+    def change(self, report_no: str, change: Callable[[Report], Report]) -> Report | None:
+        """Change a report as it stands at this moment; None where it is gone."""
         with self._hold():
             report = self.find(report_no)
-            if report is not None and (files := tuple(map(change, report.files))) != report.files:
-                report = replace(report, files=files)
+            if report is not None and (changed := change(report)) != report:
+                report = changed
                 self._write(report)
         return report
 
@@ -375,13 +375,12 @@ class ReportBox:
 
     def note_public(self, report_no: str, hashes: Collection[str], *, is_reply: bool) -> None:
         """Note which files of a report are confirmed, and whether its correction stands beside the action."""
-        with self._hold():
-            report = self.find(report_no)
-            if report is not None:
-                files = tuple(replace(file, is_confirmed=file.sha256 in hashes) for file in report.files)
-                changed = replace(report, files=files, is_reply=is_reply)
-                if changed != report:
-                    self._write(changed)
+
+        def note(report: Report) -> Report:
+            files = tuple(replace(file, is_confirmed=file.sha256 in hashes) for file in report.files)
+            return replace(report, files=files, is_reply=is_reply)
+
+        self.change(report_no, note)
 
     def list_decided(self, before: datetime) -> tuple[Path, ...]:
         """List the files of reports that were decided about before a moment.

@@ -74,12 +74,15 @@ def withdraw(campaign: Path, link: str | None, sha256: str, today: date) -> list
     """
     box = ReportBox(campaign / "private")
 
-    def mark(file: SentFile) -> SentFile:
-        is_meant = file.sha256 == sha256 and file.withdrawn_on is None
-        return replace(file, withdrawn_on=today) if is_meant else file
+    def mark(report: Report) -> Report:
+        meant = [file.sha256 == sha256 and file.withdrawn_on is None for file in report.files]
+        files = (
+            replace(file, withdrawn_on=today) if it else file for file, it in zip(report.files, meant, strict=True)
+        )
+        return replace(report, files=tuple(files))
 
     numbers = [one.report_no for one in box.list(link=link) if any(file.sha256 == sha256 for file in one.files)]
-    reports = [report for number in numbers if (report := box.change_files(number, mark)) is not None]
+    reports = [report for number in numbers if (report := box.change(number, mark)) is not None]
     is_public_elsewhere = any(file.sha256 == sha256 and file.is_public for one in box.list() for file in one.files)
     if reports and not is_public_elsewhere:
         remove_public_copies(campaign, sha256)

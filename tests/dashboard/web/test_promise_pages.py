@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -334,7 +333,7 @@ def test_files_are_taken_from_the_confirmation_to_the_decision(app: Starlette, c
 
     make_public_copy(campaign, changed.files[0])
     box.decide(later.report_no, ReportState.ACCEPTED, "staff")
-    box.change_files(later.report_no, lambda file: replace(file, is_confirmed=True))
+    box.note_public(later.report_no, {file.sha256 for file in later.files}, is_reply=False)
     hand_in(app, path, ("late.jpg", make_picture((20, 20))), **stated)
     assert len(box.find(later.report_no).files) == 2, "once staff have decided, none is taken"
     asked = ask(app, path, "POST", content={"withdraw": changed.files[0].sha256})

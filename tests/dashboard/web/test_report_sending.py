@@ -337,7 +337,7 @@ def test_a_file_is_withdrawn_once_it_is_asked_and_no_other_links_file_is(app, ca
     hand_in(app, path, ask(app, path), choose(("photo.jpg", make_picture())), **typed)
     box, (report,) = ReportBox(campaign / "private"), reports_in(campaign)
     (file,) = report.files
-    box.change_files(report.report_no, lambda one: replace(one, is_confirmed=True))
+    box.note_public(report.report_no, {file.sha256}, is_reply=False)
     box.decide(report.report_no, ReportState.ACCEPTED, "staff")
     make_public_copy(campaign, file)
     copy = campaign / "published" / PUBLIC / name_file(file)

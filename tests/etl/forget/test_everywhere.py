@@ -24,7 +24,7 @@ from dashboard.access.signed_links import find_today, open_links, write_maker
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.campaign.reporting.evidence import SentFile
-from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, number_report
 from dashboard.campaign.sources import Source
 from dashboard.mail.asked import Addressee, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
@@ -107,8 +107,22 @@ def report_by_link(folder):
         number = number_report(form, "1", {})
         report = Report(report_no=number, correction=f"Not right:\n{ADDRESS}", may_publish=True, **usual)
         box.put(report)
+    others = {
+        ReportKind.STORY: {"title": PARAGRAPH, "narrative": PARAGRAPH},
+        ReportKind.PROMISE: {
+            "promise": {
+                "title": "Promise",
+                "stakeholder": "Sample",
+                "contact_name": "Ann Sample",
+                "contact_email": ADDRESS,
+            }
+        },
+    }
+    numbers = [number, *(number_report(kind, "", {}) for kind in others)]
+    for kind, its_number in zip(others, numbers[1:], strict=True):
+        box.put(Report(report_no=its_number, kind=kind, received_at=moment, lang="en", **others[kind]))
     confirmed = [word for file in files for word in ("--publish-file", file.sha256)]
-    run_on(folder, "reports", "--accept", number, "--reply", number, *confirmed)
+    run_on(folder, "reports", "--accept", *numbers, "--reply", number, *confirmed)
     run_on(folder, "build", "--quiet")
 
 
@@ -196,7 +210,7 @@ def test_a_person_is_forgotten_in_all_that_any_part_of_the_program_or_another_ha
     assert [path for path in outer.rglob("*") if ADDRESS in path.name] == []
 
     corrections = {report.correction for report in ReportBox(folder.private).list()}
-    assert corrections == {"Not right:\n[…]"}
+    assert corrections == {"Not right:\n[…]", ""}
     assert "asks Ann, […], please." in (folder.inbox / "reports_by_link.csv").read_text(encoding="utf-8")
     reply, gone, stays, withdrawn = [cells for _, cells in ANNOTATIONS.open(folder).rows()]
     assert (reply["words"], stays["rights"], withdrawn["annotation_no"]) == (
