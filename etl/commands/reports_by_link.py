@@ -201,12 +201,17 @@ def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
         if report.report_no in asked.replies and not report.may_publish:
             words = N_("The stakeholder has not agreed that the correction in report {number} becomes public.")
             raise UserError(sentence(words, number=report.report_no), N_("Accept it without the reply, or ask back."))
+    reports = ReportBox(asked.folder.private).list() if asked.hashes else []
     for sha256 in asked.hashes:
-        files = [file for report in chosen for file in report.files if file.sha256 == sha256]
-        if not files:
+        senders = [report for report in chosen if any(file.sha256 == sha256 for file in report.files)]
+        if not senders:
             raise UserError(sentence(N_("None of these reports has the file {name}."), name=sha256))
-        for file in files:
-            _refuse_file(asked.folder, file)
+        since = {sender.link: sender.received_at for sender in reversed(senders) if sender.link}
+        later = [one for one in reports if one.link in since and one.received_at >= since[one.link]]
+        for report in (*senders, *later):  # what its sender has stated of it last counts
+            for file in (file for file in report.files if file.sha256 == sha256):
+                _refuse_case(report)
+                _refuse_file(asked.folder, file)
 
 
 def _refuse_case(report: Report) -> None:

@@ -119,6 +119,12 @@ def test_only_what_is_stated_and_confirmed_is_public_and_withdrawn_it_is_nowhere
         append_values(folder, reports)  # as where figures count at once
     run_on(folder, "build", "--quiet")
     assert find_public(folder, site, public) == nowhere, "what counts at once has no file"
+    first, box = allowed[0], ReportBox(folder.private)
+    last = replace(first, report_no=number_report("last", "OFF-1", {}), received_at=NOON + timedelta(days=1))
+    for word in (replace(last, files=(replace(first.files[0], rights=""),)), replace(last, is_case=True)):
+        box.put(word)  # the sender's last word of a file counts, also where an earlier report is accepted
+        run_on(folder, "reports", "--accept", first.report_no, "--publish-file", first.files[0].sha256, code=1)
+        (folder.private / "reports" / f"{word.report_no}.json").unlink()
     for report in confirmed:
         asked = ("reports", "--accept", report.report_no, "--publish-file", report.files[0].sha256)
         run_on(folder, *asked, code=0 if report in allowed else 1)
