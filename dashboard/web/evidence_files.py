@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.reporting.evidence import PICTURES
@@ -15,7 +15,7 @@ from dashboard.campaign.reporting.published_files import ENDINGS, FILE_NAME, MED
 from dashboard.i18n import N_
 from dashboard.measures.annotations import WITHDRAWN, Annotation, list_annotations
 from dashboard.web.api_route import ApiRoute
-from dashboard.web.handouts import open_context
+from dashboard.web.handouts import FileAnswer, StandingFile, open_context
 from dashboard.web.http import OPEN, answer_unmodified, name_attachment
 from dashboard.web.operation import EITHER, SELECTION, Operation, Parameter, Reply, pick
 from dashboard.web.refusals import answer_words, explained_to_all
@@ -44,7 +44,7 @@ OPERATION = Operation(
         ),
         *pick(("build", "lang"), SELECTION),
     ),
-    {400: EITHER, 404: EITHER, 410: EITHER, 503: EITHER},
+    {400: EITHER, 404: EITHER, 410: EITHER, 416: EITHER, 503: EITHER},
     is_open=True,
 )
 
@@ -73,21 +73,17 @@ def _answer(request: Request) -> Response:
         return answer_words(request, 404, NO_FILE, (nothing,), OPEN)
     path = find_published_file(snapshot.path.parent, name)
     try:
-        status = path.stat() if path else None
+        file = StandingFile(path) if path else None
     except FileNotFoundError:  # withdrawn in this moment
-        status = None
-    if path is None or status is None:
+        file = None
+    if file is None:
         return answer_words(request, 410, NO_FILE, (WITHDRAWN,), OPEN)
-    media_type = MEDIA_TYPES[path.suffix.removeprefix(".")]
-    way = "inline" if media_type in PICTURES else name_attachment(f"{_name_plainly(annotation)}{path.suffix}")
+    ending = file.path.suffix
+    media_type = MEDIA_TYPES[ending.removeprefix(".")]
+    way = "inline" if media_type in PICTURES else name_attachment(f"{_name_plainly(annotation)}{ending}")
     headers = {**OPEN, **HARMLESS, "content-type": media_type, "content-disposition": way, "cache-control": KEPT}
-    headers["etag"] = f'"{path.stem}"'
-    unmodified = answer_unmodified(request, headers)
-    if unmodified is not None:
-        return unmodified
-    answer = FileResponse(path, headers=headers, stat_result=status)
-    del answer.headers["last-modified"]  # when the copy was made, which says nothing about the document
-    return answer
+    headers |= {"etag": f'"{file.path.stem}"', "accept-ranges": "bytes"}
+    return answer_unmodified(request, headers) or FileAnswer(file, headers)
 
 
 def _name_plainly(annotation: Annotation) -> str:

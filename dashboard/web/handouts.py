@@ -120,13 +120,25 @@ class Handout:
     is_made_for_head: bool = True
 
 
-class FinishedFile:
+class StandingFile:
+    """A file that others put there, and may remove."""
+
+    def __init__(self, path: Path) -> None:
+        """Look at the file at `path`.
+
+        Raises:
+            FileNotFoundError: it is gone.
+        """
+        self.path = path
+        self.stat = path.stat()
+
+
+class FinishedFile(StandingFile):
     """A finished file; it is there as long as anybody holds this object."""
 
     def __init__(self, path: Path) -> None:
         """Take over the file at `path`."""
-        self.path = path
-        self.stat = path.stat()
+        super().__init__(path)
         weakref.finalize(self, path.unlink, missing_ok=True)
 
 
@@ -331,8 +343,8 @@ class FileAnswer(FileResponse):
 
     chunk_size = 256 * 1024
 
-    def __init__(self, file: FinishedFile, headers: dict[str, str]) -> None:
-        """Answer with `file` under `headers`."""
+    def __init__(self, file: StandingFile, headers: dict[str, str]) -> None:
+        """Answer with `file` under `headers`, which say by `accept-ranges` whether parts of it are sent."""
         super().__init__(file.path, headers=headers, stat_result=file.stat)
         self.file = file
         del self.headers["last-modified"]  # when the copy was made, which says nothing about the data

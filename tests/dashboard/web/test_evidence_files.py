@@ -66,6 +66,9 @@ def test_a_file_is_what_it_is_runs_nothing_and_is_asked_for_again_within_ten_min
         )
     part = ask(app, f"/evidence/{PICTURE}", range="bytes=0-3")
     assert (part.status_code, part.content) == (206, PICTURE[:4].encode())
+    past = ask(app, f"/evidence/{PICTURE}?lang=fr", range="bytes=99999999-", accept=BROWSER)
+    assert (past.status_code, past.headers["content-language"]) == (416, "fr")
+    assert ask(app, f"/evidence/{PICTURE}", range="nothing").status_code == 200
 
 
 @pytest.mark.parametrize(
