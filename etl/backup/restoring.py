@@ -357,12 +357,12 @@ def _list_texts(folder: CampaignFolder) -> Iterator[str]:
 
 
 def _list_windows(path: Path) -> Iterator[str]:
-    """List the possible texts in a file's bytes, window by window, so that memory stays flat; archives unpacked."""
+    """List the possible texts in a file's bytes, window by window, so that memory stays flat; packed ones whole."""
     try:
         with path.open("rb") as stream:
             rest = b""
             while data := stream.read(_WINDOW):
-                if not rest and data.startswith(b"PK\x03\x04"):
+                if not rest and data.startswith((b"PK\x03\x04", b"%PDF")):
                     yield from list_views(path.read_bytes(), path.name)
                     return
                 for text in list_views(rest + data, path.name):

@@ -347,14 +347,16 @@ def set_aside_replaced(box: ReportBox, numbers: Collection[str], decided_by: str
 
 
 def append_values(folder: CampaignFolder, reports: Sequence[Report]) -> int:
-    """Add the rows of waiting reports with their figures alone: status, percent, day and milestones.
+    """Add the rows of waiting reports of progress with their figures alone: status, percent, day and milestones.
 
-    One that states nothing else is accepted with them; any other goes on to wait. Returns how many rows are new.
+    One that states nothing else is accepted with them; any other goes on to wait. Nothing is added of a case of abuse.
+    Returns how many rows are new.
 
     Raises:
         UserError: a file cannot be read or written.
     """
     rows, row_count = _Rows(folder), 0
+    reports = [one for one in reports if one.kind is ReportKind.PROGRESS and not one.is_case]
     for link_file in (REPORTS, MILESTONES):
         new_rows = []
         for report in reports:

@@ -40,14 +40,17 @@ from etl.backup.manifest import FORMAT, KEY, OPEN, SEALED, BackupError, Manifest
 from etl.backup.storing import ContainerWriter, cut, list_contents
 from etl.forget import forget as forgetting
 from etl.publish import holding
+from tests.dashboard.campaign.reporting.handed_in import make_packed
 from tests.etl.campaigns import copy_campaign, make_published
 from tests.etl.program import last_json, published, run_etl, run_on, start_etl
 from tests.etl.registers import action, register
 
 EVIDENCE, PUBLIC = f"evidence/{'0' * 64}", f"../published/files/{'1' * 64}.jpg"
+PACKED = f"evidence/{'2' * 64}"
+"""A document in which an address stands that no other file has."""
 """Files that were handed in, of which the second may be public."""
 PASSPHRASE = "five words that nobody guesses"  # noqa: S105
-ANN, BEN, CAS = "ann.sample@example.org", "ben.sample@example.org", "cas.sample@example.org"
+ANN, BEN, CAS, DEE = (f"{name}.sample@example.org" for name in ("ann", "ben", "cas", "dee"))
 REGISTER = register(
     action("1", "Sample Union", "First", Email=ANN),
     action("2", "Sample Guild", "Second", Email=BEN),
@@ -77,6 +80,7 @@ def campaign(tmp_path_factory):
     for name in ("newsletter_key.txt", "drafts/one/a.csv", "sessions.txt", "audit/2021-05.jsonl", EVIDENCE, PUBLIC):
         (folder.private / name).parent.mkdir(parents=True, exist_ok=True)
         (folder.private / name).write_text(f"kept {name}", encoding="utf-8")
+    (folder.private / PACKED).write_bytes(make_packed(f"Ask) -12 (: {DEE[:5]}) 7 ({DEE[5:]}"))
     moment, told = datetime(2021, 7, 1, tzinfo=UTC), f"Please ask:\n{CAS}"
     number = number_report("form", "OFF-1", {})
     picture = SentFile(
@@ -523,6 +527,8 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again(backup, campaign,
     old = Path(shutil.copy(backup, tmp_path / "old.tar"))
     forgetting.forget(live, ANN)
     forgetting.forget(live, CAS)
+    forgetting.forget(live, DEE)
+    assert not (live.private / PACKED).exists()
     (live.inbox / "later.csv").write_text("later", encoding="utf-8")
     later = make(live, tmp_path / "later.tar")
     listed = Path(shutil.copy(live.private / "forgotten.csv", tmp_path / "list.csv"))
@@ -532,9 +538,9 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again(backup, campaign,
     before = list_files(live.root)
     done = restore(old, live.root, "--replace")
     former = Path(done["former"])
-    assert (done["forgotten"], done["proof"]) == (2, "equal")  # the list of the folder that is put aside
+    assert (done["forgotten"], done["proof"]) == (3, "equal")  # the list of the folder that is put aside
     assert list_files(former) == before
-    assert not (live.inbox / "later.csv").exists()
+    assert not (live.inbox / "later.csv").exists() and not (live.private / PACKED).exists()
     assert [name for name, content in list_files(live.root).items() if ANN.encode() in content] == []
     (report,) = ReportBox(live.private).list(ReportState.WAITING)
     assert report.narrative == "Please ask:\n[…]"
@@ -542,11 +548,11 @@ def test_who_was_forgotten_after_the_backup_is_forgotten_again(backup, campaign,
     again = json.loads(run_on(live, "forget", ANN, "--json", "--dry-run").stdout)
     assert again["places"] == []
     assert BEN.encode() in (live.inbox / "register.csv").read_bytes()
-    for lists, found in (((), 2), ((listed,), 2)):
+    for lists in ((), (listed,)):
         with open_container(old) as reader:
             order = restoring.Order(old, tmp_path / "empty", PASSPHRASE, lists=lists)
             later_list = restoring.find_later(order, reader, [])
-            assert len(later_list.lines) == found  # that of a newer backup beside, or named
+            assert len(later_list.lines) == 3  # that of a newer backup beside, or named
         later.unlink(missing_ok=True)
     with open_container(old) as reader:
         assert restoring.find_later(replace(order, lists=()), reader, []).lines == ()

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
-from pikepdf import ObjectStreamMode
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import record
@@ -36,7 +35,7 @@ from etl.forget.forget import forget
 from etl.inputs.reports_file import ANNOTATIONS
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
-from tests.dashboard.campaign.reporting.handed_in import make_document
+from tests.dashboard.campaign.reporting.handed_in import make_packed
 from tests.etl.campaigns import make_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.files import write_workbook
@@ -128,11 +127,7 @@ def report_by_link(folder):
 
 def keep(folder, words):
     """Keep a PDF with words on its page, packed as programs do, as if it had been handed in."""
-    content = make_document(
-        lambda pdf: setattr(pdf.pages[0].obj, "Contents", pdf.make_stream(f"BT ({words}) Tj ET".encode())),
-        object_stream_mode=ObjectStreamMode.generate,
-        compress_streams=True,
-    )
+    content = make_packed(words)
     assert ADDRESS.encode() not in content
     sha256 = hashlib.sha256(content).hexdigest()
     (folder.private / "evidence").mkdir(exist_ok=True)
