@@ -18,7 +18,7 @@ if sys.platform != "win32":
     import resource
 
 if TYPE_CHECKING:
-    from pikepdf import Object, Pdf
+    from pikepdf import Object, Page, Pdf
     from PIL.Image import Image
 
 MOST_MEMORY = 1 << 30
@@ -37,7 +37,8 @@ _PAGE = (
 _LINK = (
     "Type", "Subtype", "Rect", "QuadPoints", "Border", "BS", "C", "F", "H", "Dest", "A", "StructParent", "Contents",
 )  # fmt: skip
-"""The entries that stay in the catalogue of a PDF, in its pages and in their links."""
+_GONE = ("Type", "Subtype", "Rect")
+"""The entries that stay in the catalogue of a PDF, in its pages, in their links, and in what is taken off a page."""
 _NOWHERE = (
     "AA", "OpenAction", "JS", "JavaScript", "EmbeddedFiles", "EF", "AF", "XFA", "RichMediaContent", "RichMediaSettings",
     "Metadata", "PieceInfo", "Collection", "OPI", "Ref", "Alternates", "PresSteps",
@@ -139,13 +140,17 @@ def _clean_pdf(content: bytes) -> tuple[bytes, str]:
             raise RefusedError(_PROTECTED, _UNPROTECT)
         if not len(pdf.pages):
             raise RefusedError(_DAMAGED, _SAVE_ANEW)
+        lying = [one for page in pdf.pages for one in _list_lying(page)]
         pdf.flatten_annotations("screen")
+        for one in lying:  # what is off its page tags may go on naming
+            _keep_only(one, _LINK if one.get("/Subtype") == "/Link" else _GONE)
+            _keep_safe_action(one)
         _keep_only(pdf.Root, _ROOT)
         if "/Names" in pdf.Root:
             _keep_only(pdf.Root.Names, ("Dests",))
         for page in pdf.pages:
             _keep_only(page.obj, _PAGE)
-            _keep_links(pdf, page.obj)
+            page.obj.Annots = pikepdf.Array(one for one in _list_lying(page) if "/A" in one or "/Dest" in one)
         for name in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
             del pdf.trailer[name]
         for part in _walk(pdf):
@@ -160,21 +165,11 @@ def _keep_only(dictionary: "Object", names: tuple[str, ...]) -> None:
         del dictionary[name]
 
 
-def _keep_links(pdf: "Pdf", page: "Object") -> None:
-    """Keep of what lies on a page the links that lead to the web or to another page."""
-    from pikepdf import Array, Dictionary
+def _list_lying(page: "Page") -> list["Object"]:
+    """List what lies on a page: links, fields, remarks, films and the like."""
+    from pikepdf import Dictionary
 
-    links = []
-    for link in page.get("/Annots", []):
-        if isinstance(link, Dictionary) and link.get("/Subtype") == "/Link":
-            _keep_only(link, _LINK)
-            _keep_safe_action(link)
-            if "/A" in link or "/Dest" in link:
-                links.append(link)
-    if links:
-        page.Annots = Array(links)
-    elif "/Annots" in page:
-        del page.Annots
+    return [one for one in page.obj.get("/Annots", []) if isinstance(one, Dictionary)]
 
 
 def _walk(pdf: "Pdf") -> Iterator["Object"]:

@@ -120,9 +120,15 @@ def plant(pdf: Pdf) -> None:
     links = [
         Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), T=PLANTED, A=one) for one in actions
     ]
-    media = Dictionary(
-        Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]), RichMediaContent=Dictionary(X=PLANTED)
-    )
-    page.Annots = Array(
-        [field, *links, media, Dictionary(Subtype=Name.FileAttachment, FS=attached, Rect=Array([0, 0, 1, 1]))]
-    )
+    area = Array([0, 0, 9, 9])
+    film = Stream(pdf, PLANTED.encode(), OnInstantiate=Stream(pdf, PLANTED.encode()))
+    media = [
+        Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=area, RichMediaContent=Dictionary(X=PLANTED)),
+        Dictionary(Type=Name.Annot, Subtype=Name.Movie, Rect=area, T=PLANTED, Movie=Dictionary(F=attached)),
+        Dictionary(Type=Name.Annot, Subtype=Name("/3D"), Rect=area, **{"/3DD": film}),
+        Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=area, FS=attached, Contents=PLANTED),
+    ]
+    lying = [field, *map(pdf.make_indirect, (*links, *media))]
+    page.Annots = Array(lying)
+    tags = [Dictionary(Type=Name.OBJR, Obj=one) for one in lying]
+    pdf.Root.StructTreeRoot = Dictionary(Type=Name.StructTreeRoot, K=Array(tags))

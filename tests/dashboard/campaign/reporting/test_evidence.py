@@ -124,7 +124,10 @@ def test_a_document_keeps_its_pages_and_links_and_nothing_that_runs_or_is_attach
     sent = keep(store, make_document(plant), "Report 2021.pdf")
     assert sent.media_type == "application/pdf"
     with pikepdf.open(BytesIO(read(store, sent))) as pdf:
-        assert set(pdf.Root.keys()) <= {"/Type", "/Pages", "/Names", "/Outlines"} and len(pdf.docinfo) == 0
+        assert (
+            set(pdf.Root.keys()) <= {"/Type", "/Pages", "/Names", "/Outlines", "/StructTreeRoot"}
+            and len(pdf.docinfo) == 0
+        )
         page = pdf.pages[0]
         assert [link.A.get("/URI", link.A.S) for link in page.obj.Annots] == ["https://example.org/works", "/GoTo"]
         plain = BytesIO()
@@ -133,7 +136,17 @@ def test_a_document_keeps_its_pages_and_links_and_nothing_that_runs_or_is_attach
         photo = pikepdf.PdfImage(page.obj.Resources.XObject.Im1).as_pil_image()
     assert photo.size == (300, 200) and find_red(photo, 5, 100) > 200
     assert b"What was done" in plain.getvalue() and b"typed into a form" in plain.getvalue()
-    for word in (PLANTED, "JavaScript", "Launch", "SubmitForm", "OpenAction", "EmbeddedFile", "XFA", "RichMedia"):
+    for word in (
+        PLANTED,
+        "JavaScript",
+        "Launch",
+        "SubmitForm",
+        "OpenAction",
+        "EmbeddedFile",
+        "XFA",
+        "RichMediaContent",
+        "3DD",
+    ):
         assert word.encode() not in plain.getvalue(), word
 
 
