@@ -21,7 +21,7 @@ def read_key(private: Path, name: str) -> str:
     path = private / name
     if not path.is_file():
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")  # each caller's own, also in one process
         try:
             with open(draft, "w", encoding="ascii", opener=for_owner) as file:
                 file.write(secrets.token_hex(32) + "\n")
