@@ -20,8 +20,6 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.mail import reminders
 from dashboard.mail.asked import USUAL_DAYS, Plan, find_notes, find_recipients, open_asked, prefer
 from dashboard.mail.letter_batch import post
-from dashboard.mail.outbox import LETTERS, Outbox
-from dashboard.mail.sending import send
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.fewest_answers import Proposal
 from dashboard.measures.silent import USUAL_DIMENSIONS, USUAL_POINTS, Gap, find_gap, list_silent
@@ -158,16 +156,15 @@ def remind(
     with refusals(as_json):
         settings, snapshot = open_campaign(campaign)
         folder, on_day = CampaignFolder(settings.campaign), day.date() if day else _today()
-        found = reminders.find_reminders(snapshot, folder, settings.base_url, on_day, days)
-        counts: dict[str, Any] = {"reminders": len(found)}
-        sentence = f"{len(found)} have a letter and have not answered. Nothing is sent without --send."
+        count = len(reminders.find_reminders(snapshot, folder, on_day, days))
+        counts: dict[str, Any] = {"reminders": count}
+        sentence = f"{count} have a letter, have not answered and are to be reminded. --send does it."
         if send_them:
             with acting_here(settings.campaign, Event.LETTERS_SENT) as act:
-                counts["reminders"] = reminders.put_reminders(snapshot, folder, settings, found, on_day)
+                counts["reminders"], outcome = reminders.remind(snapshot, folder, settings, on_day, days)
                 act.say("reminders", letters=counts["reminders"])
-                outcome = send(Outbox(folder.private), settings, kind=LETTERS)
                 counts |= {"counts": outcome.counts, "stopped": outcome.stopped}
-            sentence = f"{counts['reminders']} new reminders of {len(found)} who have not answered."
+            sentence = f"{counts['reminders']} reminders."
         print_done(sentence, as_json, snapshot, ok=True, **counts)
 
 

@@ -133,7 +133,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     outcome = post(*open_job(arguments), arguments["batch_id"], Settings.from_environment())
     Path(arguments["to"]).touch()  # a job leaves a file; this one has nothing to hand over
-    return {"counts": outcome.counts, "stopped": outcome.stopped, "folder": str(outcome.folder or "")}
+    return outcome.describe()
 
 
 if __name__ == "__main__":

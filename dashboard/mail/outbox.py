@@ -111,8 +111,7 @@ class Outbox:
         The use is what the key begins with, before a stroke. The mail is written only where it is added; whoever counts
         at the same time waits. Return whether it was added.
         """
-        use = f"{kind}/{key.partition('/')[0]}"
-        asked = {"key": f"{kind}/{key}", "prefix": f"{use}/", "behind": f"{use}0"}  # 0 comes after / in ASCII
+        asked = {"key": f"{kind}/{key}", **_bound(kind, key.partition("/")[0])}
         with self.store.transaction() as connection:
             since = {"address": recipient, "since": now(-timedelta(days=days))}
             row = connection.execute(read_sql_file("mail/count_put"), {**asked, **since}).fetchone()
@@ -192,6 +191,10 @@ class Outbox:
         before, after = STEPS[step]
         return self.store.change("shift", kind=kind, batch_id=batch_id, before=before, after=after, now=now())
 
+    def list_recipients(self, kind: str, use: str) -> set[str]:
+        """List the addresses, in small letters, to which mails for a use went or will go, while they are kept."""
+        return {row["recipient"] for row in self.store.ask("recipients_of", **_bound(kind, use))}
+
     def has_mails_to(self, address: str) -> bool:
         """Return whether mails went, or will go, to an address in small letters."""
         return bool(self.store.ask("deliveries_to", address=address))
@@ -212,6 +215,11 @@ class Outbox:
                 if days := Settings.from_environment().mail_days:
                     change(connection, "mail/tidy", before=now(-timedelta(days=days)))
             yield
+
+
+def _bound(kind: str, use: str) -> dict[str, str]:
+    """Name the bounds between which the keys of a use stand."""
+    return {"prefix": f"{kind}/{use}/", "behind": f"{kind}/{use}0"}  # 0 comes after / in ASCII
 
 
 def move(

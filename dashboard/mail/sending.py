@@ -182,6 +182,10 @@ class Outcome:
         """The number of all finished mails."""
         return sum(self.counts.values())
 
+    def describe(self) -> dict[str, object]:
+        """Describe it as the report of a worker."""
+        return {"counts": self.counts, "stopped": self.stopped, "folder": str(self.folder or "")}
+
 
 def send(
     outbox: Outbox,

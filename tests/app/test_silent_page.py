@@ -1,13 +1,15 @@
 """The page Silent: who has not answered, the fewest answers, letters that are noted, and those that came back."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.campaign.reporting.links import find_today
 from dashboard.campaign.working_copy import CAMPAIGN
+from dashboard.mail import letter_batch
 from dashboard.mail.asked import Addressee, Channel, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
 from dashboard.mail.outbox import LETTERS, Outbox
@@ -19,6 +21,7 @@ from tests.app.conftest import bodies, file_links, page_links, press, text_of
 from tests.contacts import write_contacts
 from tests.dashboard.mail.relay import running
 from tests.snapshots import copy_published
+from tests.worked_here import WorkersHere
 
 
 @pytest.fixture
@@ -111,3 +114,21 @@ def test_a_letter_that_came_back_is_left_and_counts_for_nothing(open_silent, cam
     press(app, "leave-1")
     assert "Decide what happens to these letters" not in text_of(app)
     assert LetterLedger(campaign / "private", is_sample=True).times().keys() == {"FIX-014"}
+
+
+def test_reminders_are_sent_from_the_page_in_the_last_days_of_a_wave(open_silent, campaign, monkeypatch):
+    monkeypatch.setenv("DASHBOARD_BASE_URL", "https://actions.example.org")
+    monkeypatch.setattr(letter_batch, "workers", WorkersHere())
+    today = find_today()
+    text = (SHIPPED_CAMPAIGN / CAMPAIGN).read_text(encoding="utf-8")
+    survey = f'[reports_by_link]\nopen = true\n[[survey]]\nwave = "final"\nanswer_by = {today + timedelta(days=5)}\n'
+    (campaign / CAMPAIGN).write_text(f"{text}\n{survey}", encoding="utf-8")
+    for action_id in ("FIX-008", "FIX-014"):
+        ask(campaign, action_id, day=today - timedelta(days=20), channel="mail")
+    app = open_silent(section="asked")
+    assert "2 letters have no answer yet." in text_of(app)
+    press(app, "silent-remind")
+    app.run()
+    assert len(list((campaign / "private" / "mails").rglob("*.eml"))) == 2
+    app = open_silent(section="asked")
+    assert not [button for button in app.button if button.key == "silent-remind"]

@@ -47,7 +47,7 @@ from dashboard.ui.pieces import (
 )
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.page_parts import Section
-from dashboard.ui.silent import choices, needed, noted, write_letters
+from dashboard.ui.silent import choices, needed, noted, reminding, write_letters
 from dashboard.ui.silent.choices import Silence
 
 PAGE_CARDS = 10
@@ -60,6 +60,7 @@ def show_past_letters(view: View, selection: Selection) -> None:
     """Draw a card for all letters that went out together, the latest first."""
     t = view.t
     noted.show_outcome(view, with_files=False)
+    reminding.show(view)
     batches = noted.open_notes(view).batches()
     if not batches:
         st.info(t("Nobody has been asked from here yet."), icon=":material/info:")

@@ -12,12 +12,15 @@ from dashboard.__main__ import app
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.links import OF_LETTER, ReportLinks
 from dashboard.campaign.reporting.reports import Report, ReportBox, number_report
+from dashboard.mail import letter_batch
 from dashboard.mail.asked import Addressee, LetterLedger, Plan
-from dashboard.mail.reminders import find_reminders, put_reminders
+from dashboard.mail.letter_batch import write_batch
+from dashboard.mail.reminders import find_reminders, put_reminders, start, write_reminder
 from dashboard.snapshot.database import Snapshot, current
 from tests.contacts import write_contacts
-from tests.dashboard.mail.desks import BASE, html_of, make_desk, settings_of, text_of, waiting
+from tests.dashboard.mail.desks import BASE, make_desk, settings_of, text_of, waiting
 from tests.snapshots import open_reports, publish_fixture
+from tests.worked_here import WorkersHere
 
 ASKED, ENDS = date(2030, 1, 1), date(2030, 2, 10)
 SILENT = ("FIX-014", "FIX-017", "FIX-024", "FIX-028", "FIX-029")
@@ -46,7 +49,7 @@ def note(folder, snapshot, *action_ids: str, day: date = ASKED, channel: str = "
 
 
 def find(folder, snapshot, day: date, days: int = 7) -> list[str]:
-    return sorted(one.silent_ids[0] for one in find_reminders(snapshot, folder, BASE, day, days))
+    return sorted(one.action_ids[0] for one in find_reminders(snapshot, folder, day, days))
 
 
 def report(folder, action_id: str) -> None:
@@ -73,30 +76,32 @@ def test_who_has_not_answered_is_reminded_in_the_last_days_and_nobody_else(folde
 
 def test_a_reminder_has_the_letter_s_link_goes_once_and_its_words_are_text(folder, snapshot):
     batch = note(folder, snapshot, *SILENT[:2])
-    settings = settings_of(folder.root)
-    first, second = find_reminders(snapshot, folder, BASE, ENDS)
-    reminders = [replace_title(first), second]
+    settings, reminders = settings_of(folder.root), find_reminders(snapshot, folder, ENDS)
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(lambda _: put_reminders(snapshot, folder, settings, reminders, ENDS), range(4)))
     assert sum(counts) == 2
-    later = find_reminders(snapshot, folder, BASE, ENDS)
-    assert put_reminders(snapshot, folder, settings, later, ENDS + timedelta(days=1)) == 0
+    assert put_reminders(snapshot, folder, settings, reminders, ENDS + timedelta(days=1)) == 0
+    assert find_reminders(snapshot, folder, ENDS) == []
     mails = waiting(make_desk(folder.root))
     assert [mail["To"] for mail in mails] == ["fix-014@example.org", "fix-017@example.org"]
     links = ReportLinks(folder.private)
     assert {link.origin.removeprefix(OF_LETTER)[:-6] for link in links.list()} == {batch}
-    assert links.write_token(links.list()[-1]) in text_of(mails[0])
-    assert "<img" not in html_of(mails[0]) and HOSTILE in text_of(mails[0]) and "10 février 2030" in mails[0]["Subject"]
+    assert links.write_token(links.list()[-1]) in text_of(mails[0]) and "10 février 2030" in mails[0]["Subject"]
+    (letter, *_) = write_batch(snapshot, folder, batch, BASE)
+    (promise,) = letter.letter.promises
+    hostile = letter._replace(letter=replace(letter.letter, promises=(promise._replace(title=HOSTILE),)))
+    mail = write_reminder(snapshot, folder.load(), reminders[0], hostile)
+    assert "<img" not in mail.html and HOSTILE in mail.text
 
 
-def replace_title(one):
-    """Return a reminder whose action has a hostile title."""
-    (promise,) = one.letter.letter.promises
-    letter = replace(one.letter.letter, promises=(promise._replace(title=HOSTILE),))
-    return one._replace(letter=one.letter._replace(letter=letter))
+def test_a_letter_whose_link_is_ended_needs_no_reminder(folder, snapshot):
+    batch = note(folder, snapshot, *SILENT[:2])
+    write_batch(snapshot, folder, batch, BASE)
+    ReportLinks(folder.private).end()
+    assert put_reminders(snapshot, folder, settings_of(folder.root), find_reminders(snapshot, folder, ENDS), ENDS) == 0
 
 
-def test_the_command_counts_and_sends_only_where_it_is_told(folder, snapshot, monkeypatch):
+def test_the_command_and_a_worker_send_them_only_where_they_are_told(folder, snapshot, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
     note(folder, snapshot, *SILENT)
 
@@ -106,8 +111,10 @@ def test_the_command_counts_and_sends_only_where_it_is_told(folder, snapshot, mo
         assert result.exit_code == 0, result.output
         return result.stdout
 
-    assert "4 have a letter" in remind()
-    assert not (folder.private / "mail.sqlite").exists()
-    assert "4 new reminders of 4" in remind("--send") and "0 new reminders of 4" in remind("--send")
+    assert "4 have a letter" in remind() and not (folder.private / "mail.sqlite").exists()
+    monkeypatch.setattr(letter_batch, "workers", WorkersHere())
+    assert start(snapshot, folder.root, ENDS).result().report["counts"] == {"written": 4}
+    assert "0 have a letter" in remind() and "0 reminders" in remind("--send")
     assert len(list((folder.private / "mails").rglob("*.eml"))) == 4
+    note(folder, snapshot, "FIX-033", day=ASKED)
     assert "@" not in remind("--json")
