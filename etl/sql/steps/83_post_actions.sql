@@ -1,6 +1,7 @@
 -- Which actions does each event and story belong to?
 -- Those that staff assigned (several, or none). Else by the ids that it names, by the row it belongs to in a repeat, by
--- an action's address in its text; without any of these, by its stakeholder, if that has one action.
+-- an action's address in its text; without any of these, by its stakeholder, if that has one action. What comes by link
+-- belongs to the action of its form alone, whatever else a text names.
 -- Grain: one row an item and action, of any of its language versions.
 create table post_assignments as
 with asked as (
@@ -29,6 +30,12 @@ from post_assignments as a
 where decided.line = a.line and not a.is_none and a.action_no is null;
 
 create macro contains_separator(words) as regexp_matches(words, '[;,|\n\x1f]');
+
+create table posts_by_link as
+select m.kind, m.row_no
+from post_members as m
+inner join sheets as s on m.sheet_no = s.sheet_no
+where s.recipe in ('stories_by_link', 'events_by_link');
 
 -- The ids that a row names, whole and in pieces; a tag is an id only where it has letters and digits.
 create table post_refs as
@@ -68,7 +75,8 @@ written as (
             )
         ),
         'address'
-    from post_members
+    from post_members as m
+    anti join posts_by_link as b on m.kind = b.kind and m.row_no = b.row_no
 )
 
 select distinct kind, item_id, row_no, rank, trim(ref, ' .;,') as ref, matched_by
@@ -81,8 +89,7 @@ create table post_found as
 with shown as (
     select p.*, a.action_no
     from post_refs as p
-    inner join post_members as m on p.kind = m.kind and p.row_no = m.row_no
-    inner join sheets as s on m.sheet_no = s.sheet_no and s.recipe in ('stories_by_link', 'events_by_link')
+    semi join posts_by_link as b on p.kind = b.kind and p.row_no = b.row_no
     inner join kept_actions as a on p.ref = a.action_id
     where p.matched_by = 'id'
 ),

@@ -35,7 +35,7 @@ R-AAAAA-AAAA4,FORM-9,2021-07-15T10:00:00.000000Z,Of no action,2021-05-01
 report_no,action_id,on_day,title,story,address,language
 R-BBBBB-BBBB2,FORM-1,2021-05-01,Total,First words,,en
 R-BBBBB-BBBB2,FORM-1,2021-05-02,Total,'=Last words of mary@example.org,https://www.example.org/total,en
-R-BBBBB-BBBB3,,2021-05-03,Test,Of no single action,,fr
+R-BBBBB-BBBB3,,2021-05-03,Test,See https://board.example.org/actions?action=FORM-2,,fr
 """,
     "events_by_link": """\
 report_no,action_id,on_day,title,about,place,address,language
