@@ -10,13 +10,13 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink, ReportLinks, find_today
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, find_rivals
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.formats import clean, format_date, format_share
@@ -37,8 +37,14 @@ from dashboard.snapshot import database
 LOG = logging.getLogger(__name__)
 LOST, RECEIPT, QUESTION, BOTH, CASE = "report-link", "report-receipt", "report-question", "report-both", "report-case"
 """What the mails are for; their keys begin with it."""
-JUST_NOW = timedelta(days=1)
-"""For how long an accepted report is one that another one meets."""
+UNDERSTOOD = {
+    "after_review": N_("This is what was understood. It counts once the secretariat has read and accepted it."),
+    "at_once": N_(
+        "This is what was understood. Status, percentage, day of completion and milestones count with the next "
+        "figures; the secretariat reads everything else first."
+    ),
+}
+"""What a receipt says of when a report counts, by the campaign's setting."""
 _CHANGE = N_("Change or add something")
 _WHY = N_("You get this mail because the campaign has your address beside an action.")
 _LINK_HOLDS = N_("This link is yours alone and works until {day}.")
@@ -173,13 +179,7 @@ def send_receipt(settings: Settings, report_nos: Sequence[str], lang: str) -> No
 def _write_receipt(desk: _Desk, address: str, lang: str, reports: Sequence[Report]) -> Mail:
     t, is_reader = translator(lang), desk.find_reader(reports[0]) == address
     link = desk.links.find(reports[0].link) if is_reader else None  # it opens more than this action
-    when = N_("This is what was understood. It counts once the secretariat has read and accepted it.")
-    if desk.rules.publish == "at_once":
-        when = N_(
-            "This is what was understood. Status, percentage, day of completion and milestones count with the next "
-            "figures; the secretariat reads everything else first."
-        )
-    parts: list[Part] = [("", t(when))]
+    parts: list[Part] = [("", t(UNDERSTOOD[desk.rules.publish]))]
     for report in reports:
         parts.append((desk.name_subject(t, report), ""))
         parts.append(("", t(N_("Number {number}"), number=report.report_no)))
@@ -235,7 +235,7 @@ def tell_both(settings: Settings, report_no: str) -> None:
     """
     with _sending(settings, "The news of two reports") as desk:
         for report in desk.list_reports([report_no]):
-            others = {other.link: other for other in desk.box.list() if _is_met(report, other)}
+            others = find_rivals(desk.box.list(), report.link, report.action_id) if report.has_progress else {}
             for other in others.values():
                 pair = sorted((report, other), key=lambda one: one.link)
                 readers = {desk.find_reader(one): one for one in pair}
@@ -243,19 +243,6 @@ def tell_both(settings: Settings, report_no: str) -> None:
                     if address:
                         key = "/".join((report.action_id, *(each.link for each in pair), one.link))
                         desk.put(BOTH, key, address, partial(_write_both, desk, address, one), MOST_ASKS)
-
-
-def _is_met(report: Report, other: Report) -> bool:
-    """Whether another link's report on the same action is one that a report meets."""
-    is_waiting = other.state is ReportState.WAITING
-    is_new = (
-        other.state is ReportState.ACCEPTED and other.decided_at and datetime.now(UTC) - other.decided_at < JUST_NOW
-    )
-    are_reports = all(
-        one.kind is ReportKind.PROGRESS and one.has_progress and not one.is_case for one in (report, other)
-    )
-    is_pair = other.action_id == report.action_id and other.link != report.link
-    return are_reports and is_pair and bool(is_waiting or is_new)
 
 
 def _write_both(desk: _Desk, address: str, report: Report) -> Mail:

@@ -95,7 +95,7 @@ class Entry:
         action: The action that it is about; None for a story or an event.
         milestones: Those of the action.
         reports: What this link has reported about the action, the earliest first.
-        rival: The report about the action that came last by another link, and that nobody has decided about.
+        rival: The last report about the action by another link that one of this link meets.
     """
 
     part: Part
@@ -227,19 +227,6 @@ def _draw_question(report: Report | None, t: Translator) -> str:
         return ""
     asked = t(N_("The secretariat asks ({day}):"), day=format_date(report.asked_at.date(), t.language))
     return f'<div class="asked"><p>{escape(asked)}</p><p>{escape(report.question)}</p></div>'
-
-
-def find_rival(reports: Sequence[Report], link: ReportLink, action_id: str) -> Report | None:
-    """Find the last report on an action by another link that nobody has decided about."""
-    return next(
-        (
-            one
-            for one in reversed(reports)
-            if one.link != link.handle and one.action_id == action_id and one.kind is ReportKind.PROGRESS
-            if one.state is ReportState.WAITING and one.has_progress and not one.is_case
-        ),
-        None,
-    )
 
 
 def say_rival(t: Translator, rival: Report | None) -> str:

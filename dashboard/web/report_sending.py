@@ -35,6 +35,7 @@ from dashboard.campaign.reporting.reports import (
     ReportKind,
     ReportState,
     find_replaced,
+    find_rivals,
     number_report,
 )
 from dashboard.errors import TooOftenError
@@ -84,7 +85,6 @@ from dashboard.web.report_form import (
     LinkForm,
     draw_entry,
     draw_receipt,
-    find_rival,
     say_effect,
 )
 from dashboard.web.report_pages import (
@@ -248,16 +248,17 @@ def _take(reader: Reader, form: LinkForm) -> Response:
     LOG.info("%s reports by link wait for staff.", len(reports))
     rules = find_rules(reader.snapshot)
     receipts = [draw_receipt(report, entry, t, rules) for report, (entry, _) in zip(reports, stated, strict=True)]
-    words = t(N_("The same link changes it until {day}."), day=format_date(form.link.ends_on, t.language))
+    until = t(N_("The same link changes it until {day}."), day=format_date(form.link.ends_on, t.language))
+    words = [t(reports_mail.UNDERSTOOD[reader.rules.publish]), until]
     if is_case:
-        words = t(N_("It goes to the contact for cases of abuse, and is never published."))
+        words = [t(N_("It goes to the contact for cases of abuse, and is never published."))]
     again = draw_link(f"?{reader.write_query()}", t(N_("Change or add something")))
     heading = t.plural(
         "Thank you. {n} report waits for the secretariat",
         "Thank you. {n} reports wait for the secretariat",
         len(reports),
     )
-    body = f'<div data-sent="{form.link.handle}">{draw_words(words)}</div>{again}{draw_words(*notes)}'
+    body = f'<div data-sent="{form.link.handle}">{draw_words(*words)}</div>{again}{draw_words(*notes)}'
     answer = reader.answer(heading, body + "".join(receipts), script=DRAFTS)
     answer.background = tasks = BackgroundTasks()
     report_nos = [report.report_no for report in reports]
@@ -322,7 +323,8 @@ def _list_entries(
         fields = list_fields(t, rules, own_milestones, action.language or "")
         part = Part(fields, f"{action.action_id}/", f"a{number}-", name_action(t, action))
         files = FileGroup(t, part.prefix, part.place, part.title, earlier.files if earlier else ())
-        rival = find_rival(reports, link, action.action_id)
+        rivals = find_rivals(reports, link.handle, action.action_id).values()
+        rival = max(rivals, key=lambda one: one.received_at, default=None)
         entries.append(Entry(part, files, earlier, action, own_milestones, about, rival))
     fields = list_post_fields(t, rules, all_actions)
     for number, post in enumerate([*_list_posts(reader, own_reports, is_sent=is_sent), None]):

@@ -36,6 +36,8 @@ DAYS_AFTER = 366
 """How long after a campaign's last day builds take a report's day for the latest one of the figures."""
 SECONDS = 10.0
 """How long a decision waits for another one."""
+JUST_NOW = timedelta(days=1)
+"""For how long an accepted report is one that another link's report meets."""
 UNCONFIRMED_KEPT = timedelta(days=7)
 """After how long a promise goes whose address nobody has confirmed."""
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -226,6 +228,21 @@ def find_replaced(waiting: Iterable[Report]) -> dict[str, str]:
         if number != report.report_no:
             replaced[report.report_no] = number
     return replaced
+
+
+def find_rivals(reports: Iterable[Report], link: str, action_id: str) -> dict[str, Report]:
+    """Find the reports of progress by other links that one about the same action meets, the last one of each link.
+
+    Those are the ones that wait, or were accepted just now. A case of abuse is told to nobody.
+    """
+    just_now = datetime.now(UTC) - JUST_NOW
+
+    def is_met(report: Report) -> bool:
+        is_new = report.state is ReportState.ACCEPTED and (report.decided_at or just_now) > just_now
+        is_report = report.kind is ReportKind.PROGRESS and report.has_progress and not report.is_case
+        return is_report and report.action_id == action_id and (report.state is ReportState.WAITING or is_new)
+
+    return {report.link: report for report in reports if report.link != link and is_met(report)}
 
 
 def describe_report(report: Report) -> dict[str, Any]:

@@ -308,6 +308,8 @@ def test_what_staff_ask_and_that_another_link_has_reported_stand_beside_the_acti
     assert "by another link" in read_text(receipt)
     assert mails == [("tell_both", reports_in(campaign)[-1].report_no)]
     assert "by another link" in read_text(ask(app, mine))
+    ReportBox(campaign / "private").decide(reports_in(campaign)[-1].report_no, ReportState.ACCEPTED, "staff")
+    assert "by another link" in read_text(ask(app, mine)), "what was accepted just now too"
 
 
 @pytest.mark.parametrize(
@@ -320,13 +322,9 @@ def test_the_form_says_what_becomes_public_when(app, campaign: Path, publish: st
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     page = ask(app, path)
     assert words in read_text(page)
-    send(
-        app,
-        path,
-        page,
-        FIX_030={"correction": "No", "may_publish": "yes"},
-        FIX_031={"percent": "5", "may_publish": "yes"},
-    )
+    typed = {"may_publish": "yes"}
+    receipt = send(app, path, page, FIX_030=typed | {"correction": "No"}, FIX_031=typed | {"percent": "5"})
+    assert reports_mail.UNDERSTOOD[publish] in read_text(receipt)
     assert [one.may_publish for one in reports_in(campaign)] == [True, False], "words that are not there cannot stand"
 
 
