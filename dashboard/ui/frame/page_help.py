@@ -282,8 +282,8 @@ PAGE_HELP: dict[str, PageHelp] = {
     "reports": PageHelp(
         N_("What stakeholders have reported by a link of their own, waiting until staff decide; and these links."),
         (
-            N_("Compare what each report states with what stands, choose some, and see what they change."),
-            N_("Accept them, then build: the figures count them. Or set them aside, with a reason."),
+            N_("Compare what each report states with what stands, and tick the files and replies that may be public."),
+            N_("Accept some, then build: the figures count them. Or ask back, or set them aside with a reason."),
             N_("Give a stakeholder a new link, or end a link."),
         ),
         ("unknown", "completed", "upper_bound"),

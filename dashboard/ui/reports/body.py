@@ -205,7 +205,7 @@ def _show_ways(view: View, chosen: Sequence[Report]) -> None:
         )  # fmt: skip
         question = st.popover(
             t("Ask back …"), icon=":material/contact_support:", disabled=len(chosen) != 1, key="reports-ask-box",
-            help=t("Choose one report to ask its sender back."),
+            help=None if len(chosen) == 1 else t("Choose one report to ask its sender back."),
         )  # fmt: skip
         with question, st.form("reports-ask-form", border=False):
             st.text_area(
