@@ -1,6 +1,7 @@
 -- What does the build hold of some actions, which day, state and words does each thing have, how was it matched, and
 -- in which line does it stand?
--- Grain: one row a thing: the action, its reports, milestones, evidence steps, events and stories, rows merged into it.
+-- Grain: one row a thing: the action, its reports, milestones, evidence steps, events and stories, replies
+-- and files, rows merged into it.
 -- Parameters: action_ids (a list), as_of.
 with named as (
     select
@@ -51,6 +52,9 @@ things as (
     from post_actions as p
     left join events as e on p.kind = 'event' and p.id = e.id
     left join stories as s on p.kind = 'story' and p.id = s.id
+    union all
+    select action_no, 6, kind, said_on, null, null, words, null, source_file, source_sheet, source_row
+    from annotations
     union all
     select n.action_no, 7, 'merged', null, null, null, m.why, null, m.source_file, m.sheet, m.source_row
     from merged_rows as m
