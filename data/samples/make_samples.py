@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from random import Random
 
+import sample_by_link as by_link
 import sample_evidence as evidence
 import sample_posts as posts
 import sample_submissions as forms
@@ -27,11 +28,12 @@ KOBO_FINAL = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 SITE = "Sample stories (WordPress export) 2022-01-20.xml"
 CALENDAR = "Sample events.ics"
 EVENTS = "Calendrier des événements d'exemple.csv"
+REPORTS, ANNOTATIONS, DOCUMENTS = "reports_by_link.csv", "annotations_by_link.csv", "files"
 CODING_TITLE = ("Classification of the 2021 Actions (working copy, fictional sample)", "")
 
 
 def make_samples(folder: Path) -> None:
-    """Write the eight sample files into a folder."""
+    """Write the ten sample files into a folder, and the documents into one inside it."""
     material, rng = load_material(), Random(SEED)  # noqa: S311 - a fixed draw, not a secret
     microsoft, google = forms.draw_submissions(draw_campaign(material, rng), rng)
     survey = surveys.Survey(material, rng)
@@ -66,6 +68,15 @@ def make_samples(folder: Path) -> None:
     (folder / CALENDAR).write_bytes(posts.list_calendar(microsoft, rng).encode())
     rows = posts.list_events(microsoft + google, rng)
     save_csv(folder / EVENTS, posts.EVENT_HEADERS, rows, delimiter=";", encoding="utf-8", quote_all=False)
+
+    reports = by_link.list_reports(mid_year, final, Random(SEED + 3))  # noqa: S311 - as above
+    annotations, documents = by_link.list_annotations(reports)
+    for name, headers, rows in (
+        (REPORTS, by_link.REPORT_HEADERS, reports),
+        (ANNOTATIONS, by_link.ANNOTATION_HEADERS, annotations),
+    ):
+        save_csv(folder / name, headers, rows, delimiter=",", encoding="utf-8", quote_all=False, blank_rows=0)
+    by_link.save_documents(documents, folder / DOCUMENTS)
 
 
 def _new_workbook() -> Workbook:

@@ -63,13 +63,14 @@ def save_csv(
     delimiter: str,
     encoding: str,
     quote_all: bool,
+    blank_rows: int = 2,
 ) -> None:
-    """Save a CSV with Windows line ends and two empty rows at its end, as downloads often have."""
+    """Save a CSV with Windows line ends, and with two empty rows at its end, as downloads often have."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL)
     writer.writerow(headers)
     writer.writerows(rows)
-    writer.writerows([[""] * len(headers)] * 2)
+    writer.writerows([[""] * len(headers)] * blank_rows)
     path.write_bytes(text.getvalue().encode(encoding))
 
 

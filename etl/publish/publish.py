@@ -21,6 +21,7 @@ import duckdb
 from dashboard.campaign.builds import FIRST_PUBLISHED, hold, read_kept
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.reporting.published_files import FOLDER
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import Origins
 from dashboard.campaign.uncounted import refuse_uncounted
@@ -71,8 +72,19 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", new_ori
     if not built.is_published and not history.is_whole(target, built.build_id):
         timed("waiting for the disk")(sync)(built.snapshot)
         put_file(built.snapshot, target)
+    if built.is_sample:
+        _place_sample_documents(folder)
     switch(folder, target, how=how)
     return target
+
+
+def _place_sample_documents(folder: CampaignFolder) -> None:
+    """Put the documents that come with the samples where readers get them; those of reports come with accepting."""
+    for document in sorted((folder.samples / FOLDER).glob("*")):
+        copy = folder.published / FOLDER / document.name
+        if not copy.is_file():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            put_file(document, copy, is_copy=True, mode=0o644)
 
 
 @timed("unanswered questions")

@@ -1,6 +1,7 @@
 """The sample exports: reproducible, fictional, varied, and read by the build with only the intended losses."""
 
 import csv
+import hashlib
 import io
 import os
 import re
@@ -31,6 +32,8 @@ CALENDAR = "Sample events.ics"
 LISTED = "Calendrier des événements d'exemple.csv"
 FILES = {MICROSOFT, GOOGLE, CODING, MID_YEAR, FINAL}
 POSTS = {SITE, CALENDAR, LISTED}
+REPORTS, ANNOTATIONS = "reports_by_link.csv", "annotations_by_link.csv"
+BY_LINK = {REPORTS, ANNOTATIONS}
 INVENTED = re.compile(
     r"fictional|fictifs?\b|fictives?\b|fictici[oa]s?\b|\bsample\b|\bexemple\b|\bejemplo\b", re.IGNORECASE
 )
@@ -78,10 +81,12 @@ STAKEHOLDERS = {
 def test_the_script_makes_the_committed_files_whatever_the_order_of_sets(tmp_path):
     command = [sys.executable, "-B", str(SAMPLES / "make_samples.py"), "--to", str(tmp_path)]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "1"})
-    assert {path.name for path in tmp_path.iterdir()} == FILES | POSTS
-    for path in tmp_path.iterdir():
-        assert contents(path.name, path.read_bytes()) == contents(path.name, (SAMPLES / path.name).read_bytes())
-    assert sum((SAMPLES / name).stat().st_size for name in FILES | POSTS) < 500_000
+    made = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    documents = {path.relative_to(SAMPLES).as_posix() for path in (SAMPLES / "files").iterdir()}
+    assert set(made) == FILES | POSTS | BY_LINK | documents
+    for name, content in made.items():
+        assert contents(name, content) == contents(name, (SAMPLES / name).read_bytes())
+    assert sum(map(len, made.values())) < 500_000
 
 
 PERSONS = {
@@ -115,7 +120,7 @@ def snapshot(tmp_path_factory):
     """Yield a snapshot built from the samples, in a campaign folder that has nothing else."""
     folder = tmp_path_factory.mktemp("campaign")
     (folder / "inbox").mkdir()
-    for name in FILES | POSTS:
+    for name in FILES | POSTS | BY_LINK:
         shutil.copy(SAMPLES / name, folder / "inbox")
     with build(CampaignFolder(folder), folder / "published") as built:
         connection = duckdb.connect(str(built.snapshot), read_only=True)
@@ -133,6 +138,8 @@ def test_each_file_is_read_by_its_recipe(snapshot):
         FINAL: "kobotoolbox_progress",
         SITE: "wordpress_stories",
         CALENDAR: "icalendar_events",
+        REPORTS: "reports_by_link",
+        ANNOTATIONS: "annotations_by_link",
         LISTED: "events_calendar",
     }
 
@@ -252,3 +259,14 @@ def test_stories_and_events_are_told_in_three_languages_and_belong_to_actions(sn
     assert "<" not in "".join(text for (text,) in ask(snapshot, "select body from post_texts where body is not null"))
     for title, *_ in ask(snapshot, "select title from post_texts where kind = 'story'"):
         assert INVENTED.search(title)
+
+
+def test_a_dozen_reports_came_by_link_with_a_reply_and_two_documents_that_are_there(snapshot):
+    reports = "select count(*), count(distinct action_no) from progress_reports where named(source_file) = $name"
+    assert ask(snapshot, reports, {"name": REPORTS}) == [(12, 12)]
+    rows = ask(snapshot, "select kind, file, words from annotations where action_no is not null order by kind")
+    assert [kind for kind, _, _ in rows] == ["document", "document", "reply"]
+    for _, file, words in rows:
+        assert INVENTED.search(words)
+        if file:
+            assert hashlib.sha256((SAMPLES / "files" / file).read_bytes()).hexdigest() == file.removesuffix(".pdf")
