@@ -25,7 +25,12 @@ from dashboard.ui.pieces import messages
 
 GUIDE = "guide"
 FOLDER = PROJECT / "docs" / "guides"
-GUIDES = {"partners": AccessClass.PUBLIC, "presenters": AccessClass.PUBLIC, "staff": AccessClass.STAFF}
+GUIDES = {
+    "partners": AccessClass.PUBLIC,
+    "presenters": AccessClass.PUBLIC,
+    "stakeholders": AccessClass.PUBLIC,
+    "staff": AccessClass.STAFF,
+}
 """Each guide, and its readers."""
 SOURCE_LANGUAGE = "en"
 """The language of a guide in languages that have none of their own."""

@@ -9,12 +9,16 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
+from dashboard.campaign.reporting.links import BY_STAFF, ReportLinks, find_today
+from dashboard.campaign.reporting.reports import FOLDER
 from dashboard.languages import name_language
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.web.report_sending import LEAST_SECONDS
 from tests.browser.guides.camera import Cut, Desk
 from tests.browser.ways import SHARE
 from tests.etl.program import run_etl
@@ -27,6 +31,8 @@ _STATUS = "Progress/Where does your action stand?"
 _CELLS = ("Completed", "In progress", "")
 BUILD_MS = 120_000
 CHART = "completion-by-region"
+REPORTED = "MSF-96"
+"""An action with milestones."""
 
 
 def publish_sample(root: Path) -> None:
@@ -149,6 +155,35 @@ def show_staff(desk: Desk) -> Iterator[Cut]:
     expect(key("card-letter").locator(f".letter[lang={desk.lang}]")).to_be_visible()
     desk.settle()
     yield Cut("staff/letters", (key("card-letter"), key("letter-ways")), (key("letter-ways"),))
+
+
+def show_stakeholders(desk: Desk, campaign: Path) -> Iterator[Cut]:
+    """From the link to the receipt, on the pages without scripts."""
+    shutil.rmtree(campaign / "private" / FOLDER, ignore_errors=True)  # what the guide of another language has sent
+    page, links = desk.page, ReportLinks(campaign / "private")
+    link = links.make(BY_STAFF, [REPORTED], find_today() + timedelta(days=90))
+    page.goto(links.write_address(desk.server, link, desk.lang))
+    action, end = page.locator("section").first, page.locator("section").last
+    status, percent = action.locator("fieldset").first, page.get_by_label(desk.t("How much is done, in percent"))
+    page.get_by_role("radio", name=desk.t("I do not state it")).first.check()
+    page.get_by_role("radio").nth(1).check()
+    percent.fill("60")
+    completed_on = page.get_by_label(desk.t("Day of completion"))
+    yield Cut("stakeholders/status", (action.locator("h2"), status, percent, completed_on), (status, percent))
+    milestones = action.locator("fieldset").filter(has=page.locator("input[type=date]")).last
+    words = page.get_by_label(desk.t("What was done and learned"))
+    address = page.get_by_label(desk.t("Web address that shows it")).first
+    yield Cut("stakeholders/words", (milestones, words, address), (words, address))
+    files = action.locator("details").first
+    files.locator("summary").click()
+    yield Cut("stakeholders/files", (files,), (files.locator("summary"),))
+    send = page.get_by_role("button", name=desk.t("Send"), exact=True)
+    yield Cut("stakeholders/send", (end,), (send,))
+    page.wait_for_timeout(1_000 * (LEAST_SECONDS + 1))
+    send.click()
+    again = page.get_by_role("link", name=desk.t("Change or add something"))
+    expect(again).to_be_visible()
+    yield Cut("stakeholders/receipt", (page.locator("h1"), page.locator("section dl").first, again), (again,))
 
 
 def _take_in(desk: Desk) -> Iterator[Cut]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dashboard.paths import PROJECT
 
 FOLDER = PROJECT / "docs" / "guides"
-GUIDES = ("staff", "partners", "presenters")
+GUIDES = ("staff", "partners", "presenters", "stakeholders")
 LINE = re.compile(r"^(?P<mark>#+|\d+\.|\|| *!\[)", flags=re.MULTILINE)
 
 

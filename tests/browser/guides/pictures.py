@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.browser.guides.flows import (
     show_partners,
     show_presenters,
     show_staff,
+    show_stakeholders,
 )
 from tests.browser.guides.guide_files import GUIDES
 from tests.chromium import find_chromium
@@ -44,6 +46,16 @@ def open_readers_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def open_stakeholders_server(folder: Path) -> Iterator[str]:
+    """Yield the dashboard over the sample, with reports by link."""
+    publish_sample(folder / "campaign")
+    with (folder / "campaign" / "campaign.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[reports_by_link]\nopen = true\n")
+    with running_server(folder / "campaign", folder, DASHBOARD_BASE_URL=SITE) as address:
+        yield address
+
+
+@contextmanager
 def open_staff_server(folder: Path) -> Iterator[str]:
     """Yield the dashboard of staff, from before the last survey; a guide that publishes more has it alone."""
     publish_before_the_last_survey(folder / "campaign")
@@ -58,6 +70,12 @@ def list_cuts(browser: Browser, folder: Path, guides: Collection[str] = GUIDES) 
         (folder / "readers").mkdir()
         with open_readers_server(folder / "readers") as server:
             for flow, lang in product(readers, LANGUAGES):
+                yield from _follow(browser, server, lang, flow)
+    if "stakeholders" in guides:
+        (folder / "stakeholders").mkdir()
+        with open_stakeholders_server(folder / "stakeholders") as server:
+            for lang in LANGUAGES:
+                flow = partial(show_stakeholders, campaign=folder / "stakeholders" / "campaign")
                 yield from _follow(browser, server, lang, flow)
     for lang in LANGUAGES if "staff" in guides else ():
         (folder / lang).mkdir()
