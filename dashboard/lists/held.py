@@ -151,7 +151,7 @@ def _list_reports(snapshot: Snapshot, t: Translator, reports: Sequence[Report]) 
             )
         )  # fmt: skip
     headings = (
-        N_("Report"), N_("Action"), N_("Received"), N_("Status"), N_("Percent done"), N_("Words"), N_("State"),
+        N_("Report"), N_("Action"), N_("Received"), N_("Status"), N_("Percent done"), N_("Words"), N_("Outcome"),
         N_("Decided on"),
     )  # fmt: skip
     title = t(N_("Sent by this link"))

@@ -130,8 +130,8 @@ def _write_mail(settings: Settings, address: str, lang: str, link: ReportLink) -
     t, campaign = translator(lang), str(database.current(settings).campaign[f"title_{lang}"])
     before = t(N_("Somebody, hopefully you, has asked to see the personal data that the campaign holds of you."))
     after = t(
-        N_("The link works once, within {n} minutes. If you did not ask for it, you do not need to do anything."),
-        n=str(MINUTES),
+        N_("The link works once, within {minutes} minutes. If you did not ask for it, you do not need to do anything."),
+        minutes=str(MINUTES),
     )
     heading, button = t(N_("What is held of you: {campaign}"), campaign=campaign), t(N_("Show my personal data"))
     return write_notice(address, t, campaign, heading, [("", before)], button=button, way=way, remarks=[after])

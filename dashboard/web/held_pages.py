@@ -64,7 +64,7 @@ OPEN, ERASE = "open", "erase"
 """The two buttons of the page of personal data."""
 LINK_SENT = N_(
     "If the campaign has an address of yours, a mail with a link is on its way to it. It works once, "
-    "within {n} minutes."
+    "within {minutes} minutes."
 )
 PLACES = {
     "subscribers": N_("Your subscription to the newsletter"),
@@ -188,7 +188,7 @@ def _ask_personal(reader: Reader) -> Response:
     client = name_client(reader.request.scope)
     if not (limit(ASKED_BY_CLIENT).allows(client) and limit(ASKED_BY_CLIENT).allows(link.handle)):
         raise TooOftenError(N_("Too many links were asked for from here."), N_("Try again in an hour."), SECONDS)
-    words = draw_words(t(LINK_SENT, n=str(MINUTES))) + draw_link(f"{HELD}?{reader.write_query()}", t(N_("Back")))
+    words = draw_words(t(LINK_SENT, minutes=str(MINUTES))) + draw_link(f"{HELD}?{reader.write_query()}", t(N_("Back")))
     answer = reader.answer(t(N_("Check your mail")), words)
     if not reader.field(TRAP):
         answer.background = BackgroundTask(send_personal_links, reader.settings, link, t.language)
@@ -224,7 +224,7 @@ def _answer_person(reader: Reader) -> Response:
 
 
 def _draw_person(t: Translator, data: PersonalData) -> str:
-    headings = (t(N_("Export")), t(N_("Row")), t(N_("Column")), t(N_("Words")))
+    headings = (t(N_("Export")), t(N_("Line of the export")), t(N_("Column")), t(N_("Words")))
     rows = tuple(
         (" · ".join(filter(None, (one.source_file, one.source_sheet))), str(one.source_row), one.header, one.value)
         for one in data.cells

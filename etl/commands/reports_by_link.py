@@ -196,6 +196,9 @@ def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
     """
     for report in chosen:
         _refuse_case(report)
+        if report.kind is ReportKind.ERASURE:
+            what = sentence(N_("Report {number} asks for the erasure of personal data."), number=report.report_no)
+            raise UserError(what, N_("Erase them: python -m etl forget, with the address that it names."))
         if report.report_no in asked.replies and not (report.correction and report.kind is ReportKind.PROGRESS):
             raise UserError(sentence(N_("Report {number} does not say what is not right."), number=report.report_no))
         if report.report_no in asked.replies and not report.may_publish:

@@ -11,12 +11,14 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from dashboard.access.audit.forgetting import erase_person
 from dashboard.access.audit.log import FOLDER as AUDIT
+from dashboard.access.audit.log import find_actor
 from dashboard.access.roles_file import FORMER
 from dashboard.access.roles_file import NAME as ROLES
 from dashboard.campaign import colleagues, source_notes
@@ -27,7 +29,7 @@ from dashboard.campaign.reporting.evidence_store import EvidenceStore
 from dashboard.campaign.reporting.links import find_today
 from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
 from dashboard.campaign.reporting.reports import FOLDER as REPORTS
-from dashboard.campaign.reporting.reports import Report, ReportBox
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import remove_public_copies, withdraw
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
@@ -51,6 +53,8 @@ from etl.recipes.recipe_file import list_prefixes, load_recipes
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)
+ERASED = "The person was forgotten"
+"""Why a request for erasure is set aside once it is done."""
 
 
 @dataclass
@@ -383,10 +387,16 @@ def _is_in(walk: _Walk, path: Path, name: str) -> bool:
 
 
 def _walk_reports(folder: CampaignFolder, walk: _Walk) -> None:
-    """Take the person out of whom new actions name and of names of files, which texts do not show as an address."""
-    box = ReportBox(folder.private)
+    """Take the person out of whom new actions name and of names of files, which texts do not show as an address.
+
+    The person's own request for it is done with this.
+    """
+    box, decided_by = ReportBox(folder.private), find_actor().person.key
 
     def clean(report: Report) -> Report:
+        if report.kind is ReportKind.ERASURE and report.correction == walk.address:
+            erased = replace(report, correction="", state=ReportState.SET_ASIDE, reason=ERASED)
+            return replace(erased, decided_by=decided_by, decided_at=datetime.now(UTC))
         files = tuple(replace(file, name=name_without(file.name, walk.address)) for file in report.files)
         is_contact = str(report.promise.get("contact_email", "")).strip().lower() == walk.address
         contact = {"contact_name": "", "contact_email": ""} if is_contact else {}

@@ -166,7 +166,7 @@ class EvidenceStore:
         ending = f"{_BY}{quote(link, safe='')}"
         of_link = {name.removesuffix(ending) for name in sizes if name.endswith(ending)} - {sent.sha256}
         if len(of_link) >= MOST_FILES_A_LINK:
-            what = sentence(N_("By one link, {n} files can be handed in, and they are."), n=MOST_FILES_A_LINK)
+            what = sentence(N_("By one link, {most} files can be handed in, and they are."), most=MOST_FILES_A_LINK)
         elif sum(sizes.get(name, 0) for name in of_link) + sent.size > MOST_MB_A_LINK * MB:
             what = sentence(
                 N_("By one link, {n} MB can be handed in; with {name} it would be more."),

@@ -60,6 +60,7 @@ REPORT_KINDS = {
     ReportKind.STORY: N_("Story"),
     ReportKind.EVENT: N_("Event"),
     ReportKind.PROMISE: N_("New action"),
+    ReportKind.ERASURE: N_("Request for erasure"),
 }
 
 

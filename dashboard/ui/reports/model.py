@@ -202,6 +202,10 @@ def _is_beside(report: Report) -> bool:
     return bool(report.milestones or report.correction)
 
 
+ERASURE = N_(
+    "It cannot be accepted. An administrator erases the person with “python -m etl forget” and the address; that "
+    "settles the request too."
+)
 _PROMISED = {
     "stakeholder_group": N_("Stakeholder group"),
     "category": N_("Category"),
@@ -250,7 +254,9 @@ def _list_texts(report: Report) -> Iterator[tuple[str, str]]:
     for name, label in _PROMISED.items():
         if name not in _CODED and name != "due_on":
             yield label, str(report.promise.get(name, ""))
-    if report.may_publish:
+    if report.kind is ReportKind.ERASURE:
+        yield N_("Whose personal data are to be erased"), report.correction
+    elif report.may_publish:
         yield N_("What is not right (the stakeholder agrees that it stands beside the action)"), report.correction
     else:
         yield N_("What is not right (for staff, not for publication)"), report.correction
@@ -309,6 +315,9 @@ def _list_warnings(
     snapshot: Snapshot, t: Translator, report: Report, fact: Mapping[str, Any] | None, times: int
 ) -> Iterator[str]:
     """List what staff should look at before they accept a report."""
+    if report.kind is ReportKind.ERASURE:
+        yield t(ERASURE)
+        return
     yield from filter(None, [_say_how_it_counts(snapshot, t, report, fact)])
     status = _find_base(snapshot, report.status)
     if report.percent is not None and status not in _UNKNOWN and (status == "completed") != (report.percent >= 100):

@@ -23,7 +23,7 @@ from dashboard.access.signed_links import find_today, open_links, write_maker
 from dashboard.campaign import colleagues
 from dashboard.campaign.colleagues import Colleague
 from dashboard.campaign.reporting.evidence import SentFile
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, number_report
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
 from dashboard.campaign.sources import Source
 from dashboard.mail.asked import Addressee, LetterLedger, Plan
 from dashboard.mail.message import Mail, make_mail
@@ -36,6 +36,7 @@ from etl.inputs.reports_file import ANNOTATIONS
 from etl.sources.fetching import fetch
 from etl.sources.network import Reach
 from tests.dashboard.campaign.reporting.handed_in import make_packed
+from tests.dashboard.campaign.reporting.sent import make_report
 from tests.etl.campaigns import make_campaign
 from tests.etl.changing import bring, preview
 from tests.etl.files import write_workbook
@@ -120,6 +121,7 @@ def report_by_link(folder):
     numbers = [number, *(number_report(kind, "", {}) for kind in others)]
     for kind, its_number in zip(others, numbers[1:], strict=True):
         box.put(Report(report_no=its_number, kind=kind, received_at=moment, lang="en", **others[kind]))
+    box.put(make_report("1", 9, received_at=moment, kind=ReportKind.ERASURE, correction=ADDRESS))
     confirmed = [word for file in files for word in ("--publish-file", file.sha256)]
     run_on(folder, "reports", "--accept", *numbers, "--reply", number, *confirmed)
     run_on(folder, "build", "--quiet")
@@ -206,6 +208,8 @@ def test_a_person_is_forgotten_in_all_that_any_part_of_the_program_or_another_ha
 
     corrections = {report.correction for report in ReportBox(folder.private).list()}
     assert corrections == {"Not right:\n[…]", ""}
+    (asked,) = [one for one in ReportBox(folder.private).list() if one.kind is ReportKind.ERASURE]
+    assert asked.state is ReportState.SET_ASIDE, "the person's own request is done with it"
     assert "asks Ann, […], please." in (folder.inbox / "reports_by_link.csv").read_text(encoding="utf-8")
     reply, gone, stays, withdrawn = [cells for _, cells in ANNOTATIONS.open(folder).rows()]
     assert (reply["words"], stays["rights"], withdrawn["annotation_no"]) == (
