@@ -94,7 +94,7 @@ class Entry:
         earlier: The report of this link that a new one changes; None for none.
         action: The action that it is about; None for a story or an event.
         milestones: Those of the action.
-        reports: What this link has reported about the action, the earliest first.
+        reports: What this link has reported about the action, the earliest first; of a story what of it waits.
         rival: The last report about the action by another link that one of this link meets.
     """
 

@@ -6,7 +6,8 @@ Opening the link changes nothing. What the page refuses it gives back as it was 
 import logging
 import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
@@ -32,6 +33,7 @@ from dashboard.campaign.reporting.links import (
 )
 from dashboard.campaign.reporting.reports import (
     Report,
+    ReportGoneError,
     ReportKind,
     ReportState,
     find_replaced,
@@ -244,6 +246,7 @@ def _take(reader: Reader, form: LinkForm) -> Response:
         return _answer_form(reader, form, status=400)
     answers, _ = form.closing.check()
     is_case = answers["is_case"]
+    marked_nos = [number for entry, _ in stated if is_case for number in _mark_cases(reader, entry)]
     reports = [_keep(reader, form, entry, {**values, "is_case": is_case}) for entry, values in stated]
     LOG.info("%s reports by link wait for staff.", len(reports))
     rules = find_rules(reader.snapshot)
@@ -263,7 +266,7 @@ def _take(reader: Reader, form: LinkForm) -> Response:
     answer.background = tasks = BackgroundTasks()
     report_nos = [report.report_no for report in reports]
     if is_case:
-        tasks.add_task(reports_mail.send_case, reader.settings, report_nos)
+        tasks.add_task(reports_mail.send_case, reader.settings, [*marked_nos, *report_nos])
     elif answers.get("receipt"):
         tasks.add_task(reports_mail.send_receipt, reader.settings, report_nos, t.language)
     for report, (entry, _) in zip(reports, stated, strict=True):
@@ -282,6 +285,14 @@ def _read_token(reader: Reader, link: ReportLink) -> FormToken:
     if handle != link.handle:
         return FormToken()
     return FormToken(text, form_id, tuple(action_ids), (datetime.now(UTC) - made_at).total_seconds())
+
+
+def _mark_cases(reader: Reader, entry: Entry) -> Iterator[str]:
+    """Mark what of an entry waits already as told of the same case, so that it is never published either."""
+    for report in entry.reports:
+        if report.state is ReportState.WAITING and not report.is_case:
+            with suppress(ReportGoneError):  # staff have just decided about it
+                yield reader.box.mark_case(report.report_no).report_no
 
 
 def _keep(reader: Reader, form: LinkForm, entry: Entry, values: Mapping[str, Any]) -> Report:
@@ -327,10 +338,11 @@ def _list_entries(
         rival = max(rivals, key=lambda one: one.received_at, default=None)
         entries.append(Entry(part, files, earlier, action, own_milestones, about, rival))
     fields = list_post_fields(t, rules, all_actions)
-    for number, post in enumerate([*_list_posts(reader, own_reports, is_sent=is_sent), None]):
+    for number, (post, waiting) in enumerate([*_list_posts(reader, own_reports, is_sent=is_sent), (None, [])]):
         prefix = f"{post.report_no}/" if post else "post/"
         part = Part(fields, prefix, f"p{number}-", post.title if post else t(STORY_OR_EVENT))
-        entries.append(Entry(part, FileGroup(t, prefix, part.place, part.title, post.files if post else ()), post))
+        files = FileGroup(t, prefix, part.place, part.title, post.files if post else ())
+        entries.append(Entry(part, files, post, reports=waiting))
     if not is_sent:
         return [entry.fill() for entry in entries]
     entries = [entry.fill_public() for entry in entries]
@@ -339,14 +351,22 @@ def _list_entries(
     return [replace(entry, part=entry.part.read_form(reader.form)) for entry in entries]
 
 
-def _list_posts(reader: Reader, own_reports: Sequence[Report], *, is_sent: bool) -> list[Report]:
-    """List the stories and events of a link that wait, the latest ones; of a sent form those that it names."""
+def _list_posts(
+    reader: Reader, own_reports: Sequence[Report], *, is_sent: bool
+) -> list[tuple[Report, Sequence[Report]]]:
+    """List the stories and events of a link that wait, the latest ones; of a sent form those that it names.
+
+    Beside each stands what of it waits: itself, and those that it has replaced.
+    """
     posts = [one for one in own_reports if one.kind in POSTS and not one.is_case]
-    if is_sent:
-        return [one for one in posts if f"{one.report_no}/title" in reader.form]
     waiting = [one for one in posts if one.state is ReportState.WAITING]
-    replaced = find_replaced(waiting)
-    return [one for one in waiting if one.report_no not in replaced][-MOST_SHOWN:]
+    latest = {one.report_no: one.report_no for one in waiting} | find_replaced(waiting)
+    chosen_posts = [one for one in waiting if latest[one.report_no] == one.report_no][-MOST_SHOWN:]
+    if is_sent:
+        chosen_posts = [one for one in posts if f"{one.report_no}/title" in reader.form]
+    return [
+        (post, [one for one in waiting if latest[one.report_no] == latest.get(post.report_no)]) for post in chosen_posts
+    ]
 
 
 def _make_closing(reader: Reader) -> Part:

@@ -281,6 +281,20 @@ def test_a_case_of_abuse_goes_to_the_contact_and_is_not_shown_again(app, campaig
     assert "by another link" not in read_text(other)
 
 
+def test_what_waits_already_is_of_the_case_too_once_that_is_told(app: Starlette, campaign: Path, mails) -> None:
+    path = path_of(campaign, make_link(campaign, FIRST), "en")
+    for percent in ("5", "6"):
+        send(app, path, ask(app, path), FIX_030={"percent": percent}, post=EVENT | {"title": f"Forum {percent}"})
+        held = read_fields(ask(app, path))
+        *_, title = [name for name in held if name.startswith("R-") and name.endswith("/title")]
+        ask(app, path, "POST", content=held | {title: f"Forum {percent}, moved"})
+    before = reports_in(campaign)
+    send(app, path, ask(app, path), FIX_031={"percent": "5"})
+    ask(app, path, "POST", content=read_fields(ask(app, path)) | {"is_case": "yes"})
+    assert all(one.is_case for one in reports_in(campaign))
+    assert {one.report_no for one in before} < set(mails[-1][1])
+
+
 def test_a_copy_is_asked_for_only_where_mail_is_set_up(app, campaign: Path, mails, monkeypatch) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     assert "receipt" not in html.fromstring(ask(app, path).text).xpath("//input/@name")
