@@ -18,11 +18,20 @@ from dashboard.formats import format_date
 from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.i18n import N_, Translator
 from dashboard.mail.addresses import LONGEST, check_address
-from dashboard.web.plain_fields import Field, Form, Part, Shape, draw_answers, take_address, take_day
+from dashboard.web.plain_fields import (
+    LONGEST_LINE,
+    Field,
+    Form,
+    Part,
+    Shape,
+    draw_answers,
+    take_address,
+    take_day,
+    take_line,
+    take_text,
+)
 from dashboard.web.plain_pages import draw_words
 
-LONGEST_LINE = 300
-"""The most characters of a title or a name."""
 LISTS = ("stakeholder_groups", "categories", "themes", "regions", "countries")
 SECTIONS = {
     N_("The action"): ("title", "description", "category", "themes", "due_on", "address"),
@@ -52,12 +61,12 @@ def list_fields(t: Translator, campaign: Campaign, codelists: Codelists) -> tupl
     fields = (
         Field(
             name="title", label=t(N_("Title of the action")), hint=_say_limit(t, limits.title), is_needed=True,
-            read=_make_reader(limits.title), attributes=line,
+            read=_limit_words(limits.title, take_line), attributes=line,
         ),
         Field(
             name="description", label=t(N_("What will be done")), shape=Shape.TEXT, is_needed=True,
             hint=f"{_say_limit(t, limits.description)} {t(N_('Name no child, no school and no exact place.'))}".strip(),
-            read=_make_reader(limits.description, LONGEST_TEXT), attributes=f'rows="6" maxlength="{LONGEST_TEXT}"',
+            read=_limit_words(limits.description, take_text), attributes=f'rows="6" maxlength="{LONGEST_TEXT}"',
         ),
         Field(
             name="category", label=t(N_("Kind of action")), shape=Shape.CHOICE, is_needed=True,
@@ -79,7 +88,7 @@ def list_fields(t: Translator, campaign: Campaign, codelists: Codelists) -> tupl
         ),
         Field(
             name="stakeholder", label=t(N_("Name of the stakeholder")), hint=_say_who(t, campaign, codelists),
-            is_needed=True, read=_make_reader(), attributes=f'autocomplete="organization" {line}',
+            is_needed=True, read=take_line, attributes=f'autocomplete="organization" {line}',
         ),
         Field(
             name="stakeholder_group", label=t(N_("Stakeholder group")), shape=Shape.CHOICE, is_needed=True,
@@ -98,7 +107,7 @@ def list_fields(t: Translator, campaign: Campaign, codelists: Codelists) -> tupl
             shape=Shape.SEVERAL, choices=labels["countries"], folds=_fold_countries(t, codelists),
         ),
         Field(
-            name="contact_name", label=t(N_("Your name")), is_needed=True, read=_make_reader(),
+            name="contact_name", label=t(N_("Your name")), is_needed=True, read=take_line,
             attributes=f'autocomplete="name" {line}',
         ),
         Field(
@@ -138,19 +147,16 @@ def _fold_name(name: str) -> str:
     return unicodedata.normalize("NFKD", name).casefold()
 
 
-def _make_reader(words: int = 0, longest: int = LONGEST_LINE) -> Callable[[str], str]:
-    """Make what reads a text of so many words (0: any number) and characters at most."""
+def _limit_words(words: int, read: Callable[[str], str]) -> Callable[[str], str]:
+    """Make what reads a text of so many words at most; 0 means any number."""
 
-    def read(text: str) -> str:
+    def read_limited(text: str) -> str:
         if words and len(text.split()) > words:
             what = N_("These are {length} words; {longest} are taken. Shorten it.")
             raise ValueError(sentence(what, length=len(text.split()), longest=words))
-        if len(text) > longest:
-            what = N_("This is {length} characters long; {longest} are taken. Shorten it.")
-            raise ValueError(sentence(what, length=len(text), longest=longest))
-        return text
+        return read(text)
 
-    return read
+    return read_limited
 
 
 def _make_day_reader(t: Translator, campaign: Campaign) -> Callable[[str], date]:

@@ -292,6 +292,9 @@ def _keep(reader: Reader, token: FormToken, promise: Mapping[str, Any], changed:
     )
     if not is_confirmed and len(reader.box.list(ReportState.UNCONFIRMED)) >= MOST_UNCONFIRMED:
         raise UnwrittenError(N_("Too many new actions wait to be confirmed."), N_("Try again tomorrow."))
+    replaced_no = ""
+    if changed is not None:  # what nobody has confirmed was never there for staff
+        replaced_no = changed.replaces if changed.state is ReportState.UNCONFIRMED else changed.report_no
     report_no = number_report(token.form_id, "", {name: str(value) for name, value in promise.items()})
     report = reader.box.put(
         Report(
@@ -301,7 +304,7 @@ def _keep(reader: Reader, token: FormToken, promise: Mapping[str, Any], changed:
             lang=reader.t.language,
             kind=ReportKind.PROMISE,
             promise=promise,
-            replaces=changed.report_no if changed else "",
+            replaces=replaced_no,
             files=changed.files if changed else (),
             state=ReportState.WAITING if is_confirmed else ReportState.UNCONFIRMED,
         )  # fmt: skip

@@ -137,7 +137,8 @@ def _write_event(written: _Written) -> Iterator[Mapping[str, Any]]:
 def _write_promise(written: _Written) -> Iterator[Mapping[str, Any]]:
     report = written.report
     if report.kind is ReportKind.PROMISE:
-        yield {**report.promise, **_name_report(written), "submitted_at": report.received_at}
+        named = {**_name_report(written), "report_no": written.post_no}
+        yield {**report.promise, **named, "submitted_at": report.received_at}
 
 
 def _write_annotations(written: _Written) -> Iterator[Mapping[str, Any]]:
@@ -145,7 +146,7 @@ def _write_annotations(written: _Written) -> Iterator[Mapping[str, Any]]:
     is_promise = report.kind is ReportKind.PROMISE
     common = {
         **_name_report(written),
-        "action_id": report.report_no if is_promise else report.action_id,
+        "action_id": written.post_no if is_promise else report.action_id,
         "said_on": report.received_at.astimezone(UTC).date(),
     }
     if written.is_reply:
@@ -277,7 +278,7 @@ class _Rows:
 def _place_reports(reports: Iterable[Report]) -> dict[str, tuple[str, int]]:
     """Place each report among those of one post, in the order in which they came.
 
-    A story or event that changes an earlier one by the same link has its number and is a further row about it.
+    A story, event or promise that changes an earlier one by the same link has its number and is a further row about it.
 
     Returns:
         By the number of each report: that of its post, and how many of the post's reports come before it that staff
@@ -288,11 +289,11 @@ def _place_reports(reports: Iterable[Report]) -> dict[str, tuple[str, int]]:
     places = {}
     for report in sorted(reports, key=lambda one: (one.received_at, one.report_no)):
         post_no = report.report_no
-        if report.kind in _POSTS:
+        if report.kind in (*_POSTS, ReportKind.PROMISE):
             post_no = posts.get((report.replaces, report.link, report.kind), post_no)
         posts[report.report_no, report.link, report.kind] = post_no
         places[report.report_no] = (post_no, before[post_no])
-        before[post_no] += report.state is not ReportState.SET_ASIDE
+        before[post_no] += report.state in (ReportState.WAITING, ReportState.ACCEPTED)
     return places
 
 

@@ -55,8 +55,15 @@ def test_from_the_form_to_the_register(tmp_path: Path, monkeypatch: pytest.Monke
     path = re.search(r"/promise/confirm\S+", text_of(mail))[0]
     assert ask(site, path).status_code == 200 == ask(site, path, "POST").status_code
     (report,) = box.list(ReportState.WAITING)
+    change = f"/promise?{path.partition('?')[2]}"
+    (form,) = html.fromstring(ask(site, change).text).xpath("//form")
+    changed = {**PROMISE, "title": "Une autre", "form": form.fields["form"]}
+    assert ask(site, change, "POST", content=changed).status_code == 200
+    (form,) = html.fromstring(ask(site, change).text).xpath("//form")
+    assert ask(site, change, "POST", content={**PROMISE, "form": form.fields["form"]}).status_code == 200
+    *_, last = box.list(ReportState.WAITING)
 
-    run_on(folder, "reports", "--accept", report.report_no)
+    run_on(folder, "reports", "--accept", last.report_no)
     run_on(folder, "build", "--quiet")
     with open_published(folder) as connection:
         columns = "select action_id, title, description, stakeholder, stakeholder_group, category, due_on::varchar,"
