@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -155,7 +155,8 @@ def test_staff_ask_back_and_cases_of_abuse_go_to_the_contact_and_nowhere_else(
     links = ReportLinks(campaign / "private")
     link = links.make(BY_STAFF, [COMPLETED], find_today() + timedelta(days=9))
     case = box.put(make_report(COMPLETED, 1, is_case=True, narrative="A secret", link=link.handle))
-    report = box.put(make_report(COMPLETED, 2, status="completed", link=link.handle))
+    counted_at = datetime(2022, 1, 5, tzinfo=UTC)
+    report = box.put(make_report(COMPLETED, 2, status="completed", link=link.handle, published_at=counted_at))
     promise = box.put(make_report("", 3, kind=ReportKind.PROMISE, promise={"title": "A"}))
     mailed: list[str] = []
     monkeypatch.setattr(reports_mail, "send_case", lambda _, numbers: mailed.extend(numbers))
@@ -195,6 +196,7 @@ def test_staff_ask_back_and_cases_of_abuse_go_to_the_contact_and_nowhere_else(
 
     press(app, "reports-case")
     assert mailed == [report.report_no] and box.find(report.report_no).is_case
+    assert "1 change is waiting for the next build." in text_of(app), "what counted at once is taken out"
     assert "2 reports tell of a case of abuse." in text_of(app) and app.button(key="reports-accept").disabled
     [entry] = find_entries(campaign, Filters(events=(Event.REPORT_IS_CASE,))).entries["about"].tolist()
     assert entry == report.report_no

@@ -135,17 +135,18 @@ def mark_cases(view: View, numbers: Sequence[str]) -> None:
     settings = Settings.from_environment()
     if not campaign_commands.record_act(Event.REPORT_IS_CASE, ", ".join(numbers[:3]), reports=list(numbers)):
         return
+    box, marked = ReportBox(settings.campaign / "private"), list[Report]()
     try:
         for number in numbers:
-            ReportBox(settings.campaign / "private").mark_case(number)
+            marked.append(box.mark_case(number))  # those before a refusal are mailed, too
+        words = view.t.plural(
+            "{n} report is treated as a case of abuse.", "{n} reports are treated as cases of abuse.", len(numbers)
+        )
+        note(words)
     except UserError as error:
         note(error)
-        return
-    reports_mail.send_case(settings, numbers)
-    words = view.t.plural(
-        "{n} report is treated as a case of abuse.", "{n} reports are treated as cases of abuse.", len(numbers)
-    )
-    note(words)
+    reports_mail.send_case(settings, [report.report_no for report in marked])
+    rebuild.note_change(view, sum(report.published_at is not None for report in marked))  # their figures go
 
 
 def close_case(view: View, report_no: str) -> None:
