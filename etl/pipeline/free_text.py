@@ -27,7 +27,7 @@ from etl.profiling import timed
 from etl.readers.engine import DUCKDB, Engine
 from etl.readers.sheets import in_portions, list_columns
 from etl.recipes.fields import FIELDS, Kind, Role
-from etl.recipes.recipe_file import BY_LINK, Recipe, list_prefixes
+from etl.recipes.recipe_file import Recipe, list_prefixes
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, has_rows, insert_rows
 from etl.texts.contacts import without_contacts, without_persons
@@ -57,7 +57,7 @@ def list_sheet_columns(
     hidden_columns = {*plan.personal, *plan.staff}
     prose_fields = {field.name for field in FIELDS[plan.recipe.holds] if field.role is Role.PROSE} - {"stakeholder"}
     exact = {c for name, place in plan.field_places if name not in prose_fields for c in place.all_columns}
-    are_posts = plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) and plan.recipe.id not in BY_LINK
+    are_posts = plan.recipe.holds in (Kind.EVENTS, Kind.STORIES) and not plan.recipe.is_by_link
     for column, name in enumerate(list_columns(width)):
         if column not in hidden_columns:
             yield TextColumn(f"raw_{number}", name, column in ids, rows, are_posts or column in exact)

@@ -51,7 +51,7 @@ from etl.readers.files import Limits
 from etl.readers.sheets import ReadError, Sheet
 from etl.recipes.fields import ACTION_ID, IDS, Kind
 from etl.recipes.other_rows import PlannedSheet, reject_other_rows
-from etl.recipes.recipe_file import BY_LINK, Recipe
+from etl.recipes.recipe_file import Recipe
 from etl.recipes.recognition import KnownRecipes
 from etl.recipes.settled_plan import DATA, NOTHING, ROUND, find_sheet_use
 from etl.recipes.shapes.model import Shape, Tool
@@ -234,7 +234,7 @@ class Intake:
         planned_sheets = [
             PlannedSheet(number, plan, sheet, frozenset(key_columns(plan, self.fold)))
             for number, plan, sheet in self.sheets
-            if plan is not None and plan.recipe.id not in BY_LINK  # every row of those is one that staff accepted
+            if plan is not None and not plan.recipe.is_by_link
         ]
         reject_other_rows(self.connection, planned_sheets, self.fold, self.engine)
         for one in planned_sheets:

@@ -351,6 +351,11 @@ class Recipe(_Part):
         return self._is_own
 
     @property
+    def is_by_link(self) -> bool:
+        """Whether it reads what the program itself wrote of reports by link, each row as staff accepted it."""
+        return self.id in BY_LINK
+
+    @property
     def named_id(self) -> str | None:
         """Return what a row's id identifies by the recipe: `action_id` or `response_id`; None for no statement."""
         return self._named_id

@@ -11,7 +11,7 @@ from dashboard.campaign.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, MAKERS, PERSONS, Kind, field_names, fits_field
 from etl.recipes.header_row import HeaderRow, Names, Patterns, find_patterns, list_tails
-from etl.recipes.recipe_file import BY_LINK, Mapping, Recipe, Round
+from etl.recipes.recipe_file import Mapping, Recipe, Round
 from etl.recipes.settled_plan import (
     NOTHING,
     ROUND,
@@ -156,7 +156,7 @@ class KnownRecipes:
             for recipe in self.recipes
             if _may_read(recipe, file_name, sheet) and (plan := _plan(recipe, rows)) is not None
         ]
-        best = max(plans, key=lambda p: (p.recipe.id in BY_LINK, p.recipe.is_own, p.score), default=None)
+        best = max(plans, key=lambda p: (p.recipe.is_by_link, p.recipe.is_own, p.score), default=None)
         return best and settle_plan(_set_persons_apart(best, sheet), self._settlements, self.fold)
 
 
@@ -332,7 +332,7 @@ def _find_all(header: HeaderRow, spellings: Iterable[str]) -> set[int]:
 
 def _set_persons_apart(plan: SheetPlan, sheet: Sheet) -> SheetPlan:
     """Set apart a shipped plan's columns that may be persons: staff are asked about a maker, all else is personal."""
-    if plan.recipe.is_own or plan.recipe.id in BY_LINK:  # where the program itself says what each column is
+    if plan.recipe.is_own or plan.recipe.is_by_link:
         return plan
     below = sheet.preview[plan.first_row - 1 :]
     doubtful = {

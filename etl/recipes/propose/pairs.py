@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from etl.recipes.fields import IDS, MAKERS, PAGES, Field, Role
 from etl.recipes.propose.day_words import DONE_FIELDS, PAST_FIELDS, Day, find_day
 from etl.recipes.propose.profiles import Codes, Profile, Spellings
-from etl.recipes.recipe_file import BY_LINK, Recipe
+from etl.recipes.recipe_file import Recipe
 from etl.recipes.shapes.model import Column, Shape, Tool
 from etl.recipes.shapes.model import Role as ColumnRole
 from etl.texts.folding import matches
@@ -87,7 +87,7 @@ class Knowledge:
         self.spellings = spellings
         self.due_from = due_from
         spelled: dict[str, dict[str, None]] = {name: dict.fromkeys(own_words) for name, own_words in _OWN_WORDS.items()}
-        for recipe in (one for one in recipes if one.id not in BY_LINK):  # whose headers are the program's own
+        for recipe in (one for one in recipes if not one.is_by_link):  # whose headers are the program's own
             for name, mapping in recipe.fields.items():
                 if name not in _TOOLS_OWN:
                     spelled.setdefault(name, {}).update(dict.fromkeys(() if mapping.all_of else mapping.spellings))
