@@ -12,12 +12,14 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.published_files import list_published_files
+from dashboard.campaign.reporting.reports import FOLDER as REPORTS
 from dashboard.campaign.reporting.reports import ReportBox
 from dashboard.errors import BusyError, UserError, sentence
 from dashboard.faults import computer_faults
@@ -132,9 +134,11 @@ class EvidenceStore:
             paths.setdefault(path.name[:64], []).append(path)
         old = {sha256: all(_is_older(path, HOURS_UNNAMED, moment) for path in each) for sha256, each in paths.items()}
         if any(old.values()):
-            named = {file.sha256 for report in ReportBox(self._private).list() for file in report.files}
-            named |= {Path(name).stem for name in list_published_files(self._private.parent / "published")}
-            unnamed += [path for sha256, each in paths.items() if old[sha256] and sha256 not in named for path in each]
+            reports = self._private / REPORTS
+            named = _list_named(self._private, reports.stat().st_mtime_ns if reports.is_dir() else 0)
+            public = {Path(name).stem for name in list_published_files(self._private.parent / "published")}
+            gone = [sha256 for sha256 in paths if old[sha256] and named is not None and sha256 not in named | public]
+            unnamed += [path for sha256 in gone for path in paths[sha256]]
         return unnamed
 
     def remove_unnamed(self, now: float | None = None) -> None:
@@ -180,6 +184,14 @@ class EvidenceStore:
         else:
             return
         raise UserError(what, _ELSEWHERE)
+
+
+@lru_cache(maxsize=4)
+def _list_named(private: Path, _changed_at: int) -> frozenset[str] | None:
+    """List the files that reports name, once for a form of 25; None where a report cannot be read: it may name any."""
+    reports = ReportBox(private).list()
+    is_whole = len(reports) == sum(1 for _ in (private / REPORTS).glob("R-*.json"))
+    return frozenset(file.sha256 for report in reports for file in report.files) if is_whole else None
 
 
 def clean_name(name: str) -> str:

@@ -278,6 +278,10 @@ def test_what_no_report_names_after_a_day_goes_and_what_is_named_or_public_stays
     assert store.list_unnamed() == []
     for path in (*(private / "evidence").iterdir(), original):
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * DAY))
+    damaged = private / "reports" / "R-22222-22222.json"
+    damaged.write_text("{", encoding="utf-8")
+    assert {path.name for path in store.list_unnamed()} == {draft.name, original.name}, "a report may name any file"
+    damaged.unlink()
     again = keep(store, make_picture((60, 20)))
     assert store.find(unnamed.sha256) is None and not draft.exists() and not original.exists()
     assert (private / "evidence" / ".lock").exists(), "it is held meanwhile"
