@@ -6,7 +6,8 @@ confirm that one by one. Files are withdrawn here, too.
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from itertools import chain
 from typing import Annotated, NamedTuple
 
 import typer
@@ -304,8 +305,9 @@ def _withdraw(asked: _Asked) -> None:
             is_sent = _HASH.fullmatch(operand) and withdraw(folder.root, None, operand, find_today())
             if not is_sent and not numbers[operand]:
                 raise UserError(sentence(N_("Nothing public has the number {number}."), number=operand))
-        row_count = withdraw_annotations(folder, sum(numbers.values(), []), datetime.now(UTC).date())
+        withdraw_annotations(folder, chain.from_iterable(numbers.values()), find_today())
         settle_reports(folder)
+        row_count = sum(map(len, numbers.values()))
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
     print_said(f"Withdrawn: {len(asked.operands):,}. {remark}", asked.as_json, rows=row_count)
 

@@ -393,8 +393,8 @@ def remove_values(folder: CampaignFolder, report_no: str) -> int:
     return row_count
 
 
-def withdraw_annotations(folder: CampaignFolder, numbers: Collection[str], day: date) -> int:
-    """Add the rows that take public annotations out of the figures; return how many are new.
+def withdraw_annotations(folder: CampaignFolder, numbers: Iterable[str], day: date) -> None:
+    """Add the rows that take public annotations out of the figures.
 
     Raises:
         UserError: the file cannot be read or written.
@@ -409,7 +409,6 @@ def withdraw_annotations(folder: CampaignFolder, numbers: Collection[str], day: 
     if withdrawn:
         reached(Step.SAY)
         ANNOTATIONS.open(folder).change(withdrawn)
-    return len(withdrawn)
 
 
 def list_public(folder: CampaignFolder, names: Iterable[str]) -> dict[str, list[str]]:

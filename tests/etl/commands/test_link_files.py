@@ -12,6 +12,7 @@ from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import withdraw
 from etl.inputs.reports_file import ANNOTATIONS, LINK_FILES, append_values, settle_reports
+from etl.steps import Step, listen
 from tests.etl.campaigns import ask, make_published, open_published
 from tests.etl.program import last_json, published, run_on
 from tests.etl.registers import action, register
@@ -198,6 +199,18 @@ def test_a_withdrawn_file_goes_at_once_and_its_row_says_so_with_the_next_command
     refused = run_on(campaign, "reports", "--withdraw", number, "--note", "Again", code=1)
     assert "Nothing public has the number" in refused.stderr
     assert "new rows of annotations_by_link.csv: 1." in accept(campaign, number, "--reply", number)
+
+
+def test_a_file_that_is_withdrawn_while_it_is_accepted_is_not_public(campaign):
+    def withdraw_in_between(step: Step) -> None:
+        if step is Step.SAY:
+            withdraw(campaign.root, "ab12", PAPER.sha256, TODAY)
+
+    stop = listen(withdraw_in_between)
+    accept(campaign, PROGRESS.report_no, "--publish-file", PAPER.sha256)
+    stop()
+    assert list(list_published_files(campaign.published)) == []
+    assert [bool(cells["withdrawn_on"]) for _, cells in ANNOTATIONS.open(campaign).rows()] == [False, True]
 
 
 def test_what_was_withdrawn_leaves_the_figures_with_the_next_build_and_does_not_come_back(campaign):

@@ -19,6 +19,7 @@ from tests.etl.campaigns import make_published, publish_campaign
 from tests.etl.changing import (
     ACCEPT,
     ANSWERS,
+    SENT_FILE,
     bring_settings,
     copy_with_drafts,
     list_leftovers,
@@ -75,6 +76,12 @@ def earlier(folder):
     return history_file(folder)[1]["build_id"]
 
 
+def put_accepted_reports(folder):
+    put_reports(folder)
+    run_on(folder, *ACCEPT)
+    run_on(folder, "build", "--quiet")
+
+
 SCENARIOS = {
     "build": Scenario(lambda _f: ["build", "--quiet"], change_export),
     "draft": Scenario(
@@ -90,6 +97,9 @@ SCENARIOS = {
     "spelling": Scenario(lambda _f: ["spelling", "--lines"], stdin=WORDS),
     "classify": Scenario(lambda _f: ["classify"], stdin=CLASSES),
     "reports": Scenario(lambda _f: list(ACCEPT), put_reports),
+    "withdraw": Scenario(
+        lambda _f: ["reports", "--withdraw", SENT_FILE.sha256, "--note", "Asked to"], put_accepted_reports
+    ),
     "forget": Scenario(lambda _f: ["forget", ADDRESS], make_draft),
 }
 REFUSED_WHEN_DONE = {"undo a decision", "undo the first", "publish-draft", "publish settings"}
