@@ -174,19 +174,21 @@ def _publish(asked: _Asked) -> None:
             N_("In this campaign every report waits for staff."),
             N_('Set publish = "at_once" under [reports_by_link] in campaign.toml to let values count before.'),
         )
-    box = ReportBox(folder.private)
-    with acting_here(folder.root, Event.REPORTS_PUBLISHED) as act, only_build(folder, SHORT_WAIT):
-        _refuse_sample(folder)
-        settle_reports(folder)
-        published = list_publishable(box)
-        numbers = [report.report_no for report in published]
-        row_count = append_values(folder, published)
-        for number in numbers:
-            reached(Step.DECIDE)
-            box.note_published(number)
-        act.say(", ".join(numbers[:3]), reports=numbers, rows=row_count)
+    _refuse_sample(folder)
+    box, published, row_count = ReportBox(folder.private), [], 0
+    if list_publishable(box):  # else nothing is done, and nothing recorded every ten minutes
+        with acting_here(folder.root, Event.REPORTS_PUBLISHED) as act, only_build(folder, SHORT_WAIT):
+            settle_reports(folder)
+            published = list_publishable(box)
+            row_count = append_values(folder, published)
+            numbers = [report.report_no for report in published]
+            for number in numbers:
+                reached(Step.DECIDE)
+                box.note_published(number)
+            act.say(", ".join(numbers[:3]), reports=numbers, rows=row_count)
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
-    print_said(f"Counted at once: {len(numbers):,}. {remark}", asked.as_json, reports=len(numbers), rows=row_count)
+    said = f"Counted at once: {len(published):,}. {remark}"
+    print_said(said, asked.as_json, reports=len(published), rows=row_count)
 
 
 def _check(asked: _Asked, chosen: Sequence[Report]) -> None:

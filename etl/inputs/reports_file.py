@@ -467,7 +467,7 @@ def settle_reports(folder: CampaignFolder) -> None:
     box = ReportBox(folder.private)
     reports = box.list()
     for report in reports:
-        if report.is_case and report.published_at is not None:  # its figures counted at once
+        if report.is_case:  # its figures may have counted at once, also where noting that was stopped
             remove_values(folder, report.report_no)
     rows, places = _Rows(folder), _place_reports(reports)
     for report in reports:

@@ -10,7 +10,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.at_once import list_publishable
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.inputs.reports_file import MILESTONES, REPORTS
+from etl.inputs.reports_file import MILESTONES, REPORTS, append_values
 from tests.etl.campaigns import ask, copy_campaign, make_published, open_published
 from tests.etl.killed import kill_at
 from tests.etl.program import history_file, last_json, run_on
@@ -104,6 +104,16 @@ def test_what_is_set_aside_or_taken_back_counts_no_longer_and_not_by_itself_agai
     assert [row[3] for row in build(folder)] == ["Words.", None]
 
 
+def test_setting_aside_takes_out_what_a_link_sent_before_about_the_action_too(folder):
+    box = ReportBox(folder.private)
+    for minutes in (0, 5):
+        last = box.put(write_report(3, "pair", minutes, percent=float(minutes), narrative="Words."))
+        run_on(folder, "reports", "--publish")
+    assert [row[2] for row in build(folder) if row[0] == "OFF-3"] == [0.0, 5.0]
+    run_on(folder, "reports", "--set-aside", last.report_no, "--note", "No")
+    assert "OFF-3" not in [row[0] for row in build(folder)]
+
+
 def test_killed_anywhere_each_report_has_one_row_of_its_values(folder, tmp_path):
     words = ("reports", "--publish", "--campaign")
     for number in count():
@@ -113,6 +123,15 @@ def test_killed_anywhere_each_report_has_one_row_of_its_values(folder, tmp_path)
     assert number > 1 and find_state(folder, BOTH) is ReportState.WAITING
     rows = [sorted(cells["report_no"] for _, cells in file.open(folder).rows()) for file in (REPORTS, MILESTONES)]
     assert rows == [sorted(report.report_no for report in (BOTH, VALUES, LATER)), [BOTH.report_no]]
+
+
+def test_a_case_has_no_row_also_where_publishing_was_stopped_before_it_was_noted(folder):
+    append_values(folder, [BOTH])
+    ReportBox(folder.private).mark_case(BOTH.report_no)
+    run_on(folder, "reports", "--publish")
+    assert BOTH.report_no not in "".join(
+        path.read_text(encoding="utf-8") for path in folder.inbox.glob("*_by_link.csv")
+    )
 
 
 def test_without_the_setting_nothing_counts_by_itself(folder):
