@@ -112,12 +112,12 @@ def _list_built(snapshot: Snapshot, t: Translator, action_ids: Sequence[str]) ->
             "" if one["percent"] is None else format_share(one["percent"] / 100, t.language),
             t(one["words"]) if one["part"] == "merged" else one["words"] or "",
             t(MATCHED.get(one["matched_by"], one["matched_by"])) if one["matched_by"] else "",
-            _say_place(t, one["source_file"], one["source_sheet"], one["source_row"]),
+            say_place(t, one["source_file"], one["source_sheet"], one["source_row"]),
         )
         for one in frame.to_dict("records")
     )
     headings = (
-        N_("Action"), N_("What"), N_("Day"), N_("Status"), N_("Percent done"), N_("Words"), N_("How it was matched"),
+        N_("Action"), N_("What"), N_("Day"), N_("Status"), N_("Percent done"), N_("Text"), N_("How it was matched"),
         N_("Line of the export"),
     )  # fmt: skip
     title = t(N_("In the figures"))
@@ -128,7 +128,7 @@ def _read_day(value: Any) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _say_place(t: Translator, file: str | None, sheet: str | None, row: int | None) -> str:
+def say_place(t: Translator, file: str | None, sheet: str | None, row: int | None) -> str:
     """Write the place of a row by the handles of its file and sheet, by which staff find it."""
     if file is None:
         return ""
@@ -151,7 +151,7 @@ def _list_reports(snapshot: Snapshot, t: Translator, reports: Sequence[Report]) 
             )
         )  # fmt: skip
     headings = (
-        N_("Report"), N_("Action"), N_("Received"), N_("Status"), N_("Percent done"), N_("Words"), N_("Outcome"),
+        N_("Report"), N_("Action"), N_("Received"), N_("Status"), N_("Percent done"), N_("Text"), N_("Outcome"),
         N_("Decided on"),
     )  # fmt: skip
     title = t(N_("Sent by this link"))

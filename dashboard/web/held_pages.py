@@ -6,6 +6,8 @@ do not use it up; it opens once, within half an hour.
 
 from datetime import UTC, date, datetime
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.background import BackgroundTask
@@ -29,7 +31,7 @@ from dashboard.formats import format_date
 from dashboard.ground.files.private_store import read_key
 from dashboard.ground.processes import runner
 from dashboard.i18n import N_, Translator
-from dashboard.lists.held import Table, describe_tables, list_held
+from dashboard.lists.held import Table, describe_tables, list_held, say_place
 from dashboard.mail.personal_data import (
     MINUTES,
     PersonalData,
@@ -60,6 +62,8 @@ from dashboard.web.sent_forms import SentForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOK = "What the program holds.xlsx"
+WIDE = 60
+"""The width from which on a column's words stand in a paragraph of their own."""
 OPEN, ERASE = "open", "erase"
 """The two buttons of the page of personal data."""
 LINK_SENT = N_(
@@ -77,12 +81,9 @@ PLACES = {
 
 
 class HeldReader(Reader):
-    """A reader of what is held; tables need their own look."""
+    """A reader of what is held, which stands in lists."""
 
-    style = STYLE + (
-        ".rows{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}"
-        "th,td{text-align:start;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line)}"
-    )
+    style = STYLE + "h3{font-size:1rem;margin:16px 0 4px}.held{margin:0;padding:0 0 0 18px}.held li{margin:0 0 8px}"
 
 
 def routes() -> list[ApiRoute]:
@@ -164,16 +165,24 @@ def _show_held(reader: Reader) -> Response:
 
 
 def _draw_table(t: Translator, table: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in table.headings)
-    rows = "".join(f"<tr>{''.join(_draw_cell(t, cell) for cell in row)}</tr>" for row in table.rows)
-    drawn = f'<div class="rows" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-    words = drawn if table.rows else draw_words(t(N_("Nothing.")))
-    return f"<section><h2>{escape(table.title)}</h2>{words}</section>"
+    """Draw a table as lists, which a telephone has room for: one of the rows about each thing, below its name."""
+    body = "" if table.rows else draw_words(t(N_("Nothing.")))
+    for name, rows in groupby(table.rows, key=itemgetter(0)):
+        items = "".join(f"<li>{_draw_row(t, table, row)}</li>" for row in rows)
+        body += f'<h3>{escape(str(name))}</h3><ul class="held">{items}</ul>'
+    return f"<section><h2>{escape(table.title)}</h2>{body}</section>"
 
 
-def _draw_cell(t: Translator, cell: str | date | None) -> str:
-    words = format_date(cell, t.language) if isinstance(cell, date) else cell or ""
-    return f"<td>{escape(words)}</td>"
+def _draw_row(t: Translator, table: Table, row: tuple[str | date | None, ...]) -> str:
+    """Draw a row: its short cells in a line, days with their headings, and its words below."""
+    line: list[str] = []
+    words: list[str] = []
+    for heading, width, cell in zip(table.headings[1:], table.widths[1:], row[1:], strict=True):
+        if isinstance(cell, date):
+            line.append(t(N_("{name}: {value}"), name=heading, value=format_date(cell, t.language)))
+        elif cell:
+            (words if width > WIDE else line).append(cell)
+    return escape(" · ".join(line)) + draw_words(*words)
 
 
 def _write_book(reader: Reader) -> Response:
@@ -224,15 +233,18 @@ def _answer_person(reader: Reader) -> Response:
 
 
 def _draw_person(t: Translator, data: PersonalData) -> str:
-    headings = (t(N_("Export")), t(N_("Line of the export")), t(N_("Column")), t(N_("Words")))
     rows = tuple(
-        (" · ".join(filter(None, (one.source_file, one.source_sheet))), str(one.source_row), one.header, one.value)
+        (
+            say_place(t, one.source_file, one.source_sheet, one.source_row),
+            t(N_("{name}: {value}"), name=one.header, value=one.value),
+        )
         for one in data.cells
     )
-    body = _draw_table(t, Table(t(N_("In the exports")), headings, rows, ()))
+    headings = (t(N_("Line of the export")), t(N_("What")))
+    body = _draw_table(t, Table(t(N_("In the exports")), headings, rows, (40, 40)))
     if data.places:
         lines = tuple((t(PLACES[table]), str(len(held_rows))) for table, held_rows in data.places.items())
-        body += _draw_table(t, Table(t(N_("Elsewhere")), (t(N_("What")), t(N_("Count"))), lines, ()))
+        body += _draw_table(t, Table(t(N_("Elsewhere")), (t(N_("What")), t(N_("Count"))), lines, (40, 10)))
     return body
 
 
