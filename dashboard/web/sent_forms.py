@@ -69,7 +69,7 @@ async def read_form_with_files(request: Request, largest: int, largest_text: int
     has_files = request.headers.get("content-type", "").lower().startswith(MULTIPART)
     length = read_length(request.scope)
     try:
-        if not has_files and length > largest_text:
+        if length > (largest if has_files else largest_text):
             raise MultiPartException("too large")
         if not has_files:
             return await read_sent_form(request, largest_text)

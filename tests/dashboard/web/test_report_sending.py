@@ -1,6 +1,7 @@
 """What a link's form takes besides progress: milestones, files, stories, events, cases; and what it tells of others."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,9 +18,10 @@ from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
 from dashboard.campaign.reporting.published_files import name_file
 from dashboard.campaign.reporting.reports import ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import make_public_copy
+from dashboard.errors import TooOftenError
 from dashboard.ground.files import json_notes
 from dashboard.mail import reports_mail
-from dashboard.web import report_sending
+from dashboard.web import report_sending, sent_forms
 from tests.charts_over_http import ask, make_site
 from tests.dashboard.campaign.reporting.handed_in import make_document, make_picture
 from tests.dashboard.campaign.reporting.sent import make_report
@@ -202,10 +204,27 @@ def test_what_is_too_large_or_cut_is_told_and_files_are_for_open_links_alone(app
         ask(app, path, "POST", content=b"", content_type="multipart/form-data"),
         hand_in(app, "/report/form?t=forged&lang=en", page, choose(("a.jpg", b"x" * 1_100_000))),
     ]
-    assert [answer.status_code for answer in answers] == [413, 413, 413, 400, 413, 413]
+    assert [answer.status_code for answer in answers] == [413, 413, 413, 400, 413, 400]
     for answer in (one for one in answers if one.status_code == 413):
         assert report_sending.DRAFTS not in answer.text and "too large, or was cut" in read_text(answer)
+    assert read_text(answers[-1]) == read_text(ask(app, "/report/form?t=other&lang=en")), "the link opens nothing"
     assert not (campaign / "private" / "evidence").exists() and reports_in(campaign) == []
+
+
+def test_large_forms_of_one_client_are_read_in_turn(app: Starlette, campaign: Path, monkeypatch) -> None:
+    path = path_of(campaign, make_link(campaign, FIRST), "en")
+    page, lanes = ask(app, path), []
+
+    async def take_turn(_scope: object, lane: str) -> ExitStack:
+        lanes.append(lane)
+        if len(lanes) > 1:
+            raise TooOftenError("Too many wait.", "Wait.", 5)
+        return ExitStack()
+
+    monkeypatch.setattr(sent_forms, "take_turn", take_turn)
+    large = choose(("a.jpg", b"x" * 1_100_000))
+    answers = [hand_in(app, path, page, files) for files in (choose(("a.jpg", make_picture())), large, large)]
+    assert ([answer.status_code for answer in answers], lanes) == ([200, 400, 429], [sent_forms.LANE] * 2)
 
 
 def test_files_stay_listed_where_the_disk_refuses_the_report(app, campaign: Path, monkeypatch) -> None:
