@@ -55,10 +55,12 @@ def test_chosen_reports_are_accepted_and_others_set_aside_with_a_reason(open_rep
         box.put(make_report(silent[1], 2, status="in_progress")),
         box.put(make_report(silent[1], 3, link="cd34", correction="It is *another* title.")),
     ]
+    erasure = box.put(make_report("", 4, kind=ReportKind.ERASURE, correction="qui@example.org"))
     app = open_reports()
-    assert_drawn(app, model.make_queue(make_view(snapshot, "reports"), reports))
+    assert_drawn(app, model.make_queue(make_view(snapshot, "reports"), [*reports, erasure]))
+    assert app.button(key="reports-all").label == "Choose the 3 on this page", "nobody accepts a request for erasure"
     assert "&lt;b&gt;Done&lt;/b&gt; *here*" in bodies(app) and 'href="https://example.org/a"' not in bodies(app)
-    assert "Reports received (3)" in link_labels(app)
+    assert "Reports received (4)" in link_labels(app)
     numbers = [report.report_no for report in reports]
     ticks = {number: app.checkbox(key=f"staff-report-tick-{number}") for number in numbers}
     assert not any(tick.value for tick in ticks.values()) and app.button(key="reports-accept").disabled

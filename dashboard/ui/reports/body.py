@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.campaign.folder import read_reports_by_link
-from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, find_replaced
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, find_replaced
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.files.extracts.order import submit_file
 from dashboard.languages import write_attributes
@@ -125,9 +125,10 @@ def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, st
     reports = waiting[page.offset : page.offset + PAGE_REPORTS]
     words = t.plural("{n} report is waiting.", "{n} reports are waiting.", len(waiting))
     st.html(f'<p class="state">{escape(words)}</p>')
-    if len(reports) > 1:
-        label = t("Choose the {n} on this page", n=len(reports))
-        st.button(label, key="reports-all", icon=":material/checklist:", on_click=_tick, args=(reports,))
+    acceptable = [report for report in reports if report.kind is not ReportKind.ERASURE]
+    if len(acceptable) > 1:
+        label = t("Choose the {n} on this page", n=len(acceptable))
+        st.button(label, key="reports-all", icon=":material/checklist:", on_click=_tick, args=(acceptable,))
     for pair, group in groupby(model.make_queue(view, reports, replaced, counted), key=lambda one: one.pair):
         queued = list(group)
         if pair and len(queued) > 1:
