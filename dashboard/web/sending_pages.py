@@ -21,6 +21,7 @@ from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files.private_store import read_key
 from dashboard.i18n import N_
+from dashboard.mail.subscribers import UnwrittenError
 from dashboard.web import refusals
 from dashboard.web.http import lead
 from dashboard.web.plain_fields import list_words
@@ -104,6 +105,9 @@ def answer_sender(reader: SenderT, answerer: Callable[[SenderT], Response]) -> R
     except ClosedError as error:
         heading, status, headers = t(reader.closed), 404, NO_MORE
         words = draw_words(t(error.what), t(error.remedy))
+    except UnwrittenError as error:
+        heading, words = t(N_("That did not work")), draw_words(t(error.what), t(error.remedy))
+        status, headers = 503, {"retry-after": refusals.SECONDS_TO_RETRY}
     except UserError as error:
         refusal = refusals.tell(error)
         heading, words = t(N_("That did not work")), draw_words(t(refusal.what), t(refusal.remedy))

@@ -93,6 +93,10 @@ def words_of(page: httpx.Response) -> str:
     return html.fromstring(page.text).text_content()
 
 
+def refuse_to_write(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def test_the_form_asks_by_the_campaigns_lists_and_chooses_nothing(app: Starlette, campaign: Path) -> None:
     page = ask(app, FORM)
     drawn = html.fromstring(page.text)
@@ -112,7 +116,7 @@ def test_the_form_asks_by_the_campaigns_lists_and_chooses_nothing(app: Starlette
     assert not (campaign / "private" / FOLDER).exists(), "opening a page changes nothing"
 
 
-def test_from_the_form_by_a_mail_to_staff(app: Starlette, campaign: Path) -> None:
+def test_from_the_form_by_a_mail_to_staff(app: Starlette, campaign: Path, monkeypatch) -> None:
     box = ReportBox(campaign / "private")
     page = ask(app, FORM)
     answers = [send(app, page=page) for _ in range(2)]
@@ -130,6 +134,10 @@ def test_from_the_form_by_a_mail_to_staff(app: Starlette, campaign: Path) -> Non
     address = urlsplit(re.search(rf"{BASE}\S+", text)[0])
     path = f"{address.path.removeprefix('/dashboard')}?{address.query}"
 
+    with monkeypatch.context() as patch:
+        patch.setattr(json_notes, "write_file", refuse_to_write)
+        full = ask(app, path, "POST")
+    assert (full.status_code, full.headers["retry-after"]) == (503, "30")
     asked = ask(app, path)
     assert asked.status_code == 200 and PROMISE["description"] in words_of(asked)
     assert box.list(ReportState.WAITING) == [], "a scanner that opens the link confirms nothing"
@@ -225,11 +233,8 @@ def test_forms_of_machines_and_of_too_many_come_back_filled(app, campaign: Path,
     post(400)
     monkeypatch.setattr(promise_pages, "LEAST_SECONDS", 0)
 
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(json_notes, "write_file", refuse)
+        patch.setattr(json_notes, "write_file", refuse_to_write)
         post(503)
     with monkeypatch.context() as patch:
         patch.setattr(promise_pages, "MOST_UNCONFIRMED", 0)
