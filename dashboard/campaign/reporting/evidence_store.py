@@ -6,6 +6,7 @@ beside it, `<sha256>.by-<link>`. One that no report names a day later, and that 
 
 import hashlib
 import json
+import logging
 import re
 import shutil
 import time
@@ -30,6 +31,7 @@ from dashboard.i18n import N_
 from dashboard.scratch import Scratch, list_left
 from dashboard.settings import Settings
 
+LOG = logging.getLogger(__name__)
 FOLDER = "evidence"
 MB = 10**6
 MOST_MB = 20
@@ -180,6 +182,7 @@ class EvidenceStore:
         elif (
             sent.sha256 not in sizes and sum(sizes.values()) + sent.size > Settings.from_environment().evidence_mb * MB
         ):
+            LOG.warning("The room for files that are handed in (DASHBOARD_EVIDENCE_MB) is used up.")
             what = sentence(N_("The campaign has no room for more files."))
         else:
             return

@@ -241,7 +241,7 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 def test_a_link_and_a_campaign_have_so_much_room(
-    private: Path, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
+    private: Path, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(evidence_store, "MOST_FILES_A_LINK", 2)
     pictures = [make_picture((width, 20)) for width in (30, 40, 50)]
@@ -259,6 +259,7 @@ def test_a_link_and_a_campaign_have_so_much_room(
     monkeypatch.setattr(evidence_store, "MB", sum(sizes) + 1)
     with pytest.raises(UserError, match="no room for more files"):
         keep(store, pictures[2])
+    assert "DASHBOARD_EVIDENCE_MB" in caplog.text
     assert len([name for name in list_kept(private) if ".by-" not in name]) == 2
 
 
