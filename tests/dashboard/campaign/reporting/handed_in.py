@@ -1,5 +1,7 @@
 """Files as stakeholders hand them in, with what may not reach a reader planted in them."""
 
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -24,6 +26,17 @@ def save(picture: Image.Image, kind: str, **more: Any) -> bytes:
     content = BytesIO()
     picture.save(content, kind, **more)
     return content.getvalue()
+
+
+def make_bomb(width: int, height: int) -> bytes:
+    """Make a PNG that says of itself that it has so many pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = chunk(b"IDAT", zlib.compress(bytes(9_000))) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body
 
 
 def make_photo(size: tuple[int, int] = (300, 200)) -> bytes:

@@ -2,12 +2,10 @@
 
 import errno
 import os
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -30,6 +28,7 @@ from dashboard.faults import ComputerError
 from dashboard.paths import PROJECT
 from tests.dashboard.campaign.reporting.handed_in import (
     PLANTED,
+    make_bomb,
     make_document,
     make_drawing,
     make_photo,
@@ -148,17 +147,6 @@ def test_a_document_keeps_its_pages_and_links_and_nothing_that_runs_or_is_attach
         "3DD",
     ):
         assert word.encode() not in plain.getvalue(), word
-
-
-def make_bomb(width: int, height: int) -> bytes:
-    """Make a PNG that says of itself that it has so many pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IDAT", zlib.compress(bytes(9_000))) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body
 
 
 KIND, DAMAGED, PROTECTED, LARGE = "neither a picture", "is damaged", "is protected", "too large a picture"
