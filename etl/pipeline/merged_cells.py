@@ -104,7 +104,7 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[
     """Put the columns of codes into `blank_repeats` whose blank cells seem to repeat those above them.
 
     Each of their values stands there once, the first in the first row, and each has at least two blank cells below; of
-    five and more as many on average.
+    five and more as many on average. In what came by link a blank cell states nothing.
 
     Args:
         connection: The work database; `open_values` holds the values of the columns, `raw_<number>` the sheets' rows.
@@ -112,6 +112,8 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[
     """
     for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
         recipe = plans[number].recipe
+        if recipe.is_by_link:
+            continue
         mapping = recipe.fields.get(field) or recipe.questions.get(field)
         if mapping is None or (fills_down(plans[number], field) is None and not mapping.fill_merged):
             connection.execute(

@@ -56,14 +56,15 @@ left join day_hints as h on u.sheet_no = h.sheet_no and u.round_no is not distin
 -- query: no_status
 -- severity: question
 -- In which sheets does no column say the status, although rows have a day of completion, or 100 %?
--- What another sheet or file says of an action's status is its status.
+-- What another sheet or file says of an action's status is its status. By link it was asked for, and left open.
 -- Grain: one row a sheet.
 -- Nothing without: report_rows where completed_on is not null or percent = 100.
 with bare as (
     select sheet_no, source_row, completed_on, percent
     from report_rows
     where
-        sheet_no not in (select o.sheet_no from report_rows as o where o.status_written is not null)
+        sheet_no not in (select f.sheet_no from sheets as f where f.recipe = 'reports_by_link')
+        and sheet_no not in (select o.sheet_no from report_rows as o where o.status_written is not null)
         and coalesce(
             action_no not in (
                 select r.action_no from report_rows as r where r.action_no is not null and r.status_written is not null

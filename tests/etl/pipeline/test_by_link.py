@@ -101,6 +101,20 @@ def test_every_row_is_accounted_for_by_its_own_recipe(by_link):
     assert ask(by_link, others) == [("contact_email",), ("contact_name",)]
 
 
+@pytest.mark.parametrize(
+    "statuses", [(("", "100"),), (("in_progress", ""), *[("", "1")] * 7, ("completed", ""), *[("", "")] * 8)]
+)
+def test_what_reports_leave_open_is_asked_of_nobody(tmp_path, statuses):
+    header = BY_LINK_FILES["reports_by_link"].splitlines()[0]
+    lines = [
+        f"R-AAAAA-AAA{day:02},FORM-2,2021-07-{day:02}T10:00:00.000000Z,{status},{percent},,Words {day},,en,"
+        for day, (status, percent) in enumerate(statuses, 10)
+    ]
+    exports = {"register.csv": REGISTER, "reports_by_link.csv": "\n".join([header, *lines, ""])}
+    with built(make_campaign(tmp_path / "campaign", exports, {})) as connection:
+        assert ask(connection, "select kind, field from questions where answer is null") == []
+
+
 def test_each_column_that_the_program_writes_is_named_by_the_recipe_of_its_file():
     for file in LINK_FILES:
         recipe_file = SHIPPED_CAMPAIGN / "recipes" / f"{file.name.removesuffix('.csv')}.toml"
