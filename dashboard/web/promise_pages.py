@@ -1,7 +1,7 @@
-"""The plain pages of new actions: the form for one, and the page behind the link that confirms it.
+"""The form for new actions as a page: shown, taken whole or given back.
 
-A promise is not read by staff until its address is confirmed by a button behind a mailed link; where no mail can be
-sent, it waits for them at once. The answer is the same whatever the address is. Files are taken behind the link alone.
+A promise is not read by staff until its address is confirmed behind a mailed link (`promise_confirming`); where no mail
+can be sent, it waits for them at once. The answer is the same whatever the address is.
 """
 
 import logging
@@ -15,17 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from itsdangerous import BadData
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.access.rights import AccessClass
 from dashboard.access.sessions import is_closed
 from dashboard.campaign.folder import Campaign, CampaignFolder
-from dashboard.campaign.reporting.evidence_store import EvidenceStore
-from dashboard.campaign.reporting.promises import CONFIRM, PATH, PromiseLinkError, PromiseLinks, find_days
+from dashboard.campaign.reporting.promises import PATH, PromiseLinks, find_days
 from dashboard.campaign.reporting.reports import Report, ReportKind, ReportState, number_report
-from dashboard.errors import SnapshotError, TooOftenError, sentence
+from dashboard.errors import SnapshotError, sentence
 from dashboard.formats import format_date
 from dashboard.ground import page_addresses
 from dashboard.ground.budgets import Bucket
@@ -33,13 +31,12 @@ from dashboard.i18n import N_
 from dashboard.languages import name_language
 from dashboard.mail.promise_link import ask_to_confirm, can_confirm
 from dashboard.mail.subscribers import UnwrittenError, written_down
-from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import list_offered
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.operation import PAGE, TEXT, Parameter, Schema
+from dashboard.web.operation import PAGE, TEXT, Schema
 from dashboard.web.plain_fields import Field, Part, draw_faults
 from dashboard.web.plain_pages import (
     NO_MORE,
@@ -63,16 +60,12 @@ from dashboard.web.promise_form import (
     load_choices,
     read_promise,
 )
-from dashboard.web.report_files import FILES, FileGroup
-from dashboard.web.report_withdrawals import WITHDRAW, answer_withdrawal, draw_files
 from dashboard.web.sending_pages import SEND_AGAIN, STYLE, TOO_MANY_FORMS, ClosedError, Sender, answer_sender
-from dashboard.web.sent_forms import MULTIPART, SentForm, read_form_with_files, read_sent_form
+from dashboard.web.sent_forms import SentForm, read_sent_form
 
 LOG = logging.getLogger(__name__)
 BODY = BodyLimit(200_000, 60.0)
 """Of the form: all that its fields take, in any writing, and every country, over a slow line."""
-FILES_BODY = BodyLimit(102_000_000, 1_200.0)
-"""Of the files behind a link: the 100 MB that one may hand in, over a slow line."""
 LEAST_SECONDS = 3
 """Nobody fills in this form in less."""
 MOST_SENT, SECONDS = 30, 3600.0
@@ -138,60 +131,23 @@ class Reader(Sender):
 
 
 def routes() -> list[ApiRoute]:
-    """The routes for `st.App`."""
-    form = answer_in_thread(_work, _show_form, _send, partial(read_sent_form, largest=BODY.size))
-    confirm = answer_in_thread(_work, _show_promise, _change, _read_files)
-    return [
-        ApiRoute(PATH, form, OPERATIONS[PATH], AccessClass.EVERYBODY, BODY),
-        ApiRoute(f"{PATH}/{CONFIRM}", confirm, OPERATIONS[CONFIRM], AccessClass.TOKEN, FILES_BODY),
-    ]
+    """The route for `st.App`."""
+    answer = answer_in_thread(answer_promiser, _show_form, _send, partial(read_sent_form, largest=BODY.size))
+    return [ApiRoute(PATH, answer, OPERATIONS, AccessClass.EVERYBODY, BODY)]
 
 
-async def _read_files(request: Request) -> SentForm:
-    """Read what is sent behind a link; files only where a promise waits for staff."""
-    takes_files = await run_in_threadpool(_takes_files, request)
-    return await read_form_with_files(request, FILES_BODY.size if takes_files else BODY.size, BODY.size)
-
-
-def _takes_files(request: Request) -> bool:
-    links = PromiseLinks(Settings.from_environment().campaign / "private")
-    try:
-        return links.open(request.query_params.get("t", "")).state is ReportState.WAITING
-    except (PromiseLinkError, OSError):  # the page itself says what is wrong
-        return False
-
-
-_FAMILY = N_("Submitting a new action")
-_REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
-_TOKEN = Parameter("t", N_("The signed token of a new action."), TEXT, is_needed=True, depends_on=("data",))
+FAMILY = N_("Submitting a new action")
+REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
 _FORM: dict[str, Schema] = {"form": TEXT, **{name: TEXT for names in SECTIONS.values() for name in names}}
 _FORM |= {name: {"type": "array", "items": TEXT} for name in ("themes", "regions", "countries")}
 _FORM_PAGE = describe_page(
-    PATH, "promise", "reports", _FAMILY, N_("The form for a new action"), (PAGE_LANG,), refusals=_REFUSED,
+    PATH, "promise", "reports", FAMILY, N_("The form for a new action"), (PAGE_LANG,), refusals=REFUSED,
     tried=("lang",),
 )  # fmt: skip
-_CONFIRM_PAGE = describe_page(
-    f"{PATH}/{CONFIRM}", "promise_confirm", "reports", _FAMILY, N_("A new action, behind the link that confirms it"),
-    (_TOKEN, PAGE_LANG), refusals=_REFUSED,
-)  # fmt: skip
-OPERATIONS = {
-    PATH: (
-        _FORM_PAGE,
-        describe_button(_FORM_PAGE, N_("Keeps the action and mails the link that confirms it"), _FORM, {429: PAGE}),
-    ),
-    CONFIRM: (
-        _CONFIRM_PAGE,
-        describe_button(
-            _CONFIRM_PAGE,
-            N_("Confirms it: then staff read it; or hands in files, or withdraws one"),
-            {
-                **{name: TEXT for name in ("action", WITHDRAW, "sure", "description", "rights", "consent")},
-                FILES: {"type": "array", "items": {"type": "string", "format": "binary"}},
-            },
-            {429: PAGE},
-        ),
-    ),
-}
+OPERATIONS = (
+    _FORM_PAGE,
+    describe_button(_FORM_PAGE, N_("Keeps the action and mails the link that confirms it"), _FORM, {429: PAGE}),
+)
 
 
 @cache
@@ -200,7 +156,8 @@ def sent_forms() -> Bucket:
     return Bucket(MOST_SENT / SECONDS, MOST_SENT)
 
 
-def _work(request: Request, answerer: Answerer, sent: SentForm) -> Response:
+def answer_promiser(request: Request, answerer: Answerer, sent: SentForm) -> Response:
+    """Answer whoever submits a new action with a page, as `answer_sender`."""
     return answer_sender(Reader(request, sent), answerer)
 
 
@@ -376,85 +333,3 @@ def _draw_alike(reader: Reader, report: Report) -> str:
         links += draw_link(page_addresses.write(reader.settings.base_url, "actions", pairs), row["title"])
     words = N_("An action of this title is published already. If it is yours, you need not submit it again.")
     return draw_words(reader.t(words)) + links if links else ""
-
-
-def _show_promise(reader: Reader) -> Response:
-    return _answer_promise(reader, reader.links.open(reader.token))
-
-
-def _change(reader: Reader) -> Response:
-    """Confirm a promise, take files of it, or withdraw one."""
-    report, files = reader.links.open(reader.token), None
-    if reader.field(WITHDRAW):
-        return answer_withdrawal(reader, report.link)
-    with written_down():
-        if reader.field("action") != FILES:
-            changed = reader.box.confirm(report.report_no)
-        else:
-            files = _take_files(reader, report)
-            if any(part.faults for part in files.parts):
-                return _answer_promise(reader, report, files)
-            withdrawn = [file for file in report.files if file.withdrawn_on is not None]
-            changed = reader.box.name_files(report.report_no, [*files.list_files(), *withdrawn])
-    if changed is None:  # it went meanwhile
-        raise PromiseLinkError
-    return _answer_promise(reader, changed)
-
-
-def _take_files(reader: Reader, report: Report) -> FileGroup:
-    """Keep the files that were sent, as those of a promise.
-
-    Raises:
-        TooOftenError: too much came from this client.
-    """
-    if not sent_forms().allows(name_client(reader.request.scope)):
-        raise TooOftenError(N_("Too many files came from here."), N_("Try again in an hour."), SECONDS)
-    store, files = EvidenceStore(reader.private), _group_files(reader, report)
-    files.read_form(reader.form, reader.sign_files(), report.link, store)
-    if report.state is ReportState.WAITING:
-        files.keep(reader.sent.files.get(FILES, ()), store, report.link)
-    files.check()
-    return files
-
-
-def _group_files(reader: Reader, report: Report) -> FileGroup:
-    return FileGroup(reader.t, "", "files-", reader.t(N_("Documents and pictures")), report.files)
-
-
-def _draw_file_form(reader: Reader, report: Report, files: FileGroup) -> str:
-    t = reader.t
-    drawn = files.draw(reader.sign_files(), report.link) + draw_button(t(N_("Hand in the files")), FILES)
-    form = f'<form method="post" enctype="{MULTIPART}" novalidate>{drawn}</form>'
-    return f"<section>{form}</section>{draw_files(reader, report.link)}"
-
-
-def _answer_promise(reader: Reader, report: Report, files: FileGroup | None = None) -> Response:
-    """Answer with a promise: what was understood of it, how it stands, and what its sender can do.
-
-    `files`: those that were sent, where something is wrong with them.
-    """
-    t = reader.t
-    drawn = draw_promise(reader.fields, report, t)
-    question = report.question and t(N_("The secretariat asks: {question}"), question=report.question)
-    change = draw_link(f"../{PATH[1:]}?{reader.write_query()}", t(N_("Change something")))
-    match report.state:
-        case ReportState.UNCONFIRMED:
-            heading = t(N_("Do you submit this action?"))
-            button = f'<form method="post">{draw_button(t(N_("Yes, submit this action")))}</form>'
-            return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + button + change)
-        case ReportState.WAITING:
-            heading, faults, status = t(N_("The secretariat has a question")) if question else t(WAITS), "", 200
-            if files is not None:
-                count = sum(len(part.faults) for part in files.parts)
-                heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", count)
-                faults, status = draw_faults(files.parts, t), 400
-            form = _draw_file_form(reader, report, files or _group_files(reader, report))
-            return reader.answer(heading, f"{faults}{draw_words(question)}{drawn}{change}{form}", status)
-        case ReportState.ACCEPTED:
-            heading = t(N_("Your action is accepted"))
-            words = draw_words(t(N_("It is public as soon as the figures are built anew.")))
-            drawn += draw_files(reader, report.link)
-        case _:
-            heading = t(N_("The secretariat has not taken your action"))
-            words = draw_words(t(N_("Write to the secretariat of the campaign if you have a question.")))
-    return reader.answer(heading, words + drawn)
