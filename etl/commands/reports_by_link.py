@@ -28,9 +28,7 @@ from dashboard.i18n import N_
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.commands.console import BUILD_TO_APPLY, CampaignOption, NoteOption, open_console, print_said, refusals
-from etl.inputs.inbox import list_exports
-from etl.inputs.reports_file import (
-    REPORTS,
+from etl.inputs.accepted_reports import (
     Acceptance,
     accept_reports,
     append_values,
@@ -41,6 +39,8 @@ from etl.inputs.reports_file import (
     settle_reports,
     withdraw_annotations,
 )
+from etl.inputs.inbox import list_exports
+from etl.inputs.reports_file import REPORTS
 from etl.publish import begun
 from etl.publish.begun import UnfinishedStep
 from etl.publish.holding import SHORT_WAIT, only_build
@@ -142,7 +142,7 @@ def _accept(asked: _Asked) -> None:
         if any(one.kind is not ReportKind.PROMISE for one in chosen):
             _refuse_sample(folder)
         _check(asked, chosen)
-        acceptance = Acceptance(numbers, asked.replies, asked.hashes, find_actor().person.key)
+        acceptance = Acceptance(numbers, find_actor().person.key, asked.replies, asked.hashes)
         try:
             with begun.noted(folder, UnfinishedStep("accept", acceptance.write())):
                 rows = accept_reports(folder, acceptance)

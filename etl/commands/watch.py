@@ -27,8 +27,8 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from etl.commands.console import CampaignOption, QuietOption, print_line
 from etl.commands.fetch import say_outcome
+from etl.inputs.accepted_reports import list_withdrawn
 from etl.inputs.inbox import is_unfinished, list_inbox
-from etl.inputs.reports_file import list_withdrawn
 from etl.publish import history
 from etl.publish.holding import only_build
 from etl.publish.kept_inputs import is_built_from, list_settings

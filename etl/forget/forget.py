@@ -40,10 +40,10 @@ from dashboard.paths import quote_path
 from dashboard.scratch import Scratch
 from etl.forget import databases
 from etl.forget.cleaned_file import Eraser, Erasure, Place, ask, name_as_xlsx
+from etl.inputs.accepted_reports import settle_reports
 from etl.inputs.forgotten import FORGOTTEN, add_forgotten, holds, name_without, without
 from etl.inputs.handles import HiddenIds
 from etl.inputs.inbox import leads_out, list_inbox
-from etl.inputs.reports_file import settle_reports
 from etl.pipeline.build import build
 from etl.publish import history, kept_inputs
 from etl.publish.expired import list_former

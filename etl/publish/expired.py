@@ -29,7 +29,8 @@ from dashboard.errors import UserError
 from dashboard.ground.files.private_store import Store
 from dashboard.scratch import is_left, list_left
 from dashboard.settings import Settings
-from etl.inputs.reports_file import ReportsFileError, list_public_files
+from etl.inputs.accepted_reports import list_public_files
+from etl.inputs.reports_file import ReportsFileError
 from etl.sqlfiles import open_snapshot, read_query
 
 LOG = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from dashboard.ground.files import locking
 from dashboard.ground.files.writing import remove
 from dashboard.i18n import N_
 from dashboard.settings import Settings
-from etl.inputs.reports_file import Acceptance, accept_reports
+from etl.inputs.accepted_reports import Acceptance, accept_reports
 from etl.pipeline.build import remove_leftovers
 from etl.publish import begun, history
 from etl.publish.begun import UnfinishedStep

@@ -10,8 +10,9 @@ from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.errors import UserError
 from dashboard.faults import ComputerError
 from dashboard.ground.files.writing import hash_file, put_file
+from etl.inputs.accepted_reports import settle_reports
 from etl.inputs.inbox import list_inbox
-from etl.inputs.reports_file import ReportsFileError, settle_reports
+from etl.inputs.reports_file import ReportsFileError
 from etl.pipeline.build import build
 from etl.publish import begun, history
 from etl.publish.begun import UnfinishedStep

@@ -20,8 +20,9 @@ from dashboard.campaign.uploads import DRAFT_NOTE, read_draft
 from dashboard.errors import UserError
 from dashboard.ground.processes.progress import Progress
 from dashboard.scratch import Scratch
+from etl.inputs.accepted_reports import settle_reports
 from etl.inputs.inbox import hash_surroundings, list_exports, list_inbox
-from etl.inputs.reports_file import ReportsFileError, settle_reports
+from etl.inputs.reports_file import ReportsFileError
 from etl.pipeline.build import Built, build
 from etl.profiling import timed
 from etl.publish import begun, drafts, history, kept_inputs

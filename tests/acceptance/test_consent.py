@@ -26,7 +26,7 @@ from dashboard.web.charts import index_page
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.files_of_build import PublicSide
 from dashboard.web.public_files.publishing import Folder
-from etl.inputs.reports_file import append_values
+from etl.inputs.accepted_reports import append_values
 from etl.publish.holding import only_build
 from tests.charts_over_http import ask, make_site
 from tests.etl.campaigns import make_published

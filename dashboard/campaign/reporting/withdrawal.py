@@ -1,7 +1,7 @@
 """The copies of files for the public: made when staff confirm a file, gone at once when its consent is withdrawn.
 
 The copy is made before any row of the inbox speaks of the file. The row that says that it was withdrawn comes with the
-next build (`etl/inputs/reports_file.py`).
+next build (`etl/inputs/accepted_reports.py`).
 """
 
 from dataclasses import replace

@@ -11,7 +11,8 @@ from dashboard.campaign.reporting.links import ReportLinks, find_today
 from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import withdraw
-from etl.inputs.reports_file import ANNOTATIONS, LINK_FILES, append_values, settle_reports
+from etl.inputs.accepted_reports import append_values, settle_reports
+from etl.inputs.reports_file import ANNOTATIONS, LINK_FILES
 from etl.steps import Step, listen
 from tests.etl.campaigns import ask, make_published, open_published
 from tests.etl.program import last_json, published, run_on
@@ -164,7 +165,8 @@ def test_what_lacks_a_confirmation_is_refused_whole(campaign):
     for why, words in (
         ("tells of a case of abuse", [CASE.report_no]),
         ("has not agreed", [make_report(8).report_no, "--reply", make_report(8).report_no]),
-        ("does not say what is not right", [make_report(9).report_no, "--reply", make_report(9).report_no]),
+        ("does not say what is not right", [STORY.report_no, "--reply", STORY.report_no]),
+        ("asks for the erasure", [make_report(9).report_no, "--reply", make_report(9).report_no]),
         ("None of these reports has the file", ["--publish-file", "c3" * 32]),
     ):
         assert why in accept(campaign, number, *words, code=1)

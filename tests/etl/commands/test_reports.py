@@ -15,8 +15,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState, number_report
 from dashboard.ground.files.csv_editor import parse_rows
 from etl.commands.row import read_row
+from etl.inputs.accepted_reports import Acceptance
 from etl.inputs.reports_file import REPORTS as REPORTS_FILE
-from etl.inputs.reports_file import Acceptance
 from etl.publish.begun import UnfinishedStep
 from tests.etl.campaigns import RECIPES, ask, make_campaign, make_published, open_published, recipe
 from tests.etl.killed import kill_at
@@ -172,7 +172,7 @@ def test_what_cannot_be_decided_is_refused_whole(folder, tmp_path):
     assert f"Somebody has decided about report {later} already." in refused
     assert "R-22222-22222 is not there" in run_on(folder, "reports", "--accept", one, "R-22222-22222", code=1).stderr
     assert not (folder.inbox / NAME).exists()
-    unfinished = UnfinishedStep("accept", Acceptance((one,)).write())
+    unfinished = UnfinishedStep("accept", Acceptance((one,), "staff").write())
     (folder.private / "begun.json").write_text(json.dumps(unfinished._asdict()))
     refused = run_on(folder, "reports", "--set-aside", one, "--note", "No", code=1).stderr
     assert f"Somebody has decided about report {one} already." in refused

@@ -10,7 +10,8 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.at_once import list_publishable
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.inputs.reports_file import MILESTONES, REPORTS, append_values
+from etl.inputs.accepted_reports import append_values
+from etl.inputs.reports_file import MILESTONES, REPORTS
 from tests.etl.campaigns import ask, copy_campaign, make_published, open_published
 from tests.etl.killed import kill_at
 from tests.etl.program import history_file, last_json, run_on
