@@ -299,10 +299,10 @@ def _mark_cases(reader: Reader, entry: Entry) -> Iterator[str]:
 
 def _keep(reader: Reader, form: LinkForm, entry: Entry, values: Mapping[str, Any]) -> Report:
     """Keep a report; what says the same as the one that waits is that one."""
-    earlier = entry.earlier
+    link, earlier_no = form.link, entry.earlier.report_no if entry.earlier else ""
+    earlier = reader.box.find(earlier_no)  # it may be marked by now
     if earlier is not None and values == {name: getattr(earlier, name) for name in values}:
         return earlier
-    link, earlier_no = form.link, earlier.report_no if earlier else ""
     form_id = f"{form.token.form_id}/{earlier_no}"  # a change back is a report of its own
     report = Report(
         report_no=number_report(form_id, entry.part.prefix, {name: str(value) for name, value in values.items()}),

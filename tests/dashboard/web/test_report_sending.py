@@ -313,7 +313,7 @@ def test_what_waits_already_is_of_the_case_too_once_that_is_told(app: Starlette,
     before = reports_in(campaign)
     send(app, path, ask(app, path), FIX_031={"percent": "5"})
     ask(app, path, "POST", content=read_fields(ask(app, path)) | {"is_case": "yes"})
-    assert all(one.is_case for one in reports_in(campaign))
+    assert all(one.is_case for one in reports_in(campaign)) and len(reports_in(campaign)) == len(before) + 1
     assert {one.report_no for one in before} < set(mails[-1][1])
 
 
