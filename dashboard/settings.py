@@ -260,7 +260,7 @@ class Settings(_Declaration):
     audit_days: Number = 1095
     """Days for the audit log."""
     set_aside_days: Number = 90
-    """Days for files of the inbox that an upload replaced and no build has."""
+    """Days for files of the inbox that an upload replaced and no build has, and for those of reports set aside."""
     former_days: Number = 30
     """Days for a folder that restoring a backup put aside."""
     temporary_hours: Number = 24

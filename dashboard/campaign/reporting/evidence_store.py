@@ -2,6 +2,7 @@
 
 A file is kept as a worker has cleaned it (`evidence_cleaning`), never as it came. Whose it is tells an empty file
 beside it, `<sha256>.by-<link>`. One that no report names a day later, and that is not public, is removed.
+Reports that staff have set aside name theirs for `DASHBOARD_SET_ASIDE_DAYS`.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +23,7 @@ from urllib.parse import quote
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import FOLDER as REPORTS
-from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import Report, ReportBox, ReportState
 from dashboard.errors import BusyError, UserError, sentence
 from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
@@ -136,8 +138,9 @@ class EvidenceStore:
             paths.setdefault(path.name[:64], []).append(path)
         old = {sha256: all(_is_older(path, HOURS_UNNAMED, moment) for path in each) for sha256, each in paths.items()}
         if any(old.values()):
-            reports = self._private / REPORTS
-            named = _list_named(self._private, reports.stat().st_mtime_ns if reports.is_dir() else 0)
+            reports, days = self._private / REPORTS, Settings.from_environment().set_aside_days
+            since = datetime.fromtimestamp(moment, UTC).date() - timedelta(days=days) if days else date.min
+            named = _list_named(self._private, reports.stat().st_mtime_ns if reports.is_dir() else 0, since)
             public = {Path(name).stem for name in list_published_files(self._private.parent / "published")}
             gone = [sha256 for sha256 in paths if old[sha256] and named is not None and sha256 not in named | public]
             unnamed += [path for sha256 in gone for path in paths[sha256]]
@@ -190,11 +193,20 @@ class EvidenceStore:
 
 
 @lru_cache(maxsize=4)
-def _list_named(private: Path, _changed_at: int) -> frozenset[str] | None:
-    """List the files that reports name, once for a form of 25; None where a report cannot be read: it may name any."""
+def _list_named(private: Path, _changed_at: int, since: date) -> frozenset[str] | None:
+    """List the files that reports name, once for a form of 25; None where a report cannot be read: it may name any.
+
+    A report that was set aside before the day `since` names none any more, unless it tells of a case of abuse.
+    """
     reports = ReportBox(private).list()
-    is_whole = len(reports) == sum(1 for _ in (private / REPORTS).glob("R-*.json"))
-    return frozenset(file.sha256 for report in reports for file in report.files) if is_whole else None
+    if len(reports) < sum(1 for _ in (private / REPORTS).glob("R-*.json")):
+        return None
+    return frozenset(file.sha256 for report in reports if not _is_over(report, since) for file in report.files)
+
+
+def _is_over(report: Report, since: date) -> bool:
+    is_set_aside = report.state is ReportState.SET_ASIDE and not report.is_case
+    return is_set_aside and report.decided_at is not None and report.decided_at.date() < since
 
 
 def clean_name(name: str) -> str:

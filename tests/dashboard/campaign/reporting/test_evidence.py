@@ -22,7 +22,7 @@ from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.evidence_cleaning import LONGEST_SIDE
 from dashboard.campaign.reporting.evidence_store import EvidenceStore
 from dashboard.campaign.reporting.published_files import FOLDER, name_file
-from dashboard.campaign.reporting.reports import ReportBox
+from dashboard.campaign.reporting.reports import ReportBox, ReportState
 from dashboard.errors import Sentence, UserError
 from dashboard.faults import ComputerError
 from dashboard.paths import PROJECT
@@ -252,10 +252,14 @@ def test_a_link_and_a_campaign_have_so_much_room(
 
 
 def test_what_no_report_names_after_a_day_goes_and_what_is_named_or_public_stays(
-    private: Path, store: EvidenceStore
+    private: Path, store: EvidenceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unnamed, named, public = (keep(store, make_picture((width, 20))) for width in (30, 40, 50))
-    ReportBox(private).put(make_report("A1", files=(named,)))
+    unnamed, named, public, refused, case = (keep(store, make_picture((width, 20))) for width in (30, 40, 50, 70, 80))
+    box = ReportBox(private)
+    box.put(make_report("A1", files=(named,)))
+    for number, file in ((2, refused), (3, case)):
+        report = box.put(make_report("A1", number, files=(file,), is_case=file is case))
+        box.decide(report.report_no, ReportState.SET_ASIDE, "staff", "Not theirs")
     copy = private.parent / "published" / FOLDER / name_file(public)
     copy.parent.mkdir(parents=True)
     copy.touch()
@@ -274,7 +278,11 @@ def test_what_no_report_names_after_a_day_goes_and_what_is_named_or_public_stays
     again = keep(store, make_picture((60, 20)))
     assert store.find(unnamed.sha256) is None and not draft.exists() and not original.exists()
     assert (private / "evidence" / ".lock").exists(), "it is held meanwhile"
-    assert all(store.find(sent.sha256) for sent in (named, public, again))
+    assert all(store.find(sent.sha256) for sent in (named, public, refused, case, again))
+    later = time.time() + 91 * DAY
+    assert {path.name[:64] for path in store.list_unnamed(later)} == {refused.sha256, again.sha256}
+    monkeypatch.setenv("DASHBOARD_SET_ASIDE_DAYS", "0")
+    assert {path.name[:64] for path in store.list_unnamed(later)} == {again.sha256}
     store.remove(named.sha256)
     assert store.find(named.sha256) is None and not any(named.sha256 in name for name in list_kept(private))
 
