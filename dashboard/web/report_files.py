@@ -97,6 +97,11 @@ class FileGroup:
         """What is asked about each file, and about those that are chosen now."""
         return (*(held.part for held in self.held.values()), self.new)
 
+    @property
+    def has_unsent(self) -> bool:
+        """Whether a file is kept that no report names yet."""
+        return any(held.is_unsent for held in self.held.values())
+
     def read_form(self, form: Form, signer: URLSafeSerializer, link: str, store: EvidenceStore) -> None:
         """Read what was sent: the files that an earlier sending has kept, and what is stated of all."""
         self.new = self.new.read_form(form)

@@ -131,8 +131,8 @@ PUBLIC = {
 """What becomes public when, by the campaign's setting."""
 NOT_PUBLIC = N_(
     "Documents and pictures become public only if all that is asked about them is answered and the secretariat "
-    "confirms each. What is not right, and who wrote, "
-    "stays with the secretariat, unless you tick that your words may stand beside the action."
+    "confirms each. What is not right, and who wrote, stays with the secretariat, unless you tick that your words may "
+    "stand beside the action."
 )
 CASE = N_(
     "Then all that you send now goes to {contact}, and is never published. If a child is in danger now, do not wait "
@@ -211,17 +211,15 @@ def _send(reader: Reader) -> Response:
     sent_actions = [actions.get(action_id, OpenAction(action_id)) for action_id in action_ids]
     entries = _list_entries(reader, link, sent_actions, tuple(actions.values()), is_sent=True)
     form = LinkForm(link, entries, _make_closing(reader).read_form(reader.form), token)
-    choose_again = t(N_("Files have to be chosen again.")) if reader.sent.files else ""
     if not is_allowed:
-        words = t(TOO_MANY_FORMS)
-        return _answer_form(reader, form, words, 429, {"retry-after": str(round(SECONDS))})
+        return _answer_form(reader, form, t(TOO_MANY_FORMS), 429, {"retry-after": str(round(SECONDS))})
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
-        return _answer_form(reader, form, f"{t(SEND_AGAIN)} {choose_again}".strip(), 400)
+        return _answer_form(reader, form, t(SEND_AGAIN), 400)
     try:
         with written_down():
             return _take(reader, form)
     except UnwrittenError as error:
-        words = f"{t(error.what)} {t(error.remedy)} {choose_again}".strip()
+        words = f"{t(error.what)} {t(error.remedy)}"
         return _answer_form(reader, form, words, 503, {"retry-after": refusals.SECONDS_TO_RETRY})
 
 
@@ -255,14 +253,15 @@ def _take(reader: Reader, form: LinkForm) -> Response:
     receipts = [draw_receipt(report, entry, t, rules) for report, (entry, _) in zip(reports, stated, strict=True)]
     until = t(N_("The same link changes it until {day}."), day=format_date(form.link.ends_on, t.language))
     words = [t(reports_mail.UNDERSTOOD[reader.rules.publish]), until]
-    if is_case:
-        words = [t(N_("It goes to the contact for cases of abuse, and is never published."))]
     again = draw_link(f"?{reader.write_query()}", t(N_("Change or add something")))
     heading = t.plural(
         "Thank you. {n} report waits for the secretariat",
         "Thank you. {n} reports wait for the secretariat",
         len(reports),
     )
+    if is_case:
+        heading = t(N_("Thank you. It has arrived"))
+        words = [t(N_("It goes to the contact for cases of abuse, and is never published."))]
     body = f'<div data-sent="{form.link.handle}">{draw_words(*words)}</div>{again}{draw_words(*notes)}'
     answer = reader.answer(heading, body + "".join(receipts), script=DRAFTS)
     answer.background = tasks = BackgroundTasks()
@@ -409,6 +408,8 @@ def _answer_form(
         action_ids = [action.action_id for action in actions]
         signed = reader.sign().dumps([secrets.token_urlsafe(9), link.handle, action_ids])
     heading = t.plural("Report on your action", "Report on your actions", len(actions))
+    if problem and reader.sent.files and not any(entry.files.has_unsent for entry in form.entries):
+        problem += f" {t(N_('Files have to be chosen again.'))}"
     body = draw_words(problem, kind="wrong")
     if faults:
         heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", faults)

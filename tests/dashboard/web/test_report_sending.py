@@ -240,6 +240,9 @@ def test_files_stay_listed_where_the_disk_refuses_the_report(app, campaign: Path
         patch.setattr(json_notes, "write_file", refuse)
         full = hand_in(app, path, ask(app, path), choose(("a.jpg", make_picture())), **{f"{FIRST}/percent": "5"})
     assert full.status_code == 503 and f"{FIRST}/kept" in read_fields(full)
+    again = "Files have to be chosen again."
+    too_early = hand_in(app, path, ask(app, path), choose(("a.jpg", make_picture())), website="x")
+    assert again not in read_text(full) and again in read_text(too_early)
     assert ask(app, path, "POST", content=read_fields(full)).status_code == 200
     assert [one.name for one in reports_in(campaign)[0].files] == ["a.jpg"]
 
@@ -295,6 +298,7 @@ def test_a_case_of_abuse_goes_to_the_contact_and_is_not_shown_again(app, campaig
     values = {f"{FIRST}/narrative": "What happened", f"{SECOND}/percent": "5", "is_case": "yes", "receipt": "yes"}
     answer = ask(app, path, "POST", content=read_fields(page) | values)
     reports = reports_in(campaign)
+    assert "It has arrived" in read_text(answer) and "waits for the secretariat" not in read_text(answer)
     assert answer.status_code == 200 and [one.is_case for one in reports] == [True, True]
     assert mails == [("send_case", [one.report_no for one in reports])]
     again = ask(app, path)
