@@ -53,7 +53,7 @@ def list_file_fields(t: Translator, *, asks_consent: bool = True) -> tuple[Field
 
 
 @dataclass(frozen=True)
-class HeldFile:
+class ListedFile:
     """A file that is kept already: sent before, or with a form that came back.
 
     Attributes:
@@ -65,7 +65,7 @@ class HeldFile:
     part: Part
     is_unsent: bool
 
-    def state(self) -> SentFile:
+    def write_file(self) -> SentFile:
         """Return the file with what is stated about it."""
         typed = {name: "".join(self.part.typed.get(name, ())) for name in ("description", "rights", "consent")}
         consent = typed["consent"] if self.file.is_picture else ""
@@ -87,20 +87,20 @@ class FileGroup:
             hint=t(N_("PDF, JPEG, PNG or WebP; what you answer below is for all that you choose here")),
         )  # fmt: skip
         self.new = Part((chosen, *list_file_fields(t)), prefix, place, title)
-        self.held: dict[str, HeldFile] = {}
+        self.files: dict[str, ListedFile] = {}
         for file in files:
             if file.withdrawn_on is None:
-                self._hold(file, is_unsent=False)
+                self._add(file, is_unsent=False)
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """What is asked about each file, and about those that are chosen now."""
-        return (*(held.part for held in self.held.values()), self.new)
+        return (*(listed.part for listed in self.files.values()), self.new)
 
     @property
     def has_unsent(self) -> bool:
         """Whether a file is kept that no report names yet."""
-        return any(held.is_unsent for held in self.held.values())
+        return any(listed.is_unsent for listed in self.files.values())
 
     def read_form(self, form: Form, signer: URLSafeSerializer, link: str, store: EvidenceStore) -> None:
         """Read what was sent: the files that an earlier sending has kept, and what is stated of all."""
@@ -114,11 +114,11 @@ class FileGroup:
             if handle != link or any(store.find(file.sha256) is None for file in files):
                 self._refuse(GONE)
             for file in files if handle == link else ():
-                if file.sha256 not in self.held and store.find(file.sha256) is not None:
-                    self._hold(file, is_unsent=True)
-        for sha256, held in self.held.items():
-            if f"{held.part.prefix}description" in form:
-                self.held[sha256] = replace(held, part=held.part.read_form(form))
+                if file.sha256 not in self.files and store.find(file.sha256) is not None:
+                    self._add(file, is_unsent=True)
+        for sha256, listed in self.files.items():
+            if f"{listed.part.prefix}description" in form:
+                self.files[sha256] = replace(listed, part=listed.part.read_form(form))
 
     def keep(self, uploads: Sequence[UploadFile], store: EvidenceStore, link: str) -> None:
         """Keep the files that were sent, with what is stated of them.
@@ -136,11 +136,11 @@ class FileGroup:
                 self._refuse(f"{self._t(error.what)} {self._t(error.remedy)}")
                 continue
             are_kept = True
-            held = self.held.get(file.sha256)
-            if held is None or held.is_unsent:
-                self._hold(file, is_unsent=True)
-                held = self.held[file.sha256]
-            self.held[file.sha256] = replace(held, part=replace(held.part, typed={**held.part.typed, **typed}))
+            listed = self.files.get(file.sha256)
+            if listed is None or listed.is_unsent:
+                self._add(file, is_unsent=True)
+                listed = self.files[file.sha256]
+            self.files[file.sha256] = replace(listed, part=replace(listed.part, typed={**listed.part.typed, **typed}))
         if are_kept:
             self.new = replace(self.new, typed={})
         elif not typed.keys().isdisjoint(("description", "rights")) and FILES not in self.new.faults:
@@ -148,34 +148,36 @@ class FileGroup:
 
     def check(self) -> None:
         """Check what is stated of the files."""
-        for sha256, held in self.held.items():
-            self.held[sha256] = replace(held, part=held.part.check()[1])
+        for sha256, listed in self.files.items():
+            self.files[sha256] = replace(listed, part=listed.part.check()[1])
         _, checked = self.new.check()
         self.new = replace(checked, faults={**checked.faults, **self.new.faults})
 
     def list_files(self) -> tuple[SentFile, ...]:
         """List the files that the report names, with what is stated of each."""
-        return tuple(held.state() for held in self.held.values() if not any(held.part.typed.get("leave_out", ())))
+        return tuple(
+            listed.write_file() for listed in self.files.values() if not any(listed.part.typed.get("leave_out", ()))
+        )
 
     def draw(self, signer: URLSafeSerializer, link: str) -> str:
         """Draw the files that are there, and the fields for new ones; unfolded where there is something in them."""
-        t, unsent = self._t, [held.file for held in self.held.values() if held.is_unsent]
-        held_files = "".join(self._draw_held(held) for held in self.held.values())
+        t, unsent = self._t, [listed.file for listed in self.files.values() if listed.is_unsent]
+        drawn_files = "".join(self._draw_listed(listed) for listed in self.files.values())
         values = [{name: getattr(one, name) for name in ("sha256", "name", "media_type", "size")} for one in unsent]
         signed = escape(signer.dumps([link, values]))
         hidden = f'<input type="hidden" name="{escape(self.new.prefix)}{KEPT}" value="{signed}">' if unsent else ""
-        is_open = bool(self.held or self.new.faults or not self.new.is_empty)
+        is_open = bool(self.files or self.new.faults or not self.new.is_empty)
         summary = f"<summary>{escape(t(N_('Hand in documents or pictures')))}</summary>"
         words = f'<p class="hint">{escape(t(NEVER_BY_ITSELF))}</p>'
-        return f"<details{' open' * is_open}>{summary}{words}{hidden}{held_files}{self.new.draw(t)}</details>"
+        return f"<details{' open' * is_open}>{summary}{words}{hidden}{drawn_files}{self.new.draw(t)}</details>"
 
-    def _draw_held(self, held: HeldFile) -> str:
-        t, file = self._t, held.file
-        words = N_("Kept, not sent yet: {name} ({size})") if held.is_unsent else N_("Sent: {name} ({size})")
+    def _draw_listed(self, listed: ListedFile) -> str:
+        t, file = self._t, listed.file
+        words = N_("Kept, not sent yet: {name} ({size})") if listed.is_unsent else N_("Sent: {name} ({size})")
         legend = escape(t(words, name=file.name, size=format_bytes(file.size, t.language)))
-        return f"<fieldset><legend>{legend}</legend>{held.part.draw(t)}</fieldset>"
+        return f"<fieldset><legend>{legend}</legend>{listed.part.draw(t)}</fieldset>"
 
-    def _hold(self, file: SentFile, *, is_unsent: bool) -> None:
+    def _add(self, file: SentFile, *, is_unsent: bool) -> None:
         fields = list_file_fields(self._t, asks_consent=file.is_picture)
         if is_unsent:
             fields += (Field(name="leave_out", label=self._t(N_("Leave this file out")), shape=Shape.TICK),)
@@ -183,12 +185,12 @@ class FileGroup:
         part = Part(
             fields, f"{self.new.prefix}{short}/", f"{self.new.place}{short}-", f"{self.new.title} · {file.name}"
         )
-        stated = {
+        answers = {
             "description": file.description,
             "rights": file.rights,
             "consent": NO_CHILD if file.has_no_child else CONSENT if file.has_consent else "",
         }
-        self.held[file.sha256] = HeldFile(file, part.fill(stated), is_unsent)
+        self.files[file.sha256] = ListedFile(file, part.fill(answers), is_unsent)
 
     def _refuse(self, fault: str) -> None:
         faults = [one for one in (self.new.faults.get(FILES), fault) if one]

@@ -166,11 +166,11 @@ def routes() -> list[ApiRoute]:
 _TOKEN = Parameter("t", N_("The signed token of a stakeholder's link."), TEXT, is_needed=True, depends_on=("data",))
 _PAGE_NUMBER = Parameter("page", N_("Which twenty of the link's actions, from 1 on."), {"type": "string"})
 _FILES: Schema = {"type": "array", "items": {"type": "string", "format": "binary"}}
-_STATED = ("description", "rights", "consent")
+_FILE_ANSWERS = ("description", "rights", "consent")
 _FORM: dict[str, Schema] = {
     **{name: TEXT for name in ("form", "is_case", "receipt", WITHDRAW, "sure")},
-    **{f"{{action}}/{name}": TEXT for name in (*NAMES, *_STATED)},
-    **{f"post/{name}": TEXT for name in (*POST_NAMES, *_STATED)},
+    **{f"{{action}}/{name}": TEXT for name in (*NAMES, *_FILE_ANSWERS)},
+    **{f"post/{name}": TEXT for name in (*POST_NAMES, *_FILE_ANSWERS)},
     **{f"{prefix}/{FILES}": _FILES for prefix in ("{action}", "post")},
 }
 _PAGE = describe_page(
@@ -230,27 +230,29 @@ def _take(reader: Reader, form: LinkForm) -> Response:
         UnwrittenError: the disk refuses.
     """
     t, store = reader.t, EvidenceStore(reader.private)
-    stated: list[tuple[Entry, dict[str, Any]]] = []
+    filled_entries: list[tuple[Entry, dict[str, Any]]] = []
     entries = list(form.entries)
     for number, entry in enumerate(entries):
         entry.files.keep(reader.sent.files.get(f"{entry.part.prefix}{FILES}", ()), store, form.link.handle)
         if not entry.is_empty or any(part.faults for part in entry.files.parts):
             values, entries[number] = entry.check()
-            stated.append((entries[number], values))
+            filled_entries.append((entries[number], values))
     form = form._replace(entries=entries)
     emptied = [entry.waiting_no for entry in entries if entry.is_empty and entry.waiting_no]
     notes = [t(STILL_WAITS, number=report_no) for report_no in emptied]
-    if not stated:
+    if not filled_entries:
         return _answer_form(reader, form, " ".join([t(NOTHING_TYPED), *notes]), 400)
     if any(part.faults for part in form.parts):
         return _answer_form(reader, form, status=400)
     answers, _ = form.closing.check()
     is_case = answers["is_case"]
-    marked_nos = [number for entry, _ in stated if is_case for number in _mark_cases(reader, entry)]
-    reports = [_keep(reader, form, entry, {**values, "is_case": is_case}) for entry, values in stated]
+    marked_nos = [number for entry, _ in filled_entries if is_case for number in _mark_cases(reader, entry)]
+    reports = [_keep(reader, form, entry, {**values, "is_case": is_case}) for entry, values in filled_entries]
     LOG.info("%s reports by link wait for staff.", len(reports))
     rules = find_rules(reader.snapshot)
-    receipts = [draw_receipt(report, entry, t, rules) for report, (entry, _) in zip(reports, stated, strict=True)]
+    receipts = [
+        draw_receipt(report, entry, t, rules) for report, (entry, _) in zip(reports, filled_entries, strict=True)
+    ]
     until = t(N_("The same link changes it until {day}."), day=format_date(form.link.ends_on, t.language))
     words = [t(reports_mail.UNDERSTOOD[reader.rules.publish]), until]
     again = draw_link(f"?{reader.write_query()}", t(N_("Change or add something")))
@@ -270,7 +272,7 @@ def _take(reader: Reader, form: LinkForm) -> Response:
         tasks.add_task(reports_mail.send_case, reader.settings, [*marked_nos, *report_nos])
     elif answers.get("receipt"):
         tasks.add_task(reports_mail.send_receipt, reader.settings, report_nos, t.language)
-    for report, (entry, _) in zip(reports, stated, strict=True):
+    for report, (entry, _) in zip(reports, filled_entries, strict=True):
         if entry.rival is not None and not is_case:
             tasks.add_task(reports_mail.tell_both, reader.settings, report.report_no)
     return answer
