@@ -203,7 +203,7 @@ def _send(reader: Reader) -> Response:
     if WITHDRAW in reader.form:
         if not is_allowed:
             raise TooOftenError(N_("Too many forms came from here."), N_("Try again in an hour."), SECONDS)
-        return answer_withdrawal(reader, link.handle)
+        return answer_withdrawal(reader, link.handle, _list_other_senders(reader, link))
     token = _read_token(reader, link)
     actions = {action.action_id: action for action in list_open_actions(reader.snapshot, link)}
     named_ids = tuple(action_id for action_id in actions if f"{action_id}/narrative" in reader.form)
@@ -372,6 +372,13 @@ def _list_posts(
     ]
 
 
+def _list_other_senders(reader: Reader, link: ReportLink) -> set[str]:
+    """List what stands in reports for the other links of a stakeholder: their handles, and its promises' numbers."""
+    action_ids = {action.action_id for action in list_open_actions(reader.snapshot, link)}
+    handles = {one.handle for one in reader.links.list() if not action_ids.isdisjoint(one.action_ids)}
+    return (handles | action_ids) - {link.handle}
+
+
 def _make_closing(reader: Reader) -> Part:
     """Make the part of the form before its button: whether it tells of a case, and whether a copy is wanted."""
     t, contact = reader.t, reader.rules.case_contact
@@ -437,7 +444,7 @@ def _answer_form(
     body += (
         f'<form method="post" enctype="{MULTIPART}" novalidate data-draft="{link.handle}">'
         f"{before}{drawn}<section>{after}</section></form>"
-        f"{draw_files(reader, link.handle)}{ways}{_draw_draft(t)}"
+        f"{draw_files(reader, link.handle, _list_other_senders(reader, link))}{ways}{_draw_draft(t)}"
     )
     return reader.answer(heading, body, status, headers, DRAFTS)
 

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.evidence_store import EvidenceStore
-from dashboard.campaign.reporting.links import find_today
+from dashboard.campaign.reporting.links import ReportLinks, find_today
 from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
 from dashboard.campaign.reporting.published_files import name_file
 from dashboard.campaign.reporting.reports import ReportBox, ReportKind, ReportState
@@ -388,6 +388,21 @@ def test_a_file_is_withdrawn_once_it_is_asked_and_no_other_links_file_is(app, ca
     assert not copy.exists() and not any(one.is_public for one in reports_in(campaign)[0].files)
     assert "photo.jpg" not in ask(app, path).text
     assert ask(app, path, "POST", content=read_fields(asked)).status_code == 400
+
+
+def test_a_later_link_of_the_stakeholder_withdraws_what_is_public_by_an_earlier_one(app, campaign: Path) -> None:
+    ended, later = make_link(campaign, SECOND), path_of(campaign, make_link(campaign, FIRST), "en")
+    box, waiting = ReportBox(campaign / "private"), SentFile(sha256="b" * 64, name="b", media_type="image/png", size=1)
+    stated = {"description": "A forum", "rights": "Ours", "has_no_child": True, "is_confirmed": True}
+    public = replace(waiting, sha256="a" * 64, name="mine.png", **stated)
+    box.put(make_report("", link=ended.handle, kind=ReportKind.STORY, title="S", files=(public, waiting)))
+    box.decide(reports_in(campaign)[0].report_no, ReportState.ACCEPTED, "staff")
+    ReportLinks(campaign / "private").end(ended.handle)
+    words = read_text(ask(app, later))
+    assert "A forum: public" in words and "mine.png" not in words, "what the other one says stays with it"
+    assert ask(app, later, "POST", content={"withdraw": waiting.sha256, "sure": "yes"}).status_code == 400
+    assert "A forum is withdrawn" in read_text(ask(app, later, "POST", content={"withdraw": "a" * 64, "sure": "yes"}))
+    assert [file.withdrawn_on is None for file in reports_in(campaign)[0].files] == [False, True]
 
 
 def test_words_of_stakeholders_and_staff_are_text_in_every_field(app: Starlette, campaign: Path) -> None:
