@@ -65,6 +65,8 @@ WHO_SEES = (
     ),
 )
 
+CASE = N_("It tells of a case of abuse: its words are for the campaign’s contact alone.")
+
 
 @dataclass(frozen=True)
 class Table:
@@ -142,6 +144,8 @@ def _list_reports(snapshot: Snapshot, t: Translator, reports: Sequence[Report]) 
     rows = []
     for one in reports:
         words = [one.title, one.narrative, one.evidence, one.correction, *(file.name for file in one.files)]
+        if one.is_case:  # whoever has the link may not be who wrote it
+            words = [t(CASE)]
         status = statuses[one.status].labels[t.language] if one.status in statuses else ""
         percent = "" if one.percent is None else format_share(one.percent / 100, t.language)
         rows.append(

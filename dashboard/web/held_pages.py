@@ -152,7 +152,9 @@ def _list_tables(reader: Reader) -> tuple[ReportLink, tuple[Table, ...]]:
 def _show_held(reader: Reader) -> Response:
     t, (_, tables) = reader.t, _list_tables(reader)
     query = reader.write_query()
-    body = draw_words(t(N_("This is all that the program holds of your actions, but for personal data (below).")))
+    body = draw_words(
+        t(N_("This is what the program holds of your actions, and what came by this link. Personal data are below."))
+    )
     body += draw_link(f"{HELD}.xlsx?{query}", t(N_("Download it as an Excel file")))
     body += "".join(_draw_table(t, one) for one in tables)
     body += (

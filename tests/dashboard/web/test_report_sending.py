@@ -303,6 +303,8 @@ def test_a_case_of_abuse_goes_to_the_contact_and_is_not_shown_again(app, campaig
     assert mails == [("send_case", [one.report_no for one in reports])]
     again = ask(app, path)
     assert "What happened" not in again.text and "is_case" not in read_fields(again)
+    held = ask(app, path.replace("/form", "/held"))
+    assert "its words are for the campaign’s contact alone" in read_text(held) and "What happened" not in held.text
     other = ask(app, path_of(campaign, make_link(campaign, FIRST), "en"))
     assert "by another link" not in read_text(other)
 
