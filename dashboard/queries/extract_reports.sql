@@ -18,7 +18,7 @@ chosen as (
 
 select
     r.action_id,
-    r.action_title,
+    coalesce(r.action_title, a.title) as action_title,
     stakeholder_in(r.stakeholder, $lang) as stakeholder,
     r.reported_on,
     coalesce(statuses.label, r.status, 'unclassified') as status,
@@ -45,6 +45,7 @@ select
     r.source_row
 from progress_reports as r
 left join chosen as c on r.report_no = c.report_no
+left join actions as a on r.action_no = a.action_no
 left join evidence_steps as f on r.report_no = f.report_no and r.evidence = f.step
 left join labels as statuses on coalesce(r.status, 'unclassified') = statuses.code
 left join labels as details on r.status_code = details.code

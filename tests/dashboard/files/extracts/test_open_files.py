@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,7 +29,7 @@ from tests.annotations import ACTION, FIRST_REPLY, REPLY, publish_annotated
 from tests.cases import some
 from tests.register_oracle import LAST_DAY, expected_register
 from tests.shipped import LANGUAGES
-from tests.snapshots import BUILT_AT, open_fixture
+from tests.snapshots import BUILT_AT, open_fixture, publish_fixture
 from tests.tables import STEPS, Tables
 
 AFRICA = Selection(regions=("africa",), lang="fr")
@@ -241,6 +242,15 @@ def test_the_latest_reply_stands_beside_its_action_by_a_chosen_day_as_text(tmp_p
             assert first == [ACTION, *((in_csv, said_on or "") if form == "csv" else (words, said_on))]
             assert not any(any(row[1:]) for row in others)
     assert headers(TABLES["actions"].choose(columns), "fr")[1:] == ["La partie prenante dit", "Dit le"]
+
+
+def test_a_report_that_names_its_action_by_id_alone_has_its_title_and_stakeholder(tmp_path: Path) -> None:
+    path = publish_fixture(tmp_path)
+    with duckdb.connect(path) as connection:
+        connection.execute("update progress_reports set action_title = null, stakeholder = null")
+    write_table(Snapshot(path, "fixture", BUILT_AT, 8), Selection(), TABLES["reports"], "csv", tmp_path / "r.csv")
+    rows = [row for row in read_csv(tmp_path / "r.csv") if row["Action ID"]]
+    assert rows and all(row["Title of the action"] and row["Stakeholder"] for row in rows)
 
 
 def test_the_latest_report_decides_and_shares_of_themes_and_countries_add_up(read: Any) -> None:
