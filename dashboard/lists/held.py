@@ -186,7 +186,7 @@ def describe_tables(tables: Sequence[Table], lang: str) -> dict[str, Any]:
     return {"tables": described, "lang": lang}
 
 
-def write_book(arguments: dict[str, Any]) -> dict[str, Any]:
+def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """Do a worker's job: `arguments` are those of `describe_tables`, and `to`, the new file."""
     from dashboard.files.extracts.workbook import layout
     from dashboard.files.extracts.workbook.archive import save
@@ -210,4 +210,4 @@ def write_book(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(answer(write_book))
+    sys.exit(answer(answer_job))

@@ -189,6 +189,7 @@ def list_addresses(tokens: Iterable[str]) -> Iterator[str]:
         "/charts/assets/{name}": list(scripts().files),
         "/extracts/{file}": list_files(),
         "/files/{token}": list(tokens),
+        "/evidence/{file}": [],  # nobody has handed in any
         "/sitemap/{number}.xml": ["1.xml"],
         "/sign-in/{provider}": [],  # there is no provider here
         "/sign-in/{provider}/callback": [],
@@ -231,7 +232,9 @@ def list_own_links() -> dict[str, list[str]]:
     promise = Report(report_no="R-22222-22222", kind=ReportKind.PROMISE, **values)
     ReportBox(settings.campaign / "private").put(promise)
     promised = PromiseLinks(settings.campaign / "private").write_address("", promise.report_no, "en")
-    reported = {"/report/form": address, "/promise/confirm": promised}
+    held = {path: address for path in ("/report/form", "/report/held", "/report/held.xlsx")}
+    reported = {**held, "/promise/confirm": promised}
+    own_links["/report/personal"] = []  # it shows a person their own data: `test_held_pages`
     return {**own_links, **{path: [f"?{link.partition('?')[2]}"] for path, link in reported.items()}}
 
 
