@@ -19,7 +19,7 @@ chosen as (
 select
     r.action_id,
     coalesce(r.action_title, a.title) as action_title,
-    stakeholder_in(r.stakeholder, $lang) as stakeholder,
+    stakeholder_in(coalesce(r.stakeholder, a.stakeholder), $lang) as stakeholder,
     r.reported_on,
     coalesce(statuses.label, r.status, 'unclassified') as status,
     coalesce(details.label, r.status_code) as status_detail,
