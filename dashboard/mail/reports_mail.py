@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
-from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, ReportLink, ReportLinks, find_today
+from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink, ReportLinks, find_today
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, find_rivals
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
@@ -150,7 +150,8 @@ def send_lost_link(settings: Settings, address: str, lang: str) -> None:
 
 
 def _write_lost(desk: _Desk, address: str, lang: str, action_ids: Sequence[str]) -> Mail:
-    earlier = [link for link in desk.links.list() if not set(action_ids).isdisjoint(link.action_ids)]
+    links = (link for link in desk.links.list() if not link.origin.startswith(PERSONAL))  # those report nothing
+    earlier = [link for link in links if not set(action_ids).isdisjoint(link.action_ids)]
     link = desk.make_link(BY_REQUEST, action_ids, earlier[0].wave if earlier else "")
     t = translator(lang)
     before = t(N_("Somebody, hopefully you, has asked for a new link to report on your actions."))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from dashboard.campaign.reporting.links import BY_STAFF, ReportLink, ReportLinks, find_today
+from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink, ReportLinks, find_today
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
 from dashboard.mail import reports_mail
 from dashboard.mail.outbox import Outbox, now
@@ -109,6 +109,15 @@ def test_what_is_asked_twice_or_at_once_is_one_mail_and_so_many_a_day(campaign: 
     for percent in range(6):
         send_receipt(settings, [put(campaign, link, percent=float(percent))], "fr")
     assert len(mails_in(campaign)) == 5 + MOST_ASKS + MOST_ASKS - 1
+
+
+def test_a_new_link_belongs_to_the_wave_of_the_last_one_that_reports(campaign: Path) -> None:
+    links, today = ReportLinks(campaign / "private"), find_today()
+    links.make(BY_STAFF, [FIRST], today, "final")
+    personal = links.make(f"{PERSONAL}ab", [FIRST], today)
+    assert links.list()[0] == personal
+    send_lost_link(settings_of(campaign), ADDRESS, "fr")
+    assert [link.wave for link in links.list() if link.origin == BY_REQUEST] == ["final"]
 
 
 def test_nothing_is_mailed_where_nobody_could_answer_or_is_on_file(campaign: Path) -> None:
