@@ -10,9 +10,10 @@ import streamlit as st
 from dashboard import formats
 from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
-from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink
+from dashboard.campaign.reporting.links import ReportLink
 from dashboard.campaign.reporting.reports import Report
 from dashboard.i18n import N_
+from dashboard.lists.held import name_origin
 from dashboard.measures import stakeholders
 from dashboard.measures.register import name_stakeholder
 from dashboard.settings import Settings
@@ -38,14 +39,6 @@ class LinkEntry:
     is_open: bool
 
 
-ORIGINS = {
-    BY_STAFF: N_("Created by staff"),
-    BY_REQUEST: N_("Asked for by the stakeholder"),
-    PERSONAL: N_("For personal data, asked for by the stakeholder"),
-}
-_IN_LETTER = N_("In a letter")
-
-
 def find_links(view: View, links: Sequence[ReportLink], words: str) -> list[ReportLink]:
     """Find the links whose owner's name has some words, or one of whose actions has this id; in any writing."""
     facts = read_reported(view.snapshot, [action_id for one in links for action_id in one.action_ids])
@@ -61,8 +54,7 @@ def list_links(view: View, links: Sequence[ReportLink], reports: Sequence[Report
     counts = Counter(report.link for report in reports)
     entries = []
     for one in links:
-        origin = PERSONAL if one.origin.startswith(PERSONAL) else one.origin
-        days = [t(ORIGINS.get(origin, _IN_LETTER)), t("Created on {day}", day=_say_day(view, one.made_on))]
+        days = [name_origin(t, one.origin), t("Created on {day}", day=_say_day(view, one.made_on))]
         if one.ended_on is None:
             days.append(t("Last day {day}", day=_say_day(view, one.ends_on)))
         else:
