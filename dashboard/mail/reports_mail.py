@@ -16,6 +16,7 @@ from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink, ReportLinks, find_today
+from dashboard.campaign.reporting.promises import PROMISED
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, find_rivals
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
@@ -299,7 +300,10 @@ def list_stated(report: Report, t: Translator, statuses: Mapping[str, Any]) -> l
         (N_("Web address that shows it"), report.evidence),
         *((N_("File"), file.name) for file in report.files),
         (N_("This is not right"), report.correction),
-        *((name, words if isinstance(words, str) else ", ".join(words)) for name, words in report.promise.items()),
+        *(
+            (PROMISED.get(name, name), words if isinstance(words, str) else ", ".join(words))
+            for name, words in report.promise.items()
+        ),
     )
     return [(t(label), words) for label, words in facts if words]
 

@@ -73,9 +73,14 @@ def _write_progress(written: Written) -> Iterator[Mapping[str, Any]]:
             "percent": report.percent,
             "completed_on": report.completed_on,
             "what_was_done": report.narrative,
-            "evidence": report.evidence,
+            "evidence": report.evidence or "; ".join(file.description for file in _list_public_files(written)),
             "wave": report.wave,
         }
+
+
+def _list_public_files(written: Written) -> list[SentFile]:
+    """List the files that staff confirmed and whose senders have stated what is needed."""
+    return [file for file in written.report.files if file.sha256 in written.hashes and file.can_be_public]
 
 
 def _write_milestones(written: Written) -> Iterator[Mapping[str, Any]]:
@@ -113,17 +118,16 @@ def _write_annotations(written: Written) -> Iterator[Mapping[str, Any]]:
     }
     if written.is_reply:
         yield {**common, "annotation_no": report.report_no, "kind": "reply", "words": report.correction}
-    for file in report.files:
-        if file.sha256 in written.hashes and file.can_be_public:
-            yield {
-                **common,
-                "annotation_no": number_file(report, file),
-                "post_id": written.post_no if report.kind in POSTS else "",
-                "kind": "picture" if file.is_picture else "document",
-                "words": file.description,
-                "file": name_file(file),
-                "rights": file.rights,
-            }
+    for file in _list_public_files(written):
+        yield {
+            **common,
+            "annotation_no": number_file(report, file),
+            "post_id": written.post_no if report.kind in POSTS else "",
+            "kind": "picture" if file.is_picture else "document",
+            "words": file.description,
+            "file": name_file(file),
+            "rights": file.rights,
+        }
 
 
 def number_file(report: Report, file: SentFile) -> str:

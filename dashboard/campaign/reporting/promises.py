@@ -20,6 +20,22 @@ from dashboard.i18n import N_
 
 PATH, CONFIRM = "/promise", "confirm"
 """The form for new actions, and the page below it that confirms one."""
+PROMISED = {
+    "title": N_("Title"),
+    "stakeholder": N_("Stakeholder"),
+    "stakeholder_group": N_("Stakeholder group"),
+    "category": N_("Category"),
+    "themes": N_("Themes"),
+    "countries": N_("Countries"),
+    "regions": N_("Regions"),
+    "due_on": N_("Deadline"),
+    "description": N_("Description"),
+    "partners": N_("Partners"),
+    "address": N_("Web address"),
+    "contact_name": N_("Contact, never public: name"),
+    "contact_email": N_("Contact, never public: mail address"),
+}
+"""The labels of what a promise states, by the names of its fields."""
 PREFIX = "rp_"
 """What every token begins with, as `links.PREFIX`."""
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)

@@ -33,7 +33,7 @@ from dashboard.ui.reports import deciding, model, publishing_note, sent_files, s
 from dashboard.ui.reports.model import QueuedReport
 
 PAGE_REPORTS = 50
-LONGEST_REASON, LONGEST_QUESTION = 300, 1_000
+LONGEST_QUESTION = 1_000
 _TICK = "staff-report-tick-"
 
 
@@ -220,7 +220,7 @@ def _show_ways(view: View, chosen: Sequence[Report]) -> None:
         aside = st.popover(t("Set aside …"), icon=":material/close:", disabled=not chosen, key="reports-aside-box")
         with aside, st.form("reports-aside-form", border=False):
             st.text_area(
-                t("Why they are set aside"), key=deciding.REASON, max_chars=LONGEST_REASON, height=90,
+                t("Why they are set aside"), key=deciding.REASON, max_chars=taking_back.LONGEST_REASON, height=90,
                 help=t("Kept with the reports and in the audit log; stakeholders do not see it."),
             )  # fmt: skip
             st.form_submit_button(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
+from dashboard.campaign.reporting.promises import PROMISED
 from dashboard.campaign.reporting.reports import REPORT_KINDS, Report, ReportKind, is_after_figures
 from dashboard.i18n import N_, Translator
 from dashboard.mail.letter import read_facts
@@ -206,20 +207,8 @@ ERASURE = N_(
     "It cannot be accepted. An administrator erases the person with “python -m etl forget” and the address; that "
     "settles the request too."
 )
-_PROMISED = {
-    "stakeholder_group": N_("Stakeholder group"),
-    "category": N_("Category"),
-    "themes": N_("Themes"),
-    "countries": N_("Countries"),
-    "regions": N_("Regions"),
-    "due_on": N_("Deadline"),
-    "description": N_("Description"),
-    "partners": N_("Partners"),
-    "address": N_("Web address"),
-    "contact_name": N_("Contact, never public: name"),
-    "contact_email": N_("Contact, never public: mail address"),
-}
-"""The labels of what a promise states beside its title and stakeholder, by the names of its fields."""
+SHOWN_ABOVE = ("title", "stakeholder")
+"""What of a promise stands in the head of its card."""
 _CODED = {
     "stakeholder_group": "stakeholder_groups", "category": "categories", "themes": "themes", "countries": "countries",
     "regions": "regions",
@@ -238,11 +227,11 @@ def _list_facts(view: View, report: Report, action: str) -> Iterator[tuple[str, 
         codes = view.snapshot.codes[codelist]
         chosen_codes = filter(None, [value] if isinstance(value, str) else value)
         yield (
-            t(_PROMISED[name]),
+            t(PROMISED[name]),
             ", ".join(codes[one].labels[view.lang] if one in codes else one for one in chosen_codes),
         )
     due_on = str(report.promise.get("due_on", ""))
-    yield t(_PROMISED["due_on"]), _say_day(t, due_on) if due_on else ""
+    yield t(PROMISED["due_on"]), _say_day(t, due_on) if due_on else ""
 
 
 def _list_texts(report: Report) -> Iterator[tuple[str, str]]:
@@ -251,8 +240,8 @@ def _list_texts(report: Report) -> Iterator[tuple[str, str]]:
     yield N_("What was done and learned") if is_progress else N_("Text"), report.narrative
     yield N_("Place"), report.place
     yield N_("Evidence") if is_progress else N_("Web address"), report.evidence
-    for name, label in _PROMISED.items():
-        if name not in _CODED and name != "due_on":
+    for name, label in PROMISED.items():
+        if name not in _CODED and name not in ("due_on", *SHOWN_ABOVE):
             yield label, str(report.promise.get(name, ""))
     if report.kind is ReportKind.ERASURE:
         yield N_("Whose personal data are to be erased"), report.correction

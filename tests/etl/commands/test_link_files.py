@@ -221,10 +221,14 @@ def test_what_was_withdrawn_leaves_the_figures_with_the_next_build_and_does_not_
             return [name for (name,) in ask(connection, "select file from annotations order by kind")]
 
     both = [f"{PAPER.sha256}.pdf", f"{PICTURE.sha256}.jpg"]
-    ReportBox(campaign.private).put(report := make_report(8, percent=1, link="a", files=(PAPER, PICTURE)))
+    stated = {"status": "in_progress", "percent": 1, "link": "a", "files": (PAPER, PICTURE)}
+    ReportBox(campaign.private).put(report := make_report(8, **stated))
     accept(campaign, report.report_no, "--publish-file", PAPER.sha256, "--publish-file", PICTURE.sha256)
     run_on(campaign, "build", "--quiet")
     first = published(campaign)["build_id"]
+    with open_published(campaign) as connection:
+        steps = ask(connection, "select source from evidence_steps where step = 'evidenced'")
+        assert steps == [(f"{PAPER.description}; {PICTURE.description}",)], "a file is evidence as an address is"
     assert (list_built(), list(list_published_files(campaign.published))) == (both, both[::-1])
     withdraw(campaign.root, "a", PICTURE.sha256, TODAY)
     assert list(list_published_files(campaign.published)) == both[:1]

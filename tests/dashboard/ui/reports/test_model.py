@@ -9,6 +9,7 @@ import pytest
 from dashboard import formats
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import BY_STAFF, OF_LETTER, ReportLinks, find_today
+from dashboard.campaign.reporting.promises import PROMISED
 from dashboard.campaign.reporting.reports import ReportKind
 from dashboard.i18n import translator
 from dashboard.measures import register
@@ -113,9 +114,11 @@ def test_a_story_an_event_and_a_promise_show_all_that_they_state_as_it_was_writt
         t("Deadline"): formats.format_date(date(2021, 12, 1), lang),
     }  # fmt: skip
     assert promised.about.startswith(HOSTILE)
-    words = {label: promise[name] for name, label in model._PROMISED.items() if isinstance(promise.get(name), str)}
+    words = {label: promise[name] for name, label in PROMISED.items() if isinstance(promise.get(name), str)}
     assert dict(promised.texts) == {
-        t(label): text for label, text in words.items() if label != model._PROMISED["due_on"]
+        t(label): text
+        for label, text in words.items()
+        if label not in [PROMISED[name] for name in ("due_on", *model.SHOWN_ABOVE)]
     }
     assert promised.warnings == (
         t("Its words may have an e-mail address or a telephone number; builds leave these out."),
