@@ -26,8 +26,8 @@ links and sessions.
 def find_person(private: Path, address: str) -> dict[str, tuple[dict[str, object], ...]]:
     """Find what the stores of `HOLDERS` have of a person by an address in small letters: the rows of each table."""
     parameters = {"address": address, "subscriber_id": None}
-    found = {table: Store(private, name).ask(find, **parameters) for name, table, find, _ in HOLDERS}
-    return {table: tuple(map(dict, rows)) for table, rows in found.items() if rows}
+    rows_by_table = {table: Store(private, name).ask(find, **parameters) for name, table, find, _ in HOLDERS}
+    return {table: tuple(map(dict, rows)) for table, rows in rows_by_table.items() if rows}
 
 
 def forget_person(private: Path, address: str, *, dry_run: bool = False) -> list[str]:

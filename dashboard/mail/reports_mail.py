@@ -237,9 +237,9 @@ def tell_both(settings: Settings, report_no: str) -> None:
     """
     with _sending(settings, "The news of two reports") as desk:
         for report in desk.list_reports([report_no]):
-            others = find_rivals(desk.box.list(), report.link, report.action_id) if report.has_progress else {}
-            for other in others.values():
-                pair = sorted((report, other), key=lambda one: one.link)
+            rival_reports = find_rivals(desk.box.list(), report.link, report.action_id) if report.has_progress else {}
+            for rival in rival_reports.values():
+                pair = sorted((report, rival), key=lambda one: one.link)
                 readers = {desk.find_reader(one): one for one in pair}
                 for address, one in readers.items():
                     if address:

@@ -88,10 +88,10 @@ class HeldReader(Reader):
 
 def routes() -> list[ApiRoute]:
     """The routes for `st.App`."""
-    held, personal, token = f"{PATH}/{HELD}", f"{PATH}/{PERSONAL_DATA}", AccessClass.TOKEN
+    held_path, personal, token = f"{PATH}/{HELD}", f"{PATH}/{PERSONAL_DATA}", AccessClass.TOKEN
     return [
-        ApiRoute(held, answer_in_thread(_answer, _show_held, _ask_personal), OPERATIONS[held], token),
-        ApiRoute(f"{held}.xlsx", answer_in_thread(_answer, _write_book), OPERATIONS[f"{held}.xlsx"], token),
+        ApiRoute(held_path, answer_in_thread(_answer, _show_held, _ask_personal), OPERATIONS[held_path], token),
+        ApiRoute(f"{held_path}.xlsx", answer_in_thread(_answer, _write_book), OPERATIONS[f"{held_path}.xlsx"], token),
         ApiRoute(personal, answer_in_thread(_answer, _show_question, _answer_person), OPERATIONS[personal], token),
     ]
 
@@ -133,8 +133,8 @@ OPERATIONS: dict[str, tuple[Operation, ...]] = {
 }  # fmt: skip
 
 
-def _answer(request: Request, answerer: Answerer, sent: SentForm) -> Response:
-    return answer_reader(request, answerer, sent, HeldReader)
+def _answer(request: Request, answerer: Answerer, sent_form: SentForm) -> Response:
+    return answer_reader(request, answerer, sent_form, HeldReader)
 
 
 def _list_tables(reader: Reader) -> tuple[ReportLink, tuple[Table, ...]]:

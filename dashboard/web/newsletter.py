@@ -66,9 +66,9 @@ Answerer = Callable[["Reader"], Response]
 class Reader(PlainReader):
     """A reader with the campaign's stores, and its codes where something is published."""
 
-    def __init__(self, request: Request, sent: SentForm) -> None:
+    def __init__(self, request: Request, sent_form: SentForm) -> None:
         """Read the link and the form, and open what is published."""
-        super().__init__(request, sent)
+        super().__init__(request, sent_form)
         try:
             self.snapshot: Snapshot | None = database.current()
         except SnapshotError:
@@ -160,8 +160,8 @@ OPERATIONS = {
 }
 
 
-def _work(request: Request, answerer: Answerer, sent: SentForm) -> Response:
-    reader = Reader(request, sent)
+def _work(request: Request, answerer: Answerer, sent_form: SentForm) -> Response:
+    reader = Reader(request, sent_form)
     try:
         with written_down():
             return answerer(reader)

@@ -78,11 +78,11 @@ def answer_in_thread(
     async def answer(request: Request) -> Response:
         if request.method != "POST" or post is None:
             return await run_in_threadpool(work, request, get, SentForm())
-        sent = await read(request)
+        sent_form = await read(request)
         try:
-            return await run_in_threadpool(work, request, post, sent)
+            return await run_in_threadpool(work, request, post, sent_form)
         finally:
-            await sent.close()
+            await sent_form.close()
 
     return answer
 
@@ -129,9 +129,9 @@ class PlainReader:
 
     style = ""
 
-    def __init__(self, request: Request, sent: SentForm) -> None:
+    def __init__(self, request: Request, sent_form: SentForm) -> None:
         """Read the link and the form."""
-        self.request, self.sent, self.form = request, sent, sent.fields
+        self.request, self.sent, self.form = request, sent_form, sent_form.fields
         self.token = request.query_params.get("t", "")
         self.t = refusals.read_language(request)
         self.settings = Settings.from_environment()

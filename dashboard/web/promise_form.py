@@ -197,11 +197,11 @@ def fill_form(fields: Sequence[Field], report: Report) -> Part:
 
 def draw_form(part: Part, t: Translator) -> str:
     """Draw the fields, in sections."""
-    asked = {one.name for one in part.fields}
+    field_names = {one.name for one in part.fields}
     return "".join(
         f"<section><h2>{escape(t(heading))}</h2>{part.draw(t, shown)}</section>"
         for heading, names in SECTIONS.items()
-        if (shown := [name for name in names if name in asked])
+        if (shown := [name for name in names if name in field_names])
     )
 
 

@@ -156,9 +156,9 @@ def sent_forms() -> Bucket:
     return Bucket(MOST_SENT / SECONDS, MOST_SENT)
 
 
-def answer_promiser(request: Request, answerer: Answerer, sent: SentForm) -> Response:
+def answer_promiser(request: Request, answerer: Answerer, sent_form: SentForm) -> Response:
     """Answer whoever submits a new action with a page, as `answer_sender`."""
-    return answer_sender(Reader(request, sent), answerer)
+    return answer_sender(Reader(request, sent_form), answerer)
 
 
 def _check_open(reader: Reader) -> None:

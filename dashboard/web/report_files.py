@@ -95,12 +95,12 @@ class FileGroup:
     @property
     def parts(self) -> tuple[Part, ...]:
         """What is asked about each file, and about those that are chosen now."""
-        return (*(listed.part for listed in self.files.values()), self.new)
+        return (*(listed_file.part for listed_file in self.files.values()), self.new)
 
     @property
     def has_unsent(self) -> bool:
         """Whether a file is kept that no report names yet."""
-        return any(listed.is_unsent for listed in self.files.values())
+        return any(listed_file.is_unsent for listed_file in self.files.values())
 
     def read_form(self, form: Form, signer: URLSafeSerializer, link: str, store: EvidenceStore) -> None:
         """Read what was sent: the files that an earlier sending has kept, and what is stated of all."""
@@ -116,9 +116,9 @@ class FileGroup:
             for file in files if handle == link else ():
                 if file.sha256 not in self.files and store.find(file.sha256) is not None:
                     self._add(file, is_unsent=True)
-        for sha256, listed in self.files.items():
-            if f"{listed.part.prefix}description" in form:
-                self.files[sha256] = replace(listed, part=listed.part.read_form(form))
+        for sha256, listed_file in self.files.items():
+            if f"{listed_file.part.prefix}description" in form:
+                self.files[sha256] = replace(listed_file, part=listed_file.part.read_form(form))
 
     def keep(self, uploads: Sequence[UploadFile], store: EvidenceStore, link: str) -> None:
         """Keep the files that were sent, with what is stated of them.
@@ -136,11 +136,13 @@ class FileGroup:
                 self._refuse(f"{self._t(error.what)} {self._t(error.remedy)}")
                 continue
             are_kept = True
-            listed = self.files.get(file.sha256)
-            if listed is None or listed.is_unsent:
+            listed_file = self.files.get(file.sha256)
+            if listed_file is None or listed_file.is_unsent:
                 self._add(file, is_unsent=True)
-                listed = self.files[file.sha256]
-            self.files[file.sha256] = replace(listed, part=replace(listed.part, typed={**listed.part.typed, **typed}))
+                listed_file = self.files[file.sha256]
+            self.files[file.sha256] = replace(
+                listed_file, part=replace(listed_file.part, typed={**listed_file.part.typed, **typed})
+            )
         if are_kept:
             self.new = replace(self.new, typed={})
         elif not typed.keys().isdisjoint(("description", "rights")) and FILES not in self.new.faults:
@@ -148,21 +150,23 @@ class FileGroup:
 
     def check(self) -> None:
         """Check what is stated of the files."""
-        for sha256, listed in self.files.items():
-            self.files[sha256] = replace(listed, part=listed.part.check()[1])
+        for sha256, listed_file in self.files.items():
+            self.files[sha256] = replace(listed_file, part=listed_file.part.check()[1])
         _, checked = self.new.check()
         self.new = replace(checked, faults={**checked.faults, **self.new.faults})
 
     def list_files(self) -> tuple[SentFile, ...]:
         """List the files that the report names, with what is stated of each."""
         return tuple(
-            listed.write_file() for listed in self.files.values() if not any(listed.part.typed.get("leave_out", ()))
+            listed_file.write_file()
+            for listed_file in self.files.values()
+            if not any(listed_file.part.typed.get("leave_out", ()))
         )
 
     def draw(self, signer: URLSafeSerializer, link: str) -> str:
         """Draw the files that are there, and the fields for new ones; unfolded where there is something in them."""
-        t, unsent = self._t, [listed.file for listed in self.files.values() if listed.is_unsent]
-        drawn_files = "".join(self._draw_listed(listed) for listed in self.files.values())
+        t, unsent = self._t, [listed_file.file for listed_file in self.files.values() if listed_file.is_unsent]
+        drawn_files = "".join(self._draw_listed(listed_file) for listed_file in self.files.values())
         values = [{name: getattr(one, name) for name in ("sha256", "name", "media_type", "size")} for one in unsent]
         signed = escape(signer.dumps([link, values]))
         hidden = f'<input type="hidden" name="{escape(self.new.prefix)}{KEPT}" value="{signed}">' if unsent else ""
@@ -171,11 +175,11 @@ class FileGroup:
         words = f'<p class="hint">{escape(t(NEVER_BY_ITSELF))}</p>'
         return f"<details{' open' * is_open}>{summary}{words}{hidden}{drawn_files}{self.new.draw(t)}</details>"
 
-    def _draw_listed(self, listed: ListedFile) -> str:
-        t, file = self._t, listed.file
-        words = N_("Kept, not sent yet: {name} ({size})") if listed.is_unsent else N_("Sent: {name} ({size})")
+    def _draw_listed(self, listed_file: ListedFile) -> str:
+        t, file = self._t, listed_file.file
+        words = N_("Kept, not sent yet: {name} ({size})") if listed_file.is_unsent else N_("Sent: {name} ({size})")
         legend = escape(t(words, name=file.name, size=format_bytes(file.size, t.language)))
-        return f"<fieldset><legend>{legend}</legend>{listed.part.draw(t)}</fieldset>"
+        return f"<fieldset><legend>{legend}</legend>{listed_file.part.draw(t)}</fieldset>"
 
     def _add(self, file: SentFile, *, is_unsent: bool) -> None:
         fields = list_file_fields(self._t, asks_consent=file.is_picture)

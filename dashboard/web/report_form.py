@@ -225,8 +225,8 @@ def _draw_question(report: Report | None, t: Translator) -> str:
     """Draw what staff ask back about a report that waits; nothing where they do not."""
     if report is None or not report.question or report.asked_at is None or report.state is not ReportState.WAITING:
         return ""
-    asked = t(N_("The secretariat asks ({day}):"), day=format_date(report.asked_at.date(), t.language))
-    return f'<div class="asked"><p>{escape(asked)}</p><p>{escape(report.question)}</p></div>'
+    question = t(N_("The secretariat asks ({day}):"), day=format_date(report.asked_at.date(), t.language))
+    return f'<div class="asked"><p>{escape(question)}</p><p>{escape(report.question)}</p></div>'
 
 
 def say_rival(t: Translator, rival: Report | None) -> str:

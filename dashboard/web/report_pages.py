@@ -61,9 +61,9 @@ class Reader(Sender):
     closed = N_("Reports by link are not open")
     elsewhere = N_("This server only shows figures; reports are taken elsewhere.")
 
-    def __init__(self, request: Request, sent: SentForm) -> None:
+    def __init__(self, request: Request, sent_form: SentForm) -> None:
         """Read the link and the form."""
-        super().__init__(request, sent)
+        super().__init__(request, sent_form)
         self.links = ReportLinks(self.private)
 
     def check_open(self) -> None:
@@ -129,10 +129,10 @@ def limit(most: int) -> Bucket:
 
 
 def answer_reader(
-    request: Request, answerer: Answerer, sent: SentForm, reader_class: type["Reader"] | None = None
+    request: Request, answerer: Answerer, sent_form: SentForm, reader_class: type["Reader"] | None = None
 ) -> Response:
     """Answer a reader with a page, as `answer_sender`."""
-    return answer_sender((reader_class or Reader)(request, sent), answerer)
+    return answer_sender((reader_class or Reader)(request, sent_form), answerer)
 
 
 def _show_lost(reader: Reader) -> Response:

@@ -145,8 +145,8 @@ async def _read_form(request: Request) -> SentForm:
     """Read the form; with files only behind a link that opens something: else the page says that it does not."""
     if await run_in_threadpool(_is_open, request):
         return await read_form_with_files(request, BODY.size, LARGEST_TEXT)
-    sent = await read_form_with_files(request, LARGEST_TEXT, LARGEST_TEXT)
-    return sent._replace(problem=None)
+    sent_form = await read_form_with_files(request, LARGEST_TEXT, LARGEST_TEXT)
+    return sent_form._replace(problem=None)
 
 
 def _is_open(request: Request) -> bool:

@@ -52,9 +52,9 @@ class Sender(PlainReader):
     path = salt = closed = elsewhere = ""
     written: tuple[str, ...] = ()
 
-    def __init__(self, request: Request, sent: SentForm) -> None:
+    def __init__(self, request: Request, sent_form: SentForm) -> None:
         """Read the link and the form."""
-        super().__init__(request, sent)
+        super().__init__(request, sent_form)
         self.private = self.settings.campaign / "private"
         self.box = ReportBox(self.private)
 
@@ -90,9 +90,12 @@ def answer_sender(reader: SenderT, answerer: Callable[[SenderT], Response]) -> R
     t, settings = reader.t, reader.settings
     try:
         if is_copy(settings):
-            made_at, asked = read_note(settings.campaign).made_at.rstrip("/"), reader.request.url
+            made_at, url = read_note(settings.campaign).made_at.rstrip("/"), reader.request.url
             if made_at:
-                return lead(f"{made_at}{asked.path[asked.path.rindex(reader.path) :]}?{asked.query}", HEADERS)
+                return lead(
+                    f"{made_at}{url.path[url.path.rindex(reader.path) :]}?{url.query}",
+                    HEADERS,
+                )
             raise ClosedError(reader.elsewhere, N_("Ask the secretariat of the campaign for the address."))
         reader.check_open()
         if reader.sent.problem is not None:

@@ -49,7 +49,7 @@ from etl.steps import Step, reached
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class _Asked(NamedTuple):
+class _Request(NamedTuple):
     """What a command asks for: what to decide about, and how."""
 
     folder: CampaignFolder
@@ -94,7 +94,7 @@ def reports(
     as_json: JsonOption = False,
 ) -> None:
     """List the reports that wait for staff; or accept some, ask back, set them aside, or withdraw what is public."""
-    ways: dict[str, tuple[bool, Callable[[_Asked], None]]] = {
+    ways: dict[str, tuple[bool, Callable[[_Request], None]]] = {
         "--accept": (is_accepted, _accept),
         "--ask": (is_asked, _ask),
         "--set-aside": (is_set_aside, _set_aside),
@@ -110,16 +110,16 @@ def reports(
         raise typer.BadParameter("--publish takes no numbers: it finds the reports.")
     if chosen and not (is_accepted or is_published or note.strip()):
         raise typer.BadParameter("Give the reason, or the question: --note WORDS.")
-    asked = _Asked(CampaignFolder(campaign), _read(operands), note, as_json, _read(replies), _read(hashes))
-    if (asked.replies or asked.hashes) and not is_accepted:
+    request = _Request(CampaignFolder(campaign), _read(operands), note, as_json, _read(replies), _read(hashes))
+    if (request.replies or request.hashes) and not is_accepted:
         raise typer.BadParameter("--reply and --publish-file are for --accept.")
-    if set(asked.replies) - set(asked.operands):
+    if set(request.replies) - set(request.operands):
         raise typer.BadParameter("Name the report of each --reply among those to accept, too.")
     with refusals(as_json):
         for run in chosen.values():
-            run(asked)
+            run(request)
         if not chosen:
-            _list(asked.folder, is_all=is_all, as_json=as_json)
+            _list(request.folder, is_all=is_all, as_json=as_json)
 
 
 def _read(words: Sequence[str] | None) -> tuple[str, ...]:
@@ -128,21 +128,21 @@ def _read(words: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.lower() if _HASH.fullmatch(word.lower()) else word.upper() for word in plain))
 
 
-def _accept(asked: _Asked) -> None:
+def _accept(request: _Request) -> None:
     """Give the reports their rows and note the decision; stopped in between, the next command does the rest."""
-    folder, numbers = asked.folder, asked.operands
-    confirmed = {"replies": asked.replies, "files": asked.hashes}
+    folder, numbers = request.folder, request.operands
+    confirmed = {"replies": request.replies, "files": request.hashes}
     details = {name: list(values) for name, values in confirmed.items() if values}
     with (
-        acting_here(folder.root, Event.REPORTS_ACCEPTED, asked.about, reports=list(numbers), **details) as act,
+        acting_here(folder.root, Event.REPORTS_ACCEPTED, request.about, reports=list(numbers), **details) as act,
         only_build(folder, SHORT_WAIT),
     ):
         settle_reports(folder)
         chosen = [ReportBox(folder.private).find_open(number, ReportState.ACCEPTED) for number in numbers]
         if any(one.kind is not ReportKind.PROMISE for one in chosen):
             _refuse_sample(folder)
-        _check(asked, chosen)
-        acceptance = Acceptance(numbers, find_actor().person.key, asked.replies, asked.hashes)
+        _check(request, chosen)
+        acceptance = Acceptance(numbers, find_actor().person.key, request.replies, request.hashes)
         try:
             with begun.noted(folder, UnfinishedStep("accept", acceptance.write())):
                 rows = accept_reports(folder, acceptance)
@@ -155,7 +155,7 @@ def _accept(asked: _Asked) -> None:
         act.say(rows=row_count)
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
     new = ", ".join(f"{name}: {number:,}" for name, number in (rows or {REPORTS.name: 0}).items())
-    print_said(f"Accepted: {len(numbers):,}; new rows of {new}. {remark}", asked.as_json, rows=row_count, files=rows)
+    print_said(f"Accepted: {len(numbers):,}; new rows of {new}. {remark}", request.as_json, rows=row_count, files=rows)
 
 
 def _refuse_sample(folder: CampaignFolder) -> None:
@@ -166,9 +166,9 @@ def _refuse_sample(folder: CampaignFolder) -> None:
         )
 
 
-def _publish(asked: _Asked) -> None:
+def _publish(request: _Request) -> None:
     """Give the values of waiting reports their rows; stopped in between, the next time does the rest."""
-    folder = asked.folder
+    folder = request.folder
     if folder.load().reports_by_link.publish != "at_once":
         raise UserError(
             N_("In this campaign every report waits for staff."),
@@ -187,11 +187,11 @@ def _publish(asked: _Asked) -> None:
                 box.note_published(number)
             act.say(", ".join(numbers[:3]), reports=numbers, rows=row_count)
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
-    said = f"Counted at once: {len(published):,}. {remark}"
-    print_said(said, asked.as_json, reports=len(published), rows=row_count)
+    words = f"Counted at once: {len(published):,}. {remark}"
+    print_said(words, request.as_json, reports=len(published), rows=row_count)
 
 
-def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
+def _check(request: _Request, chosen: Sequence[Report]) -> None:
     """Refuse what must not be accepted: a case of abuse, a reply or a file without what it needs.
 
     Raises:
@@ -202,13 +202,13 @@ def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
         if report.kind is ReportKind.ERASURE:
             what = sentence(N_("Report {number} asks for the erasure of personal data."), number=report.report_no)
             raise UserError(what, N_("Erase them: python -m etl forget, with the address that it names."))
-        if report.report_no in asked.replies and not (report.correction and report.kind is ReportKind.PROGRESS):
+        if report.report_no in request.replies and not (report.correction and report.kind is ReportKind.PROGRESS):
             raise UserError(sentence(N_("Report {number} does not say what is not right."), number=report.report_no))
-        if report.report_no in asked.replies and not report.may_publish:
+        if report.report_no in request.replies and not report.may_publish:
             words = N_("The stakeholder has not agreed that the correction in report {number} becomes public.")
             raise UserError(sentence(words, number=report.report_no), N_("Accept it without the reply, or ask back."))
-    reports = ReportBox(asked.folder.private).list() if asked.hashes else []
-    for sha256 in asked.hashes:
+    reports = ReportBox(request.folder.private).list() if request.hashes else []
+    for sha256 in request.hashes:
         senders = [report for report in chosen if any(file.sha256 == sha256 for file in report.files)]
         if not senders:
             raise UserError(sentence(N_("None of these reports has the file {name}."), name=sha256))
@@ -217,7 +217,7 @@ def _check(asked: _Asked, chosen: Sequence[Report]) -> None:
         for report in (*senders, *later):  # what its sender has stated of it last counts
             for file in (file for file in report.files if file.sha256 == sha256):
                 _refuse_case(report)
-                _refuse_file(asked.folder, file)
+                _refuse_file(request.folder, file)
 
 
 def _refuse_case(report: Report) -> None:
@@ -248,22 +248,22 @@ def _refuse_file(folder: CampaignFolder, file: SentFile) -> None:
     find_kept_file(folder.root, file)
 
 
-def _ask(asked: _Asked) -> None:
+def _ask(request: _Request) -> None:
     """Note the question, let the link open again, and mail both where there is an address."""
-    folder, today = asked.folder, find_today()
+    folder, today = request.folder, find_today()
     settings, is_mailed = Settings.from_environment().model_copy(update={"campaign": folder.root}), []
     box, links = ReportBox(folder.private), ReportLinks(folder.private)
-    with acting_here(folder.root, Event.REPORT_ASKED, asked.about, reports=list(asked.operands), note=asked.note):
-        for report in [box.find_open(number, ReportState.WAITING) for number in asked.operands]:
+    with acting_here(folder.root, Event.REPORT_ASKED, request.about, reports=list(request.operands), note=request.note):
+        for report in [box.find_open(number, ReportState.WAITING) for number in request.operands]:
             _refuse_case(report)
-        for number in asked.operands:
-            report = box.ask(number, asked.note, find_actor().person.key)
+        for number in request.operands:
+            report = box.ask(number, request.note, find_actor().person.key)
             links.extend(report.link, today + timedelta(days=read_reports_by_link(folder.root).days))
             is_mailed.append(_send_question(settings, number))
     where = (
         "A mail is on its way." if all(is_mailed) else "No mail can be sent: give the stakeholder the link yourself."
     )
-    print_said(f"Asked back: {len(asked.operands):,}. {where}", asked.as_json, mailed=all(is_mailed))
+    print_said(f"Asked back: {len(request.operands):,}. {where}", request.as_json, mailed=all(is_mailed))
 
 
 def _send_question(settings: Settings, number: str) -> bool:
@@ -272,10 +272,12 @@ def _send_question(settings: Settings, number: str) -> bool:
     return send_question(settings, number)
 
 
-def _set_aside(asked: _Asked) -> None:
-    folder, numbers, decided_by = asked.folder, asked.operands, find_actor().person.key
+def _set_aside(request: _Request) -> None:
+    folder, numbers, decided_by = request.folder, request.operands, find_actor().person.key
     with (
-        acting_here(folder.root, Event.REPORTS_SET_ASIDE, asked.about, reports=list(numbers), note=asked.note) as act,
+        acting_here(
+            folder.root, Event.REPORTS_SET_ASIDE, request.about, reports=list(numbers), note=request.note
+        ) as act,
         only_build(folder, SHORT_WAIT),
     ):
         settle_reports(folder)
@@ -287,23 +289,25 @@ def _set_aside(asked: _Asked) -> None:
         for number in numbers:
             row_count += remove_values(folder, number)
             reached(Step.DECIDE)
-            box.decide(number, ReportState.SET_ASIDE, decided_by, asked.note)
+            box.decide(number, ReportState.SET_ASIDE, decided_by, request.note)
         if row_count:
             act.say(rows=-row_count)
     remark = f" Rows taken out of the inbox: {row_count:,}. {BUILD_TO_APPLY}" if row_count else ""
-    print_said(f"Set aside: {len(numbers):,}.{remark}", asked.as_json, **({"rows": -row_count} if row_count else {}))
+    print_said(f"Set aside: {len(numbers):,}.{remark}", request.as_json, **({"rows": -row_count} if row_count else {}))
 
 
-def _withdraw(asked: _Asked) -> None:
+def _withdraw(request: _Request) -> None:
     """Take files off public pages at once, and files and replies out of the figures by a further row."""
-    folder = asked.folder
+    folder = request.folder
     with (
-        acting_here(folder.root, Event.REPORT_FILE_WITHDRAWN, asked.about, files=list(asked.operands), note=asked.note),
+        acting_here(
+            folder.root, Event.REPORT_FILE_WITHDRAWN, request.about, files=list(request.operands), note=request.note
+        ),
         only_build(folder, SHORT_WAIT),
     ):
         settle_reports(folder)
-        numbers = list_public(folder, asked.operands)
-        for operand in asked.operands:
+        numbers = list_public(folder, request.operands)
+        for operand in request.operands:
             is_sent = _HASH.fullmatch(operand) and withdraw(folder.root, None, operand, find_today())
             if not is_sent and not numbers[operand]:
                 raise UserError(sentence(N_("Nothing public has the number {number}."), number=operand))
@@ -311,7 +315,7 @@ def _withdraw(asked: _Asked) -> None:
         settle_reports(folder)
         row_count = sum(map(len, numbers.values()))
     remark = BUILD_TO_APPLY if row_count else "Nothing is new for a build."
-    print_said(f"Withdrawn: {len(asked.operands):,}. {remark}", asked.as_json, rows=row_count)
+    print_said(f"Withdrawn: {len(request.operands):,}. {remark}", request.as_json, rows=row_count)
 
 
 def _list(folder: CampaignFolder, *, is_all: bool, as_json: bool) -> None:

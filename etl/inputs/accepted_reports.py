@@ -26,10 +26,10 @@ from etl.inputs.reports_file import (
     MILESTONES,
     POSTS,
     REPORTS,
+    AcceptedReport,
     Cells,
     Key,
     LinkFile,
-    Written,
     number_file,
 )
 from etl.steps import Step, reached
@@ -105,12 +105,12 @@ class _Rows:
         rows = self.find(ANNOTATIONS, (number,))
         return bool(rows) and not rows[-1].get("withdrawn_on")
 
-    def list_missing(self, file: LinkFile, written: Written, place: int) -> list[dict[str, str]]:
+    def list_missing(self, file: LinkFile, accepted: AcceptedReport, place: int) -> list[dict[str, str]]:
         """List the rows of a report that a file lacks."""
-        rows = file.write_rows(written)
+        rows = file.write_rows(accepted)
         if file is ANNOTATIONS:
             return [row for row in rows if not self.is_public(row["annotation_no"])]
-        return [row for row in rows if not self.has(file, row, written.report, place)]
+        return [row for row in rows if not self.has(file, row, accepted.report, place)]
 
 
 def _place_reports(reports: Iterable[Report]) -> dict[str, tuple[str, int]]:
@@ -160,8 +160,8 @@ def accept_reports(folder: CampaignFolder, acceptance: Acceptance) -> dict[str, 
         new_rows = []
         for report in chosen:
             post_no, place = places[report.report_no]
-            written = Written(report, post_no, report.report_no in acceptance.replies, acceptance.hashes)
-            new_rows += rows.list_missing(link_file, written, place)
+            accepted = AcceptedReport(report, post_no, report.report_no in acceptance.replies, acceptance.hashes)
+            new_rows += rows.list_missing(link_file, accepted, place)
         if new_rows:
             reached(Step.SAY)
             link_file.open(folder).change(new_rows)
@@ -200,7 +200,7 @@ def append_values(folder: CampaignFolder, reports: Sequence[Report]) -> int:
         new_rows = []
         for report in reports:
             values = report.keep_values()
-            new_rows += rows.list_missing(link_file, Written(values, values.report_no), 0)
+            new_rows += rows.list_missing(link_file, AcceptedReport(values, values.report_no), 0)
         if new_rows:
             reached(Step.SAY)
             link_file.open(folder).change(new_rows)
@@ -315,8 +315,8 @@ def settle_reports(folder: CampaignFolder) -> None:
 
 
 def _settle_report(box: ReportBox, rows: _Rows, report: Report, post_no: str, place: int) -> None:
-    written = Written(report, post_no)
-    content = [(file, row) for file in CONTENT for row in file.write_rows(written)]
+    accepted = AcceptedReport(report, post_no)
+    content = [(file, row) for file in CONTENT for row in file.write_rows(accepted)]
     confirmed = {file.sha256 for file in report.files if rows.find(ANNOTATIONS, (number_file(report, file),))}
     reply_rows = rows.find(ANNOTATIONS, (report.report_no,))
     is_confirmed = bool(confirmed or reply_rows)

@@ -33,7 +33,7 @@ class ReportsFileError(UserError):
     """One of the files cannot be used as it is."""
 
 
-class Written(NamedTuple):
+class AcceptedReport(NamedTuple):
     """A report as it is written: the number of its story or event, and what of it staff confirmed."""
 
     report: Report
@@ -48,7 +48,7 @@ class LinkFile(NamedTuple):
     name: str
     columns: tuple[str, ...]
     keys: tuple[str, ...]
-    write: Callable[[Written], Iterable[Mapping[str, Any]]]
+    write: Callable[[AcceptedReport], Iterable[Mapping[str, Any]]]
 
     def open(self, folder: CampaignFolder) -> StaffFile:
         """Point at it in a campaign's inbox."""
@@ -58,71 +58,71 @@ class LinkFile(NamedTuple):
         """Find what a row is about."""
         return tuple(cells[name] for name in self.keys)
 
-    def write_rows(self, written: Written) -> list[dict[str, str]]:
+    def write_rows(self, accepted: AcceptedReport) -> list[dict[str, str]]:
         """Write the rows of a report."""
-        return [{name: _write_cell(row.get(name)) for name in self.columns} for row in self.write(written)]
+        return [{name: _write_cell(row.get(name)) for name in self.columns} for row in self.write(accepted)]
 
 
-def _write_progress(written: Written) -> Iterator[Mapping[str, Any]]:
-    report = written.report
+def _write_progress(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    report = accepted.report
     if report.states_progress:
         yield {
-            **_name_report(written),
+            **_name_report(accepted),
             "submitted_at": report.received_at,
             "status": report.status,
             "percent": report.percent,
             "completed_on": report.completed_on,
             "what_was_done": report.narrative,
-            "evidence": report.evidence or "; ".join(file.description for file in _list_public_files(written)),
+            "evidence": report.evidence or "; ".join(file.description for file in _list_public_files(accepted)),
             "wave": report.wave,
         }
 
 
-def _list_public_files(written: Written) -> list[SentFile]:
+def _list_public_files(accepted: AcceptedReport) -> list[SentFile]:
     """List the files that staff confirmed and whose senders have stated what is needed."""
-    return [file for file in written.report.files if file.sha256 in written.hashes and file.can_be_public]
+    return [file for file in accepted.report.files if file.sha256 in accepted.hashes and file.can_be_public]
 
 
-def _write_milestones(written: Written) -> Iterator[Mapping[str, Any]]:
-    for milestone, day in written.report.milestones.items():
-        sent_at = written.report.received_at
-        yield {**_name_report(written), "submitted_at": sent_at, "milestone": milestone, "reached_on": day}
+def _write_milestones(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    for milestone, day in accepted.report.milestones.items():
+        sent_at = accepted.report.received_at
+        yield {**_name_report(accepted), "submitted_at": sent_at, "milestone": milestone, "reached_on": day}
 
 
-def _write_story(written: Written) -> Iterator[Mapping[str, Any]]:
-    report = written.report
+def _write_story(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    report = accepted.report
     if report.kind is ReportKind.STORY:
-        yield {**_name_post(written), "story": report.narrative}
+        yield {**_name_post(accepted), "story": report.narrative}
 
 
-def _write_event(written: Written) -> Iterator[Mapping[str, Any]]:
-    report = written.report
+def _write_event(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    report = accepted.report
     if report.kind is ReportKind.EVENT:
-        yield {**_name_post(written), "about": report.narrative, "place": report.place}
+        yield {**_name_post(accepted), "about": report.narrative, "place": report.place}
 
 
-def _write_promise(written: Written) -> Iterator[Mapping[str, Any]]:
-    report = written.report
+def _write_promise(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    report = accepted.report
     if report.kind is ReportKind.PROMISE:
-        named = {**_name_report(written), "report_no": written.post_no}
+        named = {**_name_report(accepted), "report_no": accepted.post_no}
         yield {**report.promise, **named, "submitted_at": report.received_at}
 
 
-def _write_annotations(written: Written) -> Iterator[Mapping[str, Any]]:
-    report = written.report
+def _write_annotations(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    report = accepted.report
     is_promise = report.kind is ReportKind.PROMISE
     common = {
-        **_name_report(written),
-        "action_id": written.post_no if is_promise else report.action_id,
+        **_name_report(accepted),
+        "action_id": accepted.post_no if is_promise else report.action_id,
         "said_on": report.received_at.astimezone(UTC).date(),
     }
-    if written.is_reply:
+    if accepted.is_reply:
         yield {**common, "annotation_no": report.report_no, "kind": "reply", "words": report.correction}
-    for file in _list_public_files(written):
+    for file in _list_public_files(accepted):
         yield {
             **common,
             "annotation_no": number_file(report, file),
-            "post_id": written.post_no if report.kind in POSTS else "",
+            "post_id": accepted.post_no if report.kind in POSTS else "",
             "kind": "picture" if file.is_picture else "document",
             "words": file.description,
             "file": name_file(file),
@@ -135,15 +135,15 @@ def number_file(report: Report, file: SentFile) -> str:
     return f"{report.report_no}-{file.sha256[:_LETTERS_OF_HASH]}"
 
 
-def _name_report(written: Written) -> dict[str, Any]:
-    report = written.report
+def _name_report(accepted: AcceptedReport) -> dict[str, Any]:
+    report = accepted.report
     return {"report_no": report.report_no, "action_id": report.action_id, "language": report.lang}
 
 
-def _name_post(written: Written) -> dict[str, Any]:
-    report = written.report
-    post = {"report_no": written.post_no, "on_day": report.on_day, "title": report.title, "address": report.evidence}
-    return {**_name_report(written), **post}
+def _name_post(accepted: AcceptedReport) -> dict[str, Any]:
+    report = accepted.report
+    post = {"report_no": accepted.post_no, "on_day": report.on_day, "title": report.title, "address": report.evidence}
+    return {**_name_report(accepted), **post}
 
 
 REPORTS = LinkFile(

@@ -91,10 +91,10 @@ def _draw_anew(content: bytes) -> tuple[bytes, str]:
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None  # the limit comes below
-    with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
+    with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as opened_file:
+        if opened_file.width * opened_file.height > MOST_PIXELS:
             raise RefusedError(_TOO_LARGE, _SHRINK)
-        picture: Image.Image = opened
+        picture: Image.Image = opened_file
         if picture.mode.startswith("I"):  # converting alone would cut all but the darkest of 65,536 greys
             picture = picture.point(lambda value: value / 256).convert("L")
         if picture.has_transparency_data and picture.mode != "RGBA":
@@ -176,8 +176,8 @@ def _walk(pdf: "Pdf") -> Iterator["Object"]:
     """List every dictionary and every stream of a PDF."""
     from pikepdf import Array, Dictionary, Stream
 
-    for whole in pdf.objects:
-        waiting = [whole]
+    for pdf_object in pdf.objects:
+        waiting = [pdf_object]
         while waiting:
             part = waiting.pop()
             if isinstance(part, Dictionary | Stream):
@@ -219,14 +219,14 @@ def _keep_safe_action(holder: "Object") -> None:
 
 def strip_picture(content: bytes) -> bytes:
     """Take out of a JPEG inside a PDF where, when and by what it was taken; its pixels are not touched."""
-    kept, place = content[:2], 2
+    kept_bytes, place = content[:2], 2
     while content[place : place + 1] == b"\xff" and (marker := content[place + 1]) != 0xDA:
         end = place + 2 + int.from_bytes(content[place + 2 : place + 4])
         is_told = marker == 0xFE or (0xE1 <= marker <= 0xEF and marker != 0xEE)  # the colours of 0xEE count
-        kept += b"" if is_told else content[place:end]
+        kept_bytes += b"" if is_told else content[place:end]
         place = end
     end = content.find(b"\xff\xd9", place)
-    return kept + content[place : end + 2] if content[place : place + 2] == b"\xff\xda" and end > 0 else content
+    return kept_bytes + content[place : end + 2] if content[place : place + 2] == b"\xff\xda" and end > 0 else content
 
 
 if __name__ == "__main__":

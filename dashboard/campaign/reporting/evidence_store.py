@@ -104,17 +104,17 @@ class EvidenceStore:
                 job = {"path": str(original), "media_type": find_media_type(original, name), "name": name}
                 cleaned = cleaners.start(_CLEANING, text=json.dumps(job)).result()
             sha256 = hashlib.sha256(cleaned.content).hexdigest()
-            sent = SentFile(
+            sent_file = SentFile(
                 sha256=sha256, name=name, media_type=cleaned.report["media_type"], size=len(cleaned.content)
             )
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._hold():
                 self._drop(self.list_unnamed())
-                self._check_room(sent, link)
+                self._check_room(sent_file, link)
                 if self.find(sha256) is None:
                     write_file(self._folder / sha256, cleaned.content, PRIVATE)
                 write_file(self._folder / f"{sha256}{_BY}{quote(link, safe='')}", b"", PRIVATE)
-        return sent
+        return sent_file
 
     def find(self, sha256: str) -> Path | None:
         """Find a kept file by its hash; None where there is none."""
@@ -140,9 +140,13 @@ class EvidenceStore:
         if any(old.values()):
             reports, days = self._private / REPORTS, Settings.from_environment().set_aside_days
             since = datetime.fromtimestamp(moment, UTC).date() - timedelta(days=days) if days else date.min
-            named = _list_named(self._private, reports.stat().st_mtime_ns if reports.is_dir() else 0, since)
+            named_hashes = _list_named(self._private, reports.stat().st_mtime_ns if reports.is_dir() else 0, since)
             public = {Path(name).stem for name in list_published_files(self._private.parent / "published")}
-            gone = [sha256 for sha256 in paths if old[sha256] and named is not None and sha256 not in named | public]
+            gone = [
+                sha256
+                for sha256 in paths
+                if old[sha256] and named_hashes is not None and sha256 not in named_hashes | public
+            ]
             unnamed += [path for sha256 in gone for path in paths[sha256]]
         return unnamed
 
@@ -165,7 +169,7 @@ class EvidenceStore:
         with locking.hold(self._folder / ".lock", WAIT, refusal):
             yield
 
-    def _check_room(self, sent: SentFile, link: str) -> None:
+    def _check_room(self, sent_file: SentFile, link: str) -> None:
         """Refuse a file for which its link or the campaign has no room.
 
         Raises:
@@ -173,17 +177,18 @@ class EvidenceStore:
         """
         sizes = {path.name: path.stat().st_size for path in self._folder.glob("[!.]*")}
         ending = f"{_BY}{quote(link, safe='')}"
-        of_link = {name.removesuffix(ending) for name in sizes if name.endswith(ending)} - {sent.sha256}
+        of_link = {name.removesuffix(ending) for name in sizes if name.endswith(ending)} - {sent_file.sha256}
         if len(of_link) >= MOST_FILES_A_LINK:
             what = sentence(N_("By one link, {most} files can be handed in, and they are."), most=MOST_FILES_A_LINK)
-        elif sum(sizes.get(name, 0) for name in of_link) + sent.size > MOST_MB_A_LINK * MB:
+        elif sum(sizes.get(name, 0) for name in of_link) + sent_file.size > MOST_MB_A_LINK * MB:
             what = sentence(
                 N_("By one link, {n} MB can be handed in; with {name} it would be more."),
                 n=MOST_MB_A_LINK,
-                name=sent.name,
+                name=sent_file.name,
             )
         elif (
-            sent.sha256 not in sizes and sum(sizes.values()) + sent.size > Settings.from_environment().evidence_mb * MB
+            sent_file.sha256 not in sizes
+            and sum(sizes.values()) + sent_file.size > Settings.from_environment().evidence_mb * MB
         ):
             LOG.warning("The room for files that are handed in (DASHBOARD_EVIDENCE_MB) is used up.")
             what = sentence(N_("The campaign has no room for more files."))
