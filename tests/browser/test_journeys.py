@@ -80,8 +80,6 @@ def test_a_list_has_twenty_rows_on_a_screen_and_keeps_the_focus_and_the_place(re
         way = reader.get_by_role("link", name=name).first
         keep = way.get_attribute("data-keep")
         way.focus()
-        settle(reader)  # a page that is still being drawn takes the key with the link that it replaces
-        expect(way).to_be_focused()
         top = way.evaluate(TOP)
         for _ in range(3):  # a key falls through where a busy page replaces the link under it; a reader presses again
             way.press("Enter")
