@@ -111,10 +111,10 @@ class Outbox:
         The use is what the key begins with, before a stroke. The mail is written only where it is added; whoever counts
         at the same time waits. Return whether it was added.
         """
-        asked = {"key": f"{kind}/{key}", **_bound(kind, key.partition("/")[0])}
+        use = {"key": f"{kind}/{key}", **_bound(kind, key.partition("/")[0])}
         with self.store.transaction() as connection:
             since = {"address": recipient, "since": now(-timedelta(days=days))}
-            row = connection.execute(read_sql_file("mail/count_put"), {**asked, **since}).fetchone()
+            row = connection.execute(read_sql_file("mail/count_put"), {**use, **since}).fetchone()
             if row["is_put"] or (most is not None and row["mails"] >= most):
                 return False
             return self.put(kind, batch_id, recipient, write(), key, connection=connection)

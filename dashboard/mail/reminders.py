@@ -108,7 +108,7 @@ def put_reminders(
     snapshot: Snapshot, folder: CampaignFolder, settings: Settings, reminders: Sequence[Reminder], day: date
 ) -> int:
     """Put reminders into the outbox, each once, but for those of letters without a link; return how many are new."""
-    campaign, outbox, put = folder.load(), Outbox(folder.private), 0
+    campaign, outbox, count = folder.load(), Outbox(folder.private), 0
     letters = {
         letter.letter_id: letter
         for batch_id in dict.fromkeys(one.batch.batch_id for one in reminders)
@@ -117,12 +117,12 @@ def put_reminders(
     for number, one in enumerate(reminders, start=1):
         letter = letters.get(one.letter_id)
         if letter is not None and (letter.letter.link or any(promise.link for promise in letter.letter.promises)):
-            put += outbox.put_limited(
+            count += outbox.put_limited(
                 LETTERS, f"reminders-{day:%Y%m%d}", one.address, f"{one.use}/{one.letter_id}",
                 partial(_make_mail, snapshot, campaign, settings, one, letter), most=1, days=_A_WAVE,
             )  # fmt: skip
         tell_progress(number, len(reminders))
-    return put
+    return count
 
 
 def _make_mail(snapshot: Snapshot, campaign: Campaign, settings: Settings, one: Reminder, letter: Addressed) -> bytes:
@@ -161,8 +161,8 @@ def remind(
     Raises:
         UserError: `campaign.toml` cannot be read, another sender is at work, or the mail server cannot be used.
     """
-    put = put_reminders(snapshot, folder, settings, find_reminders(snapshot, folder, day, days), day)
-    return put, send(Outbox(folder.private), settings, kind=LETTERS, tell=tell_progress)
+    count = put_reminders(snapshot, folder, settings, find_reminders(snapshot, folder, day, days), day)
+    return count, send(Outbox(folder.private), settings, kind=LETTERS, tell=tell_progress)
 
 
 def start(snapshot: Snapshot, campaign: Path, day: date) -> runner.Handle:

@@ -199,17 +199,17 @@ def draw_form(part: Part, t: Translator) -> str:
     """Draw the fields, in sections."""
     field_names = {one.name for one in part.fields}
     return "".join(
-        f"<section><h2>{escape(t(heading))}</h2>{part.draw(t, shown)}</section>"
+        f"<section><h2>{escape(t(heading))}</h2>{part.draw(t, section_names)}</section>"
         for heading, names in SECTIONS.items()
-        if (shown := [name for name in names if name in field_names])
+        if (section_names := [name for name in names if name in field_names])
     )
 
 
 def draw_promise(fields: Sequence[Field], report: Report, t: Translator) -> str:
     """Draw what was understood of a promise, for whoever submitted it; once it is decided about, without the person."""
     number = draw_words(t(N_("Number {number}"), number=report.report_no))
-    shown = [one for one in fields if report.decided_at is None or one.name not in PERSONAL]
-    return f"<section>{number}{draw_answers(shown, _read_kept(report), t)}</section>"
+    public_fields = [one for one in fields if report.decided_at is None or one.name not in PERSONAL]
+    return f"<section>{number}{draw_answers(public_fields, _read_kept(report), t)}</section>"
 
 
 def _read_kept(report: Report) -> dict[str, Any]:

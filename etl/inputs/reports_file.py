@@ -104,8 +104,8 @@ def _write_event(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
 def _write_promise(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
     report = accepted.report
     if report.kind is ReportKind.PROMISE:
-        named = {**_name_report(accepted), "report_no": accepted.post_no}
-        yield {**report.promise, **named, "submitted_at": report.received_at}
+        numbers = {**_name_report(accepted), "report_no": accepted.post_no}
+        yield {**report.promise, **numbers, "submitted_at": report.received_at}
 
 
 def _write_annotations(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:

@@ -185,14 +185,14 @@ def _list_public_copies(folder: CampaignFolder, settings: Settings, now: datetim
     if not copies:
         return
     try:
-        named = list_public_files(folder)
+        shown_files = list_public_files(folder)
         for snapshot in folder.published.glob("snapshot-*.duckdb"):
             with suppress(duckdb.CatalogException), open_snapshot(snapshot) as connection:  # before there were any
-                named |= {name for (name,) in connection.execute(read_query("report/public_files")).fetchall()}
+                shown_files |= {name for (name,) in connection.execute(read_query("report/public_files")).fetchall()}
     except (duckdb.Error, ReportsFileError) as error:
         LOG.warning("Public copies of files stay, since it is not known which of them are shown: %s", error)
         return
-    for name in sorted(copies - named):
+    for name in sorted(copies - shown_files):
         yield _tree(folder, "public copy of a file that no build shows", folder.published / PUBLIC / name)
 
 

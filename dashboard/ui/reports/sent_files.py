@@ -94,10 +94,10 @@ def show(view: View, report_no: str, files: Sequence[QueuedFile], lang: str, *, 
         preview = _draw_preview(one.file) if has_ticks and one.file.is_picture else ""
         image = f'<img class="report-preview" src="{preview}" alt="{escape(one.description)}">' if preview else ""
         words = ((t("What it shows"), one.description), (t("Whose rights in it are"), one.rights))
-        stated = "".join(f'<dt>{escape(a)}</dt><dd lang="{escape(lang)}">{escape(b)}</dd>' for a, b in words if b)
+        facts = "".join(f'<dt>{escape(a)}</dt><dd lang="{escape(lang)}">{escape(b)}</dd>' for a, b in words if b)
         notes = "".join(map(messages.note, one.statements)) if has_ticks else ""
         title = f"<p><bdi>{escape(one.name)}</bdi> · {escape(one.facts)}</p>"
-        st.html(f'{title}{image}<dl class="action-facts">{stated}</dl>{notes}')
+        st.html(f'{title}{image}<dl class="action-facts">{facts}</dl>{notes}')
         if has_ticks and one.tick:
             st.checkbox(one.tick, key=name_tick(report_no, one.file))
     if files:
