@@ -27,6 +27,7 @@ EXTRA_COLUMNS = {
     "countries": ("iso2", "region", "subregion"),
     "groupings": ("countries", "source"),
     "statuses": ("base_status",),
+    "indicators": ("unit", "direction", "is_summable"),
 }
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}

@@ -193,6 +193,82 @@ create table milestones (
     source_row bigint not null
 );
 
+-- The numbers that actions promise: the last telling of each action's indicator in one unit. baseline: the level before
+-- the action; target: the level it is to have by target_on. promised: how far that is from the baseline, in the
+-- indicator's direction (a rising indicator without a baseline starts from 0; null without a target, or where a falling
+-- one has no baseline). A number that was reached and never promised has no target. told_on: the day of the submission
+-- or report that it came with.
+create table results (
+    result_no integer not null,
+    action_no integer not null,
+    action_id varchar not null,
+    indicator varchar not null,
+    unit varchar not null,
+    baseline double,
+    baseline_on date,
+    target double,
+    target_on date,
+    promised double,
+    told_on date,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
+-- What was reached, telling by telling. actual: the level on actual_on; reached: how far that is from the baseline, in
+-- the indicator's direction (null where a falling one has no baseline). told_on: the day of the report that tells it,
+-- else actual_on; null where nobody stated a day, then it is in force on no day. how_known: how the stakeholder knows.
+create table result_reports (
+    result_no integer not null,
+    action_no integer not null,
+    action_id varchar not null,
+    actual double not null,
+    actual_on date,
+    reached double,
+    how_known varchar,
+    told_on date,
+    report_no integer,  -- the progress report that it came with
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null
+);
+
+-- The number in force of each result from which day (inclusive) to which day (exclusive): the last one told.
+create table result_spells (
+    result_no integer not null,
+    action_no integer not null,
+    valid_from date not null,
+    valid_to date not null,
+    actual double not null,
+    reached double
+);
+
+-- Whether each action, as it was promised, meets the criteria of a good commitment (`dashboard/campaign/commitments`):
+-- specific, measurable, achievable, relevant, time_bound, a row each. reason: the rule that decided it. words: those of
+-- the action that it rests on.
+create table commitment_criteria (
+    action_no integer not null,
+    action_id varchar not null,
+    criterion varchar not null,
+    is_met boolean not null,
+    reason varchar not null,
+    words varchar
+);
+
+-- Figures about countries that stand beside completion and never change it, from the files of `context/`: the share of
+-- children in child labour, the ratification of a convention. value: in the indicator's own unit (`codes`, list
+-- context_indicators). year: the one it is of. line: in its file.
+create table context_figures (
+    iso3 varchar not null,
+    indicator varchar not null,
+    year integer not null,
+    value double not null,
+    source varchar not null,
+    address varchar,
+    file varchar not null,
+    line bigint not null
+);
+
 create table survey_answers (
     report_no integer not null,
     action_id varchar,
