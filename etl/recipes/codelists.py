@@ -30,6 +30,11 @@ def load_codelists(
     insert_rows(connection, "codelist_subregions", [(c.code, c.parent) for c in codelists["subregions"] if c.parent])
     groupings = [(c.code, country) for c in codelists["groupings"] for country in c.members]
     insert_rows(connection, "codelist_groupings", groupings)
+    indicators = [
+        (c.code, c.extra["unit"] or None, c.extra["direction"] or "up", c.extra["is_summable"] == "yes")
+        for c in codelists["indicators"]
+    ]
+    insert_rows(connection, "codelist_indicators", indicators)
     lists = {(field.name, field.codelist) for fields in FIELDS.values() for field in fields if field.role is Role.CODES}
     insert_rows(connection, "cell_lists", sorted(lists))
 

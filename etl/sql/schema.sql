@@ -193,6 +193,15 @@ create table milestones (
     source_row bigint not null
 );
 
+-- What the codelist says about each indicator: its own unit; whether more of it is better (`up`) or less (`down`);
+-- whether the numbers of several actions may be summed.
+create table indicators (
+    indicator varchar not null,
+    unit varchar,
+    direction varchar not null,
+    is_summable boolean not null
+);
+
 -- The numbers that actions promise: the last telling of each action's indicator in one unit. baseline: the level before
 -- the action; target: the level it is to have by target_on. promised: how far that is from the baseline, in the
 -- indicator's direction (a rising indicator without a baseline starts from 0; null without a target, or where a falling

@@ -104,6 +104,8 @@ create table staff_words (
     based_on varchar, recipe varchar, file_name varchar, note varchar
 );
 
+create table codelist_indicators (code varchar, unit varchar, direction varchar, is_summable boolean);
+
 create table codelist_countries (code varchar, iso2 varchar, subregion varchar, region varchar);
 
 create table codelist_subregions (code varchar, region varchar);

@@ -38,4 +38,12 @@ select
 from codelist_codes
 order by codelist, sort_order, code;
 
+insert into snapshot.indicators
+select
+    code,
+    unit,
+    direction,
+    is_summable
+from codelist_indicators;
+
 insert into snapshot.grouping_countries select code, country from codelist_groupings;
