@@ -6,7 +6,16 @@ from pathlib import Path
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 
-OPEN_NAMES = ("campaign.toml", "codelists", "recipes", "locales", "samples", "briefing.pptx", "briefing.potx")
+OPEN_NAMES = (
+    "campaign.toml",
+    "codelists",
+    "recipes",
+    "context",
+    "locales",
+    "samples",
+    "briefing.pptx",
+    "briefing.potx",
+)
 """The files of a campaign folder that name nobody. All others may, also unknown ones."""
 _FILE = ".gitignore"
 _REMARK = "# git takes what is named here and nothing else: exports, contacts and answers of staff may name persons.\n"
@@ -30,7 +39,7 @@ _OF_THE_SERVER = "private"
 """Sessions, roles and the audit log, which a server may begin before there is a campaign."""
 _OF_THE_DISK = "lost+found"
 """The folder with which a new volume's file system begins."""
-_ROOMS = ("inbox", "published", "recipes", "codelists")
+_ROOMS = ("inbox", "published", "recipes", "codelists", "context")
 """Folders that may be there, as long as they are empty."""
 
 

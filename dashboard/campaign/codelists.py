@@ -28,6 +28,7 @@ EXTRA_COLUMNS = {
     "groupings": ("countries", "source"),
     "statuses": ("base_status",),
     "indicators": ("unit", "direction", "is_summable"),
+    "context_indicators": ("unit",),
 }
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}

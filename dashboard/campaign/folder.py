@@ -366,6 +366,13 @@ class CampaignFolder:
         """Return whether the list `name` is this folder's, not the shipped one."""
         return self._find_own(f"codelists/{name}.csv") is not None or self.root == SHIPPED_CAMPAIGN
 
+    def list_context(self, *, is_sample: bool) -> list[Path]:
+        """List the files with figures about countries, by name; those of the samples where these are shown."""
+        places = [self.samples / "context"] if is_sample else []
+        places += [place / "context" for place in (self.root, self.overlay) if place is not None]
+        files = {path.name: path for place in places for path in place.glob("*.csv")}
+        return [files[name] for name in sorted(files) if not name.startswith(".") and files[name].stat().st_size]
+
     @property
     def headers_file(self) -> Path:
         """The known headers that recipes share, of this folder, else the shipped ones."""

@@ -1,8 +1,9 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
 It lies in a draft's folder. `settings/` has the changed files (`campaign.toml`, `codelists/<name>.csv`,
-`recipes/<name>.toml`, and `columns.csv` and the other answers of staff), as they will stand in the campaign folder; an
-empty one stands for a removed file. `python -m etl draft` and `publish-draft` build and publish the draft with them.
+`context/<name>.csv`, `recipes/<name>.toml`, and `columns.csv` and the other answers of staff), as they will stand in
+the campaign folder; an empty one stands for a removed file. `python -m etl draft` and `publish-draft` build and publish
+the draft with them.
 `basket.json` holds each file as it was before its first change, and the states before each edit.
 """
 
@@ -25,7 +26,7 @@ SETTINGS = "settings"
 STATE = "basket.json"
 CAMPAIGN = "campaign.toml"
 _ANSWERS = "|".join(map(re.escape, ANSWER_FILES))
-_NAMES = re.compile(rf"campaign\.toml|codelists/[a-z_]+\.csv|recipes/[a-z0-9_]+\.toml|{_ANSWERS}")
+_NAMES = re.compile(rf"campaign\.toml|codelists/[a-z_]+\.csv|context/[^/\\]+\.csv|recipes/[a-z0-9_]+\.toml|{_ANSWERS}")
 _MOST_EDITS = 100
 
 Files = dict[str, str | None]
@@ -190,7 +191,7 @@ def _refuse_others(names: Iterable[str]) -> None:
         if not is_name(name):
             raise UserError(
                 sentence(N_("{name} is not a settings file."), name=name),
-                N_("A preview takes campaign.toml, codelists/*.csv and recipes/*.toml."),
+                N_("A preview takes campaign.toml, codelists/*.csv, context/*.csv and recipes/*.toml."),
             )
 
 

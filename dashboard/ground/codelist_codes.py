@@ -7,7 +7,7 @@ from dashboard.languages import Texts
 
 CODELISTS = (
     "regions", "subregions", "countries", "groupings", "categories", "themes", "stakeholder_groups", "statuses",
-    "units", "indicators",
+    "units", "indicators", "context_indicators",
 )  # fmt: skip
 PLACE_LISTS = ("regions", "subregions", "countries", "groupings")
 """The lists that look up a place, the widest places first."""

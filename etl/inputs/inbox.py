@@ -133,7 +133,7 @@ def _list_files(place: Path, is_sample: bool) -> list[tuple[str, Path]]:
     return [
         (path.relative_to(place).as_posix(), path)
         for path in sorted(_walk(place))
-        if is_export(path, is_sample=is_sample)
+        if is_export(path, is_sample=is_sample) and not (is_sample and path.parent.name == "context")
     ]
 
 
@@ -263,7 +263,7 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     decision_files = [*map(folder.staff_file, STAFF_FILES), key_file(folder)]
     decided = [path for path in decision_files if path.is_file()]
     campaign_file = folder.campaign_file
-    for path in [campaign_file, *lists, *decided]:
+    for path in [campaign_file, *lists, *decided, *folder.list_context(is_sample=is_sample)]:
         content = path.read_bytes()
         content = _without_sources(content) if path == campaign_file else content
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())

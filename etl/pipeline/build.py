@@ -11,6 +11,7 @@ import duckdb
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
 from dashboard.campaign.codelists import load_codelists as read_codelists
+from dashboard.campaign.context_files import read_context
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
 from dashboard.ground import tracking
@@ -46,7 +47,7 @@ from etl.recipes.codelists import load_codes
 from etl.recipes.fields import TEXT_KINDS, Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
-from etl.sqlfiles import ask, has_rows, run_file, run_step
+from etl.sqlfiles import ask, has_rows, insert_rows, run_file, run_step
 from etl.steps import Step, reached
 from etl.texts.folding import Folding
 from etl.texts.plain import LOOK_ALIKES, QUESTION
@@ -113,6 +114,7 @@ _CLEANED_LAST = tuple(
         ("snapshot.settled_words", ("word", "note")),
         ("snapshot.evidence_steps", ("source",)),
         ("snapshot.progress_reports", ("evidence_source",)),
+        ("snapshot.context_figures", ("source",)),
         ("rejections", ("value",)),
     )
     for name in names
@@ -209,6 +211,7 @@ def build(
                     read_answers(folder.answers_file),
                 )
                 words = _load_words(connection, folder, campaign, known_recipes)
+                insert_rows(connection, "snapshot.context_figures", read_context(folder, is_sample=is_sample))
                 files_with_words = {word.file for word in words if word.file}
                 staging = Intake(
                     folder, connection, known_recipes, work, read_forgotten(folder), files_with_words, engine

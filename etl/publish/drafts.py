@@ -9,6 +9,8 @@ from dashboard.campaign import source_notes, working_copy
 from dashboard.campaign.answers.answer import Answer, Meaning
 from dashboard.campaign.code_uses import list_named, read_published, refuse_used
 from dashboard.campaign.codelists import load_codelist, load_codelists
+from dashboard.campaign.context_files import PLACE as CONTEXT
+from dashboard.campaign.context_files import is_context
 from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder
 from dashboard.campaign.settings_history import BEFORE, list_changes, put_in_place
 from dashboard.campaign.snapshot_schema import is_of_another
@@ -62,13 +64,14 @@ def make_draft(
     stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
     `inbox_alone` no upload is needed, nor where the folder `to` brings settings: these are tried on the current files
     of the campaign, and only checked where there are none. The `answers` stay in the draft only, until it is
-    published.
+    published. Uploaded figures about countries become settings of the draft.
 
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
     """
     expired.remove_old_drafts(folder)
     inbox = _leave_out(dict(list_inbox(folder)), without)
+    _take_context(uploads, to)
     uploaded = list_uploads(uploads)
     if not working_copy.is_working_copy(to):  # it brings no answers but those given now
         for name in ANSWER_FILES:
@@ -136,6 +139,15 @@ def _with_answers(folder: CampaignFolder, to: Path, answers: Sequence[Answer | M
 def _of_draft(folder: CampaignFolder, place: Path) -> CampaignFolder:
     """Return the campaign as a draft reads it: with the draft's settings."""
     return CampaignFolder(folder.root, working_copy.find_overlay(place))
+
+
+def _take_context(uploads: Path, to: Path) -> None:
+    """Move uploaded figures about countries to the settings of a draft: they are no export."""
+    for name, path in list_uploads(uploads).items():
+        if is_context(path):
+            target = to / SETTINGS / CONTEXT / name
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            put_file(path, target)
 
 
 def list_uploads(uploads: Path) -> dict[str, Path]:

@@ -118,7 +118,7 @@ def _finish_killed(folder: CampaignFolder) -> UnfinishedStep | None:
 def _list_half_written(folder: CampaignFolder) -> Iterator[Path]:
     """List the files that killed commands were writing; other programs remove those of previews and embeds."""
     yield from folder.inbox.rglob(".*.new")
-    settings = (folder.root, folder.root / "codelists", folder.root / "recipes")
+    settings = (folder.root, *(folder.root / name for name in ("codelists", "context", "recipes")))
     for path in (*settings, folder.published / PUBLIC):
         yield from path.glob(".*.new")
     yield from folder.published.glob("*.new")

@@ -50,7 +50,8 @@ class Manifest:
     Attributes:
         files: The files of the inbox, archives as such.
         fingerprints: The sources of the build id: each export (in an archive, each member) and its hash.
-        settings: The answers of staff, and the campaign folder's own recipes, codelists and `campaign.toml`.
+        settings: The answers of staff, and the campaign folder's own recipes, codelists, figures about
+            countries and `campaign.toml`.
         surroundings: The hash of all other inputs of the build, from `hash_surroundings`.
     """
 
@@ -84,7 +85,7 @@ def kept_path(folder: CampaignFolder, sha256: str) -> Path:
 def list_settings(folder: CampaignFolder) -> list[tuple[str, Path]]:
     """List the folder's own files beside the exports that decide a build; shipped ones are not listed."""
     names = [*STAFF_FILES, "campaign.toml"]
-    for place, ending in (("codelists", "csv"), ("recipes", "toml")):
+    for place, ending in (("codelists", "csv"), ("context", "csv"), ("recipes", "toml")):
         names += [f"{place}/{path.name}" for path in sorted((folder.root / place).glob(f"*.{ending}"))]
     names += [path.relative_to(folder.root).as_posix() for path in folder.language_files()]
     return [(name, folder.root / name) for name in names if (folder.root / name).is_file()]

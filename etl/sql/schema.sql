@@ -265,11 +265,12 @@ create table commitment_criteria (
 );
 
 -- Figures about countries that stand beside completion and never change it, from the files of `context/`: the share of
--- children in child labour, the ratification of a convention. value: in the indicator's own unit (`codes`, list
--- context_indicators). year: the one it is of. line: in its file.
+-- children in child labour, the ratification of a convention. unit: `percent`, `year` (value: the year, 1 where
+-- it is not stated, 0 for not), another one for a plain number. year: the one it is of. line: in its file.
 create table context_figures (
     iso3 varchar not null,
     indicator varchar not null,
+    unit varchar not null,
     year integer not null,
     value double not null,
     source varchar not null,
