@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
+from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.codelists import load_codelists as read_codelists
+from dashboard.campaign.commitments import criteria
 from dashboard.campaign.context_files import read_context
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
@@ -99,6 +101,8 @@ STEPS_AFTER_ROOTS = (
     "88_write_readings",
     "89_write_columns",
     "90_write_account",
+    "94_commitments",
+    "94_write_criteria",
     "95_write_campaign",
     "95_evidence_spells",
     "96_write_contacts",
@@ -348,6 +352,9 @@ def _run_steps(
         "tracking": tracking.PATTERN,
         "question": QUESTION,
         "look_alikes": LOOK_ALIKES,
+        "criteria": list(criteria.CRITERIA),
+        "readable_languages": list(criteria.LANGUAGES),
+        "patterns": criteria.list_patterns(load_codelist(folder, "themes"), campaign.start, campaign.action_deadline),
     }
     with stage("make"):
         for number, step in enumerate(STEPS_AFTER_ROOTS):
@@ -373,6 +380,8 @@ def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: d
         for (number,) in ask(connection, "readings/alike_reports"):
             run_file(connection, "steps/79_copied_rows", {"sheet_no": number}, raw=f"raw_{number}")
         note_day_hints(connection, {name: parameters[name] for name in ("starts_on", "ends_on")})
+    if step == "94_commitments":
+        run_file(connection, criteria.RULES, parameters)
     if step == "67_person_names" and has_rows(connection, "own_names"):
         run_file(connection, "steps/68_own_names")
 
