@@ -127,7 +127,8 @@ def _fixture() -> bytes:
             for name in ("codes", "actions", "reports", "milestones"):
                 rows = connection.read_csv(str(FIXTURES / f"{name}.csv"), all_varchar=True)
                 rows.create(f"{name}_csv")
-            connection.execute((FIXTURES / "snapshot.sql").read_text(encoding="utf-8"))
+            for name in ("snapshot", "results"):
+                connection.execute((FIXTURES / f"{name}.sql").read_text(encoding="utf-8"))
             for name in ("codes", "actions", "reports", "milestones"):
                 connection.execute(f"drop table {name}_csv")
             connection.execute("drop macro fold")

@@ -10,7 +10,7 @@ SHARED_MACROS = (
         f"macros/{name}"
         for name in (
             "action_status", "stakeholder_names", "milestone_outcomes", "evidence_steps", "register_order",
-            "filter_conditions", "themes_countries",
+            "filter_conditions", "themes_countries", "results_in_force",
         )
     ),
 )  # fmt: skip

@@ -23,6 +23,10 @@ select
     ) as themes_countries,
     (select count(*) from reports) as reports,
     (select count(*) from milestones where action_no in (select action_no from chosen)) as milestones,
+    (
+        select count(*) from results_on($as_of)
+        where (target is not null or actual is not null) and action_no in (select action_no from chosen)
+    ) as results,
     (select count(*) from survey_answers where report_no in (select report_no from reports)) as answers,
     (
         select count(*) from events

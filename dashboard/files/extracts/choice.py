@@ -275,9 +275,7 @@ def ready_columns(table: Table) -> dict[str, tuple[str, ...]]:
     codes = tuple(
         field.name
         for field in table.fields
-        if field.is_code
-        or field.name in (*IDS, *table.key)
-        or (field.kind != "text" and not field.name.startswith("source_"))
+        if field.is_code or field.name in (*IDS, *table.key) or (field.kind != "text" and "source_" not in field.name)
     )
     ready_choices: dict[str, tuple[str, ...]] = {ALL: (), SHORT: short}
     if sum(field.is_code for field in table.fields) > 1:

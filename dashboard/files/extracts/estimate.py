@@ -48,6 +48,7 @@ _CELLS = {
     "date": "date_cell({place}, {name}, '4', '1')",
     "percent": "number_cell({place}, {name}, '5')",
     "number": "number_cell({place}, {name}, '6')",
+    "amount": "number_cell({place}, {name}, '1')",
     "text": """'<c r="' || {place} || careful_text({name}, '1', '2', $signs)""",
 }
 

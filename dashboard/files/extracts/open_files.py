@@ -130,7 +130,7 @@ def csv_columns(fields: Sequence[Field], lang: str, style: CsvStyle = STYLES[COM
             value = f"disarmed({value}, $formula, $number)"
         elif field.kind == "percent":
             value = f"whole_percent({value})"
-        if field.kind in ("percent", "number") and style.decimal_mark != ".":
+        if field.kind in ("percent", "number", "amount") and style.decimal_mark != ".":
             value = f"replace({value}::varchar, '.', '{style.decimal_mark}')"
         if len(fields) == 1:
             value = f"coalesce({value}::varchar, '')"

@@ -37,8 +37,8 @@ from dashboard.snapshot.selection import Selection, describe, list_values
 FOLDER = "data"
 """The folder of a language's tables in a folder of plain files."""
 
-_TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number", "integer": "integer"}
-_TYPES |= {"boolean": "boolean"}
+_TYPES = {"text": "string", "date": "date", "percent": "number", "number": "number"}
+_TYPES |= {"amount": "number", "integer": "integer", "boolean": "boolean"}
 _ENDINGS = {ending: media_type.partition(";")[0] for ending, media_type in OPEN_FORMATS.items()}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """A ZIP file cannot hold an earlier time."""

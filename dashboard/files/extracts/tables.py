@@ -10,13 +10,21 @@ from typing import Literal, NamedTuple
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 
-Kind = Literal["text", "date", "percent", "number", "integer", "boolean"]
+Kind = Literal["text", "date", "percent", "number", "amount", "integer", "boolean"]
 Part = Literal["printed", "detail", "code"]
 
 REGISTER = N_("Register of actions")
 """The name of an extract in citations."""
 
-_WIDTHS: dict[Kind, float] = {"text": 24, "date": 13, "percent": 15, "number": 11, "integer": 11, "boolean": 15}
+_WIDTHS: dict[Kind, float] = {
+    "text": 24,
+    "date": 13,
+    "percent": 15,
+    "number": 11,
+    "amount": 13,
+    "integer": 11,
+    "boolean": 15,
+}
 
 
 class Field(NamedTuple):
@@ -426,6 +434,59 @@ _TABLES = (
             ),
             Field("told_on", N_("Told on"), N_("Date of the submission or report it came from."), "date"),
             *SOURCE,
+        ),
+        (),
+    ),
+    Table(
+        "results",
+        N_("Numbers promised and reached"),
+        N_("One row per number that an action promises, or has reached, with the one in force by that date."),
+        "extract_results",
+        (
+            ACTION_ID,
+            ACTION_TITLE,
+            STAKEHOLDER,
+            label("indicator", N_("Indicator"), N_("What is counted."), "indicators", 34),
+            label("unit", N_("Unit"), N_("In which unit."), "units", 20),
+            Field("baseline", N_("Baseline"), N_("The level before the action, as stated."), "amount"),
+            Field("target", N_("Target"), N_("The level that is promised."), "amount"),
+            Field("target_on", N_("Target by"), N_("Day by which it is promised."), "date"),
+            Field(
+                "promised",
+                N_("Promised"),
+                N_("From the baseline to the target; a rising number without a baseline starts from 0."),
+                "amount",
+            ),
+            Field("actual", N_("Level reached"), N_("The last level that was told by that date."), "amount"),
+            Field("actual_on", N_("Level of the day"), N_("Day of that level, as stated."), "date"),
+            Field("reached", N_("Reached"), N_("From the baseline to that level."), "amount"),
+            text(
+                "outcome",
+                N_("Outcome"),
+                N_(
+                    "met (at its target or beyond), short, unknown (nothing is told by that date), or unpromised "
+                    "(reached, but never promised)."
+                ),
+                12,
+            ),
+            text("how_known", N_("How it is known"), N_("In the stakeholder’s words."), 40),
+            Field("baseline_on", N_("Baseline of the day"), N_("Day of the baseline."), "date", part="detail"),
+            Field(
+                "told_on", N_("Told on"), N_("Date of the submission or report it came from."), "date", part="detail"
+            ),
+            REPORTED_ON._replace(description=N_("Day on which the level was told."), part="detail"),
+            code("indicator_code", N_("Indicator (code)"), N_("Code of the indicator."), "indicators", 24),
+            code("unit_code", N_("Unit (code)"), N_("Code of the unit."), "units", 14),
+            REPORT_ID,
+            *SOURCE,
+            *(
+                text(f"reached_{name}", header, N_("Of the level reached."), 14, "code")
+                for name, header in (
+                    ("source_file", N_("Source file of the level")),
+                    ("source_sheet", N_("Source sheet of the level")),
+                    ("source_row", N_("Source row of the level")),
+                )
+            ),
         ),
         (),
     ),

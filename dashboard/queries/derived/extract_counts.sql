@@ -6,6 +6,7 @@ select
     (select s.themes_countries from extract_sizes as s) as themes_countries,
     coalesce(sum(d.reports), 0)::bigint as reports,
     (select count(*) from milestones) as milestones,
+    (select count(*) from results_on($as_of) where target is not null or actual is not null) as results,
     coalesce(sum(d.answers), 0)::bigint as answers,
     (select count(*) from events) as events,
     (select count(*) from stories) as stories

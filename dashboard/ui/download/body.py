@@ -269,8 +269,9 @@ def _configure(view: View, heading: Heading) -> Any:
         return config.DateColumn(label, help=words, format=table_date_format(view.lang))
     if heading.kind == "boolean":
         return config.CheckboxColumn(label, help=words)
-    if heading.kind in ("percent", "number", "integer"):
-        return config.NumberColumn(label, help=words, format="%.3g" if heading.kind == "number" else "%d")
+    if heading.kind in ("percent", "number", "amount", "integer"):
+        formats = {"number": "%.3g", "amount": "localized"}
+        return config.NumberColumn(label, help=words, format=formats.get(heading.kind, "%d"))
     return config.TextColumn(label, help=words, width="small" if heading.is_short else "medium")
 
 

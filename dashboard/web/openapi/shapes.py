@@ -31,6 +31,7 @@ _TYPES: Mapping[str, Schema] = {
     "date": {"type": ["string", "null"], "format": "date"},
     "percent": {"type": ["number", "null"], "minimum": 0, "maximum": 100},
     "number": {"type": ["number", "null"]},
+    "amount": {"type": ["number", "null"]},
     "integer": {"type": ["integer", "null"]},
     "boolean": {"type": ["boolean", "null"]},
 }

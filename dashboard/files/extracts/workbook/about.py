@@ -82,6 +82,7 @@ TYPES: dict[FieldKind, str] = {
     "date": N_("Date"),
     "percent": N_("Number", "type of a column"),
     "number": N_("Number", "type of a column"),
+    "amount": N_("Number", "type of a column"),
     "integer": N_("Number", "type of a column"),
     "boolean": N_("TRUE or FALSE"),
 }
@@ -344,7 +345,7 @@ def _name_type(field: Field) -> str:
 
 def _list_codes(codelist: str, snapshot: Snapshot, t: Translator) -> Iterator[Explanation]:
     """List the codes of a codelist; of the many countries, those that occur."""
-    parameter = next(f.parameter for f in FILTERS if f.codelist == codelist)
+    parameter = next((f.parameter for f in FILTERS if f.codelist == codelist), "")
     present = snapshot.present.get(parameter, frozenset())
     for code in snapshot.codes.get(codelist, {}).values():
         if codelist == "countries" and code.code not in present:

@@ -59,6 +59,7 @@ _KINDS: dict[FieldKind, Kind] = {
     "date": "date",
     "percent": "percent",
     "number": "number",
+    "amount": "amount",
     "integer": "plain",
     "boolean": "plain",
 }
@@ -70,6 +71,7 @@ _OTHERS = {
     "date": "date_cell({place}, {name}, $date_style, $text_style)",
     "percent": "number_cell({place}, {name}, $percent_style)",
     "number": "number_cell({place}, {name}, $number_style)",
+    "amount": "number_cell({place}, {name}, $plain_style)",
     "plain": "plain_cell({place}, {name}, $plain_style)",
 }
 

@@ -22,7 +22,7 @@ from dashboard.ground.files.formula_guard import SIGNS
 from dashboard.i18n import N_, Translator
 from dashboard.languages import is_rtl
 
-Kind = Literal["text", "link", "date", "percent", "number", "plain"]
+Kind = Literal["text", "link", "date", "percent", "number", "amount", "plain"]
 """How a column's values become cells; `plain` are whole numbers, and TRUE or FALSE."""
 
 LONGEST_TEXT = 32_767

@@ -40,6 +40,7 @@ ARROW = {
     "date": pa.date32(),
     "percent": pa.float64(),
     "number": pa.float64(),
+    "amount": pa.float64(),
     "boolean": pa.bool_(),
 }
 EVIDENCE = {
@@ -135,7 +136,7 @@ def test_the_formats_the_preview_and_the_count_say_the_same_also_in_portions(
                 assert row[header] == ""
             elif field.kind == "boolean":
                 assert row[header] == str(value).lower()
-            elif field.kind in ("percent", "number"):
+            elif field.kind in ("percent", "number", "amount"):
                 assert float(row[header]) == value
             else:
                 assert row[header] == str(value) or (field.kind == "text" and row[header] == f"'{value}")
@@ -305,7 +306,7 @@ def test_semicolons_and_decimal_commas_hold_the_same_values(snapshot: Snapshot, 
             write_table(snapshot, Selection(lang="fr"), TABLES[table], "csv", file, csv=style)
             with file.open(encoding="utf-8-sig", newline="") as text:
                 tables.append(list(csv.reader(text, delimiter=mark)))
-        numbers = [n for n, field in enumerate(TABLES[table].fields) if field.kind in ("number", "percent")]
+        numbers = [n for n, field in enumerate(TABLES[table].fields) if field.kind in ("number", "percent", "amount")]
         plain, other = tables
         assert [[c.replace(".", ",") if n in numbers else c for n, c in enumerate(row)] for row in plain] == other
         assert table == "reports" or any("," in row[n] for row in other[1:] for n in numbers)

@@ -75,7 +75,11 @@ def hostile_snapshot(folder: Path, *, sample: bool) -> Snapshot:
         description = "update actions set description = list_extract(?, action_no) where action_no <= ?"
         connection.execute(description, [long, len(long)])
         connection.execute("update report_spells set percent = list_extract(?, action_no)", [draw(PERCENTS)])
-        for table, column in (("progress_reports", "narrative"), ("milestones", "label")):
+        for table, column in (
+            ("progress_reports", "narrative"),
+            ("milestones", "label"),
+            ("result_reports", "how_known"),
+        ):
             some = f"update {table} set {column} = list_extract(?, 1 + rowid % 200)"  # noqa: S608
             connection.execute(some, [draw(short, 200)])
         connection.execute(
