@@ -27,6 +27,8 @@ FIELDS = {
     "themes": ("themes",),
     "stakeholder_groups": ("stakeholder_group",),
     "statuses": ("status",),
+    "indicators": ("indicator",),
+    "units": ("unit",),
     **dict.fromkeys(PLACE_LISTS, ("countries", "regions")),
 }
 """The fields with words of a codelist."""

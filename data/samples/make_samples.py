@@ -12,6 +12,7 @@ from random import Random
 import sample_by_link as by_link
 import sample_evidence as evidence
 import sample_posts as posts
+import sample_results as results
 import sample_submissions as forms
 import sample_surveys as surveys
 from openpyxl import Workbook
@@ -27,13 +28,15 @@ KOBO_MID_YEAR = "Progress_of_the_2021_Actions_-_mid-year_-_2021-07-19.xlsx"
 KOBO_FINAL = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 SITE = "Sample stories (WordPress export) 2022-01-20.xml"
 CALENDAR = "Sample events.ics"
+RESULTS = "Sample results framework 2022-01-20.xlsx"
 EVENTS = "Calendrier des événements d'exemple.csv"
 REPORTS, ANNOTATIONS, DOCUMENTS = "reports_by_link.csv", "annotations_by_link.csv", "files"
+RESULTS_TITLE = ("Results framework of the 2021 Actions (fictional sample)", "")
 CODING_TITLE = ("Classification of the 2021 Actions (working copy, fictional sample)", "")
 
 
 def make_samples(folder: Path) -> None:
-    """Write the ten sample files into a folder, and the documents into one inside it."""
+    """Write the eleven sample files into a folder, and the documents into one inside it."""
     material, rng = load_material(), Random(SEED)  # noqa: S311 - a fixed draw, not a secret
     microsoft, google = forms.draw_submissions(draw_campaign(material, rng), rng)
     survey = surveys.Survey(material, rng)
@@ -77,6 +80,11 @@ def make_samples(folder: Path) -> None:
     ):
         save_csv(folder / name, headers, rows, delimiter=",", encoding="utf-8", quote_all=False, blank_rows=0)
     by_link.save_documents(documents, folder / DOCUMENTS)
+
+    workbook = _new_workbook()
+    rows = results.list_result_rows(microsoft + google, Random(SEED + 4))  # noqa: S311 - as above
+    add_sheet(workbook, "Results", results.HEADERS, rows, above=RESULTS_TITLE)
+    save_workbook(workbook, folder / RESULTS)
 
 
 def _new_workbook() -> Workbook:

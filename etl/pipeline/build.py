@@ -67,8 +67,8 @@ STEPS_AFTER_ROOTS = (
     "67_person_names",
     "69_superseded",
     "69_write_themes",
-    "78_percent_cells",
-    "78_percent_columns",
+    "78_number_cells",
+    "78_number_columns",
     "79_report_rows",
     "79_bare_reports",
     "79_two_statuses",
@@ -86,6 +86,7 @@ STEPS_AFTER_ROOTS = (
     "74_write_traits",
     "81_write_answers",
     "82_write_milestones",
+    "82_write_results",
     "83_post_rows",
     "83_post_items",
     "83_post_actions",
@@ -374,7 +375,7 @@ def _run_steps(
 
 def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
     """Run the Python part of some of the steps."""
-    if step == "78_percent_cells":
+    if step == "78_number_cells":
         look_at_other_numbers(connection)
     if step == "79_report_rows":
         for (number,) in ask(connection, "readings/alike_reports"):

@@ -146,7 +146,7 @@ def _value_map(
     recipe: Recipe, codelist_of_code: dict[tuple[str | None, str], str], fold: Folding
 ) -> dict[tuple[str, str], list[Meaning]]:
     """Make the recipe's value map: by field and folded spelling, the meant codes."""
-    lists = {f.name: f.codelist for f in FIELDS[recipe.holds]}
+    lists = {field.name: field.codelist for field in recipe.coded_fields}
     folded = fold.fold_all([spelling for spellings in recipe.values.values() for spelling in spellings])
     result = {}
     for field, spellings in recipe.values.items():

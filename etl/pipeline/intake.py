@@ -344,17 +344,18 @@ class Intake:
         recipe_no = [recipe.id for recipe in self.recipes].index(plan.recipe.id)
         numbers = SheetNumbers(number, recipe_no, self._find_words(plan.recipe, file_name))
         last = self.connection.execute(f"select max(source_row) from raw_{number}").fetchall()[0][0] or 0  # noqa: S608
-        reports = str(Kind.PROGRESS_REPORTS)
+        reports, results = str(Kind.PROGRESS_REPORTS), str(Kind.RESULTS)
         orders = self._orders.get(number, {})
         is_own = says_itself(plan)
         fresh = RowsBefore(
             self._rows[kind] if is_own else None,
             self._rows[reports] if plan.rounds else None,
+            self._rows[results] if plan.results else None,
             last,
         )
         sheet_names = SheetNames(file_name, sheet.name)
         self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, sheet_names)
-        is_plain = not (hangs_on_others(plan) or plan.rounds or plan.left_out)
+        is_plain = not (hangs_on_others(plan) or plan.rounds or plan.results or plan.left_out)
         if plan.recipe.holds is Kind.ACTIONS and is_plain and has_rows(self.connection, "asked_rows"):
             stage_asked_rows(self.connection, plan, numbers, orders, sheet.width)
         self._rows[kind] += last if is_own else 0
@@ -371,6 +372,7 @@ class Intake:
         if plan.recipe.targets:
             insert_rows(self.connection, "target_sheets", [(number, plan.recipe.targets.completed)])
         self._rows[reports] += last * len(plan.rounds)
+        self._rows[results] += last * len(plan.results)
         shape = self._shapes[number] = read_plan_shape(plan, sheet)
         self.answers.add(number, recipe_no, plan, sheet, shape)
 

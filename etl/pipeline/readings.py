@@ -1,6 +1,6 @@
 """The reading of cells that mean different things in different columns: each column as a whole decides.
 
-`date_orders` and `percent_columns`, and `column_readings` in the snapshot, hold each decision, its reason and the
+`date_orders` and `number_columns`, and `column_readings` in the snapshot, hold each decision, its reason and the
 amount of evidence. Staff are asked about columns without a decision (`etl/sql/checks`, severity `question`), and about
 the day of a file's statuses where its rows have none, with the days in its names and cells.
 """
@@ -16,6 +16,7 @@ from etl.pipeline.versions import date_in_name
 from etl.profiling import timed
 from etl.readers.engine import DUCKDB, Engine, Work
 from etl.recipes.fields import FIELDS, Kind, Role
+from etl.recipes.recipe_file import RowPart
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_file, run_step
 
@@ -82,10 +83,10 @@ def read_dates(
 
 @timed("numbers that may be read otherwise")
 def look_at_other_numbers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Note the decimal mark of other columns, in the files whose percentages do not reveal their own.
+    """Note the decimal mark of other columns, in the files whose numbers do not reveal their own.
 
     Args:
-        connection: The work database; `percent_cells` holds the percentages, `raw_<number>` each sheet's rows.
+        connection: The work database; `number_cells` holds the numbers, `raw_<number>` each sheet's rows.
     """
     for (number,) in ask(connection, "readings/undecided_numbers"):
         run_file(connection, "steps/78_other_numbers", {"sheet_no": number}, raw=f"raw_{number}")
@@ -172,10 +173,17 @@ def _columns(number: int, plan: SheetPlan) -> Iterator[tuple[object, ...]]:
         elif field.role in _DECIDED or field.several:
             places = [place for name, place in plan.field_places if name == field.name]
             yield number, field.name, None, _headers(plan, places), *recipe.stated(field.name), recipe.is_own
-    for nth, (one, places_of) in enumerate(plan.rounds, 1):
-        for name in (f.name for f in FIELDS[Kind.PROGRESS_REPORTS] if f.role is Role.NUMBER and f.name in places_of):
-            date_settings = recipe.stated(name, one.fields)
-            yield number, name, nth, _headers(plan, [places_of[name]]), *date_settings, recipe.is_own
+    of_kinds: tuple[tuple[Kind, Sequence[tuple[RowPart, dict[str, Place]]]], ...]
+    of_kinds = ((Kind.PROGRESS_REPORTS, plan.rounds), (Kind.RESULTS, plan.results))
+    for kind, parts in of_kinds:
+        for nth, (one, places_of) in enumerate(parts, 1):
+            for name in (f.name for f in FIELDS[kind] if f.role is Role.NUMBER and f.name in places_of):
+                settings = recipe.stated(name, one.fields)
+                yield number, name, nth, _headers(plan, [places_of[name]]), *settings, recipe.is_own
+    for field in FIELDS[Kind.RESULTS] if plan.results else ():
+        if field.role is Role.DAY:
+            places = [places[field.name] for _, places in plan.results if field.name in places]
+            yield number, field.name, None, _headers(plan, places), *recipe.stated(field.name), recipe.is_own
 
 
 def _headers(plan: SheetPlan, places: Iterable[Place]) -> str | None:

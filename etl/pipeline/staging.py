@@ -13,8 +13,8 @@ import duckdb
 from dashboard.ground.files.formula_guard import GUARDED
 from etl.profiling import timed
 from etl.readers.engine import Work
-from etl.recipes.fields import FIELDS, TEXT_KINDS, Field, Kind, Role, columns
-from etl.recipes.recipe_file import Recipe, Round
+from etl.recipes.fields import FIELDS, NUMBERS, TEXT_KINDS, Field, Kind, Role, columns
+from etl.recipes.recipe_file import Recipe
 from etl.recipes.sheet_plan import ALL_OTHERS, LeftOut, Place, SheetPlan
 from etl.sqlfiles import has_rows
 
@@ -31,11 +31,13 @@ class RowsBefore(NamedTuple):
     Attributes:
         of_kind: The highest row number of the sheet's kind so far; None where its rows have no kind.
         reports: The highest number of progress reports, for its rounds; None where it has none.
+        results: The highest number of results, for those in its rows; None where it has none.
         last: The number of the sheet's last row.
     """
 
     of_kind: int | None
     reports: int | None
+    results: int | None
     last: int
 
 
@@ -76,6 +78,8 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
             keys += ", is_day_of_recipe boolean default false"
         if kind is Kind.PROGRESS_REPORTS:  # a round of a row; `in_register`: of an action's
             keys += ", round_no integer, in_register boolean default false"
+        if kind is Kind.RESULTS:  # which of the results in a row of actions or reports
+            keys += ", block_no integer"
         connection.execute(f"create table staged_{kind} ({keys}, {', '.join(field_columns)})")
         coded += [
             f"select '{kind}' as kind, row_no, sheet_no, words_no, source_row, '{field.name}' as field, "  # noqa: S608
@@ -182,16 +186,15 @@ def stage_rounds(
     """
     statement = Statement(plan.recipe)
     in_register = plan.recipe.holds is not Kind.PROGRESS_REPORTS
-    texts = [statement.round_fields(one, places if in_register else {**plan.places, **places}, in_register=in_register)
-             for one, places in plan.rounds]  # fmt: skip
-    fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
-    days = [
-        statement.is_day_of_recipe(
-            places if in_register else {**plan.places, **places},
-            one.constants if in_register else {**plan.recipe.constants, **one.constants},
-        )
+    rounds = [
+        (places, one.constants)
+        if in_register
+        else ({**plan.places, **places}, {**plan.recipe.constants, **one.constants})
         for one, places in plan.rounds
     ]
+    texts = [statement.part_fields(Kind.PROGRESS_REPORTS, *one) for one in rounds]
+    fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
+    days = [statement.is_day_of_recipe(*one) for one in rounds]
     names = [*_KEYS, "round_no", "in_register", "is_day_of_recipe"]
     readings = [
         f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row",
@@ -202,10 +205,51 @@ def stage_rounds(
     for field in fields:
         names += [name for name, _ in columns(field)]
         readings += _read(statement, field, joins, orders)
-    rounds = _select_rounds(fields, texts, days, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
+    rows = _select_rounds(fields, texts, days, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
     connection.execute(
         f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(readings)} from ({rounds}) as w{''.join(joins)}",
+        f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
+        statement.parameters,
+    )
+
+
+@timed("map results")
+def stage_results(
+    connection: duckdb.DuckDBPyConnection,
+    plan: SheetPlan,
+    numbers: SheetNumbers,
+    rows_before: int,
+    last: int,
+    orders: Mapping[str, DateReading],
+) -> None:
+    """Stage the results side by side in the rows of actions or reports; without a number it is none.
+
+    Args as of `stage_rounds`.
+    """
+    statement = Statement(plan.recipe)
+    texts = [statement.part_fields(Kind.RESULTS, places, one.constants) for one, places in plan.results]
+    fields = [field for field in FIELDS[Kind.RESULTS] if any(field in one for one in texts)]
+    stated = ", ".join(field.name for field in fields if field.name in NUMBERS)
+    rows = " union all ".join(
+        f"select source_row, {number} as block_no, "  # noqa: S608  (numbers and names from closed lists)
+        + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in fields)
+        + f" from raw_{numbers.sheet_no}{rows_kept(plan, numbers.sheet_no)}"
+        for number, one in enumerate(texts, 1)
+    )
+    names = [*_KEYS, "block_no"]
+    readings = [
+        f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.block_no - 1) + w.source_row",
+        *map(statement.bind, numbers),
+        *("w.source_row", "w.block_no"),
+    ]
+    joins: list[str] = []
+    for field in fields:
+        names += [name for name, _ in columns(field)]
+        readings += _read(statement, field, joins, orders)
+    connection.execute(
+        f"insert into staged_results ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
+        f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)} "
+        f"where coalesce({', '.join(['null', stated])}) is not null",
         statement.parameters,
     )
 
@@ -375,6 +419,8 @@ def stage_rows(
         stage_sheet(connection, plan, numbers, before.of_kind, orders)
     if before.reports is not None:
         stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
+    if before.results is not None:
+        stage_results(connection, plan, numbers, before.results, before.last, orders)
     stage_contacts(connection, plan, sheet_names.file, sheet_names.sheet, numbers.sheet_no)
 
 
@@ -409,17 +455,15 @@ class Statement:
         texts = {field: self._field(field, plan.places.get(field.name), self.recipe.constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
 
-    def round_fields(
+    def part_fields(
         self,
-        recipe_round: Round,
+        kind: Kind,
         places: Mapping[str, Place],
+        constants: Mapping[str, str],
         roles: Collection[Role] = tuple(Role),
-        *,
-        in_register: bool = True,
     ) -> dict[Field, str]:
-        """Write the text of each field of a progress report that a round has, from its columns or its constants."""
-        constants = recipe_round.constants if in_register else {**self.recipe.constants, **recipe_round.constants}
-        fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if field.role in roles]
+        """Write the text of each field of a kind that a part of a row has, from its columns or its constants."""
+        fields = [field for field in FIELDS[kind] if field.role in roles]
         texts = {field: self._field(field, places.get(field.name), constants) for field in fields}
         return {field: text for field, text in texts.items() if text is not None}
 
@@ -430,10 +474,11 @@ class Statement:
         return f"{self.place(places['reported_on'])} is null" if "reported_on" in places else "true"
 
     def dates(self, plan: SheetPlan) -> list[tuple[Field, str]]:
-        """Write the text of each day and moment, at each of its places, those of rounds as well."""
+        """Write the text of each day and moment, at each of its places, those of rounds and results as well."""
         dates = list(self.fields(plan, _QUICK).items())
-        for recipe_round, places in plan.rounds:
-            dates += self.round_fields(recipe_round, places, _QUICK).items()
+        for kind, parts in ((Kind.PROGRESS_REPORTS, plan.rounds), (Kind.RESULTS, plan.results)):
+            for one, places in parts:
+                dates += self.part_fields(kind, places, one.constants, _QUICK).items()
         return dates
 
     def _field(self, field: Field, place: Place | None, constants: Mapping[str, str]) -> str | None:

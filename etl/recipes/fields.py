@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CLASSIFICATION = "classification"
     PROGRESS_REPORTS = "progress_reports"
     MILESTONES = "milestones"
+    RESULTS = "results"
     EVENTS = "events"
     STORIES = "stories"
     ANNOTATIONS = "annotations"
@@ -134,6 +135,19 @@ _EVENT = (
     Field("repeats", Role.TEXT),  # the rule of the repetition
 )
 
+# A number that an action promises or reaches.
+_RESULT = (
+    Field("indicator", Role.CODES, "indicators"),
+    Field("unit", Role.CODES, "units"),
+    Field("baseline", Role.NUMBER),
+    Field("baseline_on", Role.DAY),
+    Field("target", Role.NUMBER),
+    Field("target_on", Role.DAY),
+    Field("actual", Role.NUMBER),
+    Field("actual_on", Role.DAY),
+    Field("how_known", Role.PROSE),
+)
+
 FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.ACTIONS: (
         *_KEYS,
@@ -162,6 +176,7 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         Field("due_on", Role.DAY),
         Field("reached_on", Role.DAY),
     ),
+    Kind.RESULTS: (*_KEYS, Field("report_id", Role.TEXT), Field("told_at", Role.TIME), *_RESULT),
     Kind.EVENTS: _EVENT,
     Kind.STORIES: _POST,
     Kind.ANNOTATIONS: (
@@ -187,6 +202,13 @@ SEVERAL = frozenset(field.name for fields in FIELDS.values() for field in fields
 
 ROUND_FIELDS = tuple(field.name for field in _PROGRESS if field.name != "wave")
 """The fields of a round of reporting; the recipe gives the round's name."""
+
+
+RESULT_FIELDS = tuple(field.name for field in _RESULT)
+"""The fields of one result among the columns of an action or a report."""
+
+NUMBERS = ("target", "actual", "baseline")
+"""The numbers of a result, the most telling first."""
 
 
 def field_names(kind: Kind) -> tuple[str, ...]:

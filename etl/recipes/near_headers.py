@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from etl.recipes.header_row import list_tails
-from etl.recipes.recipe_file import Question
+from etl.recipes.recipe_file import Question, RowPart
 from etl.recipes.settled_plan import NAMED_QUESTION, QUESTION
 from etl.recipes.sheet_plan import Place, SheetPlan
 from etl.texts.folding import Folding, matches
@@ -104,10 +104,12 @@ def find_near_targets(
 
 def _list_fields(plan: SheetPlan) -> Iterator[tuple[str, str]]:
     """List the fields without a column, with the spellings of their headers."""
-    place_maps = [plan.places, *(places for _, places in plan.rounds)]
-    field_maps = [plan.recipe.fields, *(one.fields for one, _ in plan.rounds)]
-    for one in plan.recipe.rounds:
-        if one not in [planned for planned, _ in plan.rounds]:  # none of its columns is there
+    parts: tuple[tuple[RowPart, dict[str, Place]], ...] = (*plan.rounds, *plan.results)
+    place_maps = [plan.places, *(places for _, places in parts)]
+    field_maps = [plan.recipe.fields, *(one.fields for one, _ in parts)]
+    of_recipe: tuple[RowPart, ...] = (*plan.recipe.rounds, *plan.recipe.results)
+    for one in of_recipe:
+        if one not in [planned for planned, _ in parts]:  # none of its columns is there
             place_maps.append({})
             field_maps.append(one.fields)
     for fields, places in zip(field_maps, place_maps, strict=True):

@@ -14,7 +14,7 @@ import duckdb
 from etl.profiling import timed
 from etl.readers.engine import DUCKDB, Engine, Work
 from etl.readers.sheets import Sheet
-from etl.recipes.fields import FIELDS, IDS, Field, Kind, Role
+from etl.recipes.fields import FIELDS, IDS, NUMBERS, Field, Kind, Role
 from etl.recipes.recipe_file import Recipe
 from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import ask, insert_rows, run_file, run_step
@@ -262,7 +262,7 @@ def _describe(planned: PlannedSheet, fold: Folding) -> dict[str, Any]:
     fields = FIELDS[plan.recipe.holds]
     titles = (*_TITLES, "stakeholder") if plan.recipe.holds is Kind.PROGRESS_REPORTS else _TITLES
     ids = _columns(plan, IDS) | {c + 1 for c in keys}
-    unsummed = [f.name for f in fields if f.role in (Role.DAY, Role.TIME, Role.NUMBER)]
+    unsummed = [f.name for f in fields if f.role in (Role.DAY, Role.TIME, Role.NUMBER) and f.name not in NUMBERS]
     rounds = {c + 1 for _, places in plan.rounds for place in places.values() for c in place.all_columns}
     headers = [*plan.headers, *[None] * (sheet.width - len(plan.headers))][: sheet.width]
     header_places = [(fold(words), column) for words, column in _known_headers(plan)]

@@ -16,14 +16,26 @@ from dashboard.errors import sentence
 from dashboard.file_faults import explain_value, name_setting
 from dashboard.i18n import N_
 from dashboard.languages import LanguageCode
-from etl.recipes.fields import ACTION_ID, FIELDS, IDS, RESPONSE_ID, ROUND_FIELDS, Kind, Role, field_names
+from etl.recipes.fields import (
+    ACTION_ID,
+    FIELDS,
+    IDS,
+    NUMBERS,
+    RESPONSE_ID,
+    RESULT_FIELDS,
+    ROUND_FIELDS,
+    Kind,
+    Role,
+    field_names,
+)
+from etl.recipes.fields import Field as FieldOfRows
 from etl.recipes.known_headers import RecipeError, SetFiles, fill_in, parse_toml, read_set_files
 
 RECIPE_ID = "[a-z][a-z0-9_]*"
 """The form of a recipe's id, and so of its file's name: a pattern for the whole of it."""
 BY_LINK = (
-    "reports_by_link", "milestones_by_link", "stories_by_link", "events_by_link", "actions_by_link",
-    "annotations_by_link",
+    "reports_by_link", "milestones_by_link", "results_by_link", "stories_by_link", "events_by_link",
+    "actions_by_link", "annotations_by_link",
 )  # fmt: skip
 """The recipes of what staff accepted of reports by link, which the program writes into the inbox."""
 _ID = "submission_id"
@@ -171,7 +183,13 @@ class Parent(_Part):
     table: Texts = ()
 
 
-class Round(_Part):
+class RowPart(_Part):
+    """Columns of a row that are something of their own beside it."""
+
+    fields: dict[str, Mapping]
+
+
+class Round(RowPart):
     """One of several rounds of reporting side by side in a row: its columns make a separate report.
 
     Attributes:
@@ -181,7 +199,6 @@ class Round(_Part):
 
     wave: Annotated[Text, Field(min_length=1)]
     reported_on: Text | None = None
-    fields: dict[str, Mapping]
 
     @model_validator(mode="after")
     def _is_report(self) -> Self:
@@ -200,6 +217,40 @@ class Round(_Part):
     def constants(self) -> dict[str, str]:
         """Return the values that are the same for every row of the round."""
         return {"wave": self.wave} | ({"reported_on": self.reported_on} if self.reported_on else {})
+
+
+class Results(RowPart):
+    """The columns of one result (a number promised or reached) in the row of its action or report.
+
+    Attributes:
+        indicator, unit, baseline_on, target_on, actual_on: What is the same in every row, where no column has it.
+    """
+
+    indicator: Text | None = None
+    unit: Text | None = None
+    baseline_on: Text | None = None
+    target_on: Text | None = None
+    actual_on: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_result(self) -> Self:
+        for name in self.fields:
+            if name not in RESULT_FIELDS:
+                raise _fault(
+                    N_("fields.{name} is no field of a result; its fields are {fields}"),
+                    name=name,
+                    fields=", ".join(RESULT_FIELDS),
+                )
+        if self.indicator is None and "indicator" not in self.fields:
+            raise ValueError(N_("say what is counted: indicator, or a column for it under fields.indicator"))
+        if not any(name in self.fields for name in NUMBERS):
+            raise _fault(N_("give the result a column for one of {fields}"), fields=", ".join(NUMBERS))
+        return self
+
+    @property
+    def constants(self) -> dict[str, str]:
+        """Return the values that are the same for every row."""
+        return {name: text for name in RESULT_FIELDS if (text := getattr(self, name, None))}
 
 
 class Targets(_Part):
@@ -265,6 +316,7 @@ class Recipe(_Part):
     read: Read = Read()
     fields: dict[str, Mapping]
     rounds: tuple[Round, ...] = ()
+    results: tuple[Results, ...] = ()
     targets: Targets | None = None
     replaces: Replaces | None = None
     constants: dict[str, Text] = {}
@@ -283,8 +335,8 @@ class Recipe(_Part):
         return tuple(self._list_spellings())
 
     def _list_spellings(self) -> Iterator[str]:
-        rounds = (mapping for one in self.rounds for mapping in one.fields.values())
-        for mapping in (*self.fields.values(), *rounds, *self.questions.values()):
+        parts = (mapping for one in (*self.rounds, *self.results) for mapping in one.fields.values())
+        for mapping in (*self.fields.values(), *parts, *self.questions.values()):
             yield from mapping.spellings
             for headers in mapping.choices.values():
                 yield from headers
@@ -298,7 +350,7 @@ class Recipe(_Part):
     def _names_known(self) -> Self:
         allowed = field_names(self.holds)
         by_heading = self.headings.fields if self.headings else ()
-        parts = (("fields", self.fields), ("constants", self.constants), ("values", self.values))
+        parts = (("fields", self.fields), ("constants", self.constants))
         for part, names in (*parts, ("headings", by_heading)):
             for name in names:
                 if name not in allowed:
@@ -308,7 +360,7 @@ class Recipe(_Part):
                         kind=str(self.holds),
                         fields=", ".join(allowed),
                     )
-        coded = {field.name for field in FIELDS[self.holds] if field.role is Role.CODES}
+        coded = {field.name for field in self.coded_fields}
         for name in self.values:
             if name not in coded:
                 raise _fault(
@@ -332,10 +384,9 @@ class Recipe(_Part):
             raise _fault(_BELONGS, key="one_row_one_action", kinds=str(Kind.ACTIONS))
 
     def _check_rounds(self) -> None:
-        if self.rounds and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
-            raise _fault(_BELONGS, key="rounds", kinds=_REPORTING)
-        if self.targets and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
-            raise _fault(_BELONGS, key="targets", kinds=_REPORTING)
+        for key in ("rounds", "results", "targets"):
+            if getattr(self, key) and self.holds not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
+                raise _fault(_BELONGS, key=key, kinds=_REPORTING)
         waves = [one.wave for one in self.rounds]
         if len(set(waves)) < len(waves):
             raise ValueError(N_("rounds: two have the same wave; give each its own"))
@@ -344,6 +395,12 @@ class Recipe(_Part):
             raise _fault(
                 N_("fields.{name}: a report with rounds has it in each of them; make it a round, too"), name=twice[0]
             )
+
+    @property
+    def coded_fields(self) -> tuple[FieldOfRows, ...]:
+        """Return its fields that take codes, those of results in its rows as well."""
+        results = FIELDS[Kind.RESULTS] if self.results else ()
+        return tuple(field for field in (*FIELDS[self.holds], *results) if field.role is Role.CODES)
 
     @property
     def is_own(self) -> bool:
@@ -368,7 +425,7 @@ class Recipe(_Part):
 
     def stated(self, field: str, of: AnyMapping[str, Mapping] | None = None) -> CellFormat:
         """Return the recipe's rules for a field's cells: wherever it stands, or `of` one round's fields."""
-        parts = [self.fields, *(one.fields for one in self.rounds)] if of is None else [of]
+        parts = [self.fields, *(one.fields for one in (*self.rounds, *self.results))] if of is None else [of]
         places = [fields[field] for fields in parts if field in fields]
         date_order = next((place.date_order for place in places if place.date_order), None)
         return CellFormat(

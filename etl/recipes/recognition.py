@@ -11,7 +11,7 @@ from dashboard.campaign.answers.answer import Answer, select_answers
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, MAKERS, PERSONS, Kind, field_names, fits_field
 from etl.recipes.header_row import HeaderRow, Names, Patterns, find_patterns, list_tails
-from etl.recipes.recipe_file import Mapping, Recipe, Round
+from etl.recipes.recipe_file import Mapping, Recipe, RowPart
 from etl.recipes.settled_plan import (
     NOTHING,
     ROUND,
@@ -291,9 +291,10 @@ def _map(number: int, row: Sequence[str | None], header: HeaderRow, recipe: Reci
         for name, mapping in recipe.questions.items()
         if (place := _place(mapping, header, with_repeats=False)) is not None
     }
-    rounds = tuple(mapped_round for one in recipe.rounds if (mapped_round := _map_round(one, header)))
-    of_rounds = [place for _, round_places in rounds for place in round_places.values()]
-    used_columns = {c for place in (*places.values(), *of_rounds) for c in place.all_columns}
+    rounds = tuple((one, part_places) for one in recipe.rounds if (part_places := _map_part(one, header)))
+    results = tuple((one, part_places) for one in recipe.results if (part_places := _map_part(one, header)))
+    of_parts = [place for _, part_places in (*rounds, *results) for place in part_places.values()]
+    used_columns = {c for place in (*places.values(), *of_parts) for c in place.all_columns}
     marked = _find_all(header, recipe.personal.headers)
     in_questions = {c for place in questions.values() for c in place.all_columns}
     personal_names = select_listed(header.full)
@@ -309,21 +310,22 @@ def _map(number: int, row: Sequence[str | None], header: HeaderRow, recipe: Reci
     set_aside = _find_all(header, recipe.set_aside.headers) - taken_columns - staff
     plan = SheetPlan(
         recipe, number, tuple(row), places, questions, tuple(sorted(personal)), frozenset(marked), tuple(sorted(staff)),
-        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds, names=header.name_columns(row),
+        set_aside=tuple(sorted(set_aside)), left_out=left_out, rounds=rounds, results=results,
+        names=header.name_columns(row),
     )  # fmt: skip
     return replace(plan, personal=tuple(sorted(plan.persons.union(plan.personal))))
 
 
-def _map_round(recipe_round: Round, header: HeaderRow) -> tuple[Round, dict[str, Place]] | None:
-    """Return a round with its places; None where the sheet has none of its columns, or lacks a required one."""
+def _map_part(part: RowPart, header: HeaderRow) -> dict[str, Place]:
+    """Return the places of a round or a result; none where the sheet lacks all its columns, or a required one."""
     places = {}
-    for name, mapping in recipe_round.fields.items():
+    for name, mapping in part.fields.items():
         place = _place(mapping, header, with_repeats=False)
         if place is not None:
             places[name] = place
         elif mapping.required:
-            return None
-    return (recipe_round, places) if places else None
+            return {}
+    return places
 
 
 def _find_all(header: HeaderRow, spellings: Iterable[str]) -> set[int]:

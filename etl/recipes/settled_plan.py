@@ -78,8 +78,11 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Answer], fold: Folding) -
             places[one.name] = Place(field_columns)
             rivals = field_columns if len({names[i] for i in field_columns}) > 1 else ()
             contested |= dict.fromkeys((*of_recipe.all_columns, *rivals), one.name)
-    rounds = [(one, {n: remaining for n, p in places_of.items() if (remaining := _without(p, columns)).all_columns})
-              for one, places_of in plan.rounds]  # fmt: skip
+
+    def drop_settled(part_places: dict[str, Place]) -> dict[str, Place]:
+        return {n: rest for n, place in part_places.items() if (rest := _without(place, columns)).all_columns}
+
+    rounds = [(one, drop_settled(part_places)) for one, part_places in plan.rounds]
     rounds += [
         (Round.model_construct(wave=without_contacts(plan.names[i] or ""), fields={}), {"status": Place((i,))})
         for i, settlement in columns.items()
@@ -105,7 +108,8 @@ def settle_plan(plan: SheetPlan, settlements: Sequence[Answer], fold: Folding) -
         public=tuple(i for i in uses[QUESTION] if i not in question_columns),
         decided=tuple(columns),
         contested=contested,
-        rounds=tuple((one, places_of) for one, places_of in rounds if places_of),
+        rounds=tuple((one, part_places) for one, part_places in rounds if part_places),
+        results=tuple((one, rest) for one, part_places in plan.results if (rest := drop_settled(part_places))),
     )
     return replace(settled_plan, personal=tuple(sorted(settled_plan.persons.union(settled_plan.personal))))
 

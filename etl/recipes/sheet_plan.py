@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import FIELDS, PERSONS, Kind, field_names
-from etl.recipes.recipe_file import Headers, LeaveOut, Recipe, Round
+from etl.recipes.recipe_file import Headers, LeaveOut, Recipe, Results, Round
 
 KEYS = ("submission_id", "title")
 """The fields by which its rows name the actions."""
@@ -120,7 +120,7 @@ class SheetPlan:
     Attributes:
         names: The names of the columns for staff: the headers, with a number behind one that an earlier column bears
             (`Status (2)`), and the letters of those without one.
-        rounds: The rounds with columns in the sheet, with the places of their fields.
+        rounds: The rounds with columns in the sheet, with the places of their fields; `results` of actions and reports.
         personal: Columns (0-based) for the private store only; `staff` goes there too, and staff may read it.
         named_personal: Those of them that the recipe names; the others' headers mean persons.
         public: Columns that are questions although the recipe does not name them.
@@ -149,6 +149,7 @@ class SheetPlan:
     rows_after_header: int = 0
     left_out: tuple[LeftOut, ...] = ()
     rounds: tuple[tuple[Round, dict[str, Place]], ...] = ()
+    results: tuple[tuple[Results, dict[str, Place]], ...] = ()
     names: tuple[str | None, ...] = ()
 
     answers: AnyMapping[tuple[str, str], str] = field(default_factory=dict)
@@ -164,8 +165,9 @@ class SheetPlan:
 
     @property
     def field_places(self) -> tuple[tuple[str, Place], ...]:
-        """List every field with each of its places, including those of rounds."""
-        return (*self.places.items(), *(item for _, places in self.rounds for item in places.items()))
+        """List every field with each of its places, including those of rounds and results."""
+        parts = (*self.rounds, *self.results)
+        return (*self.places.items(), *(item for _, places in parts for item in places.items()))
 
     @property
     def persons(self) -> set[int]:

@@ -52,6 +52,7 @@ BY_NAME = KeyedSteps(
         "staged_classification",
         "staged_progress_reports",
         "staged_milestones",
+        "staged_results",
         "staged_events",
         "staged_stories",
     ),

@@ -278,6 +278,9 @@ create macro read_number(words) as coalesce(
     try_cast(with_point(bare_number(words)) as double)
 );
 
+-- A number among other words: digits with the signs that stand between them.
+create macro number_pattern() as '[+-]?\d+([\d.,''’\s\p{Z}]*\d)?';
+
 -- The mark before a number's decimals: `,` or `.`, where it is plain; `either` where the three digits behind its only
 -- mark can be thousands as well as decimals (1,200). And the number, where the column has one of the marks.
 create macro decimal_mark(words) as list_transform(
@@ -360,7 +363,8 @@ from asked_rows
 where what = kind
 group by sheet_no;
 create macro show_number(number) as regexp_replace(round(number, 4)::varchar, '\.0+$', '');
-create macro percent_of_round(round_no) as concat_ws('/', 'percent', round_no);
+-- The name of a column among those of its sheet: its field, with the number of its round or block.
+create macro column_key(field, part_no) as concat_ws('/', field, part_no);
 
 -- Whether a repeat's row means this sheet: workbooks cut the names of sheets after 31 letters.
 create macro is_same_table(named, sheet) as

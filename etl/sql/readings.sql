@@ -82,12 +82,12 @@ having
 order by sum(u.row_count) / any_value(f.row_count) desc, u.column_no, u.question;
 
 -- query: undecided_numbers
--- Which sheets may show the decimal mark of percentages that do not show it themselves: those of the same exports.
+-- Which sheets may show the decimal mark of numbers that do not show it themselves: those of the same exports.
 -- Grain: one row a sheet.
 with mute as (
     select sheet_no
-    from percent_cells
-    group by sheet_no, round_no
+    from number_cells
+    group by sheet_no, field
     having bool_or(mark = 'either') and count(*) filter (mark in (',', '.') and not is_cell_number) = 0
 )
 
@@ -103,11 +103,14 @@ where s.recipe is not null and f.container in (
 order by s.sheet_no;
 
 -- query: untold_days
--- Which sheets hold reports that have no day of their own?
+-- Which sheets hold reports, or numbers reached, that have no day of their own?
 -- Grain: one row a sheet, and a round of it, with its file, its name and the header of the statuses.
 select distinct r.sheet_no, r.round_no, s.file_name, s.sheet_name, c.header
-from report_rows as r
+from (
+    select sheet_no, round_no from report_rows where is_day_untold and action_no is not null
+    union all
+    select sheet_no, null from untold_results
+) as r
 inner join sheets as s on r.sheet_no = s.sheet_no
 left join status_columns as c on r.sheet_no = c.sheet_no and r.round_no is not distinct from c.round_no
-where r.is_day_untold and r.action_no is not null
 order by r.sheet_no, r.round_no;

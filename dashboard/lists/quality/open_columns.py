@@ -30,6 +30,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
                        "suggested_places"),
     "progress_reports": (*PROGRESS, *_KEYS, "report_id", "language", "submitted_at"),
     "milestones": ("label", "due_on", "reached_on", *_KEYS, "report_id", "told_at"),
+    "results": ("indicator", "unit", "target", "actual", "baseline", "target_on", "actual_on", "baseline_on",
+                "how_known", *_KEYS, "report_id", "told_at"),
     "events": (*_POST, "ends_on", "starts_at", "ends_at", "place", "cancelled", "repeats"),
     "stories": _POST,
     "annotations": ("id", "submission_id", "post_id", "kind", "said_on", "words", "language", "file", "rights",

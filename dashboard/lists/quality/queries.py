@@ -32,6 +32,8 @@ _CODELISTS = {
     "countries": ("countries", "subregions", "regions", "groupings"),
     "regions": ("regions", "subregions", "countries", "groupings"),
     "status": ("statuses",),
+    "indicator": ("indicators",),
+    "unit": ("units",),
 }
 EVERY_ACTION: dict[str, Any] = {
     "q": None,
@@ -247,6 +249,8 @@ def _unmatched(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.Dat
 def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
     if field == "percent":
         return t("Write a number from 0 to 100 into the file.")
+    if field in ("baseline", "target", "actual"):
+        return t("Write the number alone into the file, without words or signs beside it.")
     if field not in _CODELISTS and field != "language":
         return t("Write a date such as 2021-12-30 into the file, or leave the cell empty.")
     if nearest is not None:

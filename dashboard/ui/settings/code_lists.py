@@ -103,6 +103,8 @@ LISTS = {
     "categories": N_("Categories"),
     "stakeholder_groups": N_("Stakeholder groups"),
     "statuses": N_("Statuses"),
+    "indicators": N_("Indicators"),
+    "units": N_("Units"),
     "regions": N_("Regions"),
     "subregions": N_("Subregions"),
     "countries": N_("Countries"),

@@ -83,23 +83,23 @@ where o.question = 'converted';
 
 -- query: decimal_mark
 -- severity: question
--- In which columns of percentages can a mark separate thousands or begin the decimals?
+-- In which columns of numbers can a mark separate thousands or begin the decimals?
 -- Grain: one row a column, also where it is known.
--- Nothing without: percent_columns.
+-- Nothing without: number_columns.
 with doubtful as (
     select
         sheet_no,
-        round_no,
+        field,
         count(*) as cells,
-        list(show_row(source_row, percent) order by source_row)[:3] as evidence
-    from percent_cells
+        list(show_row(source_row, words) order by source_row)[:3] as evidence
+    from number_cells
     where mark = 'either' and not is_cell_number
-    group by sheet_no, round_no
+    group by sheet_no, field
 )
 
 select
     p.sheet_no,
-    percent_of_round(p.round_no) as field,
+    p.field,
     p.header,
     coalesce(p.mark_question, 'read') as variant,
     case when p.mark_question is null then if(p.mark = ',', 'comma', 'point') end as answer,
@@ -110,8 +110,8 @@ select
         candidate('comma', list_transform(d.evidence, lambda e: show_number(read_number_of(e['words'], ',')))),
         candidate('point', list_transform(d.evidence, lambda e: show_number(read_number_of(e['words'], '.'))))
     ] as candidates
-from percent_columns as p
-inner join doubtful as d on p.sheet_no = d.sheet_no and p.round_no is not distinct from d.round_no;
+from number_columns as p
+inner join doubtful as d on p.sheet_no = d.sheet_no and p.field = d.field;
 
 -- query: error_cells
 -- severity: question
@@ -233,22 +233,22 @@ group by m.sheet_no, m.field;
 -- severity: question
 -- In which columns can 1 be the whole or one percent?
 -- Grain: one row a column, also where it is known; the rows are those with numbers between 0 and 1, else those with 1.
--- Nothing without: percent_columns.
+-- Nothing without: number_columns.
 with doubtful as (
     select
         c.sheet_no,
-        c.round_no,
+        c.field,
         count(*) as cells,
-        list(show_row(c.source_row, c.percent) order by c.source_row)[:3] as evidence
-    from percent_cells as c
-    inner join percent_columns as p on c.sheet_no = p.sheet_no and c.round_no is not distinct from p.round_no
-    where not c.is_signed and c.number > 0 and if(p.below_one > 0, c.number < 1, c.number <= 1.2)
-    group by c.sheet_no, c.round_no
+        list(show_row(c.source_row, c.words) order by c.source_row)[:3] as evidence
+    from number_cells as c
+    inner join number_columns as p on c.sheet_no = p.sheet_no and c.field = p.field
+    where c.is_percent and not c.is_signed and c.number > 0 and if(p.below_one > 0, c.number < 1, c.number <= 1.2)
+    group by c.sheet_no, c.field
 )
 
 select
     p.sheet_no,
-    percent_of_round(p.round_no) as field,
+    p.field,
     p.header,
     coalesce(p.question, 'read') as variant,
     if(p.question is null, p.whole::varchar, null) as answer,
@@ -259,8 +259,8 @@ select
         candidate('1', list_transform(d.evidence, lambda e: show_number(100 * read_number(e['words'])))),
         candidate('100', list_transform(d.evidence, lambda e: show_number(read_number(e['words']))))
     ] as candidates
-from percent_columns as p
-inner join doubtful as d on p.sheet_no = d.sheet_no and p.round_no is not distinct from d.round_no;
+from number_columns as p
+inner join doubtful as d on p.sheet_no = d.sheet_no and p.field = d.field;
 
 -- query: repeats_blank
 -- severity: question

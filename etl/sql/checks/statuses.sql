@@ -2,12 +2,23 @@
 
 -- query: day
 -- severity: question
--- On which day were the statuses of a sheet true whose rows do not tell it? What another report with a day of its own
--- is about needs none: that one goes before it; but a round of reports that staff told of is asked about, once it is
--- known what it says. No day is suggested on which nothing counts (`until` is the last).
+-- On which day were the statuses, and the numbers reached, of a sheet true whose rows do not tell it? What another
+-- report with a day of its own is about needs none: that one goes before it; but a round of reports that staff told of
+-- is asked about, once it is known what it says. No day is suggested on which nothing counts (`until` is the last).
 -- Grain: one row a sheet, and a round of it.
--- Nothing without: report_rows where is_day_untold.
+-- Nothing without: (select 1 from report_rows where is_day_untold union all select 1 from untold_results).
 with dated as (select distinct action_no from report_rows where not is_day_untold and action_no is not null),
+
+rows_untold as (
+    select sheet_no, round_no, source_row, action_no, status_written, percent_written, completed_on, submitted_at_day
+    from report_rows
+    where is_day_untold and action_no is not null
+    union all
+    select u.sheet_no, null, u.source_row, null, null, u.actual, null, u.submitted_at_day
+    from untold_results as u
+    inner join result_rows as r on u.row_no = r.row_no
+    where r.action_no is not null and r.actual is not null
+),
 
 untold as (
     select
@@ -19,10 +30,10 @@ untold as (
             show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
         )[:3] as evidence,
         count(r.submitted_at_day) as submitted_count
-    from report_rows as r
+    from rows_untold as r
     inner join status_columns as c on r.sheet_no = c.sheet_no and r.round_no is not distinct from c.round_no
     left join dated as d on r.action_no = d.action_no
-    where r.is_day_untold and r.action_no is not null and (c.is_round or d.action_no is null)
+    where c.is_round or d.action_no is null
     group by r.sheet_no, r.round_no, c.is_round
     having not c.is_round or count(coalesce(r.status_written, r.percent_written, r.completed_on::varchar)) > 0
 )

@@ -28,21 +28,21 @@ insert into effects_found
 with numbers as (
     select
         p.sheet_no,
-        percent_of_round(p.round_no) as field,
+        p.field,
         k.percent between 0 and 100 as is_read,
         c.is_signed,
         case
             when c.mark = 'either' and p.mark_question is not null and not c.is_cell_number then null
-            when p.eithers > 0 and not (p.cell_numbers > 0 and contains(c.percent, '.'))
-                then read_number_of(c.percent, p.mark)
+            when p.eithers > 0 and not (p.cell_numbers > 0 and contains(c.words, '.'))
+                then read_number_of(c.words, p.mark)
             else c.number
         end as number
-    from percent_columns as p
+    from number_columns as p
     inner join questions_found as q
-        on q.kind = 'percent_of' and p.sheet_no = q.sheet_no and percent_of_round(p.round_no) = q.field
-    inner join percent_cells as c on p.sheet_no = c.sheet_no and p.round_no is not distinct from c.round_no
+        on q.kind = 'percent_of' and p.sheet_no = q.sheet_no and p.field = q.field
+    inner join number_cells as c on p.sheet_no = c.sheet_no and p.field = c.field
     inner join kept_reports as k
-        on c.sheet_no = k.sheet_no and c.source_row = k.source_row and c.round_no is not distinct from k.round_no
+        on c.sheet_no = k.sheet_no and c.source_row = k.source_row and c.field = column_key('percent', k.round_no)
     where q.answer is null
 ),
 

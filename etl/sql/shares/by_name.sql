@@ -22,6 +22,9 @@ where stakeholder is not null;
 create or replace view by_name_staged_milestones as
 select distinct stakeholder, name_bucket(stakeholder) as bucket from staged_milestones where stakeholder is not null;
 
+create or replace view by_name_staged_results as
+select distinct stakeholder, name_bucket(stakeholder) as bucket from staged_results where stakeholder is not null;
+
 create or replace view by_name_staged_events as
 select distinct stakeholder, name_bucket(stakeholder) as bucket from staged_events where stakeholder is not null;
 

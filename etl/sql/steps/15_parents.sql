@@ -76,6 +76,8 @@ delete from staged_progress_reports where (sheet_no, source_row) in (select shee
 -- Nothing without: fallen_rows.
 delete from staged_milestones where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 -- Nothing without: fallen_rows.
+delete from staged_results where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
+-- Nothing without: fallen_rows.
 delete from staged_events where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
 -- Nothing without: fallen_rows.
 delete from staged_stories where (sheet_no, source_row) in (select sheet_no, source_row from fallen_rows);
@@ -117,6 +119,9 @@ with unnamed as (
     select 'milestones', row_no, sheet_no, source_row from staged_milestones
     where submission_id is null and title is null
     union all
+    select 'results', row_no, sheet_no, source_row from staged_results
+    where submission_id is null and title is null and block_no is null
+    union all
     select 'events', row_no, sheet_no, source_row from staged_events where submission_id is null
     union all
     select 'stories', row_no, sheet_no, source_row from staged_stories where submission_id is null
@@ -156,3 +161,9 @@ update staged_milestones as s
 set report_id = coalesce(s.report_id, p.report_id)
 from parent_rows as p
 where s.sheet_no = p.sheet_no and s.source_row = p.source_row;
+
+-- Nothing without: parent_rows; staged_results.
+update staged_results as s
+set report_id = coalesce(s.report_id, p.report_id)
+from parent_rows as p
+where s.sheet_no = p.sheet_no and s.source_row = p.source_row and s.block_no is null;

@@ -21,6 +21,14 @@ with ids as (
     select sheet_no, 'report_id', report_id, source_row
     from staged_milestones
     where contains(report_id, 'E+')
+    union all
+    select sheet_no, 'submission_id', submission_id, source_row
+    from staged_results
+    where contains(submission_id, 'E+')
+    union all
+    select sheet_no, 'report_id', report_id, source_row
+    from staged_results
+    where contains(report_id, 'E+')
 )
 
 select sheet_no, field, source_row, id
@@ -53,5 +61,15 @@ where (sheet_no, source_row) in (select (sheet_no, source_row) from shortened_id
 
 -- Nothing without: shortened_ids.
 update staged_milestones
+set report_id = null
+where (sheet_no, source_row) in (select (sheet_no, source_row) from shortened_ids where field = 'report_id');
+
+-- Nothing without: shortened_ids; staged_results.
+update staged_results
+set submission_id = null
+where (sheet_no, source_row) in (select (sheet_no, source_row) from shortened_ids where field = 'submission_id');
+
+-- Nothing without: shortened_ids; staged_results.
+update staged_results
 set report_id = null
 where (sheet_no, source_row) in (select (sheet_no, source_row) from shortened_ids where field = 'report_id');

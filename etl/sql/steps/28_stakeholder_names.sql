@@ -12,6 +12,8 @@ with written as (
     union all
     select distinct stakeholder, 0 from staged_milestones
     union all
+    select distinct stakeholder, 0 from staged_results
+    union all
     select distinct stakeholder, 0 from staged_events
     union all
     select distinct stakeholder, 0 from staged_stories

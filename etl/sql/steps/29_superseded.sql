@@ -116,6 +116,9 @@ union all
 select 'milestones', sheet_no, source_row from staged_milestones
 where sheet_no in (select sheet_no from superseded_sheets)
 union all
+select 'results', sheet_no, source_row from staged_results
+where sheet_no in (select sheet_no from superseded_sheets) and block_no is null
+union all
 select 'events', sheet_no, source_row from staged_events where sheet_no in (select sheet_no from superseded_sheets)
 union all
 select 'stories', sheet_no, source_row from staged_stories where sheet_no in (select sheet_no from superseded_sheets)
@@ -128,6 +131,10 @@ select kind, sheet_no, source_row, null, 'a newer version of the file replaces i
 
 delete from staged_classification where sheet_no in (select sheet_no from superseded_sheets);
 delete from staged_milestones where sheet_no in (select sheet_no from superseded_sheets);
+delete from staged_results
+where
+    sheet_no in (select sheet_no from superseded_sheets)
+    and (sheet_no, source_row) not in (select sheet_no, source_row from superseded_rows where fate = 'kept');
 delete from staged_events where sheet_no in (select sheet_no from superseded_sheets);
 delete from staged_stories where sheet_no in (select sheet_no from superseded_sheets);
 delete from staged_annotations where sheet_no in (select sheet_no from superseded_sheets);

@@ -1,11 +1,12 @@
--- Which action is each classification row, progress report, milestone and annotation about?
+-- Which action is each classification row, progress report, milestone, result and annotation about?
 -- The one that staff assigned; of what comes by link the one that the register shows under the id; else by id where the
 -- id belongs to one action (or to one of this stakeholder), else by stakeholder and title, else by the id written
 -- another way: other capitals, leading zeros, with or without the recipe's prefix. Where two actions qualify nothing is
 -- guessed.
 -- Grain: one row a row that was matched; a report that staff assigned to no action is taken out last.
 -- Nothing without: (select 1 from staged_classification union all select 1 from staged_progress_reports
---     union all select 1 from staged_milestones union all select 1 from staged_annotations).
+--     union all select 1 from staged_milestones union all select 1 from staged_results
+--     union all select 1 from staged_annotations).
 create view wanted as
 select 'classification' as kind, row_no, submission_id as ref, submission_ref, stakeholder, title
 from staged_classification
@@ -14,18 +15,25 @@ select 'progress_reports', row_no, submission_id, submission_ref, stakeholder, t
 union all
 select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones
 union all
+select 'results', row_no, submission_id, submission_ref, stakeholder, title
+from staged_results
+where block_no is null
+union all
 select 'annotations', row_no, submission_id, submission_ref, null, null from staged_annotations;
 
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
 
 -- What comes by link names its action by the id that the register shows, which another action may have been given too.
--- Nothing without: sheets where recipe in ('reports_by_link', 'milestones_by_link', 'annotations_by_link').
+-- Nothing without: sheets where recipe in ('reports_by_link', 'milestones_by_link', 'results_by_link',
+--     'annotations_by_link').
 insert into matched
 with by_link as (
     select 'progress_reports' as kind, row_no, sheet_no, submission_id from staged_progress_reports
     union all
     select 'milestones', row_no, sheet_no, submission_id from staged_milestones
+    union all
+    select 'results', row_no, sheet_no, submission_id from staged_results
     union all
     select 'annotations', row_no, sheet_no, submission_id from staged_annotations
 )
@@ -33,7 +41,9 @@ with by_link as (
 select b.kind, b.row_no, k.action_no, 'id'
 from by_link as b
 inner join sheets as s
-    on b.sheet_no = s.sheet_no and s.recipe in ('reports_by_link', 'milestones_by_link', 'annotations_by_link')
+    on
+        b.sheet_no = s.sheet_no
+        and s.recipe in ('reports_by_link', 'milestones_by_link', 'results_by_link', 'annotations_by_link')
 inner join kept_actions as k on b.submission_id = k.action_id
 anti join assigned_reports as m on b.kind = 'progress_reports' and b.row_no = m.row_no;
 

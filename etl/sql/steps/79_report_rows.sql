@@ -11,10 +11,26 @@ where
     s.reported_on is null and s.submitted_at_day is not null and s.completed_on is null
     and c.base_status = 'completed';
 
+-- Which numbers were reached on a day that nobody told? The day of its report is that of a number, else the row's own;
+-- a submission's day is that of the promise.
+-- Grain: one row a staged result.
+-- Nothing without: staged_results where actual is not null and actual_on is null.
+create table untold_results as
+select r.row_no, r.sheet_no, r.source_row, r.actual, a.submitted_at_day
+from staged_results as r
+left join staged_actions as a on r.block_no is not null and r.sheet_no = a.sheet_no and r.source_row = a.source_row
+left join inherited as i on i.kind = 'results' and r.row_no = i.row_no
+where
+    r.actual is not null
+    and r.actual_on is null
+    and if(r.block_no is null, r.report_id is null and coalesce(r.told_at_day, i.told_on) is null, a.row_no is not null)
+    and a.reported_on is null;
+
 -- A short form of a sheet's statuses without a day: an answer about their day holds for these statuses, and no longer
 -- once the file has others.
 -- Grain: one row a sheet, and a round of it.
--- Nothing without: (select 1 from staged_progress_reports union all select 1 from staged_actions
+-- Nothing without: (select 1 from staged_progress_reports union all select 1 from untold_results
+--     union all select 1 from staged_actions
 --     where status is not null or percent is not null or completed_on is not null).
 create table untold_statuses as
 with told as (
@@ -28,6 +44,8 @@ with told as (
         reported_on is null
         and (submitted_at_day is null or sheet_no in (select c.sheet_no from submitted_completed as c))
         and (status is not null or percent is not null or completed_on is not null)
+    union all
+    select sheet_no, null, source_row, 'reached', actual, null from untold_results
 )
 
 select
@@ -177,8 +195,8 @@ numbered as (
         t.thousands,
         f.cell_numbers > 0 and contains(s.percent, '.') as is_cell_number
     from stated as s
-    left join percent_texts as t on s.percent = t.percent
-    left join percent_columns as f on s.sheet_no = f.sheet_no and s.round_no is not distinct from f.round_no
+    left join number_texts as t on s.percent = t.words
+    left join number_columns as f on s.sheet_no = f.sheet_no and column_key('percent', s.round_no) = f.field
     left join cell_codes as r on r.field = 'status' and s.sheet_no = r.sheet_no and s.status = r.cell
     left join staff_days as d on s.sheet_no = d.sheet_no and s.round_no is not distinct from d.round_no
 ),

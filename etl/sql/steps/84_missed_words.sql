@@ -1,4 +1,4 @@
--- Which values matched no code (or were no date or percentage), in which file, in how many rows?
+-- Which values matched no code (or were no date, number or percentage), in which file, in how many rows?
 -- Parameters: question (a pattern).
 -- Grain: one row a file, field and value.
 
@@ -35,6 +35,8 @@ with unread_values as (
     select sheet_no, 'percent', percent_written
     from report_rows
     where percent_written is not null and coalesce(percent not between 0 and 100, true)
+    union all
+    select sheet_no, name, words from result_numbers where number is null and not is_open
 )
 
 select f.source_file, f.recipe, m.field, m.piece as value, m.word_key, count(*) as row_count

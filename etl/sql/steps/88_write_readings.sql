@@ -1,7 +1,7 @@
 -- How was each column read that could be read in several ways, and why?
 -- Grain: one row a column and reading; the numbers count cells.
 -- Nothing without: (select 1 from date_orders union all select 1 from cell_marks
---     union all select 1 from percent_columns union all select 1 from choice_columns).
+--     union all select 1 from number_columns union all select 1 from choice_columns).
 insert into snapshot.column_readings
 with listed as (
     select sheet_no, 'themes' as field, themes as cell from staged_actions
@@ -46,26 +46,38 @@ readings as (
     union all
     select
         sheet_no,
-        'percent',
+        split_part(field, '/', 1),
         header,
         if(whole = 1, 'of_one', 'of_hundred'),
         decided_by,
         cells,
         case when decided_by = 'other_columns' then about_one_completed when whole = 1 then below_one else above end,
         about_one + if(whole = 1, 0, below_one)
-    from percent_columns
+    from number_columns
     where whole is not null
     union all
     select
-        sheet_no, 'percent', header, 'decimal_comma', if(mark = ',', mark_decided_by, 'values'), cells, commas,
+        sheet_no,
+        split_part(field, '/', 1),
+        header,
+        'decimal_comma',
+        if(mark = ',', mark_decided_by, 'values'),
+        cells,
+        commas,
         if(mark = ',', eithers, 0)
-    from percent_columns
+    from number_columns
     where commas > 0 or mark = ','
     union all
     select
-        sheet_no, 'percent', header, 'decimal_point', if(mark = '.', mark_decided_by, 'values'), cells,
-        points + cell_numbers, if(mark = '.', eithers, 0)
-    from percent_columns
+        sheet_no,
+        split_part(field, '/', 1),
+        header,
+        'decimal_point',
+        if(mark = '.', mark_decided_by, 'values'),
+        cells,
+        points + cell_numbers,
+        if(mark = '.', eithers, 0)
+    from number_columns
     where points + cell_numbers > 0 or mark = '.'
     union all
     select

@@ -15,6 +15,8 @@ from (
     union all
     select a.sheet_no from kept_milestones as k inner join staged_milestones as a on k.row_no = a.row_no
     union all
+    select sheet_no from kept_results
+    union all
     select sheet_no from kept_posts
     union all
     select sheet_no from kept_annotations

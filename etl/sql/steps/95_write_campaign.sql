@@ -1,12 +1,14 @@
--- The campaign's dates and the last day of the figures: the latest submission or report (typing errors more than a year
--- beyond the campaign aside), or the campaign's first day where no row has a date, since no later one is known. Its
--- publisher, licence and citation stand there as JSON, from campaign.toml.
+-- The campaign's dates and the last day of the figures: the latest submission, report or number reached (typing errors
+-- more than a year beyond the campaign aside), or the campaign's first day where no row has a date, since no later one
+-- is known. Its publisher, licence and citation stand there as JSON, from campaign.toml.
 -- Grain: one row.
 insert into snapshot.campaign
 with dates as (
     select submitted_on as on_date from snapshot.actions
     union all
     select reported_on from snapshot.progress_reports
+    union all
+    select told_on from snapshot.result_reports
 ),
 
 stretch as (

@@ -30,6 +30,7 @@ FINAL = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 SITE = "Sample stories (WordPress export) 2022-01-20.xml"
 CALENDAR = "Sample events.ics"
 LISTED = "Calendrier des événements d'exemple.csv"
+RESULTS = "Sample results framework 2022-01-20.xlsx"
 FILES = {MICROSOFT, GOOGLE, CODING, MID_YEAR, FINAL}
 POSTS = {SITE, CALENDAR, LISTED}
 REPORTS, ANNOTATIONS = "reports_by_link.csv", "annotations_by_link.csv"
@@ -83,7 +84,7 @@ def test_the_script_makes_the_committed_files_whatever_the_order_of_sets(tmp_pat
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "1"})
     made = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     documents = {path.relative_to(SAMPLES).as_posix() for path in (SAMPLES / "files").iterdir()}
-    assert set(made) == FILES | POSTS | BY_LINK | documents
+    assert set(made) == FILES | POSTS | BY_LINK | {RESULTS} | documents
     for name, content in made.items():
         assert contents(name, content) == contents(name, (SAMPLES / name).read_bytes())
     assert sum(map(len, made.values())) < 500_000
@@ -120,7 +121,7 @@ def snapshot(tmp_path_factory):
     """Yield a snapshot built from the samples, in a campaign folder that has nothing else."""
     folder = tmp_path_factory.mktemp("campaign")
     (folder / "inbox").mkdir()
-    for name in FILES | POSTS | BY_LINK:
+    for name in FILES | POSTS | BY_LINK | {RESULTS}:
         shutil.copy(SAMPLES / name, folder / "inbox")
     with build(CampaignFolder(folder), folder / "published") as built:
         connection = duckdb.connect(str(built.snapshot), read_only=True)
@@ -138,6 +139,7 @@ def test_each_file_is_read_by_its_recipe(snapshot):
         FINAL: "kobotoolbox_progress",
         SITE: "wordpress_stories",
         CALENDAR: "icalendar_events",
+        RESULTS: "results_list",
         REPORTS: "reports_by_link",
         ANNOTATIONS: "annotations_by_link",
         LISTED: "events_calendar",
@@ -167,6 +169,26 @@ def test_there_are_330_actions_everywhere_in_three_languages_and_two_reports_a_w
     assert min(regions.values()) >= 15
     lost = "select wave, count(*) from progress_reports where action_id is null group by wave order by wave"
     assert ask(snapshot, lost) == [("final", 2), ("mid_year", 2)]
+
+
+def test_some_sixty_actions_promise_numbers_of_which_some_are_not_known_and_one_was_never_promised(snapshot):
+    promised, actions, unknown, beyond, not_promised = ask(
+        snapshot,
+        """
+        select
+            count(r.promised), count(distinct r.action_no), count(r.promised) filter (s.result_no is null),
+            count(*) filter (s.reached > r.promised), count(*) filter (r.target is null)
+        from results as r
+        left join result_spells as s on r.result_no = s.result_no and s.valid_to = date '9999-12-31'
+        """,
+    )[0]
+    assert (55 <= actions <= 65, promised > actions, not_promised) == (True, True, 1)
+    assert min(unknown, beyond) >= 5
+    assert ask(snapshot, "select distinct unit from results where indicator = 'money_spent' order by 1") == [
+        ("eur_2021",), ("usd_2021",),
+    ]  # fmt: skip
+    falling = "select distinct promised = baseline - target from results where indicator = 'prevalence'"
+    assert ask(snapshot, falling) == [(True,)]
 
 
 def test_only_the_intended_values_match_nothing(snapshot):

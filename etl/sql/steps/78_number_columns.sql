@@ -1,22 +1,22 @@
--- How is each column of percentages read: which mark stands before the decimals, and is a whole 1 or 100?
+-- How is each column of numbers read: which mark stands before the decimals, and is a whole 1 or 100?
 -- The mark matters where cells can be read in two ways (12,500). The column's other numbers decide; else the recipe;
 -- else the other columns of numbers in the same file. A workbook's own numbers prove nothing of texts beside them.
 -- Where the column writes both marks, where the recipe and the file disagree, and where nothing decides,
 -- `mark_question` is the question to staff.
--- Grain: one row a column (of a sheet, and round) that has percentages; the numbers count cells.
--- Nothing without: percent_cells.
-create table percent_marks as
+-- Grain: one row a column (of a sheet; each round and block has its own) that has numbers; the others count cells.
+-- Nothing without: number_cells.
+create table number_marks as
 with counted as (
     select
         sheet_no,
-        round_no,
+        field,
         count(*) as cells,
         count(*) filter (mark = ',') as commas,
         count(*) filter (mark = '.' and not is_cell_number) as points,
         count(*) filter (mark = 'either' and not is_cell_number) as eithers,
         count(*) filter (is_cell_number) as cell_numbers
-    from percent_cells
-    group by sheet_no, round_no
+    from number_cells
+    group by sheet_no, field
 ),
 
 -- The common proof of the other columns of one export: nothing where they differ.
@@ -57,12 +57,12 @@ judged as (
         end as mark_decided_by
     from counted as n
     inner join columns_to_decide as c
-        on n.sheet_no = c.sheet_no and c.field = 'percent' and n.round_no is not distinct from c.round_no
+        on n.sheet_no = c.sheet_no and n.field = column_key(c.field, c.round_no)
     inner join sheets as s on n.sheet_no = s.sheet_no
     inner join files as f on s.source_file = f.source_file
     left join per_export as o on f.container = o.container
     left join staff_answers as a
-        on a.kind = 'decimal_mark' and n.sheet_no = a.sheet_no and a.field = percent_of_round(n.round_no)
+        on a.kind = 'decimal_mark' and n.sheet_no = a.sheet_no and n.field = a.field
 )
 
 select
@@ -85,30 +85,30 @@ from judged;
 -- some between 0 and 1 are parts of 1; some above 1.2 and at most a tenth as many between 0 and 1 are parts of 100.
 -- Where only 0 and 1 stand there, 1 is the whole if it stands only in rows whose status is completed. Else `question`
 -- is the question to staff.
--- Nothing without: percent_marks.
-create table percent_columns as
+-- Nothing without: number_marks.
+create table number_columns as
 with numbers as (
     select
         c.sheet_no,
-        c.round_no,
+        c.field,
         c.base_status,
-        if(c.mark = 'either' and not c.is_cell_number and not contains(c.percent, m.mark), c.thousands, c.number)
+        if(c.mark = 'either' and not c.is_cell_number and not contains(c.words, m.mark), c.thousands, c.number)
             as number
-    from percent_cells as c
-    inner join percent_marks as m on c.sheet_no = m.sheet_no and c.round_no is not distinct from m.round_no
-    where not c.is_signed
+    from number_cells as c
+    inner join number_marks as m on c.sheet_no = m.sheet_no and c.field = m.field
+    where c.is_percent and not c.is_signed
 ),
 
 counted as (
     select
         sheet_no,
-        round_no,
+        field,
         count(*) filter (number > 0 and number < 1) as below_one,
         count(*) filter (number >= 1 and number <= 1.2) as about_one,
         count(*) filter (number >= 1 and number <= 1.2 and base_status = 'completed') as about_one_completed,
         count(*) filter (number > 1.2) as above
     from numbers
-    group by sheet_no, round_no
+    group by sheet_no, field
 ),
 
 judged as (
@@ -128,10 +128,10 @@ judged as (
             when n.below_one + n.above > 0 then 'values'
             when n.about_one = n.about_one_completed then 'other_columns'
         end as decided_by
-    from percent_marks as m
-    left join counted as n on m.sheet_no = n.sheet_no and m.round_no is not distinct from n.round_no
+    from number_marks as m
+    left join counted as n on m.sheet_no = n.sheet_no and m.field = n.field
     left join staff_answers as a
-        on a.kind = 'percent_of' and m.sheet_no = a.sheet_no and a.field = percent_of_round(m.round_no)
+        on a.kind = 'percent_of' and m.sheet_no = a.sheet_no and m.field = a.field
 )
 
 select
