@@ -22,8 +22,9 @@ looked_for as (
             if(regexp_matches(bare, '\d'), regexp_replace(bare, $patterns.no_count, ' – ', 'g'), bare),
             $patterns.number
         ) end as number_words,
-        case when partners is null and not has_milestones then regexp_extract(bare, $patterns.partner) end
-            as partner_words,
+        case when partners is null and not has_milestones then coalesce(
+            nullif(regexp_extract(bare, $patterns.partner), ''), lower(regexp_extract(text, $patterns.partner_name))
+        ) end as partner_words,
         case when not has_theme then regexp_extract(bare, $patterns.subject) end as subject_words,
         case when due_on is null then
             regexp_extract(regexp_replace(bare, $patterns.dated, ' – ', 'g'), $patterns.time)
@@ -50,7 +51,7 @@ looked_further as (
     select
         *,
         case when action_words <> '' and not has_place and not has_theme then
-            regexp_matches(bare, $patterns.beneficiary_or_place)
+            regexp_matches(regexp_replace(bare, $patterns.cause, ' – ', 'g'), $patterns.beneficiary_or_place)
         end as is_for_somebody,
         case when number_words = '' then regexp_extract(bare, $patterns.finish_line) end as finish_words,
         case when partner_words = '' then regexp_extract(bare, $patterns.means) end as means_words,
