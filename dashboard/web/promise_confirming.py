@@ -147,7 +147,8 @@ def _answer_promise(reader: Reader, report: Report, files: FileGroup | None = No
         case ReportState.UNCONFIRMED:
             heading = t(N_("Do you submit this action?"))
             button = f'<form method="post">{draw_button(t(N_("Yes, submit this action")))}</form>'
-            return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + button + change)
+            advice = reader.draw_advice(report.promise)
+            return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + advice + button + change)
         case ReportState.WAITING:
             heading, faults, status = t(N_("The secretariat has a question")) if question else t(WAITS), "", 200
             if files is not None:

@@ -11,6 +11,14 @@ from html import escape
 from typing import Any
 
 from dashboard.campaign.codelists import load_codelist
+from dashboard.campaign.commitments.criteria import (
+    CRITERIA,
+    LANGUAGES,
+    REASONS,
+    Commitment,
+    judge,
+    list_patterns,
+)
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.campaign.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT, Report
 from dashboard.errors import UserError, join, sentence
@@ -210,6 +218,36 @@ def draw_promise(fields: Sequence[Field], report: Report, t: Translator) -> str:
     number = draw_words(t(N_("Number {number}"), number=report.report_no))
     public_fields = [one for one in fields if report.decided_at is None or one.name not in PERSONAL]
     return f"<section>{number}{draw_answers(public_fields, _read_kept(report), t)}</section>"
+
+
+def draw_advice(folder: CampaignFolder, promise: Mapping[str, Any], t: Translator) -> str:
+    """Draw what a promise lacks of a good commitment: advice, which nobody has to follow.
+
+    Empty in a language whose texts the criteria cannot read.
+    """
+    if t.language not in LANGUAGES:
+        return ""
+    campaign = folder.load()
+    commitment = Commitment(
+        title=promise["title"],
+        description=promise["description"],
+        partners=promise["partners"],
+        due_on=date.fromisoformat(promise["due_on"]) if promise["due_on"] else None,
+        has_place=bool(promise["countries"] or set(promise["regions"]) - {"global"}),
+        has_theme=bool(promise["themes"]),
+    )
+    patterns = list_patterns(load_codelist(folder, "themes"), campaign.start, campaign.action_deadline)
+    (findings,) = judge([commitment], patterns)
+    missing = [
+        f"<li><strong>{escape(t(CRITERIA[one.criterion]))}</strong>: {escape(t(REASONS[one.reason]))}</li>"
+        for one in findings
+        if not one.is_met
+    ]
+    if not missing:
+        return draw_words(t(N_("This action says what is done, how much, by what means and by when.")))
+    advice = t(N_("A good action says what is done, how much, by what means and by when. You can add to yours:"))
+    closing = t(N_("This is advice: the action is taken as it is, too."))
+    return f"<section>{draw_words(advice)}<ul>{''.join(missing)}</ul>{draw_words(closing)}</section>"
 
 
 def _read_kept(report: Report) -> dict[str, Any]:

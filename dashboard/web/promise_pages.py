@@ -53,6 +53,7 @@ from dashboard.web.plain_pages import (
 from dashboard.web.promise_form import (
     SECTIONS,
     WRITTEN,
+    draw_advice,
     draw_form,
     draw_promise,
     fill_form,
@@ -86,6 +87,8 @@ NO_MAIL = N_(
     "If no mail comes, look among unwanted mail, and whether your address stands right below; else write to the "
     "secretariat with the number. The same link changes the action."
 )
+ADVICE = "advice"
+"""What the button that asks for advice sends, in place of keeping the action."""
 UNMAILED = N_("The secretariat reads it before anything of it becomes public. No mail will come: keep the number.")
 
 Answerer = Callable[["Reader"], Response]
@@ -124,6 +127,10 @@ class Reader(Sender):
         choices = load_choices(CampaignFolder(self.settings.campaign))
         return list_fields(self.t, self.campaign, choices)
 
+    def draw_advice(self, promise: Mapping[str, Any]) -> str:
+        """Draw what a promise lacks of a good commitment."""
+        return draw_advice(CampaignFolder(self.settings.campaign), promise, self.t)
+
     def say_days(self) -> dict[str, str]:
         """Write the first and the last day on which new actions can be submitted."""
         first, last = find_days(self.campaign)
@@ -138,7 +145,11 @@ def routes() -> list[ApiRoute]:
 
 FAMILY = N_("Submitting a new action")
 REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
-_FORM: dict[str, Schema] = {"form": TEXT, **{name: TEXT for names in SECTIONS.values() for name in names}}
+_FORM: dict[str, Schema] = {
+    "form": TEXT,
+    "action": TEXT,
+    **{name: TEXT for names in SECTIONS.values() for name in names},
+}
 _FORM |= {name: {"type": "array", "items": TEXT} for name in ("themes", "regions", "countries")}
 _FORM_PAGE = describe_page(
     PATH, "promise", "reports", FAMILY, N_("The form for a new action"), (PAGE_LANG,), refusals=REFUSED,
@@ -213,6 +224,8 @@ def _send(reader: Reader) -> Response:
         return _answer_form(reader, unchecked, words, 429, {"retry-after": str(round(SECONDS))}, token=token)
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
         return _answer_form(reader, unchecked, t(SEND_AGAIN), 400, token=token)
+    if reader.field("action") == ADVICE:
+        return _answer_form(reader, unchecked, token=token, advice=reader.draw_advice(promise))
     if part.faults:
         return _answer_form(reader, part, status=400, token=token)
     try:
@@ -225,7 +238,8 @@ def _send(reader: Reader) -> Response:
         heading, words = t(N_("Check your mail")), draw_words(t(ASKED), t(NO_MAIL))
     else:
         heading, words = t(WAITS), draw_words("" if can_confirm(reader.settings) else t(UNMAILED))
-    return reader.answer(heading, words + _draw_alike(reader, report) + draw_promise(reader.fields, report, t))
+    drawn = draw_promise(reader.fields, report, t) + reader.draw_advice(report.promise)
+    return reader.answer(heading, words + _draw_alike(reader, report) + drawn)
 
 
 def _read_token(reader: Reader) -> FormToken:
@@ -281,12 +295,13 @@ def _answer_form(
     *,
     token: FormToken | None = None,
     changed_no: str = "",
+    advice: str = "",
 ) -> Response:
     """Answer with the form.
 
     `problem`: why what was sent is not kept; what is wrong with single answers stands in `part`. `token`: that of the
     form that was sent, which the form stays; without one, or with a forged one, it is a new form. `changed_no`: the
-    promise that it changes.
+    promise that it changes. `advice`: what the sender asked for before sending it.
     """
     t = reader.t
     signed = (token and token.text) or reader.sign().dumps([secrets.token_urlsafe(9), changed_no])
@@ -299,6 +314,8 @@ def _answer_form(
         body = draw_faults([part], t)
     elif problem:
         heading = t(N_("Not sent yet"))
+    elif advice:
+        heading, body = t(N_("Not sent yet")), advice
     body += draw_words(t(N_("New actions can be submitted from {first} to {last}."), **reader.say_days()), t(OPTIONAL))
     body += draw_words(_say_case(reader))
     body += "".join(
@@ -307,7 +324,7 @@ def _answer_form(
         if lang != t.language and not token
     )
     before = f'<input type="hidden" name="form" value="{escape(signed)}">{draw_trap()}'
-    after = draw_words(t(PUBLIC)) + draw_button(t(N_("Send")))
+    after = draw_words(t(PUBLIC)) + draw_button(t(N_("Send"))) + draw_button(t(N_("See what is missing")), ADVICE)
     form = f'<form method="post" novalidate>{before}{draw_form(part, t)}<section>{after}</section></form>'
     return reader.answer(heading, body + form, status, headers)
 

@@ -210,6 +210,29 @@ def test_a_refusal_gives_back_every_word_and_says_what_is_wrong_beside_it(app, c
     assert promises_in(campaign) == []
 
 
+def test_what_a_good_action_would_say_too_is_advice_before_and_after_it_is_sent(app, campaign: Path) -> None:
+    vague = {**PROMISE, "description": "Agir.", "title": "Inspection", "partners": "", "due_on": "", "contact_name": ""}
+    advised = send(app, vague, action="advice")
+    lacks = [item.text_content() for item in html.fromstring(advised.text).xpath("//section[1]//li")]
+    fr = translator("fr")
+    missing = {
+        "Specific": "No action with an object is stated: what is done?",
+        "Measurable": "No number or finish line is stated.",
+        "Achievable": "No steps, partners, means or existing programme are named.",
+        "Time-bound": "No day, month, quarter or year is stated.",
+    }
+    assert lacks == [f"{fr(criterion)}: {fr(reason)}" for criterion, reason in missing.items()]
+    assert (advised.status_code, promises_in(campaign)) == (200, [])
+    assert {name: held for name, held in read_form(advised).items() if name in vague} == vague
+    sent = send(app, {**vague, "contact_name": "Awa"})
+    (report,) = promises_in(campaign)
+    confirming = ask(app, path_of(campaign, report))
+    for page in (sent, confirming):
+        assert all(words in words_of(page) for words in lacks), "as it is, it is taken"
+    good = send(app, action="advice")
+    assert fr("This action says what is done, how much, by what means and by when.") in words_of(good)
+
+
 def test_an_action_is_somewhere(app: Starlette, campaign: Path) -> None:
     refused = send(app, {**PROMISE, "regions": [], "countries": []})
     assert translator("fr")("Choose at least one region or country.") in words_of(refused)
