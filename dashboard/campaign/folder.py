@@ -82,6 +82,8 @@ class Publisher(BaseModel):
     Attributes:
         name: Its name for readers, `Alliance 8.7 secretariat`; by language where it has several.
         citation: How to cite them, by language: a sentence with `PLACEHOLDERS`.
+        iati_identifier: Its identifier in the register of the International Aid Transparency Initiative.
+        iati_type: The code of its type there.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -103,6 +105,20 @@ class Publisher(BaseModel):
         title=N_("How to cite"),
         description=N_("A sentence for those who quote the figures. It may contain: {known}"),
     )
+    iati_identifier: licences.IatiIdentifier = Field(
+        "",
+        max_length=100,
+        title=N_("Identifier in IATI"),
+        description=N_("Such as XM-DAC-41302. With it and its type all actions can be taken as a file for IATI."),
+    )
+    iati_type: licences.IatiType = Field(
+        "", title=N_("Type in IATI"), description=N_("Two digits, such as 40 for a multilateral organisation.")
+    )
+
+    @property
+    def reports_to_iati(self) -> bool:
+        """Whether all is stated that a file for IATI says of who reports."""
+        return bool(self.iati_identifier and self.iati_type)
 
     @field_validator("citation")
     @classmethod

@@ -33,12 +33,28 @@ def _check_contact(text: str) -> str:
     return text
 
 
+def _check_identifier(text: str) -> str:
+    if re.search(r"[\s/&|?]", text):
+        raise ValueError(sentence(N_("this is no identifier of IATI: {text}"), text=text))
+    return text
+
+
+def _check_type(text: str) -> str:
+    if text and not re.fullmatch(r"[0-9]{2}", text):
+        raise ValueError(sentence(N_("write two digits instead of {text}"), text=text))
+    return text
+
+
 MailAddress = Annotated[str, AfterValidator(_check_mail)]
 """A mail address, or none."""
 PageAddress = Annotated[str, AfterValidator(_check_page)]
 """The address of a page, or none."""
 ContactAddress = Annotated[str, AfterValidator(_check_contact)]
 """A mail address or the https address of a page, or none."""
+IatiIdentifier = Annotated[str, AfterValidator(_check_identifier)]
+"""An organisation's identifier in the International Aid Transparency Initiative, or none."""
+IatiType = Annotated[str, AfterValidator(_check_type)]
+"""A code of its types of organisations, or none."""
 
 
 LONGEST_TEXT = 300

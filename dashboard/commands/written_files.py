@@ -115,7 +115,9 @@ def extract(
     campaign: Campaign = None,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="File to write (.xlsx, .csv, .parquet, .json, .zip); default: named here."),
+        typer.Option(
+            metavar="FILE", help="File to write (.xlsx, .csv, .parquet, .json, .zip, .xml); default: named here."
+        ),
     ] = None,
     table: Annotated[str | None, typer.Option(metavar="TABLE", help="Table to write; default: actions.")] = None,
     columns: Annotated[
@@ -139,7 +141,8 @@ def extract(
         chosen = selection.parse(read_query(filters, {"lang": lang}), published)
         target = to or Path(order.name_extract(published, chosen, choice))
         rows = write_in_place(target, lambda path: write_alone(published, chosen, choice, path, settings.base_url))
-        unit = "actions" if choice.file_format != "zip" and choice.tables() == ("actions",) else "rows"
+        is_of_actions = choice.file_format == "xml" or (choice.file_format != "zip" and choice.tables() == ("actions",))
+        unit = "actions" if is_of_actions else "rows"
         print_done(f"{target}: {rows} {unit}.", as_json, published, file=target, rows=rows)
 
 
@@ -159,6 +162,8 @@ def _read_choice(
         raise SelectionError(
             "A ZIP holds every table, or those of --include; --table does not go with it.", "to", (".csv", ".xlsx")
         )
+    if table and file.file_format == "xml":
+        raise SelectionError("An IATI file holds the actions; --table does not go with it.", "to", (".csv", ".xlsx"))
     return read_file(file, {"columns": columns, "include": include, csv_styles.PARAMETER: [csv or ""]})
 
 

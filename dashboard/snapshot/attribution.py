@@ -61,8 +61,7 @@ def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
     `campaign`: the row of the table `campaign`, from a snapshot or a chart.
     `lang`: the reader's language; for missing texts the campaign's, else any.
     """
-    publisher_json = campaign["publisher"]  # none where the campaign states none
-    publisher = _read(publisher_json) if isinstance(publisher_json, str) else Publisher()
+    publisher = read_publisher(campaign)
     licence = publisher.licence
     languages = (lang, str(campaign["default_language"]))
     return Attribution(
@@ -74,6 +73,12 @@ def attribute(campaign: Mapping[str, Any], lang: str) -> Attribution:
         spdx=licence.spdx,
         citation=clean(publisher.citation.get(lang) or publisher.citation.get("", "")),
     )
+
+
+def read_publisher(campaign: Mapping[str, Any]) -> Publisher:
+    """Read the publisher as the build states it; without any value where the campaign states none."""
+    publisher_json = campaign["publisher"]
+    return _read(publisher_json) if isinstance(publisher_json, str) else Publisher()
 
 
 def find_data_day(campaign: Mapping[str, Any], day: date) -> date:

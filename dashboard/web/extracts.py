@@ -20,7 +20,9 @@ from dashboard.files.extracts import order, package
 from dashboard.files.extracts.choice import (
     DESCRIPTOR,
     FORMATS,
+    IATI,
     OF_A_FILE,
+    WHOLE,
     WITH_TABLES,
     Choice,
     find_file,
@@ -66,13 +68,14 @@ _REFUSED = {400: EITHER, 404: EITHER, 410: EITHER, 416: EITHER, 422: EITHER, 503
 
 
 def describe_files() -> tuple[Operation, ...]:
-    """List the file of every table in every format, and the ZIP of all tables."""
-    return (*(file for table in TABLES.values() for file in _list_table_files(table)), _describe_package_file())
+    """List the file of every table in every format, the ZIP of all tables, and the file for IATI."""
+    of_tables = (file for table in TABLES.values() for file in _list_table_files(table))
+    return (*of_tables, _describe_package_file(), _IATI)
 
 
 def _list_table_files(table: Table) -> Iterator[Operation]:
     for file_format in table_formats(table.name):
-        if file_format == "zip":
+        if file_format in WHOLE:
             continue
         schema = {"type": "array", "items": refer(name_record(table.name))} if file_format == "json" else None
         other_tables = [name for name in TABLES if name != table.name] if file_format in WITH_TABLES else []
@@ -134,6 +137,19 @@ def _describe_package_file() -> Operation:
     )
 
 
+_IATI = Operation(
+    f"/extracts/{IATI}",
+    "extract_iati",
+    "extracts",
+    N_("Actions for IATI"),
+    N_("Every action as an activity with its results (iati-activities 2.03), if the campaign states who reports"),
+    (Reply(FORMATS["xml"], None, _HEADERS),),
+    SELECTION,
+    _REFUSED,
+    cost="file",
+    is_open=True,
+    takes_link=True,
+)
 PACKAGE = Operation(
     f"/extracts/{DESCRIPTOR}",
     "datapackage",
@@ -201,7 +217,7 @@ def read_extract(request: Request) -> Handout:
     name = request.path_params["file"]
     file = find_file(name)
     if file is None:
-        raise SelectionError(f"There is no extract {name!r}.", "extract", tuple(list_files()), name)
+        raise SelectionError(f"There is no extract {name!r}.", "extract", (*list_files(), IATI), name)
     settings, query, snapshot = open_context(request)
     selection = parse(query, snapshot, OF_A_FILE).in_order()
     choice = read_file(file, query)

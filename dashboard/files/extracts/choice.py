@@ -27,13 +27,16 @@ OPEN_FORMATS = {
 }
 """The media types of the formats that the database writes."""
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = {"xlsx": EXCEL, **OPEN_FORMATS, "zip": "application/zip"}
+FORMATS = {"xlsx": EXCEL, **OPEN_FORMATS, "zip": "application/zip", "xml": "application/xml"}
 """The media types of all formats."""
 WITH_TABLES = ("xlsx", "zip")
 """The formats that hold several tables."""
+WHOLE = ("zip", "xml")
+"""The formats without a main table and a choice of columns: all tables, and the actions for IATI."""
 
 ALL_TABLES = "all-tables"
 PACKAGE = f"{ALL_TABLES}.zip"
+IATI = "iati.xml"
 DESCRIPTOR = "datapackage.json"
 
 ALL, SHORT, CODES = "all", "short", "codes"
@@ -44,7 +47,7 @@ CSV_LABELS = {
     SEMICOLON: N_("Semicolons, decimal commas"),
 }
 
-FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP"}
+FORMAT_NAMES = {"xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "json": "JSON", "zip": "ZIP", "xml": "IATI"}
 
 IDS = ("action_id", "report_id", "id")
 
@@ -75,9 +78,10 @@ class Choice:
         if self.file_format not in formats:
             what = f"{self.table} cannot be had as {self.file_format}."
             raise SelectionError(what, "format", formats, self.file_format)
-        if self.columns and self.file_format == "zip":
+        if self.columns and self.file_format in WHOLE:
             allowed = table_formats("reports")
-            raise SelectionError("Columns cannot be chosen for zip, only for other formats.", "columns", allowed)
+            what = f"Columns cannot be chosen for {self.file_format}, only for other formats."
+            raise SelectionError(what, "columns", allowed)
         if self.include and self.file_format not in WITH_TABLES:
             raise SelectionError(
                 f"A file of the format {self.file_format} holds one table; include goes with other formats.",
@@ -111,10 +115,14 @@ class Choice:
         """Return the names of the tables in the file, the main one first."""
         if self.file_format == "zip":
             return arrange_tables(self.include or TABLES)
+        if self.file_format == "xml":
+            return ("actions", "results")
         return (self.table, *(name for name in arrange_tables(self.include) if name != self.table))
 
     def name_content(self) -> str:
         """Name the content for the file's name: further tables follow the first, all are `all-tables`."""
+        if self.file_format == "xml":
+            return "iati"
         names = self.tables()
         if set(names) == set(TABLES):
             return ALL_TABLES
@@ -129,7 +137,7 @@ class Choice:
 
         It states the way to write CSV unless that is the default of addresses: with commas.
         """
-        file = PACKAGE if self.file_format == "zip" else f"{self.table}.{self.file_format}"
+        file = {"zip": PACKAGE, "xml": IATI}.get(self.file_format, f"{self.table}.{self.file_format}")
         style = self.csv_style(selection.lang)
         parameters = self.parameters() | {csv_styles.PARAMETER: None if style == COMMA else style}
         choice = [(name, value) for name in ("columns", "include", csv_styles.PARAMETER) if (value := parameters[name])]
@@ -146,8 +154,8 @@ class Choice:
     def with_format(self, file_format: str) -> "Choice":
         """Return the same in another format, without the parts that this one cannot hold."""
         csv = self.csv if file_format in WITH_CSV else ""
-        if file_format == "zip":
-            return Choice(file_format="zip", csv=csv)
+        if file_format in WHOLE:
+            return Choice(file_format=file_format, csv=csv)
         include = self.include if file_format == "xlsx" and self.file_format == "xlsx" else ()
         return replace(self, file_format=file_format, include=include, csv=csv)
 
@@ -166,7 +174,7 @@ class Choice:
 
     def with_columns(self, table: str, columns: Iterable[str]) -> "Choice":
         """Return the same with these columns of a table; unchanged where it is another's, or the file has all."""
-        if self.table != table or self.file_format == "zip":
+        if self.table != table or self.file_format in WHOLE:
             return self
         return replace(self, columns=tuple(columns))
 
@@ -215,22 +223,22 @@ def take_preset(name: str | None, choice: Choice, statuses: tuple[str, ...]) -> 
 
 
 def table_formats(table: str) -> tuple[str, ...]:
-    """Return the formats of one table; a ZIP of all tables counts as one of the actions."""
-    return tuple(name for name in FORMATS if table == "actions" or name != "zip")
+    """Return the formats of one table; those of `WHOLE` count as ones of the actions."""
+    return tuple(name for name in FORMATS if table == "actions" or name not in WHOLE)
 
 
 def list_files() -> list[str]:
-    """List the names of all files below `/extracts`."""
-    names = (f"{table}.{ending}" for table in TABLES for ending in table_formats(table) if ending != "zip")
+    """List the names of all files below `/extracts` that every campaign has."""
+    names = (f"{table}.{ending}" for table in TABLES for ending in table_formats(table) if ending not in WHOLE)
     return [*names, PACKAGE, DESCRIPTOR]
 
 
 def find_file(name: str) -> Choice | None:
     """Find the file of a name below `/extracts`, with all columns; None if there is none, and for the descriptor."""
-    if name == PACKAGE:
-        return Choice(file_format="zip")
+    if name in (PACKAGE, IATI):
+        return Choice(file_format="zip" if name == PACKAGE else "xml")
     table, _, ending = name.rpartition(".")
-    return Choice(table, ending) if table in TABLES and ending != "zip" and ending in FORMATS else None
+    return Choice(table, ending) if table in TABLES and ending not in WHOLE and ending in FORMATS else None
 
 
 def read_columns(values: Sequence[str]) -> tuple[str, ...]:

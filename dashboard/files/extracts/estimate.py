@@ -134,6 +134,8 @@ def estimate_bytes(snapshot: Snapshot, selection: Selection, choice: Choice) -> 
     if choice.file_format == "zip":
         parts = [(name, (), part) for name in choice.tables() for part in ("csv.deflated", "parquet", "json.deflated")]
         fixed = OTHER_FILES
+    if choice.file_format == "xml":
+        parts = [(name, (), "json") for name in choice.tables()]  # the same texts, with as many names around them
     everything = Selection(as_of=selection.as_of, build=selection.build, lang=selection.lang)
     return fixed + sum(
         _measure(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.files.extracts.choice import ALL_TABLES, DESCRIPTOR, OPEN_FORMATS, PACKAGE, table_formats
+from dashboard.files.extracts.choice import ALL_TABLES, DESCRIPTOR, OPEN_FORMATS, PACKAGE, WHOLE, table_formats
 from dashboard.files.extracts.estimate import count_rows
 from dashboard.files.extracts.open_files import headers, write_place, write_table
 from dashboard.files.extracts.tables import REGISTER, TABLES, Field, Table, arrange_tables
@@ -347,7 +347,7 @@ def _list_table(table: Table, t: Translator, address: str) -> dict[str, Any]:
         "files": {
             ending: address.replace("{}", f"{table.name}.{ending}", 1)
             for ending in table_formats(table.name)
-            if ending != "zip"
+            if ending not in WHOLE
         },
         "columns": [
             {"name": field.name, "title": t(field.header), "kind": field.kind, "description": t(field.description)}

@@ -22,7 +22,7 @@ def write_file(snapshot: Snapshot, selection: Selection, choice: Choice, target:
 
     Raises:
         SelectionError: a table or a column is unknown.
-        UserError: it took too long, or the texts are too long for one workbook.
+        UserError: it took too long, the texts are too long for one workbook, or the campaign states nothing for IATI.
         OSError: the file cannot be written.
     """
     csv = choice.csv_style(selection.lang)
@@ -34,6 +34,10 @@ def write_file(snapshot: Snapshot, selection: Selection, choice: Choice, target:
         from dashboard.files.extracts.package import write_package
 
         return write_package(snapshot, selection, target, base_url, choice.include, csv)["rows"]
+    if choice.file_format == "xml":
+        from dashboard.files.extracts.iati import write_activities
+
+        return write_activities(snapshot, selection, target)
     return write_table(
         snapshot, selection, find_table(choice.table), choice.file_format, target, choice.columns, csv=csv
     )

@@ -119,7 +119,7 @@ def own_table() -> str | None:
 def take_columns(table: str, columns: list[str]) -> None:
     """Take these columns of a table, unless another has been chosen meanwhile."""
     now = _now()
-    if now.table == table and now.file_format != "zip":
+    if now.table == table and now.file_format not in choice.WHOLE:
         st.session_state[_OWN] = table
     _change(now.with_columns(table, columns))
 
@@ -158,10 +158,11 @@ def show(view: View, selection: Selection) -> None:
     presets = model.presets
     st.pills(presets.label, **_offer(presets, "extract-preset", presets.value, take_preset), wrap=True)
     left, right = st.columns(2, gap="small")
-    with left.container(border=True, height="stretch"):
-        if model.tables is not None:
+    if model.tables is not None:
+        with left.container(border=True, height="stretch"):
             _show_radio(model.tables, "extract-table", change, Choice.with_table)
-        elif model.more_tables is not None:
+    elif model.more_tables is not None:
+        with left.container(border=True, height="stretch"):
             _show_further(view, model.more_tables)
     with right.container(border=True, height="stretch"):
         _show_radio(model.formats, "extract-format", change, Choice.with_format)

@@ -18,6 +18,7 @@ from dashboard.files.extracts.choice import (
     PARAMETERS,
     PRESETS,
     READY_LABELS,
+    WHOLE,
     Choice,
     find_preset,
     read_choice,
@@ -29,6 +30,7 @@ from dashboard.files.extracts.rows import is_everything
 from dashboard.files.extracts.tables import TABLES, Field
 from dashboard.ground.files.csv_styles import COMMA, SEMICOLON, WITH_CSV
 from dashboard.i18n import N_, Translator
+from dashboard.snapshot.attribution import read_publisher
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.markdown import plain
@@ -42,6 +44,7 @@ FORMAT_USES = {
     "parquet": N_("For Power BI and statistics programs: typed columns, the smallest file."),
     "json": N_("For web pages and programs."),
     "zip": N_("Every table as CSV, Parquet and JSON, with a description of all columns."),
+    "xml": N_("For the International Aid Transparency Initiative: every action with its results."),
 }
 CSV_USES = {
     COMMA: N_("For programs, and for spreadsheets in English."),
@@ -217,7 +220,7 @@ def make_model(
     rows = count_rows(snapshot, selection)
     total = sum(rows[name] for name in choice.tables())
     is_empty = total == 0 or rows[choice.tables()[0]] == 0 == rows["actions"]
-    is_zip = choice.file_format == "zip"
+    is_whole = choice.file_format in WHOLE
     preset = find_preset(choice, selection.statuses)
     return ExtractsModel(
         choice=choice,
@@ -227,11 +230,11 @@ def make_model(
         presets=Pick(
             t("Presets"), {one.name: t(one.label) for one in PRESETS}, None if preset is None else preset.name
         ),
-        tables=None if is_zip else _pick_table(t, choice, rows),
-        formats=Pick(t("Format"), FORMAT_NAMES, choice.file_format, tuple(t(use) for use in FORMAT_USES.values())),
+        tables=None if is_whole else _pick_table(t, choice, rows),
+        formats=_pick_format(snapshot, t, choice),
         more_tables=_list_further(t, choice, rows),
         csv=_pick_csv(t, choice) if choice.file_format in WITH_CSV else None,
-        columns=None if is_empty or is_zip else _list_columns(snapshot, selection, t, choice, own_table),
+        columns=None if is_empty or is_whole else _list_columns(snapshot, selection, t, choice, own_table),
         link=None if is_empty else make_link(snapshot, selection, t, choice, base_url, is_closed=is_closed),
         cite="" if is_empty else package.cite_register(snapshot, selection, base_url),
     )
@@ -310,6 +313,13 @@ def _list_further(t: Translator, choice: Choice, rows: Mapping[str, int]) -> Fur
         )
         return FurtherTables(t("Tables in the ZIP"), pick, t("All tables"), note, table_rows)
     return FurtherTables(t("More sheets"), pick, t("No more sheets")) if choice.file_format == "xlsx" else None
+
+
+def _pick_format(snapshot: Snapshot, t: Translator, choice: Choice) -> Pick[str]:
+    """Make the choice of formats; the file for IATI is offered where the campaign states who reports."""
+    is_reported = read_publisher(snapshot.campaign).reports_to_iati or choice.file_format == "xml"
+    offered = {name: words for name, words in FORMAT_NAMES.items() if name != "xml" or is_reported}
+    return Pick(t("Format"), offered, choice.file_format, tuple(t(FORMAT_USES[name]) for name in offered))
 
 
 def _pick_csv(t: Translator, choice: Choice) -> Pick[str]:

@@ -59,7 +59,10 @@ CARDS = {
     "publisher": Card(
         N_("Publisher"),
         N_("Readers see who publishes the figures, whom to ask, under which licence and how to cite them."),
-        tuple(f"publisher.{name}" for name in ("name", "email", "url", "licence", "licence.url", "citation")),
+        tuple(
+            f"publisher.{name}"
+            for name in ("name", "email", "url", "licence", "licence.url", "citation", "iati_identifier", "iati_type")
+        ),
     ),
     "limits": Card(
         N_("Words allowed"),
