@@ -31,24 +31,32 @@ def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
     return magnitude if numerator >= 0 else -magnitude
 
 
-def format_percent(numerator: int, denominator: int, lang: str, decimals: int = 0) -> str:
+def divide(numerator: float, denominator: float) -> Fraction:
+    """Divide exactly: counts are whole numbers, sums of amounts need not be."""
+    if numerator % 1 == 0 and denominator % 1 == 0:
+        return Fraction(int(numerator), int(denominator))
+    return Fraction(repr(float(numerator))) / Fraction(repr(float(denominator)))
+
+
+def format_percent(numerator: float, denominator: float, lang: str, decimals: int = 0) -> str:
     """Write a rate as a percentage: 12 of 96 is `13%` in English, `13 %` in French; `—` for 0 of 0."""
     if denominator == 0:
         return NOTHING
-    return _percent(round_half_up(int(numerator), int(denominator), 100 * 10**decimals), lang, decimals)
+    share = divide(numerator, denominator)
+    return _percent(round_half_up(share.numerator, share.denominator, 100 * 10**decimals), lang, decimals)
 
 
-def format_counts(numerator: int, denominator: int, lang: str) -> str:
+def format_counts(numerator: float, denominator: float, lang: str) -> str:
     """Write the counts behind a rate: `12/96`."""
     return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
 
 
-def format_rate(numerator: int, denominator: int, lang: str) -> str:
+def format_rate(numerator: float, denominator: float, lang: str) -> str:
     """Write a rate with its counts in a sentence: `13% (12/96)`."""
     return f"{format_percent(numerator, denominator, lang)} ({format_counts(numerator, denominator, lang)})"
 
 
-def format_rate_label(numerator: int, denominator: int, lang: str) -> str:
+def format_rate_label(numerator: float, denominator: float, lang: str) -> str:
     """Write a rate with its counts beside a mark: `13% · 12/96`."""
     return f"{format_percent(numerator, denominator, lang)} · {format_counts(numerator, denominator, lang)}"
 
@@ -77,8 +85,8 @@ def format_exact_points(numerator: int, denominator: int, lang: str) -> str:
 
 
 def format_count(count: int | float, lang: str) -> str:
-    """Write a whole number with the language's groups: `12,345`, `12 345` with a thin space, `12.345`."""
-    number = int(count)
+    """Write a number with the language's groups, and at most two decimals: `12,345`, `12 345` (thin space), `12.345`."""
+    number = int(count) if count % 1 == 0 else round(count, 2)
     text = _digits(abs(number), lang)
     return f"{_sign(MINUS, lang)}{text}" if number < 0 else text
 
@@ -251,7 +259,7 @@ def _sign(sign: str, lang: str) -> str:
 
 
 @cache
-def _digits(number: int, lang: str) -> str:
+def _digits(number: float, lang: str) -> str:
     return format_decimal(number, locale=lang)
 
 

@@ -18,6 +18,7 @@ from dashboard.measures.definitions import RATES
 from dashboard.measures.facts import (
     ACTIONS,
     STATUS_PLACES,
+    Amount,
     Columns,
     add_up,
     ask_groups,
@@ -162,9 +163,11 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     )
 
 
-def count_further(snapshot: Snapshot, selection: Selection, total: Headline, rate: str) -> Headline:
+def count_further(
+    snapshot: Snapshot, selection: Selection, total: Headline, rate: str, amount: Amount | None = None
+) -> Headline:
     """Count the totals of a selection with the counts that a rate needs besides those of actions."""
-    fact = find_fact(rate)
+    fact = find_fact(rate, amount)
     return total if fact is None else replace(total, further=count_in_all(snapshot, selection, fact))
 
 

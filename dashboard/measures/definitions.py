@@ -35,7 +35,15 @@ RATES = {
     "evidenced_rate": Rate(("evidenced",), "completed"),
     "reviewed_rate": Rate(("reviewed",), "completed"),
     "verified_rate": Rate(("verified",), "completed"),
+    "targets_met_rate": Rate(("results_met",), "results"),
+    "targets_met_upper_bound": Rate(("results_met", "results_unknown"), "results"),
+    "reached_share": Rate(("reached",), "promised"),
+    "reached_upper_bound": Rate(("reached", "promised_unknown"), "promised"),
 }
+
+
+COUNTED_BY = {"reached_share": "results"}
+"""The count by which a rate is of many or few, where its whole is an amount."""
 
 
 class Definition(NamedTuple):
@@ -238,6 +246,79 @@ _DEFINITIONS = (
         N_("Milestone rate, up to"),
         N_("The milestone rate if every unknown milestone turned out to be reached."),
         N_("(milestones reached + milestones unknown) ÷ milestones due"),
+    ),
+    Definition(
+        "results",
+        N_("Numbers promised"),
+        N_("The targets that the selected actions state, of any indicator, each counted once."),
+        N_("targets met + targets not reached + targets unknown"),
+    ),
+    Definition(
+        "results_met",
+        N_("Targets met"),
+        N_("Promised numbers whose latest statement by that date is at the target or beyond."),
+    ),
+    Definition(
+        "results_short",
+        N_("Targets not reached"),
+        N_("Promised numbers whose latest statement by that date is short of the target."),
+    ),
+    Definition(
+        "results_unknown",
+        N_("Targets unknown"),
+        N_("Promised numbers of which nobody had stated what was reached by that date. They may have been met."),
+    ),
+    Definition(
+        "results_unpromised",
+        N_("Numbers never promised"),
+        N_("Numbers reached by that date that no action had promised; they are in no share."),
+    ),
+    Definition(
+        "targets_met_rate",
+        N_("Targets met, share"),
+        N_("Promised numbers that are met as a share of all promised numbers."),
+        N_("targets met ÷ numbers promised"),
+    ),
+    Definition(
+        "targets_met_upper_bound",
+        N_("Targets met, up to"),
+        N_("The share of targets met if every unknown one turned out to be met."),
+        N_("(targets met + targets unknown) ÷ numbers promised"),
+    ),
+    Definition(
+        "promised",
+        N_("Promised"),
+        N_("The sum of what actions promised of one indicator in one unit: how far each target is from its baseline."),
+    ),
+    Definition(
+        "reached",
+        N_("Reached"),
+        N_("The sum of what was reached of that by the latest statement of each action; it may be more than promised."),
+    ),
+    Definition(
+        "promised_unknown",
+        N_("Promised, not known"),
+        N_(
+            "The part of what was promised of which nobody had stated a number by that date: what was reached of it "
+            "may be anything from nothing to the target."
+        ),
+    ),
+    Definition(
+        "reached_unpromised",
+        N_("Reached, never promised"),
+        N_("The sum of what was reached of the indicator without a target; it is in no share."),
+    ),
+    Definition(
+        "reached_share",
+        N_("Reached share"),
+        N_("What was reached as a share of what was promised: the least possible share, since more may be reached."),
+        N_("reached ÷ promised"),
+    ),
+    Definition(
+        "reached_upper_bound",
+        N_("Reached share, up to"),
+        N_("The reached share if everything that nobody stated turned out to be at its target."),
+        N_("(reached + promised, not known) ÷ promised"),
     ),
     Definition(
         "answer_share",

@@ -1,4 +1,4 @@
-"""The facts to count in a selection: actions, their milestones, the evidence behind completed ones; each declared once.
+"""The facts to count in a selection: actions, milestones, evidence, promised numbers; each declared once.
 
 Counting is SQL (`dashboard/queries/counted.sql`): in all, by one dimension or time, or by two. The database groups like
 rows and counts them, and this module adds the groups up: a statement that counts each state by itself takes a third
@@ -40,6 +40,7 @@ class Fact(NamedTuple):
         counts: Every count, in the order of pages.
         rates: The rates that need this fact.
         wholes: The further denominators of its rates, which are counts of actions too.
+        parameters: The values of the parameters that its rows have beside those of a selection.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Fact(NamedTuple):
     counts: Mapping[str, Count]
     rates: tuple[str, ...] = ()
     wholes: Mapping[str, Count] = {}
+    parameters: Mapping[str, str] = {}
 
 
 STATUS_PLACES = {
@@ -125,22 +127,65 @@ furthest steps, which with `verified` add up to the completed actions. An action
 claimed."""
 
 
-def find_fact(rate: str) -> Fact | None:
+RESULTS = Fact(
+    "results",
+    "outcome_no",
+    {
+        "results": Count((1, 2, 3)),
+        "results_met": Count((1,)),
+        "results_short": Count((2,)),
+        "results_unknown": Count((3,)),
+        "results_unpromised": Count((4,)),
+    },
+    ("targets_met_rate", "targets_met_upper_bound"),
+)
+"""The numbers that actions promise, of any indicators: how many are met. Nobody stated the unknown ones by the day."""
+
+AMOUNTS = Fact(
+    "amounts",
+    "part_no",
+    {
+        "promised": Count((1, 3)),
+        "reached": Count((2,)),
+        "promised_unknown": Count((3,)),
+        "reached_unpromised": Count((4,)),
+        "results": Count((5,)),
+    },
+    ("reached_share", "reached_upper_bound"),
+)
+"""The sums of one indicator in one unit (`Amount`), and how many promises they are of. What nobody stated by the day
+may be anything from nothing to its target; what was reached and never promised is in no share."""
+
+
+class Amount(NamedTuple):
+    """What is summed: one indicator in one unit."""
+
+    indicator: str
+    unit: str
+
+
+def find_fact(rate: str, amount: Amount | None = None) -> Fact | None:
     """Find the counts that a rate needs besides those of actions; none where these are enough.
 
     Every page asks for the counts of actions; other facts cost a further statement, and only their users pay for it.
     """
-    return next((fact for fact in (MILESTONES, EVIDENCE) if rate in fact.rates), None)
+    fact = next((fact for fact in (MILESTONES, EVIDENCE, RESULTS, AMOUNTS) if rate in fact.rates), None)
+    return fact._replace(parameters=amount._asdict()) if fact is not None and amount is not None else fact
 
 
 def count_in_all(snapshot: Snapshot, selection: Selection, fact: Fact) -> dict[str, int]:
-    """Count a fact in a selection, each row once."""
+    """Count a fact in a selection, each row once; sums of amounts may be no whole numbers."""
     counts = ask_groups(snapshot, selection, fact).add_up([()])
-    return {name: int(counts[name][0]) for name in fact.counts}
+    return {name: counts[name][0].item() for name in fact.counts}
 
 
 def add_counts(
-    snapshot: Snapshot, selection: Selection, frame: pd.DataFrame, rate: str, *groupings: str
+    snapshot: Snapshot,
+    selection: Selection,
+    frame: pd.DataFrame,
+    rate: str,
+    *groupings: str,
+    amount: Amount | None = None,
 ) -> pd.DataFrame:
     """Add the further counts of a rate to a frame of members (`code`) or pairs (`row_code`, `column_code`).
 
@@ -148,7 +193,7 @@ def add_counts(
     `frame`: as `by_dimension` or `cross` of `dashboard.measures.counts`.
     `groupings`: the dimension or time of the codes, or two of them.
     """
-    fact = find_fact(rate)
+    fact = find_fact(rate, amount)
     if fact is None:
         return frame
     codes = (frame[name].tolist() for name in (("code",) if len(groupings) == 1 else ("row_code", "column_code")))
@@ -175,7 +220,9 @@ def ask_groups(snapshot: Snapshot, selection: Selection, fact: Fact, *groupings:
     by = [name if name in TIMES else MEMBER for name in groupings]
     dimensions = zip(list_dimensions(len(groupings)), groupings, strict=True)
     parameters = {parameter: name for parameter, name in dimensions if name not in TIMES}
-    rows = snapshot.columns(name_count(fact.name, *by), selection.sql_parameters(snapshot) | parameters)
+    rows = snapshot.columns(
+        name_count(fact.name, *by), selection.sql_parameters(snapshot) | parameters | fact.parameters
+    )
     columns = [rows[name].tolist() for name in ("code", "row_code", "column_code") if name in rows]
     codes: list[tuple[str, ...]] = list(zip(*columns, strict=True)) or [()] * len(rows["number"])
     return Groups(fact, rows, codes)
@@ -188,18 +235,20 @@ def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int
     `places`: each row's member; a row with the place -1 has none.
 
     Returns:
-        Whole numbers by name, one a member: `counts` and `wholes` of the fact.
+        Numbers by name, one a member: `counts` and `wholes` of the fact. Sums of amounts are whole numbers where all
+        of a name are.
     """
     is_member = places >= 0
     places, numbers = places[is_member], rows["number"][is_member]
 
     def add(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        sums = np.zeros(members, dtype=np.int64)
+        sums = np.zeros(members, dtype=numbers.dtype)
         np.add.at(sums, places, np.where(chosen, numbers, 0))
         return sums
 
     declared = {**fact.counts, **fact.wholes}
-    by_state = np.zeros((1 + max(max(count.states, default=0) for count in declared.values()), members), dtype=np.int64)
+    states = 1 + max(max(count.states, default=0) for count in declared.values())
+    by_state = np.zeros((states, members), dtype=numbers.dtype)
     np.add.at(by_state, (rows[fact.state][is_member], places), numbers)
     counts: Columns = {}
     for name, count in declared.items():
@@ -208,7 +257,13 @@ def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int
             counts[name] += add(np.ma.filled(rows[count.flag][is_member], fill_value=False))
         if count.null_flag:
             counts[name] += add(np.ma.getmaskarray(rows[count.null_flag])[is_member])
-    return counts
+    return {name: write_whole(count) for name, count in counts.items()} if numbers.dtype.kind == "f" else counts
+
+
+def write_whole(amounts: npt.NDArray[np.float64]) -> npt.NDArray[Any]:
+    """Round sums to six decimals, and write them as whole numbers where all are."""
+    rounded = amounts.round(6)
+    return rounded.astype(np.int64) if (rounded % 1 == 0).all() else rounded
 
 
 def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) -> Columns:

@@ -34,7 +34,7 @@ def over_time(snapshot: Snapshot, selection: Selection) -> pd.DataFrame:
     """
     total = headline(snapshot, selection)
     changes = snapshot.query("changes/in_all", selection.sql_parameters(snapshot))
-    line = _time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    line = list_days(snapshot.campaign["starts_on"], total.day, total.days_total)
     curve = _add_up(changes, np.zeros(len(changes), dtype=np.intp), np.array([total.actions]), line)
     return pd.DataFrame(
         {
@@ -61,7 +61,7 @@ def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd
     places = pd.Index(members["code"]).get_indexer(pd.Index(changes["code"]))
     # A member that is not listed (outside the chosen places) has the place -1.
     changes, places = changes[places >= 0], places[places >= 0]
-    line = _time_line(snapshot.campaign["starts_on"], total.day, total.days_total)
+    line = list_days(snapshot.campaign["starts_on"], total.day, total.days_total)
     curves = _add_up(changes, places, members["actions"].to_numpy(), line)
     return pd.DataFrame(
         {
@@ -74,14 +74,14 @@ def over_time_by(snapshot: Snapshot, selection: Selection, dimension: str) -> pd
     )
 
 
-class _TimeLine(NamedTuple):
+class TimeLine(NamedTuple):
     """The days from the campaign's first to the as-of day, and the share of the campaign elapsed on each."""
 
     days: npt.NDArray[np.datetime64]
     elapsed: npt.NDArray[np.float64]
 
 
-def _time_line(starts_on: date, day: date, days_total: int) -> _TimeLine:
+def list_days(starts_on: date, day: date, days_total: int) -> TimeLine:
     """Return the days from `starts_on` to `day`; before the campaign, `day` alone.
 
     `starts_on`: the campaign's first day.
@@ -90,11 +90,11 @@ def _time_line(starts_on: date, day: date, days_total: int) -> _TimeLine:
     first = min(starts_on, day)
     length = (day - first).days + 1
     day_numbers = np.arange(length) + 1 - (starts_on - first).days
-    return _TimeLine(np.datetime64(first, "D") + np.arange(length), np.clip(day_numbers / days_total, 0, 1))
+    return TimeLine(np.datetime64(first, "D") + np.arange(length), np.clip(day_numbers / days_total, 0, 1))
 
 
 def _add_up(
-    changes: pd.DataFrame, members: npt.NDArray[np.intp], actions: npt.NDArray[np.int64], line: _TimeLine
+    changes: pd.DataFrame, members: npt.NDArray[np.intp], actions: npt.NDArray[np.int64], line: TimeLine
 ) -> Columns:
     """Add up the counts of each member on each day: all days of the first member, then of the next.
 

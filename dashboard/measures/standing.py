@@ -11,9 +11,10 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from dashboard.formats import divide
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.counts import Headline, by_dimension, headline, listed_members
-from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.definitions import COUNTED_BY, FEW, RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -27,6 +28,8 @@ UNKNOWN_IN: dict[str, tuple[str, ...]] = {
     "evidenced_rate": (),
     "reviewed_rate": (),
     "verified_rate": (),
+    "targets_met_rate": ("results_unknown",),
+    "reached_share": ("promised_unknown",),
 }
 """The rates with bounds: the counts of actions that may or may not be part of them."""
 
@@ -39,23 +42,25 @@ class RateBounds(NamedTuple):
     Attributes:
         code: The member of the rate.
         label: The same in words, where it has any.
+        size: How many it counts, where the whole is an amount.
     """
 
     code: str
     label: str
-    part: int
-    most: int
-    whole: int
+    part: float
+    most: float
+    whole: float
+    size: float | None = None
 
     @property
     def lower(self) -> Fraction:
         """The lower bound as a fraction of 1; 0 of nothing."""
-        return Fraction(self.part, self.whole or 1)
+        return divide(self.part, self.whole or 1)
 
     @property
     def upper(self) -> Fraction:
         """The upper bound as a fraction of 1; 0 of nothing."""
-        return Fraction(self.most, self.whole or 1)
+        return divide(self.most, self.whole or 1)
 
     def is_above(self, peer: "RateBounds") -> bool:
         """Return whether it is higher than the other, whatever the unknown turns out to be."""
@@ -93,7 +98,8 @@ def counted_rate(rate: str) -> str:
 def know_total(total: Headline, rate: str = "completion_rate") -> RateBounds:
     """Return the bounds of a selection's rate."""
     part, whole = total.fraction(counted_rate(rate))
-    return RateBounds("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole)
+    size = total.count(COUNTED_BY[rate]) if rate in COUNTED_BY else None
+    return RateBounds("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole, size)
 
 
 def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[RateBounds]:
@@ -111,13 +117,18 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Rat
         labels = [f"{row} · {column}" for row, column in zip(labels, frame["column_label"].tolist(), strict=True)]
     part = frame[list(parts)].sum(axis=1)
     most = part + frame[list(UNKNOWN_IN[rate])].sum(axis=1)
-    columns = (part.astype(int).tolist(), most.astype(int).tolist(), frame[whole].tolist())
+    columns = [part.tolist(), most.tolist(), frame[whole].tolist()]
+    columns += [frame[COUNTED_BY[rate]].tolist()] if rate in COUNTED_BY else []
     return [RateBounds(*row) for row in zip(codes, labels, *columns, strict=True)]
 
 
 def keep_ranked(members: Sequence[RateBounds]) -> list[RateBounds]:
     """Return the comparable members: classified, and with enough actions."""
-    return [member for member in members if member.whole >= FEW and member.code != UNCLASSIFIED]
+    return [
+        member
+        for member in members
+        if (member.whole if member.size is None else member.size) >= FEW and member.code != UNCLASSIFIED
+    ]
 
 
 def stand(bounds: RateBounds, elapsed: Fraction) -> Side:

@@ -24,12 +24,14 @@ class Fact(NamedTuple):
 
     Attributes:
         groupings: Those that differ for its rows from those of actions.
+        number: What is counted of rows that are alike.
     """
 
     states: str
     join: str = ""
     condition: str = ""
     groupings: Mapping[str, Grouping] = {}
+    number: str = "count(*)"
 
 
 MEMBER = "member"
@@ -59,6 +61,16 @@ FACTS = {
         "coalesce(e.step_no, 0)::utinyint as step_no",
         "left join evidence_on($as_of) as e on a.action_no = e.action_no",
         "where a.is_completed",
+    ),
+    "results": Fact(
+        "list_position(['met', 'short', 'unknown', 'unpromised'], r.outcome)::utinyint as outcome_no",
+        "inner join results_on($as_of) as r on a.action_no = r.action_no",
+        "where r.target is not null or r.actual is not null",
+    ),
+    "amounts": Fact(
+        "x.part_no",
+        "inner join amounts_on($as_of, $indicator, $unit) as x on a.action_no = x.action_no",
+        number="sum(x.amount::decimal(38, 6))::double",
     ),
 }
 
@@ -144,4 +156,5 @@ def _fill_count(fact_name: str, *groupings: str) -> dict[str, str]:
         "-- states": f"{fact.states},",
         "-- joins": "\n".join(filter(None, joins)),
         "-- condition": fact.condition,
+        "count(*)": fact.number,
     }

@@ -56,7 +56,7 @@ def test_a_member_is_ahead_or_behind_only_as_its_bounds_carry(
     for rate in ("reporting_rate", "evidenced_rate", "reviewed_rate", "verified_rate"):  # nothing of them is unknown
         counted = count_further(snapshot, asked, total, rate)
         part, whole = counted.fraction(rate)
-        assert know_total(counted, rate) == ("", "", part, part, whole), rate
+        assert know_total(counted, rate) == RateBounds("", "", part, part, whole), rate
     elapsed = Fraction(total.day_number, total.days_total)
     ranking = rank(snapshot, asked, dimension)
     assert {known.code for known in ranking.compared} == set(expected.index)
