@@ -84,8 +84,8 @@ def format_exact_points(numerator: int, denominator: int, lang: str) -> str:
     return sign + format_count(abs(points), lang)
 
 
-def format_count(count: int | float, lang: str) -> str:
-    """Write a number with the language's groups, and at most two decimals: `12,345`, `12 345` (thin space), `12.345`."""
+def format_count(count: float, lang: str) -> str:
+    """Write a number with the language's groups: `12,345`, `12 345` (thin space), `12.345`; two decimals at most."""
     number = int(count) if count % 1 == 0 else round(count, 2)
     text = _digits(abs(number), lang)
     return f"{_sign(MINUS, lang)}{text}" if number < 0 else text

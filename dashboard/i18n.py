@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from gettext import c2py
-from numbers import Integral
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,8 +45,8 @@ def _find_english_form(n: int) -> int:
 class Part(NamedTuple):
     """A part of a whole, written as a percentage."""
 
-    numerator: int
-    denominator: int
+    numerator: float
+    denominator: float
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Translator:
     def __call__(self, message: str, **values: object) -> str:
         """Return the message in this language, with its placeholders filled; a sentence brings its own values.
 
-        Whole numbers are written as the language writes them.
+        Numbers are written as the language writes them.
         """
         if isinstance(message, Sentence):
             return self(message.template, **message.values)
@@ -104,8 +104,8 @@ class Translator:
     def _say_value(self, value: object) -> object:
         if isinstance(value, Sentence):
             return self(value)
-        if isinstance(value, Integral):
-            return format_count(int(value), self.language)
+        if isinstance(value, Real):
+            return format_count(float(value), self.language)
         return value
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
@@ -143,7 +143,7 @@ class Translator:
                 return format_percent(numerator, denominator, self.language)
             case date():
                 return format_date(value, self.language)
-            case int():
+            case int() | float():
                 return format_count(value, self.language)
             case tuple() | list():
                 return join_list(map(self._write, value), self.language)

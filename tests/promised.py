@@ -33,6 +33,9 @@ def promise(folder: Path) -> Snapshot:
 
 
 def _list_changes() -> Iterator[tuple[str, list[object]]]:
+    for table in ("results", "result_reports", "result_spells", "indicators"):
+        yield f"delete from {table}", []  # noqa: S608  (names from here)
+    yield "delete from codes where codelist in ('indicators', 'units')", []
     codelists = load_codelists(CampaignFolder(SHIPPED_CAMPAIGN))
     for code in (*codelists["indicators"], *codelists["units"]):
         labels = [code.labels[lang] for lang in ("en", "fr", "es")]

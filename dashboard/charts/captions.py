@@ -158,6 +158,10 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
 def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
     """Compose the title of a chart; with the names of two selections, or a survey's question as it was asked."""
     title = compose_title(spec) if marks.asked is None else phrase("{text}", text=marks.asked.text)
+    if marks.measured:
+        indicator, unit = marks.measured
+        title = replace(title, is_inside=True)
+        title = phrase(N_("{indicator} ({unit}): {title}"), indicator=indicator, unit=unit, title=title)
     if not marks.sides or marks.sides[0].name == marks.sides[1].name:
         return title
     names = phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name)
@@ -227,7 +231,7 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
 
 
 def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
-    """Summarise the outcomes of milestones due; or the evidence behind completed actions."""
+    """Summarise the outcomes of milestones due, the evidence behind completed actions, or promised numbers."""
     part, due = total.fraction(spec.rate)
     if spec.rate == "milestone_rate":
         coming = {name: total.count(f"milestones_{name}") for name in ("missed", "unknown", "soon", "undated")}
@@ -237,6 +241,19 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
             N_("{part} of {n} milestones due were reached ({rate}); missed {missed}, unknown {unknown}; "
                "due in the next 30 days {soon}, without a date {undated}."),
             due, part=part, rate=Part(part, due), **coming,
+        )  # fmt: skip
+    if spec.amount:
+        unknown = total.count("promised_unknown")
+        return phrase(
+            N_("{part} of {whole} promised were reached ({rate}, up to {upper}); of {unknown} it is not known."),
+            part=part, whole=due, rate=Part(part, due), upper=Part(part + unknown, due), unknown=unknown,
+        )  # fmt: skip
+    if spec.rate == "targets_met_rate":
+        counts = {name: total.count(f"results_{name}") for name in ("short", "unknown")}
+        return plural(
+            N_("{part} of {n} promised number was met ({rate}); not reached {short}, unknown {unknown}."),
+            N_("{part} of {n} promised numbers were met ({rate}); not reached {short}, unknown {unknown}."),
+            due, part=part, rate=Part(part, due), **counts,
         )  # fmt: skip
     steps = {name: total.count(name) for name in ("evidenced", "reviewed", "verified")}
     return plural(
@@ -353,7 +370,12 @@ def _compose_unknown_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
 
 
 def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]:
-    """Compose the notes on milestones and on evidence."""
+    """Compose the notes on milestones, on evidence and on promised numbers."""
+    if spec.rate in ("targets_met_rate", "reached_share"):
+        yield phrase(N_("What nobody has reported may be anything from nothing to its target."))
+        unpromised = total.count("reached_unpromised" if spec.amount else "results_unpromised")
+        if unpromised:
+            yield phrase(_UNPROMISED[bool(spec.amount)], n=unpromised)
     if spec.rate == "milestone_rate":
         yield phrase(
             N_("A milestone past its date counts as missed only if a later report says so; otherwise it is unknown.")
@@ -367,6 +389,12 @@ def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
             )
     elif spec.whole == "completed":
         yield phrase(N_("Each step includes the later ones: what is verified was reviewed and has evidence."))
+
+
+_UNPROMISED = {
+    False: N_("Reached without having been promised, and in no share: {n} numbers."),
+    True: N_("Reached without having been promised, and in no share: {n}."),
+}
 
 
 def _compose_curve_notes(selection: Selection, marks: Marks) -> Iterator[Phrase]:
@@ -400,6 +428,7 @@ _FEW_SAY_LITTLE = {
     "milestones": N_("Rates of fewer than {few} milestones say little and are shown in grey."),
     "milestones_due": N_("Rates of fewer than {few} milestones due say little and are shown in grey."),
     "completed": N_("Rates of fewer than {few} completed actions say little and are shown in grey."),
+    "results": N_("Rates of fewer than {few} promised numbers say little and are shown in grey."),
 }
 
 
@@ -447,7 +476,8 @@ _WITHOUT_TILES = ("global", UNCLASSIFIED)
 
 
 def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
-    parts, total_count = int(frame[spec.size].sum()), total.count(spec.size)
+    size = spec.whole if spec.amount else spec.size
+    parts, total_count = sum(frame[size].tolist()), total.count(size)
     if parts != total_count:
         yield phrase(
             N_("By {dimension}, the parts add up to {parts}, the total is {total}: {why}"),
@@ -523,12 +553,17 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
         words["peer"] = phrase(N_("{name} (for comparison)"))
     if spec.kind == "rates":
         words |= {"all_together": phrase(N_("All together")), "all_at": phrase(N_("all {rate}"), rate="{rate}")}
+    if spec.amount:
+        promised = phrase(DEFINITIONS["promised"].name)
+        words |= {"all_together": promised, "all_at": phrase(N_("promised: {rate}"), rate="{rate}"), "level": promised}
     words["up_to"] = phrase(N_("up to {rate}"), rate="{rate}")
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     words["deadline_name"] = phrase(N_("Deadline"))
-    if spec.rate == "milestone_rate":
+    if spec.rate in ("milestone_rate", "reached_share"):
         words["possible"] = phrase(N_("Could be reached"))
+    if spec.rate == "targets_met_rate":
+        words["possible"] = phrase(N_("Could be met"))
     words["nothing_to_count"], words["none_counted"] = (phrase(text) for text in NOTHING[spec.size])
     if spec.kind in STACKS and (sizes := [size for size in marks.frame[spec.size].tolist() if size]):
         words["first_actions"] = _count(spec.size, sizes[0])

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from dashboard.i18n import N_
-from dashboard.measures.definitions import RATES
+from dashboard.measures.definitions import COUNTED_BY, RATES
+from dashboard.measures.facts import Amount
 
 Kind = Literal[
     "rates",
@@ -120,6 +121,8 @@ class ChartSpec:
             actions, or by name; `dashboard.charts.options` says which of these a reader may choose.
         question: The code of a survey's question; the first one if empty.
         wave: The wave of a survey's question (`dashboard.charts.survey_answers`); all if empty.
+        indicator: The code of what is summed; the one with most promised numbers if empty.
+        unit: The unit that it is summed in.
     """
 
     id: str
@@ -131,6 +134,13 @@ class ChartSpec:
     order: Order = "rate"
     question: str = ""
     wave: str = ""
+    indicator: str = ""
+    unit: str = ""
+
+    @property
+    def amount(self) -> Amount | None:
+        """Return what is summed: an indicator in one unit; None where something is counted."""
+        return Amount(self.indicator, self.unit) if self.rate in _REACHED else None
 
     @property
     def is_pace(self) -> bool:
@@ -158,20 +168,28 @@ class ChartSpec:
     @property
     def size(self) -> str:
         """Return the count by which a mark has many or few."""
-        return STACKS[self.kind].whole if self.kind in STACKS else self.whole
+        return STACKS[self.kind].whole if self.kind in STACKS else COUNTED_BY.get(self.rate, self.whole)
 
     @property
     def unknown(self) -> str:
         """Return the count of those that may or may not be part of the rate."""
-        return {"milestone_rate": "milestones_unknown", "on_time_rate": "on_time_unknown"}.get(self.rate, "unknown")
+        return _UNKNOWN.get(self.rate, "unknown")
 
     @property
     def bound(self) -> str:
         """Return the upper bound of the rate, where the chart shows it; else empty."""
-        return next((name for name in ("upper_bound", "milestone_upper_bound") if name in self.measures), "")
+        return next((name for name in UPPER_BOUNDS if name in self.measures), "")
 
 
+UPPER_BOUNDS = ("upper_bound", "milestone_upper_bound", "targets_met_upper_bound", "reached_upper_bound")
+_UNKNOWN = {
+    "milestone_rate": "milestones_unknown",
+    "on_time_rate": "on_time_unknown",
+    "targets_met_rate": "results_unknown",
+    "reached_share": "promised_unknown",
+}
 _BOUNDED = ("completion_rate", "upper_bound")
+_REACHED = ("reached_share", "reached_upper_bound")
 _TIMED = ("completion_rate", "upper_bound", "elapsed")
 _STATUSES = tuple(STATUS_COLUMNS.values())
 _OUTCOMES = tuple(segment.column for segment in STACKS["outcomes"].segments)
@@ -252,5 +270,26 @@ _SPECS = (
 SURVEY = ChartSpec("survey-answers", N_("Survey answers"), "answers", "", ("answer_share",))
 """The chart of a survey's question, which stands beside the catalogue: not every campaign has a survey."""
 
+RESULTS: dict[str, ChartSpec] = {
+    spec.id: spec
+    for spec in (
+        ChartSpec(
+            "results-by-region", N_("Reached of what was promised, by region"), "rates", "region", _REACHED,
+            order="codelist",
+        ),
+        ChartSpec(
+            "results-by-category", N_("Reached of what was promised, by category"), "rates", "category", _REACHED
+        ),
+        ChartSpec("results-by-theme", N_("Reached of what was promised, by theme"), "rates", "theme", _REACHED),
+        ChartSpec(
+            "results-by-group", N_("Reached of what was promised, by stakeholder group"), "rates", "group", _REACHED
+        ),
+        ChartSpec("results-over-time", N_("Reached of what was promised, over time"), "curve", "", _REACHED),
+    )
+}  # fmt: skip
+"""The charts of one indicator in one unit; they stand beside the catalogue: not every campaign promises numbers."""
+
 CATALOGUE: dict[str, ChartSpec] = {spec.id: spec for spec in _SPECS}
-"""Every chart, by its public id."""
+"""Every chart that each campaign has, by its public id."""
+PLAIN = CATALOGUE | RESULTS
+"""Every chart that needs no choice of the reader."""

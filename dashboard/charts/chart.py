@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.captions import Caption, compose_title, say_words
-from dashboard.charts.catalogue import MOST_MARKS, STACKS, TIMED, ChartSpec, Kind
+from dashboard.charts.catalogue import MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
 from dashboard.charts.marks import Marks, gather_marks
 from dashboard.charts.options import Options, apply_options, find_spec, settle
 from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
@@ -29,8 +29,9 @@ from dashboard.formats import (
 from dashboard.i18n import translator
 from dashboard.measures import counts as measures
 from dashboard.measures.counts import Headline, count_further
-from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.definitions import COUNTED_BY, FEW, RATES
 from dashboard.measures.facts import find_fact
+from dashboard.measures.results import choose_amount, list_amounts
 from dashboard.measures.standing import know_members
 from dashboard.measures.times import COMPLETED, TIMES
 from dashboard.snapshot.database import Snapshot
@@ -145,7 +146,7 @@ class Chart(Marks):
 
     @property
     def reference(self) -> str:
-        """Return the rate of all in words, `all 44%`, at which bars of several members have a line; else empty.
+        """Return the rate of all in words, `all 44%`, at which bars of several members have a line, or their target.
 
         Its value is that of `reference_counts`.
         """
@@ -155,8 +156,10 @@ class Chart(Marks):
     @property
     def reference_counts(self) -> tuple[int, int] | None:
         """Return the counts of that rate: the selection's, or with peers those without the chart's own filters."""
-        if self.spec.kind != "rates" or self.sides or len(self.frame) < 2:
+        if self.spec.kind != "rates" or self.sides or (len(self.frame) < 2 and not self.spec.amount):
             return None
+        if self.spec.amount:  # the target
+            return 1, 1
         return (self.whole or self.total).fraction(self.spec.rate)
 
     def mark(self, actions: int, code: str, **more: str) -> str:
@@ -173,13 +176,13 @@ class Chart(Marks):
         """Write a rate with its counts behind one of the `words`: `Completed: 13% (12/96)`."""
         return self.pair(self.words[word], format_rate(numerator, denominator, self.lang))
 
-    def value(self, numerator: int, denominator: int) -> float:
+    def value(self, numerator: float, denominator: float) -> float:
         """Return what a mark shows, as a fraction of 1: its rate, or its pace; 0 of 0 is 0, for drawing only."""
         if not denominator:
             return 0.0
         return numerator / denominator - (self.total.elapsed if self.spec.is_pace else 0.0)
 
-    def write_value(self, numerator: int, denominator: int) -> str:
+    def write_value(self, numerator: float, denominator: float) -> str:
         """Write what a mark shows: `13%`; the percentage points of a pace, `−12`; a dash for 0 of 0."""
         if not self.spec.is_pace or not denominator:
             return format_percent(numerator, denominator, self.lang)
@@ -254,12 +257,14 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
     """Build the values and words of a chart for a selection, in the selection's language.
 
     Raises:
-        SelectionError: there is no chart of this id, it does not offer one of the options, or it cannot compare two
-            selections.
+        SelectionError: there is no chart of this id, it does not offer one of the options, it cannot compare two
+            selections, or it would add up what may not be added up.
     """
     plain = find_spec(chart_id)
     chart_options, spec = settle(options, plain), apply_options(plain, options)
-    total = count_further(snapshot, selection, measures.headline(snapshot, selection), spec.rate)
+    if spec.amount:
+        spec = replace(spec, **choose_amount(snapshot, *spec.amount)._asdict())
+    total = count_further(snapshot, selection, measures.headline(snapshot, selection), spec.rate, spec.amount)
     if selection.versus:
         spec = set_beside(spec)
         marks = gather_sides(snapshot, selection, spec)
@@ -278,6 +283,11 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
     )
 
 
+def list_results(snapshot: Snapshot) -> tuple[str, ...]:
+    """List the charts of promised numbers, beside those of the catalogue; none where there is nothing to sum."""
+    return tuple(RESULTS if list_amounts(snapshot) else ())
+
+
 def name_chart(chart_id: str, lang: str, options: Options = _AS_IT_IS) -> str:
     """Return the title of a chart in a language, without its values. Raises what `build_chart` does."""
     return translator(lang).say(compose_title(apply_options(find_spec(chart_id), options)))
@@ -288,13 +298,16 @@ Columns = Iterator[tuple[str, list[str]]]
 
 
 def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
-    counts = read_rows(frame, (RATES[rate].whole, *RATES[rate].parts))
-    return [format_fraction(sum(parts), whole, lang) for whole, *parts in counts]
+    counts = read_rows(frame, (COUNTED_BY.get(rate, RATES[rate].whole), RATES[rate].whole, *RATES[rate].parts))
+    return [format_fraction(sum(parts), whole, lang, size) for size, whole, *parts in counts]
 
 
-def format_fraction(numerator: int, denominator: int, lang: str) -> str:
-    """Format a rate for reading: a percentage, its counts alone below 5 actions, a dash for 0 of 0."""
-    if 0 < denominator < FEW:
+def format_fraction(numerator: float, denominator: float, lang: str, size: float | None = None) -> str:
+    """Format a rate for reading: a percentage, its counts alone below 5 actions, a dash for 0 of 0.
+
+    `size`: how many the rate is of, where its denominator is an amount.
+    """
+    if denominator and (denominator if size is None else size) < FEW:
         return format_counts(numerator, denominator, lang)
     return format_percent(numerator, denominator, lang)
 
@@ -333,7 +346,7 @@ def _stack_columns(chart: Chart) -> Columns:
 
 def _curve_columns(chart: Chart) -> Columns:
     """Yield columns with a row for each day on which a figure changed, and for the last one."""
-    counts = chart.frame[["reported", "completed", "unknown"]]
+    counts = chart.frame[[one for one in ("reported", chart.spec.part, chart.spec.unknown) if one in chart.frame]]
     changed = (counts != counts.shift()).any(axis=1)
     changed.iloc[-1:] = True
     frame = chart.frame[changed]
@@ -430,7 +443,8 @@ def _counts_and_rates(frame: pd.DataFrame, chart: Chart) -> Columns:
     for name in _FURTHER_COLUMNS.get(chart.spec.rate, ()):
         write = _rate_cells if name in RATES else _count_cells
         yield chart.words[name], write(frame, name, chart.lang)
-    for name in ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate"):
+    usual = ("actions", "reported", "completed", "completion_rate", "unknown", "upper_bound", "reporting_rate")
+    for name in (one for one in usual if one in frame):
         write = _rate_cells if name in RATES else _count_cells
         yield chart.words[name], write(frame, name, chart.lang)
         if name == "completion_rate" and chart.spec.is_pace:
@@ -451,6 +465,14 @@ _FURTHER_COLUMNS = {
     "evidenced_rate": ("evidenced", "evidenced_rate"),
     "reviewed_rate": ("reviewed", "reviewed_rate"),
     "verified_rate": ("verified", "verified_rate"),
+    "targets_met_rate": (
+        "results",
+        "results_met",
+        "targets_met_rate",
+        "results_unknown",
+        "targets_met_upper_bound",
+    ),
+    "reached_share": ("promised", "reached", "reached_share", "promised_unknown", "reached_upper_bound", "results"),
 }
 """What stands before the usual counts where another measure is shown that needs its own."""
 

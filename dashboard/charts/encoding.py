@@ -4,7 +4,7 @@ This is decided here once. Code that draws (SVG, Plotly, PowerPoint, Excel) plac
 `dashboard.charts.colours` for the colour of a role.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from math import ceil, floor
@@ -110,6 +110,7 @@ class Bars:
     Attributes:
         key: The meaning of the colours; empty where they need no words.
         low: The value at which the axis begins.
+        high: The value at which it ends; more than 1 where more was reached than promised.
         is_counted: Whether values are counts that are stacked to 100 %.
     """
 
@@ -155,7 +156,18 @@ def _encode_rates(chart: Chart) -> Bars:
         key += [Key(parts[1].name, possible, f"{possible}_edge")] if any(spread) else []
     if chart.sides:
         key = [*(Key(side.name, look[0]) for side, look in zip(chart.sides, SIDE_ROLES, strict=True)), *key[1:]]
-    return Bars(bars, parts, key if chart.spec.bound or chart.sides else [])
+    ends = [(bar.part + bar.possible) / bar.whole for bar in bars if bar.whole] if chart.spec.amount else []
+    return Bars(bars, parts, key if chart.spec.bound or chart.sides else [], high=end_of_shares(ends))
+
+
+def end_of_shares(shares: Iterable[float]) -> float:
+    """Find where an axis of shares ends: at 1, or at the half above the highest."""
+    return max(1.0, ceil(round(2 * max(shares, default=0.0), 6)) / 2)
+
+
+def list_ticks(high: float) -> tuple[float, ...]:
+    """List the labelled shares of an axis: 0, 0.5, 1; beyond 1, also where it ends."""
+    return (0, 0.5, 1) if high == 1 else (0, 1, high)
 
 
 def _name_edge(role: str) -> str:
@@ -304,14 +316,48 @@ def encode_ends(chart: Chart) -> list[End]:
             ends.append(End(code, chart.last_known(total), share, value, side.name, role))
     if chart.sides:
         return ends
-    total, day = chart.total, chart.last_known(chart.total)
-    counts = [("elapsed", *chart.elapsed_known, "elapsed"), ("completed", total.completed, total.actions, "completed")]
-    if total.unknown:
-        counts.append(("at_most", total.completed + total.unknown, total.actions, "muted"))
-    return [
-        End(line, day, part / whole, format_percent(part, whole, chart.lang), chart.words[line], role)
-        for line, part, whole, role in counts
+    total, day, words = chart.total, chart.last_known(chart.total), name_words(chart)
+    part, whole = total.fraction(chart.spec.rate)
+    unknown = total.count(chart.spec.unknown)
+    counts = [("elapsed", *chart.elapsed_known, "elapsed"), ("completed", part, whole, "completed")]
+    if unknown:
+        counts.append(("at_most", part + unknown, whole, "muted"))
+    ends = [
+        End(line, day, count / of, format_percent(count, of, chart.lang), words[line], role)
+        for line, count, of, role in counts
     ]
+    if chart.spec.amount:
+        ends[0] = ends[0]._replace(share=1.0, value=format_count(whole, chart.lang))
+    return ends
+
+
+def name_words(chart: Chart) -> dict[str, str]:
+    """Name each of `CURVE_ROLES`; of sums, the level line is what was promised."""
+    level = "promised" if chart.spec.amount else "elapsed"
+    lines = {"completed": chart.spec.part, "at_most": "at_most", "elapsed": level, "possible": "possible"}
+    return {line: chart.words[word] for line, word in lines.items()}
+
+
+class Lines(NamedTuple):
+    """The lines of a curve, a share of 1 a day: what is known, up to where it could be, and the time elapsed.
+
+    Of sums, the last one is level: what was promised. `high` is where the axis ends.
+    """
+
+    lower: "pd.Series[float]"
+    upper: "pd.Series[float]"
+    elapsed: "pd.Series[float]"
+    high: float = 1.0
+
+
+def encode_lines(chart: Chart) -> Lines:
+    """Encode the lines of a curve."""
+    frame, spec = chart.frame, chart.spec
+    lower, upper = frame[spec.rate], frame[spec.bound]
+    if not spec.amount:
+        return Lines(lower, upper, frame["elapsed"])
+    level = pd.Series(1.0, index=frame.index)
+    return Lines(lower, upper, level, end_of_shares(upper.dropna().tolist()))
 
 
 def name_lines(chart: Chart) -> list[Key]:
@@ -319,8 +365,9 @@ def name_lines(chart: Chart) -> list[Key]:
     if chart.sides:
         lines = [Key(side.name, role) for side, (role, _) in zip(chart.sides, SIDE_ROLES, strict=True)]
         return [*lines, Key(chart.words["possible"], "possible", "possible_edge")]
+    words = name_words(chart)
     return [
-        Key(chart.words[word], CURVE_ROLES[word], "possible_edge" if word == "possible" else "")
+        Key(words[word], CURVE_ROLES[word], "possible_edge" if word == "possible" else "")
         for word in ("completed", "possible", "elapsed")
     ]
 
@@ -332,11 +379,14 @@ def say_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
     tips = []
     for label, actions, completed, unknown, reported, part, possible, whole in read_rows(frame, columns):
         rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
+        if spec.amount:
+            rates, actions = {}, whole
         lines = [chart.say_value("pace", completed, actions)] if spec.is_pace else []
         lines += [chart.say_rate(spec.rate, part, whole)] if spec.rate not in rates else []
         lines += [chart.say_rate(spec.bound, part + possible, whole)] if spec.bound and spec.bound not in rates else []
         lines += [chart.say_rate(name, n, actions) for name, n in rates.items()]
-        tips.append("\n".join([label, *(lines if actions else [chart.words["no_actions"]])]))
+        nothing = chart.words["nothing_to_count" if spec.amount else "no_actions"]
+        tips.append("\n".join([label, *(lines if actions else [nothing])]))
     return tips
 
 

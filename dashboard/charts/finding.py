@@ -7,13 +7,13 @@ classified* and members with few actions are never compared. Everything is compo
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 
 import pandas as pd
 
 from dashboard.charts.catalogue import STACKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
 from dashboard.charts.survey_answers import find_answers
+from dashboard.formats import divide
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
 from dashboard.measures.counts import Headline
@@ -48,6 +48,8 @@ _RATES = {
     "evidenced_rate": N_("{part} of {whole} completed actions with evidence"),
     "reviewed_rate": N_("{part} of {whole} completed actions reviewed"),
     "verified_rate": N_("{part} of {whole} completed actions verified"),
+    "targets_met_rate": N_("{part} of {whole} targets met"),
+    "reached_share": N_("{part} of {whole} promised reached"),
 }
 _COUNTS = N_("{part} of {whole}")
 NOTHING = {
@@ -55,6 +57,7 @@ NOTHING = {
     "milestones": (N_("no milestones"), N_("No action of this selection has a milestone.")),
     "milestones_due": (N_("no milestone due"), N_("No milestone of this selection is due by the day.")),
     "completed": (N_("none completed"), N_("No action of this selection is completed by the day.")),
+    "results": (N_("nothing promised"), N_("No action of this selection promises such a number.")),
 }
 """What is said where there is nothing of the count that a mark stands for: of a member, and of the selection."""
 
@@ -177,7 +180,7 @@ def say_clock(total: Headline) -> Phrase:
     time = phrase(message, elapsed=elapsed)
     if bounds.whole < FEW or not total.day_number:
         return phrase("{sentence}.", sentence=time)
-    side = phrase(_SIDES_OF_CLOCK[stand(bounds, Fraction(*elapsed))])
+    side = phrase(_SIDES_OF_CLOCK[stand(bounds, divide(*elapsed))])
     return phrase("{sentence}.", sentence=phrase(N_("{name}: {value}"), name=side, value=replace(time, is_inside=True)))
 
 
@@ -196,7 +199,7 @@ def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
     words = {"known": say_known(bounds, rate), "elapsed": elapsed}
     if bounds.whole < FEW or not total.day_number or rate not in ("completion_rate", "pace"):
         return phrase(N_("{known}; {elapsed} of the time has elapsed."), **words)
-    return phrase(_STANDINGS[stand(bounds, Fraction(*elapsed))], **words)
+    return phrase(_STANDINGS[stand(bounds, divide(*elapsed))], **words)
 
 
 def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate") -> Phrase | None:
@@ -210,12 +213,14 @@ def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate")
     if before.empty:
         return None
     changes = [
-        phrase(N_("{name} {before} → {after}"), name=_inside(DEFINITIONS[name].name), before=int(was), after=int(now))
-        for name, was, now in zip(columns, before[columns].iloc[0], frame[columns].iloc[-1], strict=True)
+        phrase(N_("{name} {before} → {after}"), name=_inside(DEFINITIONS[name].name), before=was, after=now)
+        for name, was, now in zip(
+            columns, before[columns].iloc[0].tolist(), frame[columns].iloc[-1].tolist(), strict=True
+        )
     ]
     return phrase(
         N_("Since the survey wave “{wave}” began on {day}, of {n}: {changes}."),
-        wave=phrase(name_code(wave.name)), day=wave.first_on, n=total.actions, changes=changes,
+        wave=phrase(name_code(wave.name)), day=wave.first_on, n=total.count(RATES[rate].whole), changes=changes,
     )  # fmt: skip
 
 
@@ -271,7 +276,7 @@ def _tell_sides(members: list[RateBounds], rate: str, total: Headline) -> Iterat
     """Name the members ahead of the time elapsed and those behind; compare them where this separates none."""
     ranked = keep_ranked(members)
     elapsed = Part(total.day_number, total.days_total)
-    standings = {member.code: stand(member, Fraction(*elapsed)) for member in ranked}
+    standings = {member.code: stand(member, divide(*elapsed)) for member in ranked}
     sides = [
         phrase(message, names=_name_first([member.label for member in ranked if standings[member.code] == side]))
         for side, message in _SIDES.items()
@@ -420,6 +425,8 @@ _NONE_COMPARED = {
     "reported": N_("Too few actions to compare. In total: {known}."),
     "milestones_due": N_("Too few milestones due to compare. In total: {known}."),
     "completed": N_("Too few completed actions to compare. In total: {known}."),
+    "results": N_("Too few promised numbers to compare. In total: {known}."),
+    "promised": N_("Too few promised numbers to compare. In total: {known}."),
 }
 
 

@@ -21,6 +21,7 @@ from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.measures.facts import add_counts, compute_rates
 from dashboard.measures.over_time import over_time, over_time_by
+from dashboard.measures.results import reached_over_time
 from dashboard.measures.surveys import Wave, list_waves
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -63,6 +64,8 @@ class Marks:
         waves: Kinds `curve` and `curves`: the survey waves that had begun by the day, the earliest first.
         sides: Kinds `pairs` and `curves`: the two selections.
         is_days: Whether the two sides are the same actions on two days.
+        asked: Kind `answers`: the question.
+        measured: The indicator and the unit that are summed, in words; empty where nothing is.
     """
 
     frame: pd.DataFrame
@@ -73,6 +76,7 @@ class Marks:
     sides: tuple[Side, ...] = ()
     is_days: bool = False
     asked: SurveyQuestion | None = None
+    measured: tuple[str, ...] = ()
 
     def members(self) -> pd.DataFrame:
         """Return a row for each member: on the last day, where there are several days."""
@@ -98,12 +102,15 @@ def gather_marks(
     lifted: dict[str, Any] = {one.attribute: () for one in chart_dimensions}
     wider_selection = replace(selection, **lifted)
     marks = _GATHER[spec.kind](snapshot, wider_selection, spec, chosen_codes)
+    if spec.indicator:
+        codes = snapshot.codes["indicators"][spec.indicator], snapshot.codes["units"][spec.unit]
+        marks = replace(marks, measured=tuple(code.labels[selection.lang] for code in codes))
     if has_peers:
         _tell_peers(marks, spec, selection)
         wider_total = None
         if wider_selection != selection:
             headline = counts.headline(snapshot, wider_selection)
-            wider_total = counts.count_further(snapshot, wider_selection, headline, spec.rate)
+            wider_total = counts.count_further(snapshot, wider_selection, headline, spec.rate, spec.amount)
         marks = replace(marks, whole=wider_total)
     for frame in (marks.frame, marks.blocks):
         if spec.rate != "on_time_rate" and "on_time_unknown" in frame:
@@ -146,7 +153,7 @@ def _count_members(
 ) -> pd.DataFrame:
     """Count the chart's first dimension: a row a member, labelled, as the codelist sorts them; chosen codes always."""
     frame = counts.by_dimension(snapshot, selection, spec.dimension, chosen_codes)
-    frame = add_counts(snapshot, selection, frame, spec.rate, spec.dimension)
+    frame = add_counts(snapshot, selection, frame, spec.rate, spec.dimension, amount=spec.amount)
     return _label(snapshot, frame, spec.dimension, selection.lang, spec.size)
 
 
@@ -190,7 +197,8 @@ def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, cho
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """Gather a row for each day, as `over_time`, up to the last day with any data."""
     waves = list_waves(snapshot, selection.day(snapshot))
-    return Marks(_cut_unknown_days(snapshot, over_time(snapshot, selection)), waves=waves)
+    frame = reached_over_time(snapshot, selection, spec.amount) if spec.amount else over_time(snapshot, selection)
+    return Marks(_cut_unknown_days(snapshot, frame), waves=waves)
 
 
 def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:

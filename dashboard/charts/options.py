@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE, SURVEY, TIMED, ChartSpec, Kind, Order
+from dashboard.charts.catalogue import CATALOGUE, RESULTS, SURVEY, TIMED, UPPER_BOUNDS, ChartSpec, Kind, Order
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
@@ -165,8 +165,11 @@ def find_spec(chart_id: str) -> ChartSpec:
         return Exploration().spec
     if chart_id == SURVEY.id:
         return SURVEY
+    if chart_id in RESULTS:
+        return RESULTS[chart_id]
     if chart_id not in CATALOGUE:
-        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", (*CATALOGUE, EXPLORE, SURVEY.id), chart_id)
+        allowed = (*CATALOGUE, EXPLORE, SURVEY.id, *RESULTS)
+        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", allowed, chart_id)
     return CATALOGUE[chart_id]
 
 
@@ -203,13 +206,14 @@ _SHOWN = {
     "evidenced": ("evidenced_rate",),
     "reviewed": ("reviewed_rate",),
     "verified": ("verified_rate",),
+    "targets_met": ("targets_met_rate", "targets_met_upper_bound"),
 }
 """What a chart shows for each measure, by the ids of `definitions`; the first one orders and colours."""
 
 _COUNTED = {"completions": ("completed",)}
 """The same where actions are counted."""
 
-_FURTHER = ("milestones", "evidenced", "reviewed", "verified")
+_FURTHER = ("milestones", "evidenced", "reviewed", "verified", "targets_met")
 """Measures that are shares of something else than actions."""
 
 _FURTHER_KINDS: tuple[Kind, ...] = ("rates", "grid", "table")
@@ -235,6 +239,8 @@ class Options:
         form: The form of that chart, the parameter `as`.
         question: The code of a survey's question, for the chart of one.
         wave: The survey wave, or `each` for one beside the others.
+        indicator: The code of what a chart of promised numbers sums.
+        unit: The unit that it is summed in.
     """
 
     sort: str = ""
@@ -245,16 +251,20 @@ class Options:
     form: str = ""
     question: str = ""
     wave: str = ""
+    indicator: str = ""
+    unit: str = ""
 
     def query_pairs(self) -> list[tuple[str, str]]:
         """Return the link's parameters, in a fixed order, without the chart's own."""
         peers = "1" if self.peers else ""
-        values = (self.question, self.wave, self.by, self.second, self.form, self.sort, self.measure, peers)
+        own = (self.question, self.wave, self.indicator, self.unit, self.by, self.second, self.form)
+        values = (*own, self.sort, self.measure, peers)
         return [(name, value) for name, value in zip(ALL_PARAMETERS, values, strict=True) if value]
 
 
 ASKED = ("question", "wave")
-ALL_PARAMETERS = (*ASKED, *EXPLORED, *PARAMETERS)
+MEASURED = ("indicator", "unit")
+ALL_PARAMETERS = (*ASKED, *MEASURED, *EXPLORED, *PARAMETERS)
 """Those of every chart, in the order in which links have them."""
 
 
@@ -298,7 +308,8 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 
 def list_parameters(chart_id: str) -> tuple[str, ...]:
     """List the parameters that a chart takes beside the selection's."""
-    return {EXPLORE: (*PARAMETERS, *EXPLORED), SURVEY.id: (*PARAMETERS, *ASKED)}.get(chart_id, PARAMETERS)
+    further = {EXPLORE: EXPLORED, SURVEY.id: ASKED} | dict.fromkeys(RESULTS, MEASURED)
+    return (*PARAMETERS, *further.get(chart_id, ()))
 
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
@@ -309,6 +320,7 @@ def offered_sorts(spec: ChartSpec) -> dict[str, str]:
         return {"codelist": SORTS["codelist"]}
     left_out = ["codelist"] if spec.kind in ("tiles", "map") else ["name"] if spec.dimension in TIMES else []
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []
+    left_out += ["pace", "reporting"] if spec.amount else []
     return {name: label for name, label in SORTS.items() if name not in left_out}
 
 
@@ -318,13 +330,14 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
         return {name: DEFINITIONS[measures[0]].name for name, measures in _COUNTED.items()}
     if spec.id == EXPLORE and spec.kind not in _MEASURED:
         return {"completion": DEFINITIONS["completion_rate"].name}
-    if spec.kind not in _MEASURED:
+    if spec.kind not in _MEASURED or spec.amount:
         return {}
     left_out = ["pace"] if spec.kind == "pairs" else []
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []  # each of its actions has a report
     is_crossed_by_time = spec.kind == "grid" and bool(TIMES.keys() & {spec.dimension, spec.second})
     if spec.kind not in _FURTHER_KINDS or is_crossed_by_time:
         left_out += _FURTHER
+    left_out += ["targets_met"] if spec.id != EXPLORE else []  # not every campaign promises numbers
     return {name: DEFINITIONS[measures[0]].name for name, measures in _SHOWN.items() if name not in left_out}
 
 
@@ -344,20 +357,20 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     if peers not in ("", *PEERS):
         raise SelectionError(f"peers={peers!r} is neither 1 nor 0.", "peers", PEERS, peers)
     explored = [_last(query, name) for name in EXPLORED] if spec.id == EXPLORE else []
-    survey_options = {name: _last(query, name) for name in ASKED if spec.id == SURVEY.id}
-    return settle(
-        Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored, **survey_options), spec
-    )
+    own = {name: _last(query, name) for name in list_parameters(spec.id) if name in (*ASKED, *MEASURED)}
+    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored, **own), spec)
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
-    """Return the chart with its order and measure, with its dimensions, or with its question.
+    """Return the chart with its dimensions, its question, or its indicator and unit.
 
     Raises:
         SelectionError: these options cannot be combined.
     """
     if spec.id == SURVEY.id:
         return replace(spec, question=options.question, wave=options.wave)
+    if spec.id in RESULTS:
+        return replace(spec, indicator=options.indicator, unit=options.unit)
     return explore(options.by, options.second, options.form).spec if spec.id == EXPLORE else spec
 
 
@@ -395,7 +408,7 @@ def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     order = next((name for name in SORTS if name == chart_options.sort), spec.order)
     measures = _SHOWN.get(chart_options.measure, spec.measures)
     if spec.kind == "grid":  # its cells have no room for a bound
-        measures = tuple(measure for measure in measures if measure not in ("upper_bound", "milestone_upper_bound"))
+        measures = tuple(measure for measure in measures if measure not in UPPER_BOUNDS)
     return replace(spec, order=order, measures=measures)
 
 

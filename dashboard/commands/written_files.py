@@ -71,6 +71,8 @@ def chart(
     ] = None,
     question: Annotated[str | None, typer.Option(help="Of the chart survey-answers: the question's code.")] = None,
     wave: Annotated[str | None, typer.Option(help="Of survey-answers: a wave, or each beside the others.")] = None,
+    indicator: Annotated[str | None, typer.Option(help="Of promised numbers: what is added up.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Of promised numbers: the unit, where there are several.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
     filters: Filters = NO_FILTERS,
     csv: Csv = None,
@@ -81,6 +83,7 @@ def chart(
     single = {"lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
+    single |= {"indicator": indicator, "unit": unit}
     # Here, so that other commands do not wait for the drawing libraries.
     from dashboard.charts.options import find_spec
     from dashboard.web.charts import making

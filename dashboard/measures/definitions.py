@@ -42,7 +42,7 @@ RATES = {
 }
 
 
-COUNTED_BY = {"reached_share": "results"}
+COUNTED_BY = {"reached_share": "results", "reached_upper_bound": "results"}
 """The count by which a rate is of many or few, where its whole is an amount."""
 
 
@@ -347,6 +347,13 @@ _DEFINITIONS = (
 
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _DEFINITIONS}
 """Every definition by its id, in the order of their explanation."""
+
+OF_RESULTS = (
+    "results", "results_met", "results_short", "results_unknown", "results_unpromised", "targets_met_rate",
+    "targets_met_upper_bound", "promised", "reached", "promised_unknown", "reached_unpromised", "reached_share",
+    "reached_upper_bound",
+)  # fmt: skip
+"""The definitions that only campaigns with promised numbers need."""
 
 ROLES = {
     "stakeholder": N_("Stakeholder"),

@@ -221,7 +221,7 @@ def ask_groups(snapshot: Snapshot, selection: Selection, fact: Fact, *groupings:
     dimensions = zip(list_dimensions(len(groupings)), groupings, strict=True)
     parameters = {parameter: name for parameter, name in dimensions if name not in TIMES}
     rows = snapshot.columns(
-        name_count(fact.name, *by), selection.sql_parameters(snapshot) | parameters | fact.parameters
+        name_count(fact.name, *by), {**selection.sql_parameters(snapshot), **parameters, **fact.parameters}
     )
     columns = [rows[name].tolist() for name in ("code", "row_code", "column_code") if name in rows]
     codes: list[tuple[str, ...]] = list(zip(*columns, strict=True)) or [()] * len(rows["number"])

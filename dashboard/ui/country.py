@@ -16,7 +16,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import chart_card, chart_options, empty_selection, journey, messages
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, journey, messages, promised
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 
 PARAMETERS = chart_options.PARAMETERS
@@ -39,6 +39,7 @@ def show(view: View, selection: Selection) -> None:
     else:
         show_tiles(make_tiles(total, view.t))
         journey.show(view, selection)
+        promised.show(view, selection)
         for chart_id in ("completion-over-time", "status-by-theme"):
             chart_card.show(view, chart_id, selection)
         _show_actions(view, selection)

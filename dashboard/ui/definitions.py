@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
-from dashboard.measures.definitions import DEFINITIONS
+from dashboard.measures.definitions import DEFINITIONS, OF_RESULTS
+from dashboard.measures.results import list_measured
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
@@ -63,6 +64,8 @@ class Section:
 
 def make_model(view: View) -> tuple[Section, ...]:
     """Make the parts of the page."""
+    has_results = bool(list_measured(view.snapshot))
+    definitions = [one for one in DEFINITIONS.values() if has_results or one.id not in OF_RESULTS]
     t, campaign, files = view.t, view.snapshot.campaign, view.snapshot.query("input_files")
     file_columns, counts = account.lay_out(view, files, total=t("All files"))
     moment = formats.format_moment(view.snapshot.built_at, view.lang)
@@ -75,11 +78,11 @@ def make_model(view: View) -> tuple[Section, ...]:
             tables=(
                 Table(
                     html_tables.words(t("Measure"), t("Meaning")),
-                    tuple((t(one.name), t(one.sentence)) for one in DEFINITIONS.values()),
+                    tuple((t(one.name), t(one.sentence)) for one in definitions),
                 ),
                 Table(
                     html_tables.words(t("Measure"), t("Formula")),
-                    tuple((t(one.name), t(one.formula)) for one in DEFINITIONS.values() if one.formula),
+                    tuple((t(one.name), t(one.formula)) for one in definitions if one.formula),
                     t("Formulas"),
                 ),
             ),

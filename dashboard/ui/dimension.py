@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import list_results
 from dashboard.ground.page_addresses import PAGES, PLACES
 from dashboard.i18n import Translator
 from dashboard.measures.counts import list_unused
@@ -70,6 +71,9 @@ def make_model(
 
     cards = tuple(chart_card.make_model(selection, t, parameters, chart_id) for chart_id in select(CHARTS[page_id]))
     more = select(MORE.get(page_id, ()))
+    results = f"results-by-{DIMENSION_PAGES[page_id]}"
+    if results in list_results(snapshot):
+        cards += (chart_card.make_model(selection, t, parameters, results, snapshot=snapshot),)
     elsewhere = select(ELSEWHERE.get(page_id, ()))
     choice = chart_card.make_choice(selection, t, parameters, more, elsewhere) if more else None
     return DimensionModel(line=line, cards=cards, choice=choice)

@@ -25,6 +25,7 @@ from dashboard.charts.options import (
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import list_unused, name_dimension
+from dashboard.measures.results import list_measured
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
@@ -43,6 +44,8 @@ LABELS = {
     "sort": N_("Sort by"),
 }
 """The choices of a chart, by the parameters of the link."""
+TARGETS_MET = "targets_met"
+"""The measure that only campaigns with promised numbers are offered."""
 ALONE = N_("nothing else")
 TOGETHER = N_("all together")
 
@@ -75,7 +78,8 @@ def make_model(snapshot: Snapshot, selection: Selection, t: Translator, paramete
     except SelectionError as error:
         warning = chart_options.say_refused(t, error)
     exploration = explore(options.by, options.second, options.form)
-    choices = _list_choices(t, options, unused)
+    has_results = bool(list_measured(snapshot)) or options.measure == TARGETS_MET
+    choices = _list_choices(t, options, unused, has_results)
     if missing := [name for name in (exploration.by, exploration.second) if name in unused]:
         empty = empty_selection.make_unused(missing, t)
         return ExploreModel(empty=empty, line=line, warning=warning, choices=choices)
@@ -124,7 +128,7 @@ def _read(parameters: Mapping[str, str], unused: frozenset[str]) -> Options:
     return parse_options(requested, find_spec(EXPLORE))
 
 
-def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tuple[Menu, ...]:
+def _list_choices(t: Translator, options: Options, unused: frozenset[str], has_results: bool) -> tuple[Menu, ...]:
     """List the choices, possible and present; without those that have one value, or divide nothing."""
     spec = place_options(find_spec(EXPLORE), options)
     exploration = explore(options.by, options.second, options.form)
@@ -132,8 +136,9 @@ def _list_choices(t: Translator, options: Options, unused: frozenset[str]) -> tu
     offers = [name for name in PAIRS if name not in unused or name in chosen]
     dimensions = {name: TOGETHER if name == ALL else name_dimension(name) for name in offers}
     seconds = {name: dimensions[name] for name in offered_seconds(exploration.by) if name in dimensions}
+    measures = {name: label for name, label in offered_measures(spec).items() if has_results or name != TARGETS_MET}
     offered: dict[str, tuple[Mapping[str, str], str]] = {
-        "measure": (offered_measures(spec), options.measure or own_measure(spec)),
+        "measure": (measures, options.measure or own_measure(spec)),
         "by": (dimensions, exploration.by),
         "and": ({"": ALONE, **seconds}, exploration.second),
         "as": (offered_forms(exploration.by, exploration.second), exploration.form),

@@ -28,7 +28,7 @@ from dashboard.access.signed_links import (
     state_now,
     write_maker,
 )
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import PLAIN
 from dashboard.charts.chart import build_chart
 from dashboard.errors import UserError
 from dashboard.formats import format_date
@@ -81,7 +81,7 @@ def find_target(path: str) -> Target | None:
 
 def is_ready(target: Target) -> bool:
     """Whether the address needs nothing but a selection."""
-    return not target.is_chart or target.path.removeprefix("/charts/").partition(".")[0] in CATALOGUE
+    return not target.is_chart or target.path.removeprefix("/charts/").partition(".")[0] in PLAIN
 
 
 def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
@@ -105,7 +105,7 @@ def _list_all() -> Iterator[Target]:
     for ending, form in news_feeds.FORMS.items():
         yield Target(f"/latest.{ending}", news_feeds.FAMILY, form.name)
     taking = [operation for operation in chart_operations.list_file_forms() if operation.takes_link]
-    for chart_id, spec in CATALOGUE.items():
+    for chart_id, spec in PLAIN.items():
         for operation in taking:
             if "{chart_id}" in operation.path:
                 yield Target(operation.path.replace("{chart_id}", chart_id), spec.title, operation.summary)

@@ -3,7 +3,7 @@
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import PICTURE
-from dashboard.charts.encoding import Bar, Bars, encode_bars, pick_bars, say_most, say_side
+from dashboard.charts.encoding import Bar, Bars, encode_bars, list_ticks, pick_bars, say_most, say_side
 from dashboard.charts.encoding import Part as BarPart
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
@@ -44,7 +44,7 @@ def draw_rates(chart: Chart) -> Part:
     traces[0]["outsidetextfont"] = {"color": theme.TEXT, "size": theme.SMALL}
     for part in bound_parts:
         possible = _draw_part(part, bars) | {"base": rounded(first_part.lengths)}
-        possible |= _at_ends([_say_most(chart, bar) for bar in bars], "outside")
+        possible |= _at_ends([_say_most(chart, bar, encoded.high) for bar in bars], "outside")
         possible["outsidetextfont"] = {"color": theme.MUTED, "size": theme.SMALL}
         traces.append(possible)
     # A bar of no length has no end where its rate could stand.
@@ -68,10 +68,10 @@ def _at_ends(texts: list[str], place: str) -> Part:
     return {"text": texts, "textposition": place, "insidetextanchor": "end", "textangle": 0, "constraintext": "none"}
 
 
-def _say_most(chart: Chart, bar: Bar) -> str:
+def _say_most(chart: Chart, bar: Bar, high: float) -> str:
     """Draw how far a bar could come, where there is room behind it and before it for the rate."""
-    is_short = not bar.whole or bar.possible / bar.whole < LEAST_POSSIBLE
-    if is_short or (bar.part + bar.possible) / bar.whole > MOST_POSSIBLE:
+    is_short = not bar.whole or bar.possible / bar.whole < LEAST_POSSIBLE * high
+    if is_short or (bar.part + bar.possible) / bar.whole > MOST_POSSIBLE * high:
         return ""
     return escape_text(say_most(chart, bar))
 
@@ -228,7 +228,7 @@ def _lay_out(chart: Chart, encoded: Bars, texts: list[str]) -> Part:
     layout = lay_out(chart, height, bargap=0.34)
     if key:
         put_key(layout, key)
-    layout["xaxis"] = percent_axis(chart, (0, 0.5, 1))
+    layout["xaxis"] = percent_axis(chart, (0, 0.5, 1) if encoded.is_counted else list_ticks(encoded.high))
     layout["yaxis"] = _member_axis(names)
     layout["yaxis2"] = _member_axis(values) | {"overlaying": "y", "side": "right"}
     return layout

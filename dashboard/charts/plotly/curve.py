@@ -12,7 +12,15 @@ import pandas as pd
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import PICTURE, Key
-from dashboard.charts.encoding import CURVE_ROLES, SIDE_ROLES, encode_ends, name_lines
+from dashboard.charts.encoding import (
+    CURVE_ROLES,
+    SIDE_ROLES,
+    encode_ends,
+    encode_lines,
+    list_ticks,
+    name_lines,
+    name_words,
+)
 from dashboard.charts.plotly.parts import (
     LEGEND_LINE,
     TWO_LINES,
@@ -28,7 +36,7 @@ from dashboard.charts.plotly.parts import (
     write_key,
     write_note,
 )
-from dashboard.formats import format_counts, format_percent, format_rate_label
+from dashboard.formats import format_count, format_counts, format_percent, format_rate_label
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 from dashboard.measures.surveys import Wave
@@ -63,29 +71,36 @@ class Reminder(NamedTuple):
 
 def draw_curve(chart: Chart) -> Part:
     """Draw the area of what is completed, a hatch up to the upper bound, the time elapsed, and the deadline."""
-    frame, lang, total = chart.frame, chart.lang, chart.total
-    first = frame["on_date"].iloc[0].date()
+    frame, lang, total, spec = chart.frame, chart.lang, chart.total, chart.spec
+    first, whole, lines = frame["on_date"].iloc[0].date(), total.count(spec.whole), encode_lines(chart)
     day_before = (first - chart.campaign["starts_on"]).days
     days = [min(max(day_before + number, 0), total.days_total) for number in range(1, len(frame) + 1)]
-    possible = (frame["completed"] + frame["unknown"]).tolist()
+    possible = (frame[spec.part] + frame[spec.unknown]).tolist()
     texts = {
-        "at_most": [format_percent(n, total.actions, lang) for n in possible],
-        "completed": [format_rate_label(n, total.actions, lang) for n in frame["completed"].tolist()],
-        "elapsed": [format_percent(n, total.days_total, lang) for n in days],
+        "at_most": [format_percent(n, whole, lang) for n in possible],
+        "completed": [format_rate_label(n, whole, lang) for n in frame[spec.part].tolist()],
+        "elapsed": [
+            format_count(whole, lang) if spec.amount else format_percent(n, total.days_total, lang) for n in days
+        ],
     }
-    columns = {"at_most": "upper_bound", "completed": "completion_rate", "elapsed": "elapsed"}
+    values = {"at_most": lines.upper, "completed": lines.lower, "elapsed": lines.elapsed}
+    words = name_words(chart)
     looks = {"at_most": _bound_look(), "completed": _area_look(CURVE_ROLES["completed"], 3), "elapsed": _clock_look(2)}
     traces = [
-        _daily(frame) | {"name": chart.words[word]} | _say(chart, word, frame[column], texts[word]) | looks[word]
-        for word, column in columns.items()
+        _daily(frame) | {"name": words[line]} | _say(chart, words[line], values[line], texts[line]) | looks[line]
+        for line in values
     ]
     last, notes = _find_days(chart)[1], _name_ends(chart)
-    if (total.day - first).days >= NOTE_DAYS and total.unknown < total.actions:
-        words = wrapped(chart.words["possible"], 14)
-        notes.append(write_note(words, first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"})
+    if (total.day - first).days >= NOTE_DAYS and total.count(spec.unknown) < whole and lines.high == 1:
+        notes.append(
+            write_note(wrapped(words["possible"], 14), first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"}
+        )
     has_room_inside = (last - chart.last_known(total)) > (last - first) * 0.4
     room = 12 if has_room_inside else max(len(end.name) for end in encode_ends(chart)) * LETTER + 16
-    return {"data": traces, "layout": _lay_out_days(chart, notes, room)}
+    layout = _lay_out_days(chart, notes, room)
+    if lines.high > 1:
+        layout["yaxis"] |= percent_axis(chart, list_ticks(lines.high))
+    return {"data": traces, "layout": layout}
 
 
 def _daily(frame: pd.DataFrame) -> Part:
@@ -94,9 +109,9 @@ def _daily(frame: pd.DataFrame) -> Part:
     return {"type": "scatter", "mode": "lines", "x0": first.isoformat(), "dx": 86_400_000}
 
 
-def _say(chart: Chart, word: str, values: "pd.Series[float]", texts: list[str]) -> Part:
-    """Draw the points of a line that one of the chart's words names, each with its text at the pointer."""
-    return {"y": rounded(values), "text": texts, "hovertemplate": _hover(chart, chart.words[word])}
+def _say(chart: Chart, name: str, values: "pd.Series[float]", texts: list[str]) -> Part:
+    """Draw the points of a line, each with its text at the pointer."""
+    return {"y": rounded(values), "text": texts, "hovertemplate": _hover(chart, name)}
 
 
 def _hover(chart: Chart, name: str) -> str:
@@ -330,9 +345,9 @@ class _Panel:
         rates = [
             format_rate_label(n, of, lang) for n, of in zip(turning_days["completed"].tolist(), actions, strict=True)
         ]
-        upper = _say(chart, "at_most", turning_days["upper_bound"], most) | _bound_look()
+        upper = _say(chart, chart.words["at_most"], turning_days["upper_bound"], most) | _bound_look()
         role = f"{CURVE_ROLES['completed']}{'_few' if is_few else ''}"
-        lower = _say(chart, "completed", turning_days["completion_rate"], rates) | _area_look(role, 2)
+        lower = _say(chart, chart.words["completed"], turning_days["completion_rate"], rates) | _area_look(role, 2)
         clock = days.iloc[[0, *(days["elapsed"] >= 1).to_numpy().nonzero()[0][:1], -1]]
         elapsed = axes | {"x": clock["on_date"].dt.strftime("%Y-%m-%d").tolist(), "y": rounded(clock["elapsed"])}
         elapsed |= {"hoverinfo": "skip"} | _clock_look(1.5)

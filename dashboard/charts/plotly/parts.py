@@ -44,10 +44,10 @@ def lay_out(chart: Chart, height: int, **parts: Any) -> Part:
 
 
 def percent_axis(chart: Chart, values: tuple[float, ...]) -> Part:
-    """Make an axis from 0 to 100 %, labelled at some fractions of 1."""
+    """Make an axis from 0 to 100 % or more, labelled at some fractions of 1."""
     return {
-        # A hair above 1: shares are rounded, and Plotly hides the text of a bar that leaves the range.
-        "range": [0, 1.002],
+        # A hair above the end: shares are rounded, and Plotly hides the text of a bar that leaves the range.
+        "range": [0, max(1, *values) + 0.002],
         "tickvals": list(values),
         "ticktext": [format_percent(round(value * 100), 100, chart.lang) for value in values],
         "tickfont": {"color": theme.MUTED, "size": theme.SMALL},

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.encoding import Bar, Bars, encode_bars, pick_bars, say_most
+from dashboard.charts.encoding import Bar, Bars, encode_bars, list_ticks, pick_bars, say_most
 from dashboard.charts.svg.canvas import (
     BASELINE,
     LEGIBLE,
@@ -81,6 +81,11 @@ class _Rows:
     def bottom(self) -> float:
         """The lower end of the rows, above the axis' labels."""
         return self.tops[-1]
+
+    @property
+    def unit(self) -> float:
+        """How long a share of 1 is."""
+        return self.bar_width / (self.high - self.low)
 
     def at(self, share: float) -> float:
         """The x of a share of 1."""
@@ -153,7 +158,7 @@ def _label_bar(chart: Chart, encoded: Bars, rows: _Rows, place: int) -> list[_On
     bar = encoded.bars[place]
     if rows.is_above or chart.spec.is_pace or not bar.whole:
         return []
-    size, room, end = _count_size(rows), ON_BAR * rows.size, rows.at(1)
+    size, room, end = _count_size(rows), ON_BAR * rows.size, rows.at(rows.high)
     value = rows.at(share(bar.part, bar.whole))
     wide = width(bar.value, size, bold=True)
     if value - rows.bar_x >= wide + 2 * room:
@@ -205,14 +210,14 @@ def _draw_member(
             _draw_pace(canvas, chart, encoded, rows, place)
         elif bar.whole:
             first_part, *bound_parts = encoded.parts
-            value = share(bar.part, bar.whole)
+            value = max(share(bar.part, bar.whole), 0.0)
             for bound_part in bound_parts:
                 bound = share(bar.part + bar.possible, bar.whole)
                 role = f"f-{bound_part.roles[place]} s-{bound_part.edges[place]}"
                 _draw_bound(canvas, rows, top, value, bound, role)
             data = {"data_measure": first_part.measure, "data_value": value, "data_n": bar.part}
-            data["data_whole"] = rows.bar_width
-            canvas.rect(rows.bar_x, top, value * rows.bar_width, thick, f"f-{first_part.roles[place]}", **data)
+            data["data_whole"] = rows.unit
+            canvas.rect(rows.bar_x, top, value * rows.unit, thick, f"f-{first_part.roles[place]}", **data)
         for one in on_bar:
             size = _count_size(rows)
             canvas.text(one.left, rows.bars[place] + BASELINE * size, one.text, one.role, size)
@@ -449,7 +454,8 @@ def _draw_percent_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:
     """
     for bar in rows.bars if rows.is_above else ():
         canvas.rect(rows.bar_x, bar - rows.bar_height / 2, rows.bar_width, rows.bar_height, "f-empty")
-    draw_percents(canvas, rows.at, (rows.tops[0], rows.bottom), rows.small, chart.lang, has_lines=not rows.is_above)
+    span = rows.tops[0], rows.bottom
+    draw_percents(canvas, rows.at, span, rows.small, chart.lang, has_lines=not rows.is_above, high=rows.high)
     return rows.bottom + AXIS * rows.small
 
 
@@ -461,15 +467,17 @@ def draw_percents(
     lang: str,
     *,
     has_lines: bool,
+    high: float = 1.0,
 ) -> None:
     """Draw the percentages below bars, which `find_x` places, and where there is width lines through all of them."""
     top, bottom = span
-    for percent in (0, 25, 50, 75, 100) if has_lines else ():
-        x = find_x(percent / 100)
-        canvas.line(x, top, x, bottom + 0.25 * small, "s-grid" if percent else "s-axis")
+    ticks = list_ticks(high)
+    for tick in ((0, 0.25, 0.5, 0.75, 1) if high == 1 else ticks) if has_lines else ():
+        x = find_x(tick)
+        canvas.line(x, top, x, bottom + 0.25 * small, "s-grid" if tick else "s-axis")
     baseline = bottom + (0.5 * AXIS + BASELINE) * small
-    for percent, anchor in LABELLED.items():
-        canvas.text(find_x(percent / 100), baseline, format_percent(percent, 100, lang), "f-muted", small, anchor)
+    for tick, anchor in zip(ticks, LABELLED.values(), strict=True):
+        canvas.text(find_x(tick), baseline, format_percent(round(100 * tick), 100, lang), "f-muted", small, anchor)
 
 
 def _draw_pace_axis(canvas: Canvas, rows: _Rows, chart: Chart) -> float:

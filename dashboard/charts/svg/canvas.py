@@ -245,7 +245,7 @@ def _value(value: Datum) -> str:
     return quote(str(value))
 
 
-def share(numerator: int, denominator: int) -> float:
+def share(numerator: float, denominator: float) -> float:
     """Return a part of a whole as a fraction of 1; 0 of 0 is 0, for drawing only."""
     return numerator / denominator if denominator else 0.0
 

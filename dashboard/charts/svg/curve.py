@@ -14,7 +14,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.charts.chart import Chart, read_rows
-from dashboard.charts.encoding import CURVE_ROLES, SIDE_ROLES, End, encode_ends, name_lines
+from dashboard.charts.encoding import (
+    CURVE_ROLES,
+    SIDE_ROLES,
+    End,
+    encode_ends,
+    encode_lines,
+    list_ticks,
+    name_lines,
+    name_words,
+)
 from dashboard.charts.sides import SIDES
 from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes, draw_key, key_height, short
 from dashboard.charts.svg.texts import ELLIPSIS, LINE, shorten, widest, width, wrap
@@ -34,7 +43,10 @@ Values = npt.NDArray[np.float64]
 
 
 class Plot(NamedTuple):
-    """The rectangle of the marks, in pixels, the days at its left and right edge, and 0 to 100 % in its height."""
+    """The rectangle of the marks, in pixels, the days at its left and right edge, and 0 to 100 % in its height.
+
+    Where more was reached than promised, its upper edge is at more than 100 %: `high`, as a share of 1.
+    """
 
     x: float
     y: float
@@ -42,6 +54,7 @@ class Plot(NamedTuple):
     height: float
     first: date
     last: date
+    high: float = 1.0
 
     @property
     def bottom(self) -> float:
@@ -58,7 +71,7 @@ class Plot(NamedTuple):
 
     def at_share(self, share: float) -> float:
         """Return the y of a share of 1."""
-        return self.bottom - self.height * share
+        return self.bottom - self.height * share / self.high
 
 
 def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
@@ -80,9 +93,11 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT) + key) - key - 1.6 * small - below
     if has_sides:
         height = max(height, 4 * size)
-    plot = Plot(box.x + left, top, box.width - left - right, height, first, last)
+    high = 1.0 if has_sides else encode_lines(chart).high
+    plot = Plot(box.x + left, top, box.width - left - right, height, first, last, high)
     is_low = height < LEAST_HEIGHT / 2 and not has_sides
-    draw_share_axis(canvas, plot, small, chart.lang, (0, 50, 100) if is_low else (0, 25, 50, 75, 100))
+    percents = tuple(round(100 * tick) for tick in list_ticks(high))
+    draw_share_axis(canvas, plot, small, chart.lang, percents if is_low or high > 1 else (0, 25, 50, 75, 100))
     bottom = draw_month_axis(canvas, plot, small, chart.lang, 3 if is_low else 1)
     if chart.waves:
         bottom = _draw_waves(canvas, chart, plot, bottom, small)
@@ -105,21 +120,20 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
     """Draw the area, the strokes and the three lines of a curve; `weight` 1 is a line of three pixels."""
-    frame, roles = chart.frame, CURVE_ROLES
-    lower, upper = filled(frame["completion_rate"]), filled(frame["upper_bound"])
-    elapsed = frame["elapsed"].to_numpy()
+    roles, spec = CURVE_ROLES, chart.spec
+    lines = encode_lines(chart)
+    lower, upper, elapsed = map(filled, lines[:3])
     canvas.path(stroke_path(plot, lower, upper, STROKES * weight), f"s-{roles['possible']}")
     canvas.path(band_path(plot, lower * 0, lower), f"f-{roles['completed']}")
-    canvas.path(
-        step_path(plot, upper), f"s-{roles['at_most']}", data_measure="upper_bound", data_value=float(upper[-1])
-    )
+    canvas.path(step_path(plot, upper), f"s-{roles['at_most']}", data_measure=spec.bound, data_value=float(upper[-1]))
+    level = "promised" if spec.amount else "elapsed"
     canvas.path(
         slope_path(plot, elapsed), f"s-{roles['elapsed']}", stroke_width=1.6 * weight,
-        stroke_dasharray=f"{5 * weight:.3g} {4 * weight:.3g}", data_measure="elapsed", data_value=float(elapsed[-1]),
+        stroke_dasharray=f"{5 * weight:.3g} {4 * weight:.3g}", data_measure=level, data_value=float(elapsed[-1]),
     )  # fmt: skip
     canvas.path(
         step_path(plot, lower), f"s-{roles['completed']}", stroke_width=3 * weight, stroke_linejoin="round",
-        data_measure="completion_rate", data_value=float(lower[-1]),
+        data_measure=spec.rate, data_value=float(lower[-1]),
     )  # fmt: skip
 
 
@@ -249,7 +263,7 @@ def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
     needed = widest(lines, size) + 1.2 * size
     high = len(lines) * LINE * size + 0.8 * size
     frame = chart.frame
-    lower, upper, elapsed = (filled(frame[name]) for name in ("completion_rate", "upper_bound", "elapsed"))
+    lower, upper, elapsed = map(filled, encode_lines(chart)[:3])
     per_day = plot.width / max((plot.last - plot.first).days, 1)
     span = int(np.ceil(needed / per_day))
     if span >= len(frame):
@@ -268,20 +282,21 @@ def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
 
 def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
     """Draw invisible strips with the values of their last day as text at the pointer."""
-    frame, total = chart.frame, chart.total
+    frame, total, spec, words = chart.frame, chart.total, chart.spec, name_words(chart)
+    whole = total.count(spec.whole)
     length = -(-len(frame) // MOST_SPANS)
     ends = range((len(frame) - 1) % length, len(frame), length)
     before = (plot.first - chart.campaign["starts_on"]).days
     rows = frame.iloc[list(ends)]
     left = plot.x
-    for number, completed, unknown in zip(ends, rows["completed"].tolist(), rows["unknown"].tolist(), strict=True):
+    for number, completed, unknown in zip(ends, rows[spec.part].tolist(), rows[spec.unknown].tolist(), strict=True):
         day: date = plot.first + timedelta(days=number)
         elapsed = min(max(before + number + 1, 0), total.days_total)
         tip = "\n".join(
             [
                 format_date(day, chart.lang),
-                chart.say_rate("completed", completed, total.actions),
-                chart.say_rate("at_most", completed + unknown, total.actions),
+                chart.pair(words["completed"], format_rate(completed, whole, chart.lang)),
+                chart.say_rate("at_most", completed + unknown, whole),
                 chart.pair(chart.words["elapsed"], format_percent(elapsed, total.days_total, chart.lang)),
             ]
         )

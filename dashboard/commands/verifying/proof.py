@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import PLAIN
 from dashboard.commands.verifying.deviation import MOST, Comparison
 from dashboard.commands.verifying.document_figures import compare_papers, compare_slides, open_slides
 from dashboard.commands.verifying.drawn_figures import compare_descriptions, compare_markup, compare_pictures
@@ -233,7 +233,7 @@ def read_place(of: str) -> Place:
     pairs = [(key, value) for key, value in parse_qsl(address.query) if key in query]
     if parts[at] in (CHARTS, EXTRACTS, BRIEFING):
         return Place(base + "/".join(parts[:at]), parts[at], "/".join(parts[at + 1 :]), query, pairs)
-    if parts[at].partition(".")[0] in CATALOGUE and "." in parts[at]:
+    if parts[at].partition(".")[0] in PLAIN and "." in parts[at]:
         return Place(f"{base}{'/'.join(parts[:at])}/", CHARTS, parts[at], query, pairs)
     if find_file(parts[at]):
         return Place(f"{base}{'/'.join(parts[: at - 1])}/", EXTRACTS, parts[at], query, pairs)

@@ -17,7 +17,7 @@ from dashboard.formats import clean, format_count, format_counts, format_date, f
 from dashboard.ground.base_urls import portable, shareable
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, Translator, translator
-from dashboard.measures.definitions import DEFINITIONS, FEW
+from dashboard.measures.definitions import COUNTED_BY, DEFINITIONS, FEW
 from dashboard.snapshot.attribution import cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.receipt import Receipt, hash_all, issue
@@ -32,6 +32,8 @@ _OTHER_RATES = {
     "evidenced_rate": ("reviewed_rate", "verified_rate"),
     "reviewed_rate": ("evidenced_rate", "verified_rate"),
     "verified_rate": ("evidenced_rate", "reviewed_rate"),
+    "targets_met_rate": ("targets_met_upper_bound", "completion_rate"),
+    "reached_share": ("reached_upper_bound", "completion_rate"),
 }
 """The rates below another one than the completion rate."""
 
@@ -84,18 +86,19 @@ class Piece:
         if self.chart.sides:
             return self._head_sides(rate)
         other_rates = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
-        facts = [(t(DEFINITIONS[name].name), format_fraction(*total.fraction(name), lang)) for name in other_rates]
-        if self.chart.spec.is_pace:
-            facts.insert(0, (t(DEFINITIONS["completion_rate"].name), format_fraction(part, whole, lang)))
-        if self.chart.spec.kind == "curve" or self.chart.spec.is_pace:
+        facts = [(t(DEFINITIONS[name].name), self._write_rate(name)) for name in other_rates]
+        is_pace = self.chart.spec.is_pace
+        if is_pace:
+            facts.insert(0, (t(DEFINITIONS["completion_rate"].name), self._write_rate("completion_rate")))
+        if self.chart.spec.kind == "curve" or is_pace:
             elapsed = format_percent(total.day_number, total.days_total, lang)
             facts.insert(0, (self.chart.words["elapsed"], elapsed))
         return Headline(
-            number=self._write_number(part, whole),
-            name=self.chart.words["pace_points"] if self.chart.spec.is_pace else t(DEFINITIONS[rate].name),
+            number=self.chart.write_value(part, whole) if is_pace and whole >= FEW else self._write_rate(rate),
+            name=self.chart.words["pace_points"] if is_pace else t(DEFINITIONS[rate].name),
             counts=_count(t, self.chart.spec.whole, part, whole),
             facts=tuple(facts[:2]),
-            is_few=whole < FEW,
+            is_few=total.count(self.chart.spec.size) < FEW,
         )
 
     def _head_sides(self, rate: str) -> "Headline":
@@ -108,10 +111,11 @@ class Piece:
         number, counts = format_fraction(part, whole, lang), format_counts(part, whole, lang)
         return Headline(number, one, counts, facts, whole < FEW)
 
-    def _write_number(self, part: int, total: int) -> str:
-        """Write the chart's one number; for few actions the counts."""
-        has_points = self.chart.spec.is_pace and total >= FEW
-        return self.chart.write_value(part, total) if has_points else format_fraction(part, total, self.chart.lang)
+    def _write_rate(self, rate: str) -> str:
+        """Write one of the selection's rates; for few actions the counts."""
+        total = self.chart.total
+        size = total.count(COUNTED_BY[rate]) if rate in COUNTED_BY else None
+        return format_fraction(*total.fraction(rate), self.chart.lang, size)
 
 
 @dataclass(frozen=True)
@@ -287,6 +291,10 @@ def _count(t: Translator, of: str, part: int, total: int) -> str:
     words = {"part": format_count(part, t.language), "n": format_count(total, t.language)}
     if of == "milestones_due":
         return t.plural(N_("{part} of {n} milestone due"), N_("{part} of {n} milestones due"), total, **words)
+    if of == "results":
+        return t.plural(N_("{part} of {n} promised number"), N_("{part} of {n} promised numbers"), total, **words)
+    if of == "promised":
+        return t(N_("{part} of {n} promised"), **words)
     if of == "completed":
         return t.plural(N_("{part} of {n} completed action"), N_("{part} of {n} completed actions"), total, **words)
     return t.plural(N_("{part} of {n} action"), N_("{part} of {n} actions"), total, **words)

@@ -15,7 +15,7 @@ from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart
 from dashboard.charts.sides import VERDICTS
 from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece
-from dashboard.files.briefings.excel_charts import FEW_ROWS, REFERENCE, HeatTable, add_bar_chart, add_line_chart
+from dashboard.files.briefings.excel_charts import FEW_ROWS, LEVEL, REFERENCE, HeatTable, add_bar_chart, add_line_chart
 from dashboard.files.briefings.series import name_pace_parts, name_pairs, pace_columns
 from dashboard.files.extracts.workbook.about import Pair, write_about
 from dashboard.files.extracts.workbook.archive import save
@@ -143,6 +143,8 @@ def _rows(chart: Chart) -> pd.DataFrame:
         frame["possible"] = frame[unknown] / frame[whole_column].where(frame[whole_column] > 0)
     else:
         frame["possible"] = pd.Series(dtype="float64")
+    if chart.spec.amount and chart.spec.kind == "curve":
+        frame[LEVEL] = 1.0
     if chart.reference_counts is not None:
         frame[REFERENCE] = chart.value(*chart.reference_counts) * (100 if chart.spec.is_pace else 1)
     if chart.spec.is_pace:
@@ -239,7 +241,9 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
     if further_rate is None:
         return []
     counts = [
-        Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in further_rate.counts if name in DEFINITIONS
+        Column(name, t(DEFINITIONS[name].name), 14, "plain")
+        for name in further_rate.counts
+        if name in DEFINITIONS and name in chart.frame
     ]
     return [*counts, *(Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in further_rate.rates)]
 
@@ -281,6 +285,9 @@ def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
+    if chart.spec.amount:
+        level = Column(LEVEL, chart.words["level"], 16, "percent")
+        return [Column("on_date", t(N_("Day")), 13, "date"), *_measure_columns(chart, t), level]
     counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in (*_RATES, "elapsed")]
     return [Column("on_date", t(N_("Day")), 13, "date"), *counts, *rates]

@@ -30,6 +30,8 @@ from dashboard.measures.counts import name_dimension
 
 REFERENCE = "reference"
 """The column of the rate at which bars have a line across them."""
+LEVEL = "level"
+"""The column of the level line of a curve of sums: all that was promised."""
 _FIRST = 2
 """The row of a sheet below its headings."""
 _EMU = 914_400
@@ -71,6 +73,8 @@ def add_bar_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.x_axis.tickLblSkip = 1
     drawn.y_axis.crosses = "max"  # the percentages below the bars
     _finish(drawn, piece, excel_percent_format(chart.lang))
+    if bars.high > 1 and bars.span is None:
+        drawn.y_axis.scaling.max, drawn.y_axis.majorUnit = bars.high, bars.high - 1
     if bars.end:
         drawn.y_axis.scaling.max, drawn.y_axis.majorUnit, drawn.y_axis.number_format = bars.end, bars.end / 2, "#,##0"
     if bars.span is not None:
@@ -125,15 +129,15 @@ def _draw_reference(sheet: Any, chart: Chart, column: int, last: int, scaling: A
 
 
 def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
-    """Add lines of the completion rate, its upper bound and the time elapsed; arguments as in `add_bar_chart`."""
+    """Add lines of the rate, its upper bound and the time elapsed, or what was promised; see `add_bar_chart`."""
     chart = piece.chart
     curve = curve_of(chart)
     last = len(curve.days) + 1
     drawn = LineChart()
     looks = (
-        ("completion_rate", curve.completed, 3.0, None),
-        ("upper_bound", curve.at_most, 1.25, None),
-        ("elapsed", curve.elapsed, 2.0, "dash"),
+        (chart.spec.rate, curve.completed, 3.0, None),
+        (chart.spec.bound, curve.at_most, 1.25, None),
+        (LEVEL if chart.spec.amount else "elapsed", curve.elapsed, 2.0, "dash"),
     )
     for name, one, width, dash in looks:
         place = columns.index(name) + 1
@@ -147,6 +151,8 @@ def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     drawn.x_axis.tickLblSkip = drawn.x_axis.tickMarkSkip = 61 if months > 7 else 30
     drawn.x_axis.number_format = excel_month_format(chart.lang)
     _finish(drawn, piece, excel_percent_format(chart.lang))
+    if curve.high > 1:
+        drawn.y_axis.scaling.max, drawn.y_axis.majorUnit = curve.high, curve.high - 1
     _anchor(sheet, drawn, (len(columns), len(chart.frame)), 4.6)
 
 

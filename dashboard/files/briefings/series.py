@@ -14,7 +14,15 @@ from dashboard import theme
 from dashboard.charts.catalogue import TIMED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE
-from dashboard.charts.encoding import CURVE_ROLES, Part, encode_bars, list_peers, shade_cell
+from dashboard.charts.encoding import (
+    CURVE_ROLES,
+    Part,
+    encode_bars,
+    encode_lines,
+    list_peers,
+    name_words,
+    shade_cell,
+)
 from dashboard.charts.encoding import Bars as Encoded
 from dashboard.charts.sides import name_pair
 from dashboard.charts.svg.texts import shorten as cut
@@ -63,6 +71,7 @@ class Bars:
         is_counted: The values are counts that are stacked to 100 %; else they are shares of 1.
         span: The ends of a pace's axis, in percentage points, as are its values; else None.
         end: The end of the axis of counts that are not stacked; else 0.
+        high: The end of the axis of shares.
     """
 
     categories: list[str]
@@ -72,13 +81,15 @@ class Bars:
     is_counted: bool
     span: tuple[float, float] | None = None
     end: int = 0
+    high: float = 1
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Lines against the days of the campaign; `band` is the area between the two completion rates.
+    """Lines against the days of the campaign; `band` is the area between the first two.
 
     Attributes:
+        high: The end of the axis of shares.
         deadline: The day that is marked; None where it is not in view.
         last: The last day of the axis.
     """
@@ -90,6 +101,7 @@ class Curve:
     band: Series
     deadline: date | None
     last: date
+    high: float
 
 
 class Cell(NamedTuple):
@@ -126,6 +138,7 @@ def bars_of(chart: Chart) -> Bars:
         is_counted=encoded.is_counted,
         span=(100 * encoded.low, 100 * encoded.high) if is_pace else None,
         end=int(encoded.high) if is_counts else 0,
+        high=encoded.high,
     )
 
 
@@ -150,19 +163,20 @@ def _write_series(encoded: Encoded, part: Part, name: str, scale: int) -> Series
 
 def curve_of(chart: Chart) -> Curve:
     """Make the lines of a chart of kind `curve`."""
-    frame, words = chart.frame, chart.words
+    frame, words, lines = chart.frame, name_words(chart), encode_lines(chart)
     days = frame["on_date"].dt.date.tolist()
     deadline, last = chart.campaign["action_deadline_on"], max(chart.campaign["ends_on"], chart.total.day)
-    spread = frame["unknown"] / frame["actions"]
+    spread = frame[chart.spec.unknown] / frame[chart.spec.whole]
     colours = {line: PICTURE[role] for line, role in CURVE_ROLES.items()}
     return Curve(
         days=days,
-        completed=Series(words["completed"], _values(frame["completion_rate"]), colours["completed"]),
-        at_most=Series(words["at_most"], _values(frame["upper_bound"]), colours["at_most"], text=theme.MUTED),
-        elapsed=Series(words["elapsed"], _values(frame["elapsed"]), colours["elapsed"]),
+        completed=Series(words["completed"], _values(lines.lower), colours["completed"]),
+        at_most=Series(words["at_most"], _values(lines.upper), colours["at_most"], text=theme.MUTED),
+        elapsed=Series(words["elapsed"], _values(lines.elapsed), colours["elapsed"]),
         band=Series(words["possible"], _values(spread), colours["possible"]),
         deadline=deadline if days[0] <= deadline <= last else None,
         last=last,
+        high=lines.high,
     )
 
 

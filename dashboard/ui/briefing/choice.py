@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE, SURVEY
+from dashboard.charts.catalogue import CATALOGUE, RESULTS, SURVEY
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     EXPLORE,
@@ -37,6 +37,7 @@ from dashboard.files.briefings.order import (
     write_items,
 )
 from dashboard.i18n import N_
+from dashboard.measures.results import choose_amount
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -170,9 +171,12 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
         choices.pop(name, None)
     items, faults = apply_choices(existing_items, choices, selection)
     for name, item in items.items():
-        if item.chart_id == SURVEY.id:  # of a survey's question only if it was asked
+        if item.chart_id in (SURVEY.id, *RESULTS):  # of a survey's question only if it was asked
             try:
-                find_asked(find_snapshot(), selection.lang, item.options.question, item.options.wave)
+                if item.chart_id in RESULTS:
+                    choose_amount(find_snapshot(), item.options.indicator, item.options.unit)
+                else:
+                    find_asked(find_snapshot(), selection.lang, item.options.question, item.options.wave)
             except SelectionError as error:
                 faults.append(error)
                 items[name] = item._replace(options=Options())
@@ -213,7 +217,8 @@ def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> 
 
 
 def _is_known(chart_id: str, selection: Selection) -> bool:
-    return chart_id in offered(selection) or chart_id in (EXPLORE, SURVEY.id)
+    beside = (EXPLORE, SURVEY.id, *(() if selection.versus else RESULTS))
+    return chart_id in offered(selection) or chart_id in beside
 
 
 def _is_same(one: Item, other: Item) -> bool:

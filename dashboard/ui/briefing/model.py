@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from dashboard.charts.catalogue import SURVEY
-from dashboard.charts.chart import Chart, build_chart, name_chart
+from dashboard.charts.catalogue import RESULTS, SURVEY
+from dashboard.charts.chart import Chart, build_chart, list_results, name_chart
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import ALONE, EXPLORE, Options, find_spec, place_options
 from dashboard.charts.survey_answers import find_asked
@@ -319,7 +319,9 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
 
 
 def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:
-    """Name a chart; that of a survey's question is the question."""
+    """Name a chart; that of a survey's question is the question, that of promised numbers says of which."""
+    if item.chart_id in RESULTS:
+        return build_chart(snapshot, item.chart_id, Selection(lang=t.language), item.options).title
     is_survey = item.chart_id == SURVEY.id
     survey_question = find_asked(snapshot, t.language, item.options.question, item.options.wave) if is_survey else None
     return survey_question[0].text if survey_question else name_chart(item.chart_id, t.language, item.options)
@@ -366,7 +368,7 @@ def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chos
         note=t(_BESIDE if selection.versus else _ALL),
         cards=tuple(
             CatalogueCard(chart_id, find_preview(snapshot, chart_id, selection), names.get(chart_id))
-            for chart_id in choice.offered(selection)
+            for chart_id in (*choice.offered(selection), *(() if selection.versus else list_results(snapshot)))
         ),
         own_title=t("Custom chart"),
         own_note=words,

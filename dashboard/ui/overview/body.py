@@ -19,6 +19,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import FEW
 from dashboard.measures.latest import KINDS, Window, count_latest
+from dashboard.measures.results import list_amounts
 from dashboard.measures.standing import Ranking, RateBounds, count_silence, list_without_actions, rank
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -38,6 +39,7 @@ from dashboard.ui.pieces import (
     journey,
     messages,
     page_paper,
+    promised,
 )
 from dashboard.ui.pieces import headline as tiles
 from dashboard.ui.pieces.chart_card import CardModel
@@ -278,6 +280,8 @@ def show(view: View, selection: Selection) -> None:
         show_figures = partial(_show_figures, model.curve)
         _fold(view, selection, "figures", t("More figures, milestones and evidence"), show_figures)
         _fold(view, selection, "ranks", t("Who is ahead, behind and silent"), show_ranks)
+        if list_amounts(view.snapshot):
+            _fold(view, selection, "results", t("Promised numbers, and what was reached"), _show_results)
         speed.draw(view, selection, model.speed)
         _fold(view, selection, "new", name_news(view.snapshot, selection, t), show_news)
         if staff.may_open():
@@ -321,6 +325,11 @@ def _show_figures(curve: CardModel, view: View, selection: Selection) -> None:
     journey.show(view, selection)
     messages.show_heading(view.t(CATALOGUE[curve.chart_id].title))
     chart_card.draw_figures(view, curve)
+
+
+def _show_results(view: View, selection: Selection) -> None:
+    promised.show(view, selection)
+    chart_card.show(view, "results-over-time", selection)
 
 
 def _show_next(view: View, selection: Selection) -> None:

@@ -110,19 +110,21 @@ def make_model(
     finding: str = "",
     is_half: bool = False,
     options: Options | None = None,
+    snapshot: Snapshot | None = None,
 ) -> CardModel:
     """Decide about a chart's card.
 
     `finding`: the page's own sentence in place of the chart's finding.
     `is_half`: whether it stands beside another one.
     `options`: the chart's options where the page has its own menus; by default the card has menus of them.
+    `snapshot`: where the chart sums promised numbers, the one that has them.
     """
     warning, is_beside = "", bool(selection.versus)
     menus: tuple[Menu, ...] = ()
     if options is None:
-        options, warning = chart_options.read(t, parameters, chart_id, is_beside=is_beside)
-        spec = CATALOGUE[chart_id]
-        menus = chart_options.make_menus(t, set_beside(spec) if is_beside else spec, options)
+        options, warning = chart_options.read(t, parameters, chart_id, is_beside=is_beside, snapshot=snapshot)
+        spec = find_spec(chart_id)
+        menus = chart_options.make_menus(t, set_beside(spec) if is_beside else spec, options, snapshot=snapshot)
     has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
     card_options = replace(options, peers=has_peers)
     return CardModel(
@@ -172,7 +174,7 @@ def find_card(
 
 def show(view: View, chart_id: str, selection: Selection, *, options: Options | None = None) -> None:
     """Draw one chart's card; arguments as of `make_model`."""
-    draw_card(view, make_model(selection, view.t, view.parameters, chart_id, options=options))
+    draw_card(view, make_model(selection, view.t, view.parameters, chart_id, options=options, snapshot=view.snapshot))
 
 
 def draw_card(view: View, model: CardModel) -> None:

@@ -10,11 +10,14 @@ from functools import partial
 import streamlit as st
 
 from dashboard.charts import options
-from dashboard.charts.catalogue import CATALOGUE, ChartSpec
+from dashboard.charts.catalogue import ChartSpec
 from dashboard.charts.options import Options
 from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
+from dashboard.measures.facts import Amount
+from dashboard.measures.results import choose_amount, list_amounts
+from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import link
 from dashboard.ui.frame.markdown import plain
 from dashboard.web.charts.oembed import PAGE_PARAMETERS
@@ -24,6 +27,10 @@ CHART, *CHOICES, LARGE = PARAMETERS = PAGE_PARAMETERS
 
 PEERS = {"1": N_("in grey, for comparison"), "0": N_("left out")}
 """What becomes of the members that a filter by the chart's own dimension does not choose."""
+
+
+INDICATOR, SEPARATOR = "indicator", "/"
+"""The menu of what is summed, an indicator in one unit; and what stands between the two in its values."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +43,24 @@ class Menu:
     chosen: str
 
 
-def read(t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_beside: bool) -> tuple[Options, str]:
+def read(
+    t: Translator, parameters: Mapping[str, str], chart_id: str, *, is_beside: bool, snapshot: Snapshot | None = None
+) -> tuple[Options, str]:
     """Read a chart's options from a page's link, and the warning where the chart does not offer them.
 
     On pages peers stay beside chosen members: the reader chose among them, and may change to one of them.
 
     `is_beside`: whether the page shows two selections side by side.
+    `snapshot`: the one whose promised numbers the chart sums, if it does.
     """
-    spec = CATALOGUE[chart_id]
+    spec = options.find_spec(chart_id)
     chosen, warning = Options(), ""
     try:
         options_of_link = options.parse_options(_read(parameters).get(chart_id, {}), spec)
         if is_beside:
             set_beside(options.apply_options(spec, options_of_link))
+        if spec.amount and snapshot is not None:
+            choose_amount(snapshot, options_of_link.indicator, options_of_link.unit)
         chosen = options_of_link
     except SelectionError as error:
         warning = say_refused(t, error)
@@ -69,15 +81,23 @@ def show_warning(warning: str) -> None:
 
 def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
     """Draw the menus of a chart, which write into the page's link."""
-    draw_menus(t, chart_id, menus, partial(_take, CATALOGUE[chart_id]))
+    draw_menus(t, chart_id, menus, partial(_take, options.find_spec(chart_id)))
 
 
-def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool = False) -> tuple[Menu, ...]:
+def make_menus(
+    t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool = False, snapshot: Snapshot | None = None
+) -> tuple[Menu, ...]:
     """Make the menus of a chart's options.
 
     `has_peers`: whether members that are not chosen may be shown.
+    `snapshot`: the one whose promised numbers the chart sums, if it does.
     """
+    amounts, amount = {}, ""
+    if spec.amount and snapshot is not None:
+        amounts = {SEPARATOR.join(one): _name_amount(snapshot, one, t.language) for one in list_amounts(snapshot)}
+        amount = SEPARATOR.join(choose_amount(snapshot, chosen.indicator, chosen.unit))
     menus = (
+        (INDICATOR, N_("Indicator"), amounts, amount),
         ("sort", N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
         ("measure", N_("Measure"), options.offered_measures(spec), chosen.measure or options.own_measure(spec)),
         ("peers", N_("Others"), PEERS if has_peers else {}, str(int(chosen.peers))),
@@ -87,6 +107,11 @@ def make_menus(t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bo
         for name, label, offered, in_force in menus
         if len(offered) > 1
     )
+
+
+def _name_amount(snapshot: Snapshot, amount: Amount, lang: str) -> str:
+    indicator, unit = snapshot.codes["indicators"][amount.indicator], snapshot.codes["units"][amount.unit]
+    return f"{indicator.labels[lang]} ({unit.labels[lang]})"
 
 
 def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:
@@ -130,7 +155,9 @@ def _call(key: str, name: str, take: Callable[[str, str], None]) -> None:
 
 
 def _take(spec: ChartSpec, name: str, value: str) -> None:
-    link.change_page_parameter(name, state_choice(link.page_parameters(), spec, name, value))
+    parameters = link.page_parameters()
+    values = dict(zip(options.MEASURED, value.split(SEPARATOR), strict=True)) if name == INDICATOR else {name: value}
+    link.change_page_parameters(**{one: state_choice(parameters, spec, one, text) for one, text in values.items()})
 
 
 def state_choice(parameters: Mapping[str, str], spec: ChartSpec, name: str, value: str) -> str | None:

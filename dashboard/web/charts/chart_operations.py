@@ -5,13 +5,23 @@ from functools import partial
 from typing import Any
 
 from dashboard.charts import options
-from dashboard.charts.catalogue import CATALOGUE, SURVEY
-from dashboard.charts.options import EXPLORE, PEERS, SORTS, find_spec, list_parameters, offered_measures, offered_sorts
+from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY
+from dashboard.charts.options import (
+    EXPLORE,
+    MEASURED,
+    PEERS,
+    SORTS,
+    find_spec,
+    list_parameters,
+    offered_measures,
+    offered_sorts,
+)
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.files.briefings.order import LONGEST_TITLE
 from dashboard.i18n import N_
 from dashboard.measures import surveys
+from dashboard.measures.results import list_amounts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.charts import replay, show_page, words_font
@@ -53,6 +63,12 @@ def _asked_schema(name: str, snapshot: Snapshot | None) -> dict[str, Any]:
     if name == "wave":
         codes = list(dict.fromkeys([*(wave for code in codes for wave in surveys.waves(snapshot, code)), EACH]))
     return choose_one(codes, any_case=True) if codes else dict(TEXT)
+
+
+def _measured_schema(place: int, snapshot: Snapshot | None) -> dict[str, Any]:
+    """Return the schema of the indicators that may be added up, or of their units."""
+    codes = [amount[place] for amount in list_amounts(snapshot)] if snapshot is not None else []
+    return choose_one(list(dict.fromkeys(codes))) if codes else dict(TEXT)
 
 
 def _first_question(snapshot: Snapshot) -> str:
@@ -113,6 +129,18 @@ OPTIONS = (
         partial(_asked_schema, "wave"),
         depends_on=("question",),
     ),
+    Parameter(
+        "indicator",
+        N_("Of promised numbers: what is added up; without it what most numbers are promised of."),
+        partial(_measured_schema, 0),
+        depends_on=_BY_CHART,
+    ),
+    Parameter(
+        "unit",
+        N_("Of promised numbers: the unit, where an indicator has several."),
+        partial(_measured_schema, 1),
+        depends_on=("chart", "indicator"),
+    ),
 )
 TITLE = Parameter(
     "title",
@@ -138,7 +166,7 @@ OWN = (
 CHART_ID = Parameter(
     "chart_id",
     N_("Which chart, by its id; the list of charts has all of them."),
-    {"type": "string", "enum": list(CATALOGUE)},
+    {"type": "string", "enum": list(PLAIN)},
     example="completion-by-region",
     place="path",
 )
@@ -177,7 +205,8 @@ def _describe_form(name: str, chart_id: str, family: str, prefix: str, file_form
     ending = {"html": "", "interactive": "/interactive"}.get(file_format, f".{file_format}")
     is_page = file_format in ("html", "interactive")
     refused = PAGE if is_page else DATA
-    options = pick([name for name in list_parameters(chart_id) if _is_offered(name, chart_id)], OPTIONS)
+    names = [name for name in list_parameters(chart_id) if _is_offered(name, chart_id)]
+    options = pick([*names, *(MEASURED if chart_id in CATALOGUE else ())], OPTIONS)
     extras = pick(form.extras, OWN)
     sides = () if chart_id == SURVEY.id else COMPARED
     return Operation(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.charts.catalogue import CATALOGUE, SURVEY, ChartSpec
-from dashboard.charts.chart import Chart
+from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY, ChartSpec
+from dashboard.charts.chart import Chart, list_results
 from dashboard.charts.options import EXPLORE, PAIRS, PEERS, Exploration, offered_forms, offered_measures, offered_sorts
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
@@ -16,6 +16,8 @@ from dashboard.i18n import translator
 from dashboard.measures import surveys
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, RATES
+from dashboard.measures.facts import AMOUNTS
+from dashboard.measures.results import list_amounts
 from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.database import Snapshot
@@ -69,7 +71,7 @@ def _count(total: Headline) -> dict[str, int]:
 def list_addresses(request: ChartRequest, base_url: str) -> dict[str, str]:
     """Return the whole address of a chart in every format, and of its page; in a folder, those of its files."""
     if is_folder(base_url):
-        return {name: request.address(base_url, name) for name in STATIC if request.chart_id in CATALOGUE}
+        return {name: request.address(base_url, name) for name in STATIC if request.chart_id in PLAIN}
     addresses = {name: request.address(base_url, name) for name in FORMATS}
     return addresses | {"live": request.live_address(base_url)}
 
@@ -109,9 +111,13 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         "formats": {name: list(FORMATS[name].extras) for name in ("html", *FILES)},
         "sizes": {name: {"width": size.width, "height": size.height} for name, size in SIZES.items()},
         **({} if is_folder(settings.base_url) else {"oembed": f"{settings.base_url}/oembed?url={{address}}"}),
-        "charts": [_list_chart(spec, snapshot, selection, settings) for spec in CATALOGUE.values()],
+        "charts": [
+            _list_chart(PLAIN[chart_id], snapshot, selection, settings)
+            for chart_id in (*CATALOGUE, *list_results(snapshot))
+        ],
         "explore": _list_explore(snapshot, selection, settings),
         "survey": _list_survey(snapshot, selection, settings),
+        "measured": _list_measured(snapshot),
     }
 
 
@@ -135,6 +141,14 @@ def _list_survey(snapshot: Snapshot, selection: Selection, settings: Settings) -
         "question": {code: [*surveys.waves(snapshot, code), EACH] for code in question_codes},
         "addresses": list_addresses(request, settings.base_url),
     }
+
+
+def _list_measured(snapshot: Snapshot) -> dict[str, list[str]]:
+    """List the indicators whose promised numbers may be summed, each with its units."""
+    units: dict[str, list[str]] = {}
+    for amount in list_amounts(snapshot):
+        units.setdefault(amount.indicator, []).append(amount.unit)
+    return units
 
 
 def _list_forms(by: str, seconds: Sequence[str]) -> dict[str, Any]:
@@ -178,6 +192,10 @@ def _describe_column(chart: Chart, name: str) -> dict[str, str]:
     if definition is None:
         types = {"i": "integer", "f": "number", "b": "boolean"}
         return {"name": name, "type": types.get(kind, "string")}
+    if name in AMOUNTS.counts and chart.measured:
+        title = {"title": t(definition.name), "description": t(definition.sentence)}
+        unit = "count" if name == "results" else chart.measured[1]
+        return {"name": name, "type": "number" if kind == "f" else "integer", "unit": unit, **title}
     is_share = name in RATES or kind == "f"
     return {
         "name": name,

@@ -172,6 +172,7 @@ _CATALOGUE: Fields = {
         }
     ),
     "survey": hold({"id": TEXT, "question": _CODES, "addresses": map_to(ADDRESS)}),
+    "measured": _CODES,
 }
 _CHART: Fields = {
     **texts("id title description kind"),

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from dashboard.campaign.reporting.published_files import MEDIA_TYPES, find_published_file
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.chart import build_chart, name_chart
+from dashboard.charts.chart import build_chart, list_results, name_chart
 from dashboard.files.extracts import package
 from dashboard.files.extracts.choice import DESCRIPTOR, PACKAGE
 from dashboard.files.extracts.choice import FORMATS as TABLE_FORMATS
@@ -164,7 +164,7 @@ class PublicSide:
                 yield _write(folder, f"{EVIDENCE}/{file}", path.read_bytes())
 
     def _draw_language(self, lang: str) -> Iterator[tuple[str, bytes]]:
-        for chart_id in CATALOGUE:
+        for chart_id in self._list_charts():
             yield from self._draw_chart(chart_id, lang)
         feed = read_feed({"lang": [lang]}, self.snapshot, self._settings_in(self.find_base(lang)).base_url)
         dashboard = self.settings.base_url if self.has_dashboard else ".."
@@ -173,6 +173,9 @@ class PublicSide:
             yield f"{lang}/latest.{ending}", form.write(feed)
         drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))
         yield f"{lang}/index.html", drawn.encode()
+
+    def _list_charts(self) -> tuple[str, ...]:
+        return (*CATALOGUE, *list_results(self.snapshot))
 
     def _draw_chart(self, chart_id: str, lang: str) -> Iterator[tuple[str, bytes]]:
         """Draw each form in both places."""
@@ -273,7 +276,7 @@ class PublicSide:
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
         ]
-        for name in ("index.html", *(f"{chart_id}.html" for chart_id in CATALOGUE)):
+        for name in ("index.html", *(f"{chart_id}.html" for chart_id in self._list_charts())):
             pairs = self._alternates(name)
             alternates = "".join(
                 f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(address)}"/>'
@@ -303,7 +306,7 @@ class PublicSide:
         notice = f'<p class="sample">{escape(t(N_("The data is fictional.")))}</p>' if self.snapshot.is_sample else ""
         charts = "".join(
             f'<li><a href="{lang}/{one}.html">{escape(name_chart(one, lang))}</a> ({_list_files(lang, one)})</li>'
-            for one in CATALOGUE
+            for one in self._list_charts()
         )
         name = escape(format_language(lang, lang))
         head = f'<h2><a href="{lang}/index.html">{name}</a></h2>{notice}<p class="note">{escape(day)}</p>'

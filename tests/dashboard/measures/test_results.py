@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.errors import SelectionError
 from dashboard.measures.counts import by_dimension, count_further, cross, headline, listed_members
-from dashboard.measures.facts import AMOUNTS, RESULTS, Amount, add_counts, count_in_all, find_fact
+from dashboard.measures.facts import AMOUNTS, RESULTS, Amount, Fact, add_counts, count_in_all, find_fact
 from dashboard.measures.results import choose_amount, list_amounts, reached_over_time
 from dashboard.measures.standing import know_members, know_total
 from dashboard.snapshot.database import Snapshot
@@ -63,7 +63,9 @@ def test_totals_are_those_of_pandas(
 def test_members_and_pairs_are_those_of_pandas(day: date, promised: Snapshot, numbers: Numbers, tables: Tables) -> None:
     selection = on(Selection(groups=("government", "business", "unclassified")), day)
     chosen = tables.select(selection, day)["action_id"]
-    facts = [(numbers.judge(chosen, day), "targets_met_rate", None, RESULTS)]
+    facts: list[tuple[pd.DataFrame, str, Amount | None, Fact]] = [
+        (numbers.judge(chosen, day), "targets_met_rate", None, RESULTS)
+    ]
     facts += [(numbers.reckon(chosen, day, one), "reached_share", one, AMOUNTS) for one in (CHILDREN, EUROS)]
     themes, regions = tables.members["theme"], tables.members["region"]
     for frame, rate, amount, fact in facts:

@@ -30,17 +30,21 @@ MANY = 10
 """The number of bars from which their letters are smaller."""
 REFERENCE, LABEL_SIZE = 18, 11
 """The points that a reference line's words take above the bars, and their size."""
-_SHARES = {
+SHARES = {
     "actions": N_("Share of the actions"),
     "milestones": N_("Share of the milestones"),
     "milestones_due": N_("Share of the milestones due"),
     "completed": N_("Share of the completed actions"),
+    "results": N_("Share of the numbers promised"),
+    "promised": N_("Share of what was promised"),
 }
 """The title of the axis of shares, by their denominator."""
 _LAST_SHARE = "100"
 """The space right of the axis' end without a text: half of its last number, and some more."""
 _ROOM = 1.15
 """The least length of a bar with a text in it, over the text's length."""
+MOST_HALVES = 3
+"""The end of an axis of shares up to which every half has a line."""
 WIDEST_NAMES = 0.36
 """The largest share of the chart for the names."""
 
@@ -76,12 +80,15 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     plot.gap_width, plot.overlap = 45, 100
     _paint(plot, bars)
     _write_values(plot, bars, size)
-    title = t(_SHARES.get(chart.spec.size, _SHARES["actions"])) if bars.span is None else chart.words["pace_points"]
+    whole = chart.spec.whole if chart.spec.amount else chart.spec.size
+    title = t(SHARES.get(whole, SHARES["actions"])) if bars.span is None else chart.words["pace_points"]
     _draw_axes(drawn, chart.words["completed"] if bars.end else title, shares, size)
     if bars.span is not None:
         _span_axis(drawn, bars.span)
     if bars.end:
         drawn.value_axis.maximum_scale, drawn.value_axis.major_unit = bars.end, bars.end / 2
+    if bars.high > 1 and not bars.end and bars.span is None:
+        widen_axis(drawn.value_axis, bars.high)
     top = _draw_legend(drawn, bars, area) if len(bars.series) > 1 else 0.0
     top += REFERENCE * POINT / area.height if chart.reference and not bars.is_counted else 0.0
     texts = [_LAST_SHARE] if has_bound else bars.ends
@@ -96,7 +103,7 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
         carrier.format.fill.background()
         chart_xml.label_from_cells(carrier._element, labels, dict(enumerate(colours)))
     if chart.reference and chart.reference_counts and not bars.is_counted:
-        low, high = (end / 100 for end in bars.span or (0, 100))
+        low, high = (end / 100 for end in bars.span or (0, 100 * bars.high))
         share = (chart.value(*chart.reference_counts) - low) / (high - low)
         _mark_reference(slide, plot_area, share, chart.reference)
     return frame
@@ -214,6 +221,11 @@ def draw_percent_axis(values: Any, title: str, number_format: str, size: float) 
     run = values.axis_title.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.bold = Pt(size), False
     run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+
+
+def widen_axis(values: Any, high: float) -> None:
+    """Let an axis of shares end beyond 100 %."""
+    values.maximum_scale, values.major_unit = high, 0.5 if high <= MOST_HALVES else high - 1
 
 
 def _draw_legend(drawn: Any, bars: Bars, area: Area) -> float:

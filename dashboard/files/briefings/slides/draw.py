@@ -17,17 +17,17 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import DARK, LIGHT
-from dashboard.charts.encoding import encode_ends
+from dashboard.charts.encoding import encode_ends, name_words
 from dashboard.files.briefings.content import Piece
 from dashboard.files.briefings.series import Cell, Curve, Series, curve_of, grid_of, without_empty_sides
 from dashboard.files.briefings.slides import chart_xml
-from dashboard.files.briefings.slides.bars import add_bars, draw_percent_axis
+from dashboard.files.briefings.slides.bars import SHARES, add_bars, draw_percent_axis, widen_axis
 from dashboard.files.briefings.slides.chart_xml import PointLabel
 from dashboard.files.briefings.slides.data_sheet import DataSheet
 from dashboard.files.briefings.slides.templates import is_dark
 from dashboard.files.briefings.slides.texts import LETTER, POINT, Area
 from dashboard.formats import clean, excel_date_format, excel_month_format, excel_percent_format
-from dashboard.i18n import N_, translator
+from dashboard.i18n import translator
 
 SIZE = 13.0
 CLOSE = 0.11
@@ -70,14 +70,14 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     _name_band(moved, curve)
     _name_ends(chart, curve, inks, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
     width = _lay_out(drawn, chart, curve, area)
-    _draw_axes(drawn, chart, curve, t(N_("Share of the actions")), width)
+    _draw_axes(drawn, chart, curve, t(SHARES[chart.spec.whole]), width)
     return frame
 
 
 def _deadline(chart: Chart, curve: Curve) -> Series:
     """Make a series of one point at the top on the day of the deadline."""
     day = curve.deadline
-    return Series(chart.words["deadline"], [1.0 if one == day else None for one in _days(curve)], theme.AXIS)
+    return Series(chart.words["deadline"], [curve.high if one == day else None for one in _days(curve)], theme.AXIS)
 
 
 def _days(curve: Curve) -> list[date]:
@@ -130,6 +130,8 @@ def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float)
     values = drawn.value_axis
     draw_percent_axis(values, title, excel_percent_format(chart.lang), SIZE)
     values.major_unit = 0.25
+    if curve.high > 1:
+        widen_axis(values, curve.high)
     days = drawn.category_axis
     days.major_tick_mark = XL_TICK_MARK.OUTSIDE
     days.format.line.color.rgb = RGBColor.from_string(theme.AXIS[1:])
@@ -150,7 +152,8 @@ def _draw_axes(drawn: Any, chart: Chart, curve: Curve, title: str, width: float)
 
 def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> float:
     """Place the plot between the percentages and the texts at the ends of the lines; return its width in points."""
-    letters = max(len(chart.words[name]) for name in ("completed", "at_most", "elapsed"))
+    words = name_words(chart)
+    letters = max(len(words[line]) for line in ("completed", "at_most", "elapsed"))
     has_room = (curve.last - chart.last_known(chart.total)).days > (curve.last - curve.days[0]).days * 0.4
     right = 0.02 if has_room else letters * SIZE * (LETTER + 0.05) * POINT / area.width + 0.03
     left = 5 * SIZE * POINT / area.width

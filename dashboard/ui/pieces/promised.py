@@ -1,0 +1,42 @@
+"""What was promised in numbers and reached of it, in a line an indicator; nothing where no number is promised."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard.charts.finding import say_known
+from dashboard.i18n import Translator
+from dashboard.measures.counts import count_further, headline
+from dashboard.measures.results import list_amounts
+from dashboard.measures.standing import know_total
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
+from dashboard.ui.frame.view import View
+
+TARGETS = "targets_met_rate"
+
+
+@shared
+def list_lines(snapshot: Snapshot, selection: Selection, t: Translator) -> tuple[str, ...]:
+    """Write how many targets are met, then the sum of each indicator that the selection promises."""
+    total = headline(snapshot, selection)
+    counted = count_further(snapshot, selection, total, TARGETS)
+    if not counted.count("results"):
+        return ()
+    lines = [t("{sentence}.", sentence=t.say(say_known(know_total(counted, TARGETS), TARGETS)))]
+    for amount in list_amounts(snapshot):
+        known = know_total(count_further(snapshot, selection, total, "reached_share", amount), "reached_share")
+        if known.whole:
+            codes = snapshot.codes["indicators"][amount.indicator], snapshot.codes["units"][amount.unit]
+            indicator, unit = (code.labels[t.language] for code in codes)
+            words = {"indicator": indicator, "unit": unit, "known": t.say(say_known(known, "reached_share"))}
+            lines.append(t("{indicator} ({unit}): {known}.", **words))
+    return tuple(lines)
+
+
+def show(view: View, selection: Selection) -> None:
+    """Draw the lines."""
+    lines = list_lines(view.snapshot, selection, view.t)
+    if lines:
+        st.html(f'<ul class="about">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
