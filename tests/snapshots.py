@@ -75,6 +75,13 @@ def open_fixture(folder: Path, *changes: tuple[str, Any] | tuple[str]) -> Snapsh
     return Snapshot(file, "fixture", BUILT_AT, 8)
 
 
+def open_running(folder: Path) -> Snapshot:
+    """Publish and open the fixture snapshot with many more actions and reports, so that a campaign runs in August."""
+    fixture, running = ((FIXTURES / f"{name}.sql").read_text(encoding="utf-8") for name in ("snapshot", "running"))
+    spells = next(one for one in fixture.split(";\n") if "insert into report_spells" in one)
+    return open_fixture(folder, (running,), (spells,))
+
+
 def open_unclassified(folder: Path, *dimensions: str) -> Snapshot:
     """Publish and open the fixture snapshot without a value of these dimensions in any action."""
     change = "update action_members set member = 'unclassified' where list_contains(?, dimension)"

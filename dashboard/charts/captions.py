@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
-from dashboard.charts.finding import NOTHING, compose_finding
+from dashboard.charts.finding import NOTHING, compose_finding, say_expected
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
 from dashboard.charts.sides import RANGE, SIDES
@@ -95,6 +95,8 @@ def _compose_caption(
     summary = _summarise_all(marks, spec, total)
     chosen = [(label, str(value)) for label, value in list_filters(selection, snapshot) if label in _DECIDING]
     findings = compose_finding(spec, marks.chosen(), total, chosen)
+    if marks.expected is not None and total.actions:
+        findings = (*findings, *say_expected(marks.expected, total))
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     heading = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
@@ -588,7 +590,6 @@ def _dimensions(spec: ChartSpec) -> tuple[tuple[str, str], ...]:
 _SIDE_WORDS = {
     "side": N_("Selection"),
     "difference": N_("Difference"),
-    "range": RANGE,
 }
 _ANSWER_WORDS = {"answer": N_("Answer"), "reports": N_("Reports"), "share": N_("Share", "part of a whole")}
 _PACE_WORDS = {
@@ -598,6 +599,8 @@ _PACE_WORDS = {
     "pace_points": N_("Pace, in percentage points"),
 }
 _PICTURE_WORDS = {
+    "expected": N_("Expected"),
+    "range": RANGE,
     "reviewed_only": N_("Reviewed, not verified"),
     "evidenced_only": N_("Evidenced, not reviewed"),
     "milestones_late": N_("Milestones reached late"),

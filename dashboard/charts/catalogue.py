@@ -105,6 +105,9 @@ STACKS: dict[Kind, Stack] = {
 TIMED: tuple[Kind, ...] = ("curve", "curves")
 """The kinds that have days and no members."""
 
+EXPECTED = ("expected_low", "expected_high")
+"""The measures of a curve that goes on to the deadline."""
+
 MOST_MARKS = 25
 """How many members a chart draws at most; its table has them all."""
 
@@ -146,6 +149,11 @@ class ChartSpec:
     def is_pace(self) -> bool:
         """Whether it shows how far the completion rate is ahead of the time elapsed, or behind it."""
         return self.measures[0] == "pace"
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether a curve goes on to the deadline, by what is expected."""
+        return EXPECTED[0] in self.measures
 
     @property
     def rate(self) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts.captions import Caption, compose_title, say_words
-from dashboard.charts.catalogue import MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
+from dashboard.charts.catalogue import EXPECTED, MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
 from dashboard.charts.marks import Marks, gather_marks
 from dashboard.charts.options import Options, apply_options, find_spec, settle
 from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
@@ -214,8 +214,8 @@ class Chart(Marks):
     def data(self) -> pd.DataFrame:
         """Return the values for a machine: one row a mark, codes and labels, rates as fractions of 1."""
         if self.spec.kind in TIMED:
-            days = self.frame["on_date"].dt.date
-            frame = self.frame.drop(columns="on_date")
+            days = self.days["on_date"].dt.date
+            frame = self.days.drop(columns="on_date")
             frame.insert(0, "code", [day.isoformat() for day in days])
             frame.insert(1, "label", [format_date(day, self.lang) for day in days])
         else:
@@ -227,6 +227,16 @@ class Chart(Marks):
         names = {"column_code": f"{self.spec.second}_code", "column_label": f"{self.spec.second}_label"}
         first = [c for c in ("code", "label", "side", "side_label", *names, *_DATA_COLUMNS) if c in frame]
         return frame[[*first, *(c for c in frame if c not in first)]].rename(columns=names)
+
+    @property
+    def days(self) -> pd.DataFrame:
+        """Return a curve's rows; with what is expected also those of the days to the deadline, which have no counts."""
+        if self.expected is None or self.expected.reason:
+            return self.frame
+        columns = {column: self.expected.days[column] / self.total.actions for column in EXPECTED}
+        frame = self.frame.merge(self.expected.days[["on_date"]].assign(**columns), on="on_date", how="outer")
+        counts = {name: "Int64" for name, column in self.frame.items() if column.dtype.kind == "i"}
+        return frame.astype(counts).sort_values("on_date", ignore_index=True)
 
     def cells(self) -> Cells:
         """Return the values for a reader: headings and all cells in the chart's language, ready to show.
@@ -350,7 +360,25 @@ def _curve_columns(chart: Chart) -> Columns:
     changed = (counts != counts.shift()).any(axis=1)
     changed.iloc[-1:] = True
     frame = chart.frame[changed]
-    yield from _columns_on_days(frame, chart)
+    if chart.expected is None or chart.expected.reason:
+        yield from _columns_on_days(frame, chart)
+        return
+    expected = _choose_expected(chart.expected.days)
+    dates = [format_date(day, chart.lang) for day in expected["on_date"].dt.date]
+    for number, (heading, cells) in enumerate(_columns_on_days(frame, chart)):
+        yield heading, [*cells, *(dates if number == 0 else [NOTHING] * len(dates))]
+    for name in EXPECTED:
+        cells = [format_rate(count, chart.total.actions, chart.lang) for count in expected[name].tolist()]
+        yield chart.words[name], [*[NOTHING] * len(frame), *cells]
+
+
+def _choose_expected(days: pd.DataFrame) -> pd.DataFrame:
+    """Choose of the days after the first the last one of each month, and the deadline."""
+    is_end = days["on_date"].dt.is_month_end
+    is_end.iloc[-1] = True
+    is_end.iloc[0] = False
+    chosen: pd.DataFrame = days[is_end]
+    return chosen
 
 
 def _counts_columns(chart: Chart) -> Columns:

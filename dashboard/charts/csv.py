@@ -2,7 +2,6 @@
 
 import csv
 from io import StringIO
-from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -25,7 +24,13 @@ def hash_chart(chart: Chart) -> str:
         if column.dtype.kind in "iufb" or name in _CODES or str(name).endswith("_code")
     ]
     totals = [number for total in chart.totals for number in (total.actions, total.reported, total.completed)]
-    return hash_values(names, zip(*(data[name].tolist() for name in names), strict=True), totals)
+    return hash_values(names, zip(*(_list_values(data[name]) for name in names), strict=True), totals)
+
+
+def _list_values(column: "pd.Series[Any]") -> list[Any]:
+    """List the values of a column; of whole numbers some may be missing."""
+    values = column.tolist()
+    return [None if value is pd.NA else value for value in values] if column.dtype == "Int64" else values
 
 
 def write_csv(chart: Chart, style: str = COMMA) -> bytes:
@@ -55,7 +60,7 @@ def _cells(column: "pd.Series[Any]", decimal_mark: str) -> list[Any]:
     if column.dtype.kind not in "if":
         cells = zip(column, column.isna(), strict=True)
         return ["" if is_unknown else guard(str(value)) for value, is_unknown in cells]
-    numbers = [None if isnan(number) else number for number in column.tolist()]
+    numbers = [None if is_unknown else n for n, is_unknown in zip(column.tolist(), column.isna(), strict=True)]
     if decimal_mark == ".":
         return numbers
     return [None if number is None else str(number).replace(".", decimal_mark) for number in numbers]

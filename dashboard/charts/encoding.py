@@ -16,7 +16,7 @@ from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, end_of_counts, read_rows
 from dashboard.charts.colours import SHADES, Key, divide_chart, find_shade, pace_role, shade_step
 from dashboard.charts.sides import SIDES
-from dashboard.formats import NOTHING, format_count, format_counts, format_percent, format_rate_label
+from dashboard.formats import NOTHING, format_count, format_counts, format_percent, format_rate, format_rate_label
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.definitions import FEW
 
@@ -358,6 +358,40 @@ def encode_lines(chart: Chart) -> Lines:
         return Lines(lower, upper, frame["elapsed"])
     level = pd.Series(1.0, index=frame.index)
     return Lines(lower, upper, level, end_of_shares(upper.dropna().tolist()))
+
+
+class Onward(NamedTuple):
+    """The band of what is expected, from the curve's last day to the deadline.
+
+    Attributes:
+        low, high: Its ends, as shares of 1, day by day.
+        tips: Both on each day, in words.
+        end: The words where it ends.
+    """
+
+    first: date
+    low: list[float]
+    high: list[float]
+    tips: list[str]
+    end: End
+
+
+def encode_expected(chart: Chart) -> Onward | None:
+    """Encode what is expected by the deadline; None where nothing is."""
+    if chart.expected is None or chart.expected.reason:
+        return None
+    days, actions, lang = chart.expected.days, chart.total.actions, chart.lang
+    low, high = days["expected_low"].tolist(), days["expected_high"].tolist()
+    first, last = days["on_date"].iloc[0].date(), days["on_date"].iloc[-1].date()
+    tips = [
+        chart.words["range"].format(least=format_rate(least, actions, lang), most=format_rate(most, actions, lang))
+        for least, most in zip(low, high, strict=True)
+    ]
+    value = chart.words["range"].format(
+        least=format_percent(low[-1], actions, lang), most=format_percent(high[-1], actions, lang)
+    )
+    end = End("expected", last, (low[-1] + high[-1]) / 2 / actions, value, chart.words["expected"], "completed")
+    return Onward(first, [n / actions for n in low], [n / actions for n in high], tips, end)
 
 
 def name_lines(chart: Chart) -> list[Key]:

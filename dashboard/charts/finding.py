@@ -18,6 +18,7 @@ from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Part, Phrase, phrase, plural
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import DEFINITIONS, FEW, RATES
+from dashboard.measures.expected import LEAST_COMPLETIONS, Expected, Reason
 from dashboard.measures.standing import (
     UNKNOWN_IN,
     RateBounds,
@@ -256,8 +257,37 @@ def _find_tiles(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
 def _find_curve(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     yield say_standing(total, rate)
     since = say_since_wave(marks, total, rate)
-    if since is not None:
+    if since is not None and marks.expected is None:
         yield since
+
+
+def say_expected(expected: Expected, total: Headline) -> Iterator[Phrase]:
+    """Compose what is expected by the deadline, and what that rests on; or why nothing is."""
+    if expected.reason:
+        yield phrase(_NOT_EXPECTED[expected.reason], n=expected.completions, least=LEAST_COMPLETIONS)
+        return
+    last = expected.days.iloc[-1]
+    yield phrase(
+        N_("If the rest goes on as until now – completed by {day}: {low} to {high} of {n}. This rests on {completions} "
+           "completions whose day is known, and takes the speed beyond an age of {age} days as constant."),
+        day=last["on_date"].date(), low=int(last["expected_low"]), high=int(last["expected_high"]), n=total.actions,
+        completions=expected.completions, age=expected.oldest_age,
+    )  # fmt: skip
+    if expected.silent:
+        yield phrase(
+            N_("Of unknown status: {n}. If none of them is completed, about {none} in all; if they are like the "
+               "others, about {others}."),
+            n=expected.silent, none=expected.none_complete, others=expected.as_others,
+        )  # fmt: skip
+
+
+_NOT_EXPECTED: dict[Reason, str] = {
+    "few": N_("How many to expect by the deadline cannot be told: completions whose day is known: {n}; it takes "
+              "{least}."),
+    "over": N_("There is nothing to expect any more: the deadline has passed."),
+    "early": N_("How many to expect by the deadline cannot be told before the campaign begins."),
+    "chosen": N_("How many to expect by the deadline cannot be told of actions chosen by their status."),
+}  # fmt: skip
 
 
 def _find_multiples(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:

@@ -19,6 +19,7 @@ from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures import counts, times
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW, RATES
+from dashboard.measures.expected import Expected, expect
 from dashboard.measures.facts import add_counts, compute_rates
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.measures.results import reached_over_time
@@ -66,6 +67,7 @@ class Marks:
         is_days: Whether the two sides are the same actions on two days.
         asked: Kind `answers`: the question.
         measured: The indicator and the unit that are summed, in words; empty where nothing is.
+        expected: What is expected by the deadline, of a curve that goes on to it.
     """
 
     frame: pd.DataFrame
@@ -77,6 +79,7 @@ class Marks:
     is_days: bool = False
     asked: SurveyQuestion | None = None
     measured: tuple[str, ...] = ()
+    expected: Expected | None = None
 
     def members(self) -> pd.DataFrame:
         """Return a row for each member: on the last day, where there are several days."""
@@ -197,8 +200,9 @@ def _gather_table(snapshot: Snapshot, selection: Selection, spec: ChartSpec, cho
 def _gather_curve(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """Gather a row for each day, as `over_time`, up to the last day with any data."""
     waves = list_waves(snapshot, selection.day(snapshot))
+    expected = expect(snapshot, selection) if spec.is_expected else None
     frame = reached_over_time(snapshot, selection, spec.amount) if spec.amount else over_time(snapshot, selection)
-    return Marks(_cut_unknown_days(snapshot, frame), waves=waves)
+    return Marks(_cut_unknown_days(snapshot, frame), waves=waves, expected=expected)
 
 
 def _cut_unknown_days(snapshot: Snapshot, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A reader's options of a chart beside its selection: its order, its measure, whether peers stay in it.
+"""A reader's options of a chart beside its selection: its order, its measure, peers, what is expected of a curve.
 
 Each chart offers its own options and refuses others. No option, or one that is the chart's own anyway, is the empty
 option, so that equal charts have one address.
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE, RESULTS, SURVEY, TIMED, UPPER_BOUNDS, ChartSpec, Kind, Order
+from dashboard.charts.catalogue import CATALOGUE, EXPECTED, RESULTS, SURVEY, TIMED, UPPER_BOUNDS, ChartSpec, Kind, Order
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
@@ -187,6 +187,11 @@ PARAMETERS = ("sort", "measure", "peers")
 
 PEERS = ("1", "0")
 
+ONWARD = ("expected",)
+"""What a curve takes beside that: whether it goes on to the deadline."""
+
+ONWARD_VALUES = ("yes", "no")
+
 SORTS: dict[Order, str] = {
     "codelist": N_("Order of the list"),
     "rate": N_("Rate"),
@@ -234,6 +239,7 @@ class Options:
         sort: One of the chart's `offered_sorts`.
         measure: One of the chart's `offered_measures`.
         peers: Whether a chart that is filtered by its own dimension keeps the members that are not chosen.
+        expected: Whether a curve goes on to the deadline, by what is expected.
         by: The dimension of the chart that readers put together.
         second: The second dimension of that chart, the parameter `and`.
         form: The form of that chart, the parameter `as`.
@@ -246,6 +252,7 @@ class Options:
     sort: str = ""
     measure: str = ""
     peers: bool = False
+    expected: bool = False
     by: str = ""
     second: str = ""
     form: str = ""
@@ -257,14 +264,15 @@ class Options:
     def query_pairs(self) -> list[tuple[str, str]]:
         """Return the link's parameters, in a fixed order, without the chart's own."""
         peers = "1" if self.peers else ""
+        expected = "yes" if self.expected else ""
         own = (self.question, self.wave, self.indicator, self.unit, self.by, self.second, self.form)
-        values = (*own, self.sort, self.measure, peers)
+        values = (*own, self.sort, self.measure, peers, expected)
         return [(name, value) for name, value in zip(ALL_PARAMETERS, values, strict=True) if value]
 
 
 ASKED = ("question", "wave")
 MEASURED = ("indicator", "unit")
-ALL_PARAMETERS = (*ASKED, *MEASURED, *EXPLORED, *PARAMETERS)
+ALL_PARAMETERS = (*ASKED, *MEASURED, *EXPLORED, *PARAMETERS, *ONWARD)
 """Those of every chart, in the order in which links have them."""
 
 
@@ -309,7 +317,12 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 def list_parameters(chart_id: str) -> tuple[str, ...]:
     """List the parameters that a chart takes beside the selection's."""
     further = {EXPLORE: EXPLORED, SURVEY.id: ASKED} | dict.fromkeys(RESULTS, MEASURED)
-    return (*PARAMETERS, *further.get(chart_id, ()))
+    return (*PARAMETERS, *further.get(chart_id, ONWARD if may_go_on(find_spec(chart_id)) else ()))
+
+
+def may_go_on(spec: ChartSpec) -> bool:
+    """Return whether a chart may go on to the deadline, by what is expected: a curve of completions."""
+    return spec.kind == "curve" and spec.id in CATALOGUE and not spec.amount
 
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
@@ -356,9 +369,13 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     peers = _last(query, "peers")
     if peers not in ("", *PEERS):
         raise SelectionError(f"peers={peers!r} is neither 1 nor 0.", "peers", PEERS, peers)
+    expected = _last(query, "expected")
+    if expected not in ("", *ONWARD_VALUES):
+        raise SelectionError(f"expected={expected!r} is neither yes nor no.", "expected", ONWARD_VALUES, expected)
     explored = [_last(query, name) for name in EXPLORED] if spec.id == EXPLORE else []
     own = {name: _last(query, name) for name in list_parameters(spec.id) if name in (*ASKED, *MEASURED)}
-    return settle(Options(_last(query, "sort"), _last(query, "measure"), peers == "1", *explored, **own), spec)
+    sort, measure = _last(query, "sort"), _last(query, "measure")
+    return settle(Options(sort, measure, peers == "1", expected == "yes", *explored, **own), spec)
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
@@ -387,6 +404,7 @@ def settle(options: Options, spec: ChartSpec) -> Options:
         by, second, form = (value for _, value in exploration.query_pairs())
     _check("sort", options.sort, offered_sorts(spec), spec)
     _check("measure", options.measure, offered_measures(spec), spec)
+    _check("expected", "yes" if options.expected else "", {"yes": ""} if may_go_on(spec) else {}, spec)
     return replace(
         options,
         sort="" if options.sort == spec.order else options.sort,
@@ -409,7 +427,7 @@ def apply_options(spec: ChartSpec, options: Options) -> ChartSpec:
     measures = _SHOWN.get(chart_options.measure, spec.measures)
     if spec.kind == "grid":  # its cells have no room for a bound
         measures = tuple(measure for measure in measures if measure not in UPPER_BOUNDS)
-    return replace(spec, order=order, measures=measures)
+    return replace(spec, order=order, measures=(*measures, *(EXPECTED if chart_options.expected else ())))
 
 
 def _check(name: str, value: str, offered: Mapping[str, str], spec: ChartSpec) -> None:

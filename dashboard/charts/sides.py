@@ -48,6 +48,9 @@ def set_beside(spec: ChartSpec) -> ChartSpec:
     if spec.is_pace:
         what = "Two selections are not compared by their pace, but by their completion rates."
         raise SelectionError(what, "measure", ("completion", "reporting", "on_time"), "pace")
+    if spec.is_expected:
+        what = "Two selections are not compared by what is expected of them."
+        raise SelectionError(what, "expected", ("no",), "yes")
     if find_fact(spec.rate) is not None:
         what = "Two selections are compared by their actions, not by their milestones or evidence."
         raise SelectionError(what, "measure", ("completion", "reporting", "on_time"), spec.rate)

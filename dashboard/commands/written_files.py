@@ -61,6 +61,9 @@ def chart(
     ] = None,
     title: Annotated[str | None, typer.Option(help="A title of your own.")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Keep members that are not chosen, in grey.")] = False,
+    expected: Annotated[
+        bool, typer.Option("--expected", help="Let completion-over-time go on to the deadline, by what is expected.")
+    ] = False,
     measure: Annotated[
         str | None, typer.Option(help="Show: completion, reporting, on_time, pace, completions.")
     ] = None,
@@ -82,6 +85,7 @@ def chart(
     """Write one chart of a selection as picture, page, slide, PDF, workbook, data or description."""
     single = {"lang": lang, "size": size, "scale": scale, "title": title, "csv": csv}
     single |= {"sort": sort, "measure": measure, "peers": "1" if peers else None}
+    single |= {"expected": "yes" if expected else None}
     single |= {"by": by, "and": second, "as": form, "question": question, "wave": wave}
     single |= {"indicator": indicator, "unit": unit}
     # Here, so that other commands do not wait for the drawing libraries.

@@ -10,12 +10,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import theme
+from dashboard.charts.catalogue import EXPECTED
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import PICTURE, Key
 from dashboard.charts.encoding import (
     CURVE_ROLES,
     SIDE_ROLES,
+    End,
     encode_ends,
+    encode_expected,
     encode_lines,
     list_ticks,
     name_lines,
@@ -90,17 +93,36 @@ def draw_curve(chart: Chart) -> Part:
         _daily(frame) | {"name": words[line]} | _say(chart, words[line], values[line], texts[line]) | looks[line]
         for line in values
     ]
+    traces += _draw_expected(chart)
     last, notes = _find_days(chart)[1], _name_ends(chart)
     if (total.day - first).days >= NOTE_DAYS and total.count(spec.unknown) < whole and lines.high == 1:
         notes.append(
             write_note(wrapped(words["possible"], 14), first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"}
         )
     has_room_inside = (last - chart.last_known(total)) > (last - first) * 0.4
-    room = 12 if has_room_inside else max(len(end.name) for end in encode_ends(chart)) * LETTER + 16
+    names = [end.name for end in encode_ends(chart)] if not has_room_inside else []
+    onward = encode_expected(chart)
+    if onward is not None:
+        names += [onward.end.name, onward.end.value]
+        notes.append(_write_end(onward.end, onward.end.share, PICTURE[onward.end.role]))
+    room = max(map(len, names)) * LETTER + 16 if names else 12
     layout = _lay_out_days(chart, notes, room)
     if lines.high > 1:
         layout["yaxis"] |= percent_axis(chart, list_ticks(lines.high))
     return {"data": traces, "layout": layout}
+
+
+def _draw_expected(chart: Chart) -> list[Part]:
+    """Draw what is expected by the deadline: two dashed lines, with fine strokes between them."""
+    onward = encode_expected(chart)
+    if onward is None:
+        return []
+    line = {"type": "scatter", "mode": "lines", "x0": onward.first.isoformat(), "dx": 86_400_000}
+    look: Part = {"line": {"color": PICTURE["completed"], "width": 1.6, "dash": "dash", "shape": "hv"}}
+    lower = line | look | {"y": rounded(pd.Series(onward.low)), "name": chart.words[EXPECTED[0]], "hoverinfo": "skip"}
+    upper = line | look | {"y": rounded(pd.Series(onward.high)), "name": chart.words["expected"]}
+    upper |= {"fill": "tonexty", "fillcolor": "rgba(0,0,0,0)"} | _hatch("completed_few", "/")
+    return [lower, upper | {"text": onward.tips, "hovertemplate": _hover(chart, chart.words["expected"])}]
 
 
 def _daily(frame: pd.DataFrame) -> Part:
@@ -146,11 +168,14 @@ def _name_ends(chart: Chart) -> list[Part]:
     ends = sorted(encode_ends(chart), key=lambda end: end.share)
     notes = []
     for end, place in zip(ends, _spread([end.share for end in ends], END_GAP), strict=True):
-        name = escape_text(cut(end.name, LONGEST_NAME) if chart.sides else end.name)
-        colour = theme.TEXT if chart.sides else PICTURE[end.role]
-        note = write_note(f"{name}<br><b>{end.value}</b>", end.day, place, colour)
-        notes.append(note | {"xshift": 6, "align": "left"})
+        short_end = end._replace(name=cut(end.name, LONGEST_NAME)) if chart.sides else end
+        notes.append(_write_end(short_end, place, theme.TEXT if chart.sides else PICTURE[end.role]))
     return notes
+
+
+def _write_end(end: End, place: float, colour: str) -> Part:
+    note = write_note(f"{escape_text(end.name)}<br><b>{end.value}</b>", end.day, place, colour)
+    return note | {"xshift": 6, "align": "left"}
 
 
 def _find_days(chart: Chart) -> tuple[date, date]:

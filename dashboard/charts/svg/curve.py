@@ -13,12 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.charts.catalogue import EXPECTED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.encoding import (
     CURVE_ROLES,
     SIDE_ROLES,
     End,
+    Onward,
     encode_ends,
+    encode_expected,
     encode_lines,
     list_ticks,
     name_lines,
@@ -87,7 +90,11 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     if has_sides:
         ends = [end._replace(name=shorten(end.name, LONGEST_NAME * size, size)) for end in ends]
     left = share_axis_width(small, chart.lang)
-    right = _leave_room(ends, size, box.width - left, (last - day) / max(last - first, timedelta(1)))
+    length = max(last - first, timedelta(1))
+    right = _leave_room(ends, size, box.width - left, (last - day) / length)
+    onward = encode_expected(chart)
+    if onward is not None:
+        right = max(right, _leave_room([onward.end], size, box.width - left, (last - onward.end.day) / length))
     top = box.y + key + 1.6 * small
     below = (MONTH_AXIS + (WAVES if chart.waves else 0)) * small
     height = (box.height or max(box.width * PROPORTION, LEAST_HEIGHT) + key) - key - 1.6 * small - below
@@ -102,6 +109,8 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
     if chart.waves:
         bottom = _draw_waves(canvas, chart, plot, bottom, small)
     mark_unknown_days(canvas, chart, plot, small)
+    if onward is not None:
+        _draw_expected(canvas, chart, plot, onward, size / 14)
     (_draw_both if has_sides else draw_lines)(canvas, chart, plot, size / 14)
     _mark_deadline(canvas, chart, plot, small, is_dated=not is_low)
     if has_sides:
@@ -112,6 +121,8 @@ def draw_curve(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
         _explain_band(canvas, chart, plot, small)
     with canvas.group(data_part="ends"):
         _name_ends(canvas, chart, plot, ends, size)
+        if onward is not None:
+            _name_ends(canvas, chart, plot, [onward.end], size)
     edges = " ".join(map(short, (plot.x, plot.y, plot.width, plot.height)))
     with canvas.group(data_part="spans", data_plot=edges, data_days=(plot.last - plot.first).days):
         _draw_spans(canvas, chart, plot)
@@ -135,6 +146,20 @@ def draw_lines(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:
         step_path(plot, lower), f"s-{roles['completed']}", stroke_width=3 * weight, stroke_linejoin="round",
         data_measure=spec.rate, data_value=float(lower[-1]),
     )  # fmt: skip
+
+
+def _draw_expected(canvas: Canvas, chart: Chart, plot: Plot, onward: Onward, weight: float) -> None:
+    """Draw a pale area between two dashed lines, from the curve's last day to the deadline."""
+    lower, upper = np.array(onward.low), np.array(onward.high)
+    ahead = plot._replace(x=plot.at_day(onward.first))
+    tip = "\n".join([format_date(onward.end.day, chart.lang), chart.pair(onward.end.name, onward.tips[-1])])
+    with canvas.group(tip, data_part="expected"):
+        canvas.path(band_path(ahead, lower, upper), "f-completed", fill_opacity=0.14)
+        for name, values in zip(EXPECTED, (lower, upper), strict=True):
+            canvas.path(
+                step_path(ahead, values), "s-completed", stroke_width=1.6 * weight,
+                stroke_dasharray=f"{5 * weight:.3g} {4 * weight:.3g}", data_measure=name, data_value=float(values[-1]),
+            )  # fmt: skip
 
 
 def _draw_both(canvas: Canvas, chart: Chart, plot: Plot, weight: float) -> None:

@@ -16,7 +16,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.sides import VERDICTS
 from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.files.briefings.excel_charts import FEW_ROWS, LEVEL, REFERENCE, HeatTable, add_bar_chart, add_line_chart
-from dashboard.files.briefings.series import name_pace_parts, name_pairs, pace_columns
+from dashboard.files.briefings.series import name_expected, name_pace_parts, name_pairs, pace_columns
 from dashboard.files.extracts.workbook.about import Pair, write_about
 from dashboard.files.extracts.workbook.archive import save
 from dashboard.files.extracts.workbook.layout import (
@@ -137,7 +137,7 @@ def _rows(chart: Chart) -> pd.DataFrame:
     """Return the values as plain Python, as on the sheet: with the part between the two completion rates."""
     # The drawn rows come first, since the sheet's chart draws the first rows.
     drawn = chart.drawn
-    frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.frame.copy()
+    frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.days.copy()
     unknown, whole_column = chart.spec.unknown, chart.spec.whole
     if unknown in frame and len(frame):
         frame["possible"] = frame[unknown] / frame[whole_column].where(frame[whole_column] > 0)
@@ -290,7 +290,8 @@ def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
         return [Column("on_date", t(N_("Day")), 13, "date"), *_measure_columns(chart, t), level]
     counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
     rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in (*_RATES, "elapsed")]
-    return [Column("on_date", t(N_("Day")), 13, "date"), *counts, *rates]
+    expected = [Column(one.column, one.name, 16, "percent") for one in name_expected(chart)]
+    return [Column("on_date", t(N_("Day")), 13, "date"), *counts, *rates, *expected]
 
 
 def _grid_columns(chart: Chart, t: Translator) -> list[Column]:

@@ -132,12 +132,13 @@ def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     """Add lines of the rate, its upper bound and the time elapsed, or what was promised; see `add_bar_chart`."""
     chart = piece.chart
     curve = curve_of(chart)
-    last = len(curve.days) + 1
+    last = len(chart.days) + 1
     drawn = LineChart()
     looks = (
         (chart.spec.rate, curve.completed, 3.0, None),
         (chart.spec.bound, curve.at_most, 1.25, None),
         (LEVEL if chart.spec.amount else "elapsed", curve.elapsed, 2.0, "dash"),
+        *((one.column, one, 1.5, "dash") for one in curve.expected),
     )
     for name, one, width, dash in looks:
         place = columns.index(name) + 1
@@ -147,13 +148,13 @@ def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
         drawn.series[-1].marker = Marker(symbol="none")
         drawn.series[-1].smooth = False
     drawn.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=last))
-    months = (curve.days[-1] - curve.days[0]).days // 30 + 1
+    months = last // 30
     drawn.x_axis.tickLblSkip = drawn.x_axis.tickMarkSkip = 61 if months > 7 else 30
     drawn.x_axis.number_format = excel_month_format(chart.lang)
     _finish(drawn, piece, excel_percent_format(chart.lang))
     if curve.high > 1:
         drawn.y_axis.scaling.max, drawn.y_axis.majorUnit = curve.high, curve.high - 1
-    _anchor(sheet, drawn, (len(columns), len(chart.frame)), 4.6)
+    _anchor(sheet, drawn, (len(columns), len(chart.days)), 4.6)
 
 
 class HeatTable:

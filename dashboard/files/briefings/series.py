@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import theme
-from dashboard.charts.catalogue import TIMED
+from dashboard.charts.catalogue import EXPECTED, TIMED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE
 from dashboard.charts.encoding import (
@@ -92,6 +92,7 @@ class Curve:
         high: The end of the axis of shares.
         deadline: The day that is marked; None where it is not in view.
         last: The last day of the axis.
+        expected: The least and the most expected by the deadline, over `days` and the days to the deadline; or none.
     """
 
     days: list[date]
@@ -102,6 +103,7 @@ class Curve:
     deadline: date | None
     last: date
     high: float
+    expected: tuple[Series, ...] = ()
 
 
 class Cell(NamedTuple):
@@ -177,7 +179,16 @@ def curve_of(chart: Chart) -> Curve:
         deadline=deadline if days[0] <= deadline <= last else None,
         last=last,
         high=lines.high,
+        expected=name_expected(chart),
     )
+
+
+def name_expected(chart: Chart) -> tuple[Series, ...]:
+    """Make the two lines of what is expected, over a curve's days and those to the deadline; none where it has none."""
+    if not set(EXPECTED) <= set(chart.days):
+        return ()
+    fill = PICTURE["completed"]
+    return tuple(Series(chart.words[name], _values(chart.days[name]), fill, column=name) for name in EXPECTED)
 
 
 def grid_of(chart: Chart) -> Grid:

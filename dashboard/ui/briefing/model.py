@@ -14,6 +14,7 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.files.briefings.order import BriefingRequest, Item
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import headline
+from dashboard.measures.expected import find_reason
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
@@ -245,6 +246,7 @@ def make_used(
         options=chart.options,
     )
     has_peers = is_filtered(chart.spec, selection) and chart.spec.kind not in ALONE
+    may_expect = not find_reason(snapshot, selection)
     pairs = (*replace(chart.options, peers=False).query_pairs(), *selection.first.query_pairs())
     size_words = SIZES[size]
     measure = f"{size_words.width} × {size_words.height}" if size_words.height else str(size_words.width)
@@ -253,7 +255,7 @@ def make_used(
         chart=chart,
         request=request,
         is_added=item in chosen.items,
-        menus=chart_options.make_menus(t, chart.spec, chart.options, has_peers=has_peers),
+        menus=chart_options.make_menus(t, chart.spec, chart.options, has_peers=has_peers, may_expect=may_expect),
         anew=PageLink(t("Edit"), EXPLORE, pairs, ":material/tune:") if chart.spec.id == EXPLORE else None,
         sizes={name: t(SIZE_NAMES[name]) for name in SIZES},
         about_size=t("{reason}, {measure} pixels", reason=t(size_words.reason), measure=measure),
@@ -308,7 +310,7 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
     """List the charts of the briefing, each with its title, its choices, and its buttons."""
     for number, (name, item) in enumerate(chosen.name_items().items(), start=1):
         title = _name(snapshot, t, item)
-        offered, choice_words = _offer_choices(selection, t, item)
+        offered, choice_words = _offer_choices(snapshot, selection, t, item)
         words = {
             "title": t("Custom title for: {chart}", chart=title),
             "up": t("Move up: {chart}", chart=title),
@@ -327,12 +329,14 @@ def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:
     return survey_question[0].text if survey_question else name_chart(item.chart_id, t.language, item.options)
 
 
-def _offer_choices(selection: Selection, t: Translator, item: Item) -> tuple[dict[str, str], str]:
+def _offer_choices(snapshot: Snapshot, selection: Selection, t: Translator, item: Item) -> tuple[dict[str, str], str]:
     """Return all choices of a chart, as `parameter:value` with words, and the present ones, in words."""
     spec = place_options(find_spec(item.chart_id), item.options)
     has_peers = is_filtered(spec, selection) and spec.kind not in ALONE
+    may_expect = not find_reason(snapshot, selection) or item.options.expected
     menus, usual = (
-        chart_options.make_menus(t, spec, options, has_peers=has_peers) for options in (item.options, Options())
+        chart_options.make_menus(t, spec, options, has_peers=has_peers, may_expect=may_expect)
+        for options in (item.options, Options())
     )
     offered = {
         f"{menu.name}:{value}": f"{menu.label}{t(': ')}{word}" for menu in menus for value, word in menu.offered.items()

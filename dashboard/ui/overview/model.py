@@ -9,12 +9,13 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.finding import say_clock, say_extremes
+from dashboard.charts.finding import say_clock, say_expected, say_extremes
 from dashboard.charts.options import Options
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension, headline, list_unused
 from dashboard.measures.definitions import FEW
+from dashboard.measures.expected import expect
 from dashboard.measures.standing import keep_ranked, know_members
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
@@ -344,10 +345,13 @@ def make_model(
         return empty_selection.make_model(snapshot, selection, t)
     model = make_sentence(snapshot, selection, chart.total, t)
     finding = chart.caption.finding if model.is_decided else t.say(say_clock(chart.total))
+    curve = chart_card.make_model(selection, t, parameters, CURVE, is_half=True, snapshot=snapshot)
+    if curve.options.expected:
+        finding = " ".join([finding, *map(t.say, say_expected(expect(snapshot, selection), chart.total))])
     return Figures(
         sentence=model,
         replay=replay.make_model(snapshot, selection, t, make_templates(snapshot, selection, chart.total, t)),
-        curve=chart_card.make_model(selection, t, parameters, CURVE, finding=finding, is_half=True),
+        curve=replace(curve, finding=finding),
         bars=tuple(_list_bars(snapshot, selection, t)),
         source=chart.caption.source_line,
         key={} if model.is_decided else {"done": chart.words["completed"], "could": chart.words["possible"]},

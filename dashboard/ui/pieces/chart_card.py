@@ -21,6 +21,7 @@ from dashboard.charts.plotly.scheme import darken
 from dashboard.charts.sides import set_beside
 from dashboard.files.briefings.order import Item
 from dashboard.i18n import Translator
+from dashboard.measures.expected import find_reason
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
@@ -117,14 +118,17 @@ def make_model(
     `finding`: the page's own sentence in place of the chart's finding.
     `is_half`: whether it stands beside another one.
     `options`: the chart's options where the page has its own menus; by default the card has menus of them.
-    `snapshot`: where the chart sums promised numbers, the one that has them.
+    `snapshot`: the one whose promised numbers the chart sums, or of which something may be expected.
     """
     warning, is_beside = "", bool(selection.versus)
     menus: tuple[Menu, ...] = ()
     if options is None:
         options, warning = chart_options.read(t, parameters, chart_id, is_beside=is_beside, snapshot=snapshot)
         spec = find_spec(chart_id)
-        menus = chart_options.make_menus(t, set_beside(spec) if is_beside else spec, options, snapshot=snapshot)
+        may_expect = snapshot is not None and not find_reason(snapshot, selection)
+        menus = chart_options.make_menus(
+            t, set_beside(spec) if is_beside else spec, options, snapshot=snapshot, may_expect=may_expect
+        )
     has_peers = options.peers and is_filtered(place_options(find_spec(chart_id), options), selection)
     card_options = replace(options, peers=has_peers)
     return CardModel(

@@ -28,6 +28,9 @@ CHART, *CHOICES, LARGE = PARAMETERS = PAGE_PARAMETERS
 PEERS = {"1": N_("in grey, for comparison"), "0": N_("left out")}
 """What becomes of the members that a filter by the chart's own dimension does not choose."""
 
+EXPECTED = {"no": N_("not shown"), "yes": N_("shown")}
+"""Whether a curve goes on to the deadline."""
+
 
 INDICATOR, SEPARATOR = "indicator", "/"
 """The menu of what is summed, an indicator in one unit; and what stands between the two in its values."""
@@ -85,22 +88,31 @@ def show(t: Translator, chart_id: str, menus: Iterable[Menu]) -> None:
 
 
 def make_menus(
-    t: Translator, spec: ChartSpec, chosen: Options, *, has_peers: bool = False, snapshot: Snapshot | None = None
+    t: Translator,
+    spec: ChartSpec,
+    chosen: Options,
+    *,
+    has_peers: bool = False,
+    snapshot: Snapshot | None = None,
+    may_expect: bool = False,
 ) -> tuple[Menu, ...]:
     """Make the menus of a chart's options.
 
     `has_peers`: whether members that are not chosen may be shown.
     `snapshot`: the one whose promised numbers the chart sums, if it does.
+    `may_expect`: whether anything may be expected by the deadline.
     """
     amounts, amount = {}, ""
     if spec.amount and snapshot is not None:
         amounts = {SEPARATOR.join(one): _name_amount(snapshot, one, t.language) for one in list_amounts(snapshot)}
         amount = SEPARATOR.join(choose_amount(snapshot, chosen.indicator, chosen.unit))
+    is_onward = chosen.expected or (may_expect and options.may_go_on(spec))
     menus = (
         (INDICATOR, N_("Indicator"), amounts, amount),
         ("sort", N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
         ("measure", N_("Measure"), options.offered_measures(spec), chosen.measure or options.own_measure(spec)),
         ("peers", N_("Others"), PEERS if has_peers else {}, str(int(chosen.peers))),
+        ("expected", N_("Expected by the deadline"), EXPECTED if is_onward else {}, "yes" if chosen.expected else "no"),
     )
     return tuple(
         Menu(name, t(label), {value: t(word) for value, word in offered.items()}, in_force)

@@ -9,6 +9,7 @@ from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY
 from dashboard.charts.options import (
     EXPLORE,
     MEASURED,
+    ONWARD_VALUES,
     PEERS,
     SORTS,
     find_spec,
@@ -96,6 +97,12 @@ OPTIONS = (
         N_("1 keeps beside the chosen members those that are not chosen."),
         choose_one(PEERS, any_case=True),
         example="1",
+    ),
+    Parameter(
+        "expected",
+        N_("yes lets a curve go on to the deadline, by what is expected while the campaign runs."),
+        choose_one(ONWARD_VALUES, any_case=True),
+        example="yes",
     ),
     Parameter(
         "by",

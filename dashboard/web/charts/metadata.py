@@ -5,7 +5,17 @@ from typing import Any
 
 from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart, list_results
-from dashboard.charts.options import EXPLORE, PAIRS, PEERS, Exploration, offered_forms, offered_measures, offered_sorts
+from dashboard.charts.options import (
+    EXPLORE,
+    ONWARD_VALUES,
+    PAIRS,
+    PEERS,
+    Exploration,
+    may_go_on,
+    offered_forms,
+    offered_measures,
+    offered_sorts,
+)
 from dashboard.charts.sides import BESIDE
 from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
@@ -165,7 +175,8 @@ def _list_chart(spec: ChartSpec, snapshot: Snapshot, selection: Selection, setti
         "kind": spec.kind,
         "dimensions": [name for name in (spec.dimension, spec.second) if name],
         "measures": list(spec.measures),
-        "options": {"sort": list(offered_sorts(spec)), "measure": list(offered_measures(spec)), "peers": list(PEERS)},
+        "options": {"sort": list(offered_sorts(spec)), "measure": list(offered_measures(spec)), "peers": list(PEERS)}
+        | ({"expected": list(ONWARD_VALUES)} if may_go_on(spec) else {}),
         "is_compared": spec.kind in BESIDE,
         "addresses": list_addresses(request, settings.base_url),
     }

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from dashboard.charts.catalogue import SURVEY
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.options import EXPLORE, MEASURED, find_spec, read_choices
+from dashboard.charts.options import EXPLORE, MEASURED, ONWARD, find_spec, read_choices
 from dashboard.charts.sides import COMPARED
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError, UserError
@@ -107,7 +107,7 @@ PAGE_CHARTS = {
     COMPARE: "completion-over-time",
 }
 """The chart that stands for a page of the dashboard when its address is pasted."""
-PAGE_PARAMETERS = ("chart", "sort", "measure", *MEASURED, "large")
+PAGE_PARAMETERS = ("chart", "sort", "measure", *MEASURED, *ONWARD, "large")
 """The parameters of a page of charts beside the selection: the chart shown of several, and the choices for each."""
 SINCE = "since"
 """The further parameter of Overview: the earlier day of its comparison; no chart stands for that."""

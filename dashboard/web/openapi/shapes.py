@@ -103,7 +103,7 @@ _LISTED_CHART: Fields = {
     "kind": TEXT,
     "dimensions": TEXTS,
     "measures": TEXTS,
-    "options": hold({"sort": TEXTS, "measure": TEXTS, "peers": list_of({"enum": list(PEERS)})}),
+    "options": hold({"sort": TEXTS, "measure": TEXTS, "peers": list_of({"enum": list(PEERS)}), "expected?": TEXTS}),
     "is_compared": YES,
     "addresses": map_to(ADDRESS),
 }

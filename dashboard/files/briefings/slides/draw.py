@@ -17,7 +17,7 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import DARK, LIGHT
-from dashboard.charts.encoding import encode_ends, name_words
+from dashboard.charts.encoding import encode_ends, encode_expected, name_words
 from dashboard.files.briefings.content import Piece
 from dashboard.files.briefings.series import Cell, Curve, Series, curve_of, grid_of, without_empty_sides
 from dashboard.files.briefings.slides import chart_xml
@@ -44,29 +44,35 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     curve = curve_of(chart)
     t = translator(chart.lang)
     shares = excel_percent_format(chart.lang)
-    series = [curve.completed, curve.at_most, curve.elapsed, _deadline(chart, curve), curve.band]
-    data = DataSheet(
-        _days(curve), [_padded(one, curve) for one in series], [excel_date_format(chart.lang)] + [shares] * 5
-    )
+    series = [curve.completed, curve.at_most, curve.elapsed, _deadline(chart, curve), *curve.expected, curve.band]
+    formats = [excel_date_format(chart.lang)] + [shares] * len(series)
+    data = DataSheet(_days(curve), [_padded(one, curve) for one in series], formats)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, *area, data)
     drawn = frame.chart
     drawn.has_legend = drawn.has_title = False
     drawn.font.size = Pt(SIZE)
     drawn.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
-    completed, at_most, elapsed, deadline, band = list(drawn.plots[0].series)
+    completed, at_most, elapsed, deadline, *expected, band = list(drawn.plots[0].series)
     _draw_line(completed, curve.completed.fill, 3)
     _draw_line(at_most, curve.at_most.fill, 1)
     _draw_line(elapsed, curve.elapsed.fill, 2, MSO_LINE_DASH_STYLE.DASH)
     _draw_line(deadline, theme.AXIS, 1)
     deadline.format.line.fill.background()
     inks = DARK if is_dark(slide) else LIGHT
+    for line in expected:
+        _draw_line(line, curve.completed.fill, 1.5, MSO_LINE_DASH_STYLE.DASH)
+    if (onward := encode_expected(chart)) is not None:
+        end = onward.end
+        label = PointLabel(f"{end.name}\n{end.value}", "r", SIZE, inks[end.role])
+        chart_xml.label_at(expected[-1]._element, (end.day - curve.days[0]).days, label)
     if curve.deadline is not None:
         chart_xml.mark_day(deadline._element, theme.AXIS)
         place = (curve.deadline - curve.days[0]).days
         is_late = place * 2 > (curve.last - curve.days[0]).days
         label = PointLabel(chart.words["deadline"], "l" if is_late else "r", SIZE - 1, inks["muted"], raised=0.045)
         chart_xml.label_at(deadline._element, place, label)
-    moved = chart_xml.add_band(drawn, completed._element, band._element, 5, (curve.completed.fill, curve.band.fill))
+    fills = curve.completed.fill, curve.band.fill
+    moved = chart_xml.add_band(drawn, completed._element, band._element, len(series), fills)
     _name_band(moved, curve)
     _name_ends(chart, curve, inks, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
     width = _lay_out(drawn, chart, curve, area)
@@ -154,7 +160,8 @@ def _lay_out(drawn: Any, chart: Chart, curve: Curve, area: Area) -> float:
     """Place the plot between the percentages and the texts at the ends of the lines; return its width in points."""
     words = name_words(chart)
     letters = max(len(words[line]) for line in ("completed", "at_most", "elapsed"))
-    has_room = (curve.last - chart.last_known(chart.total)).days > (curve.last - curve.days[0]).days * 0.4
+    is_early = (curve.last - chart.last_known(chart.total)).days > (curve.last - curve.days[0]).days * 0.4
+    has_room = is_early and not curve.expected
     right = 0.02 if has_room else letters * SIZE * (LETTER + 0.05) * POINT / area.width + 0.03
     left = 5 * SIZE * POINT / area.width
     below = SIZE * 2.2 * POINT / area.height
