@@ -115,7 +115,7 @@ $(USER): requirements.txt $(REMAKE)
 
 $(DEV): requirements.txt requirements-dev.txt $(REMAKE)
 	@$(MAKE) -s --no-print-directory .venv/bin/python
-	@echo "Installing what development and tests need (the first time takes some minutes) ..."
+	@echo "Installing what development and tests need (the first time takes a minute or two) ..."
 	@$(PY) $(INSTALL) -r requirements-dev.txt
 	@$(PY) -m pytest -q --collect-only >/dev/null || true  # the bytecode is made once, not in each process of the tests
 	@touch $(USER) $(DEV)
