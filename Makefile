@@ -64,7 +64,7 @@ check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
-	$(PY) -m sqlfluff lint etl dashboard benchmarks & sql=$$!; $(PY) -m mypy; types=$$?; wait $$sql && exit $$types
+	$(PY) -m sqlfluff lint etl dashboard benchmarks & sql=$$!; $(PY) -m mypy -n auto; types=$$?; wait $$sql && exit $$types
 
 format: $(DEV)  ## Put code into the project's format
 	$(PY) -m ruff check --fix .
