@@ -5,6 +5,7 @@ five hundred builds in one process do.
 """
 
 import gc
+import os
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from pathlib import Path
@@ -40,6 +41,11 @@ def fold_once() -> None:
         return {spelling: spelled[spelling] for spelling in sorted(distinct)}
 
     codelists.fold_spellings = fold_new
+
+
+def wait_for_no_disk() -> None:
+    """Have files not wait until they are on the disk: no test outlives its computer, and a build waits ten times."""
+    os.fsync = lambda fd: None
 
 
 def collect_no_garbage() -> None:

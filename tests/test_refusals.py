@@ -40,9 +40,9 @@ NO_PAGE = {
 """Faults in the code of a builder, in the operator's settings, in the program: no page shows these."""
 
 
-def list_literals(source: str) -> list[str]:
+def list_literals(program: ast.Module) -> list[str]:
     """List the literal texts of errors, which no catalogue has; leave out those in variables."""
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(program) if isinstance(node, ast.Call)]
     errors = [call for call in calls if getattr(call.func, "id", "").removeprefix("OSError").endswith("Error")]
     texts = [text for call in errors for argument in call.args for text in find_texts(argument)]
     return [ast.unparse(text) for text in texts]
@@ -63,9 +63,9 @@ def find_texts(given: ast.AST) -> list[ast.AST]:
 
 def test_every_sentence_of_a_refusal_is_in_the_catalogues():
     for path in FILES:
-        text = path.read_text(encoding="utf-8")
-        assert [said for said in list_literals(text) if not any(word in said for word in NO_PAGE)] == [], path
-        said = [message for message in read_messages(text) if isinstance(message, str)]
+        program = ast.parse(path.read_text(encoding="utf-8"))
+        assert [said for said in list_literals(program) if not any(word in said for word in NO_PAGE)] == [], path
+        said = [message for message in read_messages(program) if isinstance(message, str)]
         for lang in ("fr", "es"):
             assert [message for message in said if not translations(lang).get(message)] == [], (path, lang)
 

@@ -60,9 +60,9 @@ def find_places() -> dict[str, Place]:
     ]
     places: dict[str, Place] = {}
     for path in sorted(files, key=lambda path: ("ui" not in path.parts, path)):
-        source = path.read_text(encoding="utf-8")
-        purpose = _read_purpose(source)
-        for message in read_messages(source):
+        program = ast.parse(path.read_text(encoding="utf-8"))
+        purpose = _read_purpose(program)
+        for message in read_messages(program):
             one = message if isinstance(message, str) else message[0]
             before = places.get(one, Place(message, (), purpose))
             is_pair = isinstance(before.message, tuple)
@@ -72,18 +72,18 @@ def find_places() -> dict[str, Place]:
     return places
 
 
-def _read_purpose(source: str) -> str:
+def _read_purpose(program: ast.Module) -> str:
     """Read the first sentence of a file's docstring, without marks for code."""
-    docstring = ast.get_docstring(ast.parse(source)) or ""
+    docstring = ast.get_docstring(program) or ""
     return " ".join(docstring.partition("\n\n")[0].split()).replace("`", "")
 
 
-def read_messages(source: str) -> Iterator[Message]:
-    """Read the messages of one Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`.
+def read_messages(program: ast.Module) -> Iterator[Message]:
+    """Read the messages of one parsed Python file: `t("…")`, `N_("…")`, and the pairs of `t.plural("…", "…", n)`.
 
     Include the context of one that has it, `N_("…", "…")`, as it is shown.
     """
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(program) if isinstance(node, ast.Call)]
     paired: set[ast.AST] = set()
     for call in (call for call in calls if _name(call) == "plural"):
         one, many = (_text(argument) for argument in call.args[:2])

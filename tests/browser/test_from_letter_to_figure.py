@@ -25,7 +25,7 @@ from tests.etl.campaigns import make_campaign, publish_campaign
 from tests.etl.program import run_on
 from tests.etl.registers import action, register
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
 PHONE = {"width": 360, "height": 740}
 TODAY = find_today()

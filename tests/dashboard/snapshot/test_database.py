@@ -128,6 +128,7 @@ def test_who_stays_behind_reads_the_old_answers_while_others_read_the_new_ones(s
         open_seen(settings, "second")
 
 
+@pytest.mark.nightly
 def test_many_publications_leave_few_snapshots_open(settings: Settings) -> None:
     seen = [weakref.ref(current(settings))]
     names = ["fixture"]

@@ -14,7 +14,7 @@ from dashboard.campaign.reporting.withdrawal import withdraw
 from etl.inputs.accepted_reports import append_values, settle_reports
 from etl.inputs.reports_file import ANNOTATIONS, LINK_FILES
 from etl.steps import Step, listen
-from tests.etl.campaigns import ask, make_published, open_published
+from tests.etl.campaigns import ask, copy_campaign, make_published, open_published
 from tests.etl.program import last_json, published, run_on
 from tests.etl.registers import action, register
 
@@ -58,16 +58,21 @@ CASE = make_report(7, narrative="A child was beaten", is_case=True, link="cd34")
 SENT = (PROGRESS, STORY, EVENT, PROMISE, CASE)
 
 
-@pytest.fixture
-def campaign(tmp_path) -> CampaignFolder:
-    """Return a campaign with a report of each kind that waits."""
-    folder = make_published(tmp_path / "c", {"a.csv": register(action("1"))})
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory) -> CampaignFolder:
+    """Return a campaign with a report of each kind that waits; do not write into it."""
+    folder = make_published(tmp_path_factory.mktemp("waiting") / "c", {"a.csv": register(action("1"))})
     (folder.private / "evidence").mkdir()
     for report in SENT:
         ReportBox(folder.private).put(report)
         for file in report.files:
             (folder.private / "evidence" / file.sha256).write_bytes(b"abc")
     return folder
+
+
+@pytest.fixture
+def campaign(waiting, tmp_path) -> CampaignFolder:
+    return copy_campaign(waiting, tmp_path / "c")
 
 
 def read_files(folder: CampaignFolder) -> dict[str, list[list[str]]]:

@@ -158,7 +158,7 @@ REFUSED = {
     "archive": (b"PK\x03\x04 word/document.xml", KIND),
     "too many bytes": (b"\xff\xd8\xff" + bytes(20_000_000), "is larger than 20 MB"),
     "too many pixels": (make_bomb(60_000, 60_000), LARGE),
-    "too much memory": (make_picture((9_990, 9_990), "PNG", "RGBA"), LARGE),
+    "too much memory": (make_bomb(9_990, 9_990, is_whole=True), LARGE),
     "cut picture": (make_picture()[:400], DAMAGED),
     "cut document": (b"%PDF-1.7\n1 0 obj", DAMAGED),
     "no page": (make_document(lambda pdf: pdf.pages.__delitem__(0)), DAMAGED),

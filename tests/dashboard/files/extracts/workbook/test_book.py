@@ -321,7 +321,7 @@ def test_an_empty_selection_is_a_workbook_of_empty_tables(books) -> None:
 
 
 @libreoffice.needed
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_libreoffice_keeps_every_sheet(books) -> None:
     file, _, before = books(AFRICA, tuple(TABLES))
     after = openpyxl.load_workbook(libreoffice.convert(file, "xlsx"))
