@@ -25,6 +25,8 @@ HISTORY = "history.json"
 LIST = "kept_for_embeds.json"
 FIRST_PUBLISHED = "first_published.parquet"
 """The file beside the builds with the first public moment of each journey entry: entry_id, known_at (UTC)."""
+REVISIONS = "revisions.parquet"
+"""The file beside the builds with what publications said of their last days, and what each later one changed."""
 LOCK = ".kept_for_embeds.lock"
 LOCK_SECONDS = 10
 FIGURES = ("actions", "reported", "completed", "reports", "reports_without_action", "rejected")

@@ -9,8 +9,8 @@ SHARED_MACROS = (
     *(
         f"macros/{name}"
         for name in (
-            "action_status", "stakeholder_names", "milestone_outcomes", "evidence_steps", "register_order",
-            "filter_conditions", "themes_countries", "results_in_force",
+            "status_places", "action_status", "stakeholder_names", "milestone_outcomes", "evidence_steps",
+            "register_order", "filter_conditions", "themes_countries", "results_in_force",
         )
     ),
 )  # fmt: skip

@@ -25,7 +25,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.cache import Cache
-from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.campaign.builds import FIRST_PUBLISHED, REVISIONS
 from dashboard.campaign.snapshot_schema import refuse_other_schema
 from dashboard.errors import SnapshotError, UserError
 from dashboard.faults import raise_explained
@@ -155,6 +155,11 @@ class Snapshot:
     def first_published_file(self) -> Path:
         """Name the file beside the snapshot that says when each entry of the journey was first public."""
         return self.path.with_name(FIRST_PUBLISHED)
+
+    @property
+    def revisions_file(self) -> Path:
+        """Name the file beside the snapshot that says what publications said, and what each later one changed."""
+        return self.path.with_name(REVISIONS)
 
     @property
     def last_date(self) -> date:

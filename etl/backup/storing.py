@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 from dashboard.access.roles_file import find_roles
 from dashboard.campaign.blank import OPEN_NAMES
-from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST, read_kept
+from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST, REVISIONS, read_kept
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.published_files import FOLDER as PUBLISHED_FILES
 from dashboard.campaign.reporting.published_files import list_published_files
@@ -123,7 +123,7 @@ def _list_published(folder: CampaignFolder) -> Iterator[Item]:
     pointer = history.published_snapshot(folder)
     names = dict.fromkeys([*([pointer.name] if pointer else []), *snapshots])
     files = (f"{PUBLISHED_FILES}/{name}" for name in list_published_files(folder.published))
-    for name in (*names, *files, FIRST_PUBLISHED, LIST, HISTORY, history.POINTER):
+    for name in (*names, *files, FIRST_PUBLISHED, REVISIONS, LIST, HISTORY, history.POINTER):
         if (folder.published / name).is_file():
             yield Item(f"published/{name}", folder.published / name)
 

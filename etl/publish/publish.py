@@ -38,6 +38,7 @@ from etl.profiling import timed
 from etl.publish import begun, expired, history, kept_inputs
 from etl.publish.begun import UnfinishedStep
 from etl.publish.history import POINTER, How
+from etl.publish.revisions import note_revisions
 from etl.sqlfiles import open_snapshot, planned_plainly, read_query, run_file
 from etl.steps import Step, reached
 
@@ -118,11 +119,15 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     if entry is None:
         raise UserError(f"The snapshot {snapshot.name} cannot be opened.", "Build again: python -m etl build.")
     reached(Step.NOTE_FIRST)
-    unnoted: Exception | None = None
+    unnoted: dict[str, Exception] = {}
     try:
         note_first_published(folder, snapshot, entry["built_at"])
     except (duckdb.Error, OSError) as error:  # reported when it is published: else there was nothing to note
-        unnoted = error
+        unnoted["When entries were first published"] = error
+    try:
+        note_revisions(folder, entry)
+    except (duckdb.Error, OSError) as error:
+        unnoted["What this publication says and changes"] = error
     pointer = {
         "snapshot": snapshot.name,
         "build_id": entry["build_id"],
@@ -135,8 +140,8 @@ def switch(folder: CampaignFolder, snapshot: Path, *, how: How) -> None:
     }
     reached(Step.POINT)
     write_file(folder.published / POINTER, json.dumps(pointer, indent=2) + "\n")
-    if unnoted is not None:
-        LOG.warning("When entries were first published could not be noted: %s", unnoted)
+    for what, fault in unnoted.items():
+        LOG.warning("%s could not be noted: %s", what, fault)
     if begun.read(folder) == UnfinishedStep("forget"):  # its unfinished work
         begun.drop(folder)
     try:

@@ -16,14 +16,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST
+from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST, REVISIONS
 from dashboard.campaign.copies.object_store import StoreError
 from dashboard.campaign.reporting.published_files import FILE_NAME, FOLDER, list_published_files
 
 POINTER = "current.json"
 OBJECTS = "objects/"
 KEPT = "kept/"
-BESIDE = (HISTORY, FIRST_PUBLISHED, LIST)
+BESIDE = (HISTORY, FIRST_PUBLISHED, REVISIONS, LIST)
 """What stands in `published/` beside the snapshots and the pointer."""
 SETTINGS = ("campaign.toml", "briefing.pptx", "briefing.potx")
 LOCALES = "locales"

@@ -1,14 +1,5 @@
 -- Macros that say how each action stands on a day: its report in force, and its status.
 
--- Grain: one report. The place of its status in a stacked bar, from 1 to 4 for an understood base status. A number is
--- compared several times faster than a text, and every measure counts by status.
-create macro place_status(status) as
-(case status when 'completed' then 1 when 'in_progress' then 2 when 'not_started' then 3 when 'discontinued' then 4
-else 5 end)::utinyint;
-
--- Grain: one action or report. Whether its progress is unknown: no understood status, or no report (6).
-create macro is_unknown(status_no) as status_no >= 5;
-
 -- Every action with its report in force on the day `as_of`. `status_no` is the place of the status in a stacked bar:
 -- completed, in_progress, not_started, discontinued, unclassified, not_reported. `completed_on`: the stated day, else
 -- that of the first of the reports in a row that state the completion; a day for a whole file is no day of completion.

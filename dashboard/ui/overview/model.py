@@ -30,7 +30,7 @@ from dashboard.ui.pieces.chart_card import CardModel
 from dashboard.ui.pieces.empty_selection import EmptyModel
 
 UNKNOWN = ("unclassified", "not_reported")
-"""The statuses of actions whose progress is unknown (`queries/macros/action_status.sql`, `is_unknown`)."""
+"""The statuses of actions whose progress is unknown (`queries/macros/status_places.sql`, `is_unknown`)."""
 DECIDING = ("status", "evidence")
 """The filters that decide the rate themselves."""
 MOST_NAMED = 2

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.campaign.builds import FIRST_PUBLISHED
+from dashboard.campaign.builds import FIRST_PUBLISHED, REVISIONS
 from dashboard.ground.codelist_codes import EVIDENCE_STEPS
 from dashboard.i18n import translator
 from dashboard.measures.counts import COUNTS, by_dimension, headline, rank_files
@@ -24,6 +24,7 @@ from dashboard.snapshot.database import MACROS, MOST_IDLE, Snapshot, query_text
 from dashboard.snapshot.query_templates import COUNTED, FACTS, GROUPINGS, MEMBER, VARIANTS, name_count
 from dashboard.snapshot.query_texts import FILTERS, call_lean_selection, lean_selection, whole_selection
 from dashboard.snapshot.selection import Selection
+from etl.sqlfiles import run_file
 from tests.cases import of_which
 from tests.shipped import LANGUAGES
 
@@ -66,12 +67,15 @@ def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         rows = connection.sql("select uuid() as entry_id, timestamptz '2022-01-10 09:00:00Z' as known_at")
         rows.write_parquet(file)
+        run_file(connection, "revisions/begin")
+        connection.table("revisions").write_parquet(str(tmp_path / REVISIONS))
     for name in NAMES:
         text = query_text(name)
         if name == "quality_in_order":  # of any rows
             text = text.replace("from listed", "from actions")
         (statement,) = duckdb.extract_statements(text)
-        parameters = {one: (_VALUES | {"file": file}).get(one) for one in statement.named_parameters}
+        values = _VALUES | {"file": str(tmp_path / REVISIONS) if name == "revisions" else file}
+        parameters = {one: values.get(one) for one in statement.named_parameters}
         with snapshot.cursor() as cursor:
             assert cursor.execute(f"explain {text}", parameters).fetchall(), name
 

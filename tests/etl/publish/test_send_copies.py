@@ -153,7 +153,7 @@ def test_the_commands_send_and_a_copy_shows_the_same(folder, place, monkeypatch)
     settings = Settings.from_environment().model_copy(update={"campaign": place})
     assert Taker(settings).look()
     assert not Taker(settings).look()  # one question, nothing transferred
-    for name in ("current.json", "history.json", "first_published.parquet"):
+    for name in ("current.json", "history.json", "first_published.parquet", "revisions.parquet"):
         assert (place / "published" / name).read_bytes() == (folder.published / name).read_bytes()
     assert list_snapshots(place) == list_snapshots(folder.root)
     assert len(list_snapshots(place)) == 3
@@ -186,7 +186,8 @@ def test_nothing_personal_leaves_and_a_closed_campaign_is_not_shown_by_an_open_c
     assert (place / "samples" / "made up (1) été.csv").is_file()
     assert not any(word.encode() in content for content in objects.content().values() for word in (PERSON, ADDRESS))
     assert {file.path for file in objects.stored().files} <= {
-        "campaign.toml", "samples/made up (1) été.csv", "published/history.json", "published/first_published.parquet"
+        "campaign.toml", "samples/made up (1) été.csv", "published/history.json", "published/first_published.parquet",
+        "published/revisions.parquet",
     }  # fmt: skip
 
 
