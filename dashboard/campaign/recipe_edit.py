@@ -1,7 +1,7 @@
 """Change a recipe by staff's answers about the columns of one file: its remarks and all its other parts stay.
 
 A column is identified by its header in the recipe. Columns of one question with a column a choice get one answer
-together. `use` is a field's name, one of `KEPT`, a field's name behind `CHOICE`, or nothing.
+together. `use` is a field's name, one of `KEPT`, a field's name behind `CHOICE` or `RESULT`, or nothing.
 """
 
 import re
@@ -18,11 +18,17 @@ KEPT = {"personal": "personal", "staff": "staff_only", "nothing": "set_aside"}
 """The uses of a column besides a field, in the commands' words, and the part of the recipe that lists them."""
 CHOICE = "choice of "
 """The prefix of a field's name where a column is one choice of it: each of its columns means a member."""
+RESULT = "result "
+"""The prefix of a field's name where a column is part of a result: a number promised or reached."""
+RESULT_NUMBERS = tuple(RESULT + name for name in ("target", "actual", "baseline"))
+"""The uses of columns with the numbers of an indicator: the member that such a column means is the indicator."""
+RESULT_USES = (*RESULT_NUMBERS, f"{RESULT}indicator", f"{RESULT}unit")
 ID = "submission_id"
 _ID_NAMES = ("action_id", "response_id", ID)
 _WAYS = ("headers", "first_of", "all_of")
 _BESIDES = ("use", "rounds", "questions")
 """The parts of a recipe that classify columns, besides its fields."""
+_RESULT = re.compile(r"(?m)^\[\[results\]\][ \t]*(#[ \t]*CHECK:)?")
 _DOUBTFUL = re.compile(r"(?m)^\[fields\.(\w+)\][ \t]*#[ \t]*CHECK:")
 _MARK = re.compile(r"(?m)[ \t]*#[ \t]*CHECK:.*$")
 _ADVICE = re.compile(r"(?m)^# (Save it as <campaign>|and try it: python -m etl check|date_order = ).*\n")
@@ -37,7 +43,8 @@ class RecipeAnswers:
         uses: The use of each column, by its headers; empty for none.
         separators: The separator of several values in a cell, by field; none without one.
         date_order: `dmy` or `mdy`, where the file leaves it open; empty for no answer.
-        members: The member that each column of a choice means, by its header; a column without one is no choice.
+        members: The member that each column of a choice means, by its header; a column without one is no choice. Of
+            a result's number, the indicator (`money_spent`), with its unit behind a bar where it is not the usual one.
     """
 
     recipe_id: str
@@ -67,7 +74,15 @@ def is_columns_alone(text: str) -> bool:
     """Return whether a recipe declares columns by whole headers in its fields alone: by no shared sets and the like."""
     content = tomllib.loads(text)
     named_headers = (header for _, headers in _list_uses(content) for header in headers)
-    return not any(content.get(part) for part in _BESIDES) and not any("*" in header for header in named_headers)
+    if any(content.get(part) for part in _BESIDES) or any("*" in header for header in named_headers):
+        return False
+    return all(
+        block.keys() <= {"indicator", "unit", "fields"}
+        and all(
+            RESULT + name in RESULT_USES and mapping.keys() == {"headers"} for name, mapping in block["fields"].items()
+        )
+        for block in content.get("results", ())
+    )
 
 
 def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
@@ -79,19 +94,31 @@ def read_uses(text: str, columns: Iterable[Headers]) -> dict[Headers, str]:
 
 def read_members(text: str, columns: Iterable[Headers]) -> dict[str, str]:
     """Read the member of each column that is a choice of a field, by header: a code, or a spelling of one."""
-    fields = tomllib.loads(text).get("fields", {}).values()
+    content = tomllib.loads(text)
     members = {
         _fold(header): member
-        for mapping in fields
+        for mapping in content.get("fields", {}).values()
         for member, column_headers in mapping.get("choices", {}).items()
         for header in _flatten([column_headers])
+    }
+    members |= {
+        _fold(header): "|".join(filter(None, (block.get("indicator"), block.get("unit"))))
+        for block in content.get("results", ())
+        for name, mapping in block["fields"].items()
+        for header in _flatten([mapping.get("headers", [])])
+        if RESULT + name in RESULT_NUMBERS
     }
     return {header: members[_fold(header)] for headers in columns for header in headers if _fold(header) in members}
 
 
 def field_of(use: str) -> str:
     """Return the field of a column's use; a use that is no field stays as it is."""
-    return use.removeprefix(CHOICE)
+    return use.removeprefix(CHOICE).removeprefix(RESULT)
+
+
+def member_field_of(use: str) -> str:
+    """Return the field of whose codes a column of this use means one; empty where it means none."""
+    return "indicator" if use in RESULT_NUMBERS else use.removeprefix(CHOICE) if use.startswith(CHOICE) else ""
 
 
 def read_separators(text: str) -> dict[str, str]:
@@ -117,6 +144,18 @@ def list_doubtful(text: str) -> set[str]:
     return {_plain_name(name) for name in _DOUBTFUL.findall(text)}
 
 
+def list_doubtful_results(text: str) -> set[str]:
+    """List the headers of the columns of results in a proposal that are for review."""
+    blocks = zip(_RESULT.finditer(text), tomllib.loads(text).get("results", ()), strict=True)
+    return {
+        header
+        for mark, block in blocks
+        for mapping in block["fields"].values()
+        for header in _flatten([mapping["headers"]])
+        if mark[1]
+    }
+
+
 def write_recipe(text: str, answers: RecipeAnswers) -> str:
     """Write the recipe with staff's answers; they settle the parts marked for checking."""
     document = tomlkit.parse(_settle(text))
@@ -140,8 +179,9 @@ def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: RecipeAnswers)
     for headers in changed:
         _take_out(document, headers)
     for headers, use in changed.items():
-        if use and not use.startswith(CHOICE):
+        if use and not use.startswith((CHOICE, RESULT)):
             _put_in(document, headers, use)
+    _say_results(document, answers)
     for headers, use in answers.uses.items():
         for header in headers if use.startswith(CHOICE) else ():
             member = answers.members.get(header, "")
@@ -152,6 +192,35 @@ def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: RecipeAnswers)
         if name in fields and not _has_columns(fields[name]):  # none of its choices means a member any more
             del fields[name]
             cast(dict[str, Any], document.get("values", {})).pop(name, None)
+
+
+def _say_results(document: tomlkit.TOMLDocument, answers: RecipeAnswers) -> None:
+    """Write the results anew: a block an indicator, and one for the numbers whose indicator stands in a column."""
+    text, seen = tomlkit.dumps(document), {_fold(header) for headers in answers.uses for header in headers}
+    named = [(use, tuple(headers)) for use, headers in _list_uses(document) if use.startswith(RESULT)]
+    unseen = [(use, headers) for use, headers in named if headers and seen.isdisjoint(map(_fold, headers))]
+    members = {**read_members(text, [headers for _, headers in unseen]), **answers.members}
+    blocks: dict[str, dict[str, Headers]] = {}
+    for use, headers in [*((use, headers) for headers, use in answers.uses.items()), *unseen]:
+        if use.startswith(RESULT):
+            member = members.get(headers[0], "") if use in RESULT_NUMBERS else ""
+            blocks.setdefault(member, {})[field_of(use)] = headers
+    document.pop("results", None)
+    tables = tomlkit.aot()
+    for member, columns in blocks.items():
+        if not {RESULT + name for name in columns} & set(RESULT_NUMBERS):
+            continue
+        table = tomlkit.table()
+        for name, text in zip(("indicator", "unit"), member.split("|"), strict=False):
+            if text:
+                table[name] = text
+        fields = tomlkit.table(is_super_table=True)
+        for name, headers in columns.items():
+            fields[name] = {"headers": _write_list(headers)}
+        table["fields"] = fields
+        tables.append(table)
+    if tables:
+        document["results"] = tables
 
 
 def _space(text: str) -> str:
@@ -171,6 +240,9 @@ def _list_uses(content: Mapping[str, Any]) -> Iterable[tuple[str, list[str]]]:
     for name, mapping in content.get("fields", {}).items():
         yield _plain_name(name), _flatten([mapping.get(way, []) for way in _WAYS])
         yield CHOICE + _plain_name(name), _flatten(list(mapping.get("choices", {}).values()))
+    for block in content.get("results", ()):
+        for name, mapping in block["fields"].items():
+            yield RESULT + name, _flatten([mapping.get(way, []) for way in _WAYS])
     for use, part in KEPT.items():
         yield use, _flatten(content.get(part, {}).get("headers", []))
 

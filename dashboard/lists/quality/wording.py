@@ -304,6 +304,25 @@ CHECKS: dict[str, CheckText] = {
     "milestone_date_implausible": CheckText(
         N_("A milestone is dated more than a year before or after the campaign"), _DATE
     ),
+    # results
+    "result_target_behind_baseline": CheckText(
+        N_("A target lies behind its baseline, so nothing is promised"),
+        N_("Correct the target or the baseline; the list of indicators says whether more or less is better."),
+    ),
+    "result_reached_before_baseline": CheckText(
+        N_("A number was reached before the date of its baseline"), N_("Correct one of the two dates.")
+    ),
+    "result_two_units": CheckText(
+        N_("An action counts one indicator in two units"),
+        N_("Use one unit if it is the same number; otherwise nothing needs to be done: the two are never summed."),
+    ),
+    "result_above_100_percent": CheckText(
+        N_("A number in per cent is above 100"), N_("Correct the number or its unit.")
+    ),
+    "result_due_after_deadline": CheckText(
+        N_("A number is promised for a day after the action's deadline"),
+        N_("Correct the date of the target or the action's due date."),
+    ),
     # events and stories
     "event_repeats": CheckText(
         N_("An event repeats; only its first date counts"),

@@ -8,7 +8,16 @@ from pydantic import TypeAdapter
 
 from dashboard.campaign import recipe_edit
 from dashboard.campaign.code_uses import codelists_of
-from dashboard.campaign.recipe_edit import CHOICE, Headers, RecipeAnswers, field_of
+from dashboard.campaign.recipe_edit import (
+    CHOICE,
+    RESULT,
+    RESULT_NUMBERS,
+    RESULT_USES,
+    Headers,
+    RecipeAnswers,
+    field_of,
+    member_field_of,
+)
 from dashboard.i18n import Translator
 from dashboard.lists.quality.open_columns import FIELDS, SEVERAL
 from dashboard.lists.quality.wording import KIND_NAMES
@@ -20,6 +29,7 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "actions": (("title",),),
     "progress_reports": (("submission_id", "title"), ("status", "percent", "completed_on")),
     "milestones": (("label",),),
+    "results": (("indicator",), ("target", "actual"), ("submission_id", "title")),
     "classification": (("submission_id", "title"),),
     "events": (("title",), ("on_date", "starts_at")),
     "stories": (("title",),),
@@ -72,7 +82,8 @@ class Proposed:
         is_known: Whether the campaign's own recipe reads the sheet already.
         written_as: Its name in the draft; empty while it has none.
         guessed: The words of fields that look misspelt and have the guessed meaning.
-        members: The meaning of each column that is a choice, by its header.
+        members: The meaning of each column that is a choice, or a number of a result, by its header.
+        proposed_members: Those of results' numbers in the first proposal.
         proposed: The first proposal, as `state` gives it.
         offered: Uncertain proposals for columns; nothing is read from them before the reader confirms them.
         base: The text of the campaign's own recipe that `text` began with; None where there was none.
@@ -96,6 +107,7 @@ class Proposed:
     written_as: str = ""
     base: str | None = None
     members: dict[str, str] = field(default_factory=dict)
+    proposed_members: dict[str, str] = field(default_factory=dict)
     offered: dict[Headers, str] = field(default_factory=dict)
     proposed: dict[str, Any] = field(default_factory=dict)
 
@@ -128,7 +140,7 @@ class Proposed:
     @property
     def fields(self) -> set[str]:
         """The fields that columns are, or are choices of, by the answers."""
-        return {field_of(use) for use in self.uses.values() if use}
+        return {field_of(use) for use in self.uses.values() if use and not use.startswith(RESULT)}
 
     @property
     def without_member(self) -> list[ProposedColumn]:
@@ -142,16 +154,21 @@ class Proposed:
         return [(column, without) for column, without in counts if 0 < without < len(column.headers)]
 
     def count_without_member(self, column: ProposedColumn) -> int:
-        """Count the columns that are a choice and mean no member."""
-        is_choice = self.uses[column.headers].startswith(CHOICE)
+        """Count the columns that are a choice, or a number of an indicator, and mean no member."""
+        use = self.uses[column.headers]
+        has_column = use in RESULT_NUMBERS and f"{RESULT}indicator" in self.uses.values()
+        is_choice = bool(member_field_of(use)) and not has_column
         return sum(not self.members.get(header) for header in column.headers) if is_choice else 0
 
     @property
     def twice(self) -> list[str]:
-        """The fields that several columns claim."""
-        set_aside = recipe_edit.KEPT
-        fields = [use for use in self.uses.values() if use and use not in set_aside and not use.startswith(CHOICE)]
-        return sorted({use for use in fields if fields.count(use) > 1})
+        """The fields that several columns claim; of results, those of one indicator."""
+        fields = [
+            (use, self.members.get(headers[0]) if use in RESULT_NUMBERS else None)
+            for headers, use in self.uses.items()
+            if use and use not in recipe_edit.KEPT and not use.startswith(CHOICE)
+        ]
+        return sorted({field_of(one[0]) for one in fields if fields.count(one) > 1})
 
     def find_holder(self, field: str | None) -> str:
         """Find the header of the column of a field; empty where there is none."""
@@ -170,7 +187,8 @@ class Proposed:
     def list_choices(self, column: ProposedColumn) -> list[str]:
         """List the uses that a column can have; where each choice has its own column, only choices of a field."""
         names = FIELDS.get(self.kind, ())
-        other_uses = [*(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
+        results = RESULT_USES if self.kind in ("actions", "progress_reports") and len(column.headers) == 1 else ()
+        other_uses = [*results, *(CHOICE + name for name in names if codelists_of(name)), *recipe_edit.KEPT]
         if len(column.headers) > 1:
             use = self.uses[column.headers]
             return [*([use] if use and use not in other_uses else []), *other_uses]
@@ -178,13 +196,15 @@ class Proposed:
         return [*needed, *(name for name in names if name not in needed), *other_uses]
 
     def say(self, column: ProposedColumn, use: str) -> None:
-        """Give a column a use; the columns of choices mean the members that their headers spell."""
+        """Give a column a use; the columns of choices and results mean the members that their headers spell."""
         self.uses[column.headers] = use
         if use in SEVERAL:
             self.separators[use] = find_separator(column)
         for header in column.headers:
             self.members.pop(header, None)
         self.members.update(find_members(column, use))
+        if use in RESULT_NUMBERS:
+            self.members.update({h: self.proposed_members[h] for h in column.headers if h in self.proposed_members})
 
     def list_offered(self) -> list[tuple[ProposedColumn, str]]:
         """List the columns without a use, with the use that is proposed for each."""
@@ -228,8 +248,19 @@ def read_proposal(t: Translator, answer: Mapping[str, Any]) -> Proposed:
         members=recipe_edit.read_members(text, [column.headers for column in columns]) if known_text else {},
     )  # fmt: skip
     if not known_text:
-        doubtful = recipe_edit.list_doubtful(text)
-        proposal.offered = {headers: use for headers, use in uses.items() if field_of(use) in doubtful}
+        doubtful, doubtful_results = recipe_edit.list_doubtful(text), recipe_edit.list_doubtful_results(text)
+        proposal.offered = {
+            headers: use
+            for headers, use in uses.items()
+            if (doubtful_results.intersection(headers) if use.startswith(RESULT) else field_of(use) in doubtful)
+        }
+        members = recipe_edit.read_members(text, [column.headers for column in columns])
+        proposal.proposed_members = {
+            headers[0]: members[headers[0]]
+            for headers, use in uses.items()
+            if use in RESULT_NUMBERS and headers not in proposal.offered and headers[0] in members
+        }
+        proposal.members.update(proposal.proposed_members)
         uses |= dict.fromkeys(proposal.offered, "")
         for column in columns:
             proposal.members.update(find_members(column, uses[column.headers]))  # a proposal may name words of no list

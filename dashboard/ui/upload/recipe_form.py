@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.campaign.code_uses import codelists_of
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.campaign.recipe_edit import CHOICE, KEPT, field_of, read_guesses
+from dashboard.campaign.recipe_edit import CHOICE, KEPT, RESULT, field_of, member_field_of, read_guesses
 from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import DERIVED_STATUSES, UNCLASSIFIED
 from dashboard.i18n import N_, Translator
@@ -68,7 +68,7 @@ def list_cards(proposal: Proposed) -> list[ProposedColumn]:
 def _needs_card(proposal: Proposed, column: ProposedColumn) -> bool:
     """Return whether a column needs an answer: its use, the separator of its values, or the choice that it means."""
     if use := proposal.uses[column.headers]:
-        return use in SEVERAL or use.startswith(CHOICE)
+        return use in SEVERAL or bool(member_field_of(use))
     return column.headers in proposal.offered or column.is_other_day or bool(proposal.find_holder(column.rival_of))
 
 
@@ -125,7 +125,7 @@ def list_faults(t: Translator, proposal: Proposed) -> list[str]:
 
 
 def _say_without_member(t: Translator, proposal: Proposed, column: ProposedColumn) -> str:
-    field, header = t(name_field(field_of(proposal.uses[column.headers]))), column.headers[0]
+    field, header = t(name_field(member_field_of(proposal.uses[column.headers]))), column.headers[0]
     if len(column.headers) == 1:
         return t("Choose which of “{field}” the column “{column}” means.", field=field, column=header)
     return t(
@@ -153,6 +153,8 @@ def _say_unread(view: Frame, proposal: Proposed, column: ProposedColumn, without
 def _name_use(t: Translator, use: str) -> str:
     if use.startswith(CHOICE):
         return t("One choice of: {field}", field=t(name_field(field_of(use))))
+    if use.startswith(RESULT):
+        return t("Of a result: {field}", field=t(name_field(field_of(use))))
     return name_answer(t, use)
 
 
@@ -206,10 +208,17 @@ def _show_column(view: Frame, proposal: Proposed, column: ProposedColumn, key: s
             )
             if use in SEVERAL and is_one:
                 _show_separator(t, proposal, use, name)
-            if use.startswith(CHOICE) and is_one:
-                _show_member(view, proposal, column.choices[0], labels(field_of(use)), f"{name}-member")
+            if is_one and (member_field := member_field_of(use)):
+                names = _name_members(proposal, column.headers[0], member_field, labels)
+                _show_member(view, proposal, column.choices[0], names, f"{name}-member")
     if use.startswith(CHOICE) and not is_one:
         _show_members(view, proposal, column, labels(field_of(use)), name)
+
+
+def _name_members(proposal: Proposed, header: str, field: str, labels: Labels) -> Mapping[str, str]:
+    """Name the possible members of a column; an indicator may be one in another unit than its own."""
+    names, (code, _, unit) = labels(field), proposal.members.get(header, "").partition("|")
+    return {**names, f"{code}|{unit}": f"{names.get(code, code)} ({labels('unit').get(unit, unit)})"} if unit else names
 
 
 def _show_what_it_may_be(t: Translator, proposal: Proposed, column: ProposedColumn, name: str) -> None:

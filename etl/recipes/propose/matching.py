@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
-from etl.recipes.fields import FIELDS, IDS, STATUSES, Kind
+from etl.recipes.fields import FIELDS, IDS, NUMBERS, STATUSES, Kind
 from etl.recipes.propose.day_words import DONE_FIELDS, Day, find_day, has_no_field
 from etl.recipes.propose.pairs import ENOUGH, SURE, Knowledge, Match, names_thing, pair, speaks_of_person
 from etl.recipes.propose.profiles import Profile
+from etl.recipes.propose.result_columns import Block, find_results
 from etl.recipes.shapes.model import Column, Shape, Tool
 from etl.recipes.shapes.model import Role as ColumnRole
 from etl.texts.personal import may_name_person
@@ -228,6 +229,7 @@ _WEIGHTS: dict[Kind, dict[str, float]] = {
         "status": 2, "percent": 1, "completed_on": 0.7, "narrative": 1, "submission_id": 1.2, "wave": 1,
     },
     Kind.MILESTONES: {"label": 2, "reached_on": 1.2, "due_on": 0.5},
+    Kind.RESULTS: {"indicator": 1.5, "target": 1.2, "actual": 1.2, "baseline": 0.7, "unit": 0.7, "submission_id": 0.5},
     Kind.CLASSIFICATION: {
         "category": 1, "themes": 0.6, "stakeholder_group": 0.8, "countries": 0.5, "submission_id": 0.6,
     },
@@ -238,6 +240,7 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.ACTIONS: ("title",),
     Kind.PROGRESS_REPORTS: ("status", "percent"),
     Kind.MILESTONES: ("label",),
+    Kind.RESULTS: ("indicator",),
     Kind.CLASSIFICATION: ("submission_id", "title"),
     Kind.EVENTS: ("title", "id"),
     Kind.STORIES: ("title", "id"),
@@ -248,6 +251,7 @@ _NAMED: dict[Kind, tuple[str, ...]] = {
     Kind.EVENTS: ("event", "evenement", "evento", "agenda"),
     Kind.STORIES: ("stories", "story", "recit", "temoignage", "historia", "relato"),
     Kind.MILESTONES: ("milestone", "jalon", "hito", "mini goal"),
+    Kind.RESULTS: ("result", "resultat", "resultado", "indicator", "indicateur", "indicador", "logframe"),
     Kind.PROGRESS_REPORTS: ("progress", "avancement", "avance", "follow up", "suivi", "seguimiento", "survey report"),
     Kind.ACTIONS: ("action", "pledge", "commitment", "promise", "promesse", "compromiso", "engagement", "register"),
 }
@@ -255,11 +259,17 @@ _NAMED: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Guess:
-    """A guess: the kind of rows, its sureness, and the places of the fields."""
+    """A guess: the kind of rows, its sureness, the places of the fields, and the results beside them."""
 
     kind: Kind
     confidence: float
     fields: dict[str, Match] = field(default_factory=dict)
+    results: tuple[Block, ...] = ()
+
+    @property
+    def result_columns(self) -> set[int]:
+        """The places of the columns of results."""
+        return {match.columns[0].index for block in self.results for match in block.fields.values()}
 
 
 def guess_fields(
@@ -273,7 +283,7 @@ def guess_fields(
     guesses = []
     for tried in _NEEDED if kind is None else (kind,):
         fields = _assign(shape, profiles, knowledge, tried)
-        guesses.append((_kind_score(tried, fields, shape, names), tried, fields))
+        guesses.append((_kind_score(tried, fields, shape, profiles, names), tried, fields))
     guesses.sort(key=lambda guess: (-guess[0], list(Kind).index(guess[1])))
     score, best, fields = guesses[0]
     second = guesses[1][0] if len(guesses) > 1 else 0.0
@@ -282,10 +292,17 @@ def guess_fields(
         best = Kind.MILESTONES if any(column.role is ColumnRole.PARENT for column in shape.columns) else best
         fields = next(assigned for _, tried, assigned in guesses if tried is best)
     confidence = 1.0 if kind else max(0.0, min(0.98, 0.5 + (score - second) / 4)) if score > 0 else 0.2
-    return Guess(best, confidence, fields)
+    if best not in (Kind.ACTIONS, Kind.PROGRESS_REPORTS):
+        return Guess(best, confidence, fields)
+    sure = {column.index for match in fields.values() if match.confidence >= SURE for column in match.columns}
+    guess = Guess(best, confidence, fields, tuple(find_results(shape, profiles, knowledge, sure)))
+    taken = guess.result_columns
+    return replace(guess, fields={
+        name: match for name, match in fields.items() if taken.isdisjoint(column.index for column in match.columns)
+    })  # fmt: skip
 
 
-def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) -> float:
+def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, profiles: Sequence[Profile], names: str) -> float:
     needed = [fields[name].confidence for name in _NEEDED.get(kind, ()) if name in fields]
     if not needed or (max(needed) <= _GUESSED and shape.tool not in _FORM_TOOLS):
         return -1.0
@@ -294,6 +311,10 @@ def _kind_score(kind: Kind, fields: dict[str, Match], shape: Shape, names: str) 
     is_repeat = any(column.role is ColumnRole.PARENT for column in shape.columns)
     if kind is Kind.MILESTONES:
         score += 1.5 * is_repeat
+    if kind is Kind.RESULTS:  # several of one action; else the action's own row promises a number
+        keys = [fields[name] for name in ("submission_id", "title") if name in fields]
+        score -= 3.0 * any(profiles[match.columns[0].index].is_unique for match in keys)
+        score -= 3.0 * (not keys or fields.keys().isdisjoint(NUMBERS))
     if kind is Kind.PROGRESS_REPORTS and shape.tool is Tool.PLAIN:
         score -= 1.5 * ("title" in fields or "submission_id" not in fields)  # a stakeholder alone names no action
     elif kind is Kind.PROGRESS_REPORTS:

@@ -11,7 +11,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from etl.recipes.fields import IDS, MAKERS, PAGES, Field, Role
+from etl.recipes.fields import IDS, MAKERS, NUMBERS, PAGES, Field, Role
 from etl.recipes.propose.day_words import DONE_FIELDS, PAST_FIELDS, Day, find_day
 from etl.recipes.propose.profiles import Codes, Profile, Spellings
 from etl.recipes.recipe_file import Recipe
@@ -371,6 +371,8 @@ def _fit(field: Field, profile: Profile) -> float:
     if field.role is Role.TIME:
         return profile.days
     if field.role is Role.NUMBER:
+        if field.name in NUMBERS:  # words beside a number may be its unit
+            return profile.numbers or _MOSTLY
         return _RATING if _is_rating(profile) else profile.percents
     if field.name == "url":
         return profile.links

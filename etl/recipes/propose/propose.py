@@ -96,6 +96,7 @@ class SeenColumn(NamedTuple):
 def look(sources: Sources, connection: duckdb.DuckDBPyConnection) -> list[SeenColumn]:
     """List the columns that have a header, in order; the connection has the build's macros."""
     used_columns = {c.index for match in sources.guess.fields.values() for c in match.columns}
+    used_columns |= sources.guess.result_columns
     grouped: dict[int, list[Column]] = {}
     for column in sources.shape.columns:
         if header_of(column, sources):

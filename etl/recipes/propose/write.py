@@ -114,6 +114,7 @@ def write_recipe(recipe_id: str, sources: Sources) -> tuple[str, int]:
     _write_recognise(paper, sources, fields)
     _write_read(paper, sources, fields)
     _write_fields(paper, sources, fields)
+    _write_results(paper, sources)
     _write_values(paper, sources, fields)
     write_leave_out(paper, sources)
     write_personal(paper, sources, fields)
@@ -254,6 +255,26 @@ def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
         paper.document.add(tomlkit.comment(paper.doubt(missing)))
 
 
+def _write_results(paper: Paper, sources: Sources) -> None:
+    tables = tomlkit.aot()
+    for block in sources.guess.results:
+        table = tomlkit.table()
+        if block.doubt:
+            table.comment(paper.doubt(one_line(block.doubt)))
+        for name, text in (("indicator", block.indicator), ("unit", block.unit)):
+            if text:
+                table.add(name, text)
+        fields = tomlkit.table(is_super_table=True)
+        for name, match in block.fields.items():
+            field_table = tomlkit.table()
+            field_table.add("headers", to_array([header_of(match.columns[0], sources)]))
+            fields.add(name, field_table)
+        table.add("fields", fields)
+        tables.append(table)
+    if len(tables):
+        paper.document.add("results", tables)
+
+
 def _written_name(paper: Paper, name: str, table: Table, match: Match, sources: Sources) -> str:
     """Return a field's name; for an id by its object: a form tool numbers responses, all else actions."""
     if name != "submission_id":
@@ -273,7 +294,7 @@ def _missing(kind: Kind, fields: dict[str, Match]) -> str:
         return "no column names the action that a report is about: every row would be rejected"
     if kind is Kind.PROGRESS_REPORTS and not {"status", "percent", "completed_on"} & set(fields):
         return "no column says how the action stands"
-    if kind is Kind.CLASSIFICATION and not {"submission_id", "title"} & set(fields):
+    if kind in (Kind.CLASSIFICATION, Kind.RESULTS) and not {"submission_id", "title"} & set(fields):
         return "no column names the action: every row would be rejected"
     dated = {name for name in ("reported_on", "submitted_at") if name in fields and fields[name].confidence >= SURE}
     if kind is Kind.ACTIONS and "status" in fields and not dated:
@@ -394,6 +415,7 @@ def _holds_persons(profile: Profile, column: Column) -> bool:
 def list_open(sources: Sources) -> list[Column]:
     """List the columns that the proposal leaves out: answers that are no field and not personal."""
     used_columns = {c.index for match in _chosen_fields(sources).values() for c in match.columns}
+    used_columns |= sources.guess.result_columns
     return [
         c
         for c in sources.shape.columns

@@ -18,6 +18,10 @@ with used as (
     select 'countries', iso3 from snapshot.action_countries
     union
     select 'statuses', status_code from snapshot.progress_reports where status_code is not null
+    union
+    select 'indicators', indicator from snapshot.results
+    union
+    select 'units', unit from snapshot.results
 )
 
 select u.codelist, u.code
@@ -38,6 +42,8 @@ with spoken_of as (
     select 'action_regions', action_no, action_id from snapshot.action_regions
     union all
     select 'milestones', action_no, action_id from snapshot.milestones
+    union all
+    select 'results', action_no, action_id from snapshot.results
     union all
     select 'progress_reports', action_no, action_id from snapshot.progress_reports where action_no is not null
     union all

@@ -191,7 +191,8 @@ select
     (row_number() over (order by min(row_no), unit))::integer as result_no
 from result_rows
 where action_no is not null and coalesce(target, actual, baseline) is not null
-group by action_no, indicator, indicator_words, unit, unit_words;
+group by action_no, indicator, indicator_words, unit, unit_words
+having count(target) + count(actual) > 0 or bool_or(block_no is null);  -- a baseline alone among columns is none
 
 -- Nothing without: result_keys.
 insert into snapshot.results

@@ -34,12 +34,18 @@ REPORTS = (
     "Report", "Ref", "Maker", "Promise", "Sent", "State", "Progress", "Done on", "Story", "Wave", "Proof", "Seen on",
 )  # fmt: skip
 MILESTONES = ("Milestone", "Ref", "By", "Reached")
+RESULTS = ("Ref", "What", "In", "Before", "Before on", "Goal", "Goal by", "Now", "Now on")
 OWN = RECIPES | {
     "office_actions": RECIPES["office_actions"] + fields(impact="Effect", communication="Shared", regions="Part"),
     "office_reports": RECIPES["office_reports"] + fields(wave="Wave", evidence="Proof", reviewed_on="Seen on"),
     "office_milestones": recipe(
         "office_milestones", "milestones", "Milestone",
         called="Milestones of one office", submission_id="Ref", label="Milestone", due_on="By", reached_on="Reached",
+    ),
+    "office_results": recipe(
+        "office_results", "results", "What",
+        submission_id="Ref", indicator="What", unit="In", baseline="Before", baseline_on="Before on", target="Goal",
+        target_on="Goal by", actual="Now", actual_on="Now on",
     ),
 }  # fmt: skip
 CODED = recipe("office_codes", "actions", "Ref|Klasse", action_id=("Ref", 'prefix = "OFF-"'), category="Klasse")
@@ -51,20 +57,21 @@ REPORT = {"Report": "r", "Ref": "1", "Sent": "2021-06-01", "State": "In progress
 
 
 class Case(NamedTuple):
-    """Rows of three files, each given by its differences from a good row."""
+    """Rows of four files, each given by its differences from a good row."""
 
     actions: tuple[dict[str, str], ...]
     reports: tuple[dict[str, str], ...]
     milestones: tuple[dict[str, str], ...]
+    results: tuple[dict[str, str], ...]
 
 
-def rows(*actions, reports=(), milestones=()) -> Case:
-    return Case(actions or ({},), tuple(reports), tuple(milestones))
+def rows(*actions, reports=(), milestones=(), results=()) -> Case:
+    return Case(actions or ({},), tuple(reports), tuple(milestones), tuple(results))
 
 
 def files(cases: dict[str, Case]) -> dict[str, str]:
     """Return the rows of all cases as exports; each case has ids and a stakeholder of its own."""
-    actions, reports, milestones = [], [], []
+    actions, reports, milestones, results = [], [], [], []
     for name, case in cases.items():
         maker = {"Maker": f"Imaginary {name} Makers"}
         actions += [{**GOOD, **maker, **row, "Ref": f"{name}.{row.get('Ref', 1)}"} for row in case.actions]
@@ -73,17 +80,20 @@ def files(cases: dict[str, Case]) -> dict[str, str]:
             for n, row in enumerate(case.reports)
         ]
         milestones += [{"Milestone": "First", **row, "Ref": f"{name}.1"} for row in case.milestones]
+        results += [{"What": "prevalence", "Before": "12", **row, "Ref": f"{name}.1"} for row in case.results]
     exports = {"a.csv": table(ACTIONS, *actions)}
     if reports:
         exports["b.csv"] = table(REPORTS, *reports)
     if milestones:
         exports["c.csv"] = table(MILESTONES, *milestones)
+    if results:
+        exports["d.csv"] = table(RESULTS, *results)
     return exports
 
 
 def first_rows(cases: dict[str, Case]) -> dict[str, dict[str, int]]:
     """Return, by case and file, the row before its first one."""
-    before = {"a.csv": 1, "b.csv": 1, "c.csv": 1}
+    before = {"a.csv": 1, "b.csv": 1, "c.csv": 1, "d.csv": 1}
     placed = {}
     for name, case in cases.items():
         placed[name] = dict(before)
@@ -127,13 +137,17 @@ evidence_before_report|b|Proof=https://example.org/a?b#c & Seen on=2021-05-31|re
 evidence_without_status|b|State= & Proof=Minutes|status|Minutes|
 milestone_reached_before_submitted|c|Reached=2021-02-01|reached_on|2021-02-01|≥ 2021-03-01
 milestone_date_implausible|c|Reached=2201-02-01|reached_on|2201-02-01|2020-01-01 … 2022-12-31
+result_target_behind_baseline|d|Goal=13|target|13.0|≤ 12.0
+result_reached_before_baseline|d|Before on=2021-03-01 & Now=9 & Now on=2021-02-01|actual_on|2021-02-01|≥ 2021-03-01
+result_above_100_percent|d|Goal=8 & Now=120 & Now on=2021-05-01|actual|120.0|≤ 100
+result_due_after_deadline|d|Goal=8 & Goal by=2022-02-01|target_on|2022-02-01|≤ 2021-12-30
 """
 
 
 def of_one_row(file: str, differing: str, *listed: str) -> tuple[Case, list[tuple]]:
     cells = dict(cell.split("=", 1) for cell in differing.split(" & "))
-    kinds = {"a": (), "b": (), "c": (), file: (cells,)}
-    case = rows(*kinds["a"], reports=kinds["b"], milestones=kinds["c"])
+    kinds = {"a": (), "b": (), "c": (), "d": (), file: (cells,)}
+    case = rows(*kinds["a"], reports=kinds["b"], milestones=kinds["c"], results=kinds["d"])
     return case, [(f"{file}.csv", 1, *(told or None for told in listed))]
 
 
@@ -212,6 +226,10 @@ CASES: dict[str, tuple[Case, list[tuple]]] = {
         rows({"Due": "2021-10-01"}, milestones=[{"By": "2021-11-01"}]),
         [("c.csv", 1, "due_on", "2021-11-01", "≤ 2021-10-01")],
     ),
+    "result_two_units": (
+        rows(results=[{"Goal": "8"}, {"What": "laws_passed", "Goal": "13"}, {"Goal": "7", "In": "Children"}]),
+        [("d.csv", 3, "unit", "children", "percent")],
+    ),
 }
 # An impossible date is wrong in more than one way.
 ALONGSIDE: dict[str, list[tuple]] = {
@@ -224,6 +242,7 @@ FINE = rows(
     {"Ref": "2", "Promise": "Knit", "How": "word " * 100},
     reports=[{"Progress": "40"}, {"Sent": "2021-12-01", "State": "Completed", "Done on": "2021-11-30"}],
     milestones=[{"By": "2021-06-01", "Reached": "2021-05-01"}],
+    results=[{"Goal": "8", "Goal by": "2021-12-01", "Before on": "2021-01-01", "Now": "9", "Now on": "2021-10-01"}],
 )
 
 

@@ -59,6 +59,71 @@ def test_what_is_said_of_choices_is_asked_until_each_means_something_and_is_read
     assert again.members == {"Africa": "africa", "Elsewhere": "GHA", "About/Education": "education"}
 
 
+NUMBERS = """
+[[results]]
+indicator = "children_withdrawn"
+
+[results.fields.target]
+headers = ["Children (target)"]
+
+[[results]]
+indicator = "money_spent"
+unit = "eur_2021"
+
+[results.fields.target]
+headers = ["Euros promised"]
+
+[[results]] # CHECK: no indicator of the list is called “trees”
+indicator = "trees"
+
+[results.fields.actual]
+headers = ["Trees reached"]
+"""
+
+
+def test_which_number_a_column_is_and_of_what_is_asked_and_read_again():
+    headers = ("Name", "Children (target)", "Children out", "Euros promised", "Trees reached")
+    columns = [column([as_choice(header, "5", False)]) for header in headers]
+    one = read_proposal(T, propose(text=PROPOSED + NUMBERS, columns=columns))
+    _, target, out, euros, trees = one.columns
+    assert [one.uses[c.headers] for c in (target, out, euros, trees)] == ["result target", "", "result target", ""]
+    assert one.list_offered() == [(trees, "result actual")]
+    assert {"result target", "result indicator"} <= set(one.list_choices(out))
+    one.say(out, "result target")
+    assert recipe_form.list_faults(T, one) == ["Choose which of “Indicator” the column “Children out” means."]
+    one.members["Children out"] = "children_withdrawn"
+    assert recipe_form.list_faults(T, one) == ["Several columns are assigned to “Target”: choose one."]
+    one.say(out, "result actual")
+    one.say(trees, "result actual")
+    assert one.members == {"Children (target)": "children_withdrawn", "Euros promised": "money_spent|eur_2021"}
+    one.members |= {"Children out": "children_withdrawn", "Trees reached": "people_reached"}
+    assert recipe_form.list_faults(T, one) == []
+    text = one.write("ours")
+    assert tomllib.loads(text)["results"] == [
+        {"indicator": "children_withdrawn",
+         "fields": {"target": {"headers": ["Children (target)"]}, "actual": {"headers": ["Children out"]}}},
+        {"indicator": "money_spent", "unit": "eur_2021", "fields": {"target": {"headers": ["Euros promised"]}}},
+        {"indicator": "people_reached", "fields": {"actual": {"headers": ["Trees reached"]}}},
+    ]  # fmt: skip
+    again = read_proposal(T, propose(columns=columns[:4], known_by="ours", known_text=text))
+    assert (again.is_for_editors, again.members) == (False, {h: one.members[h] for h in headers[1:4]})
+    assert tomllib.loads(again.write())["results"] == tomllib.loads(text)["results"], (
+        "also of columns that are not here"
+    )
+
+
+def test_a_column_may_say_what_is_counted_in_the_row():
+    columns = [column([as_choice(header, "5", False)]) for header in ("Name", "What", "How many")]
+    one = read_proposal(T, propose(columns=columns))
+    one.say(one.columns[2], "result target")
+    assert recipe_form.list_faults(T, one) == ["Choose which of “Indicator” the column “How many” means."]
+    one.say(one.columns[1], "result indicator")
+    assert recipe_form.list_faults(T, one) == []
+    assert tomllib.loads(one.write("ours"))["results"] == [
+        {"fields": {"indicator": {"headers": ["What"]}, "target": {"headers": ["How many"]}}}
+    ]
+
+
 def test_a_word_of_no_list_is_no_answer_and_what_stays_unread_of_a_question_is_said():
     asked = column([as_choice(header, "1", True) for header in CHOICES])
     whole = column([as_choice("Subjects", "Schools", False)])
