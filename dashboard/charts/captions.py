@@ -547,7 +547,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words |= {name: phrase(name_dimension(one)) for name, one in _dimensions(spec) if one}
     if spec.is_pace:
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
-    if marks.sides:
+    if marks.sides or spec.is_expected:
         words |= {name: phrase(text) for name, text in _SIDE_WORDS.items()}
     if spec.kind == "answers":
         words |= {name: phrase(text) for name, text in _ANSWER_WORDS.items()}
@@ -590,6 +590,7 @@ def _dimensions(spec: ChartSpec) -> tuple[tuple[str, str], ...]:
 _SIDE_WORDS = {
     "side": N_("Selection"),
     "difference": N_("Difference"),
+    "range": RANGE,
 }
 _ANSWER_WORDS = {"answer": N_("Answer"), "reports": N_("Reports"), "share": N_("Share", "part of a whole")}
 _PACE_WORDS = {
@@ -600,7 +601,6 @@ _PACE_WORDS = {
 }
 _PICTURE_WORDS = {
     "expected": N_("Expected"),
-    "range": RANGE,
     "reviewed_only": N_("Reviewed, not verified"),
     "evidenced_only": N_("Evidenced, not reviewed"),
     "milestones_late": N_("Milestones reached late"),
