@@ -84,8 +84,9 @@ class Canvas:
         )
 
     def path(self, commands: str, role: str, **more: Datum) -> None:
-        """Draw a path of SVG path commands."""
-        self._parts.append(f'<path d="{commands}" class="{role}"{_attributes(more)}/>')
+        """Draw a path of SVG path commands; without a fill it is a line, also where style sheets are read in part."""
+        line = "" if "f-" in role or more.get("fill") else ' fill="none"'
+        self._parts.append(f'<path d="{commands}" class="{role}"{line}{_attributes(more)}/>')
 
     def define_rect(self, box: Box, radius: float = 0) -> str:
         """Define a rectangle that `use` draws at a place, in its colours there; return its name.

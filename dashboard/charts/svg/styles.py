@@ -141,5 +141,4 @@ def _attributes(classes: str) -> str:
         attributes.append(f' {"fill" if kind == "f" else "stroke"}="{PICTURE[role]}"' if role else _PLAIN[name])
         if kind == "f" and EDGES_LIGHT[role] != PICTURE[role] and " s-" not in classes:
             attributes.append(f' stroke="{EDGES_LIGHT[role]}"')
-    is_line = any(name.startswith("s-") for name in names) and not any(name[:2] in ("f-", "ha") for name in names)
-    return "".join(attributes) + (' fill="none"' if is_line else "")
+    return "".join(attributes)

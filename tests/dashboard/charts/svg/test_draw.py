@@ -29,7 +29,7 @@ from dashboard.charts.svg.curve import Plot, band_path, spread, step_path
 from dashboard.charts.svg.draw import draw_on_page, draw_svg
 from dashboard.charts.svg.outlines import with_outlines
 from dashboard.charts.svg.painting import PaintingError, paint
-from dashboard.charts.svg.png import render_png
+from dashboard.charts.svg.png import draw_bare_png, render_png
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.charts.svg.surround import SIZES
 from dashboard.commands.verifying.drawn_figures import compare_markup
@@ -331,6 +331,13 @@ def test_a_selection_without_actions_is_said_in_words(snapshot: Snapshot) -> Non
             assert chart.words["none_selected"] in said(root)
             assert not [mark for mark in root.iter() if mark.get("data-measure")]
             assert_tidy(root)
+
+
+@pytest.mark.parametrize("chart_id", ["completion-over-time", "over-time-by-region"])
+def test_a_line_is_not_filled_where_a_style_sheet_is_read_in_part(chart_id: str, snapshot: Snapshot) -> None:
+    """As on paper and in mails: there a drawing of a page is painted with its style sheet, which knows no `:where`."""
+    picture = Image.open(io.BytesIO(draw_bare_png(build_chart(snapshot, chart_id, Selection()), 560))).convert("L")
+    assert np.mean(np.asarray(picture) < 10) < 0.01
 
 
 def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> None:
