@@ -6,14 +6,21 @@
 -- now_week: the age on the day (of those that may be completed). is_dated: whether the day of completion is known.
 -- Grain: one row for the actions that are alike in all of this; `dashboard.measures.expected` makes a life table.
 -- Parameters: selection; starts_on, day.
-with standing as (
+with chosen as (
+    select
+        action_no,
+        submitted_on,
+        status_no,
+        completed_on
+    from counted_actions($selection)
+),
+
+undated as (select 10 * count(*) filter (submitted_on is null) > count(*) as are_many from chosen),
+
+standing as (
     select
         a.action_no,
-        if(
-            10 * count(*) filter (a.submitted_on is null) over () > count(*) over (),
-            $starts_on,
-            coalesce(a.submitted_on, $starts_on)
-        ) as started_on,
+        if(u.are_many, $starts_on, coalesce(a.submitted_on, $starts_on)) as started_on,
         case when is_unknown(a.status_no) then 'unknown' when a.status_no = 1 then 'completed' when a.status_no = 4
                 then 'stopped'
             else 'open'
@@ -22,7 +29,8 @@ with standing as (
         if(s.completed_on > $day, $day, s.completed_on) as stated_on,
         s.status_since,
         s.valid_from as reported_on
-    from counted_actions($selection) as a
+    from chosen as a
+    cross join undated as u
     left join report_spells as s on a.action_no = s.action_no and s.valid_from <= $as_of and $as_of < s.valid_to
 ),
 
