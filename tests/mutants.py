@@ -36,7 +36,7 @@ class Area(NamedTuple):
 AREAS = {
     "measures": Area(
         (
-            *(f"dashboard/queries/{name}.sql" for name in ("macros", "headline", "counted", "members")),
+            *(f"dashboard/queries/{name}.sql" for name in ("macros", "headline", "counted", "members", "expected")),
             "dashboard/queries/changes*.sql",
             "dashboard/queries/register_[cp]*.sql",
         ),
