@@ -78,11 +78,24 @@ class _GroupsInOrder:
     """Sorts what pytest-randomly has shuffled: groups that take long first, so that no process ends long after others.
 
     Attributes:
-        LONG: Groups that wait long for browsers, servers and commands, the longest first.
+        LONG: Groups of few cases that take long, or wait long for browsers, servers and commands; the longest first.
         COSTS: What a case of a folder takes, in relation to one of `tests/dashboard`.
     """
 
-    LONG = ("browser/", "app/test_first_campaign.py", "acceptance/test_planted_people.py", "outside/")
+    LONG = (
+        "browser/",
+        "app/test_first_campaign.py",
+        "acceptance/test_planted_people.py",
+        "outside/",
+        "etl/pipeline/test_days.py",
+        "etl/sources/test_delivery.py",
+        "etl/forget/test_everywhere.py",
+        "etl/commands/test_verify.py",
+        "etl/commands/test_reports_at_once.py",
+        "acceptance/test_consent.py",
+        "dashboard/files/extracts/workbook/",
+        "dashboard/snapshot/",
+    )
     COSTS = {"acceptance": 8, "app": 6, "etl": 4, "deploy": 20, "dashboard": 1}
 
     @pytest.hookimpl(trylast=True)

@@ -389,7 +389,6 @@ def _attach(path: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         connection.execute(f"set search_path = {_LARGE_PATH if _is_large(connection) else _SEARCH_PATH}")
         for statement in _parse_macros():
             connection.execute(statement)
-        connection.execute(whole_selection())
         if _is_large(connection):
             connection.execute(query_text("derived/macros"))
             connection.execute(query_text("derived/journey_macros"))
@@ -409,7 +408,8 @@ def _unreadable(path: Path, reason: object) -> SnapshotError:
 @cache
 def _parse_macros() -> tuple[duckdb.Statement, ...]:
     """Parse the statements that define the query macros; this takes a fifth of opening a small snapshot."""
-    return tuple(statement for name in MACROS for statement in duckdb.extract_statements(query_text(name)))
+    texts = (*map(query_text, MACROS), whole_selection())
+    return tuple(statement for text in texts for statement in duckdb.extract_statements(text))
 
 
 def _is_large(connection: duckdb.DuckDBPyConnection) -> bool:

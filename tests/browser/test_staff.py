@@ -105,6 +105,7 @@ def test_staff_sign_in_upload_publish_and_undo(reader: Page, server: str, inbox:
     expect_actions(reader, 2)
 
 
+@pytest.mark.nightly
 def test_staff_accept_a_report_by_link_and_its_figure_stands(reader: Page, server: str, inbox: CampaignFolder) -> None:
     report = make_report("OFF-1", status="completed", percent=100.0, narrative="Deux ateliers <b>tenus</b>.")
     ReportBox(open_reports(inbox.root) / "private").put(report)

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.engines import lend
 from dashboard.paths import PROJECT
 from etl.__main__ import app
 from etl.pipeline.build import Built, build
@@ -90,8 +90,8 @@ def history_file(folder: CampaignFolder) -> list[dict]:
 
 def titles(snapshot: Path) -> set[str]:
     """Return the titles of a snapshot's actions."""
-    with duckdb.connect(str(snapshot), read_only=True) as connection:
-        return {title for (title,) in connection.execute("select title from actions").fetchall()}
+    with lend({"snapshot": snapshot}) as engine:
+        return {title for (title,) in engine.execute("select title from snapshot.actions").fetchall()}
 
 
 def published_titles(folder: CampaignFolder) -> set[str]:
