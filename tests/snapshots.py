@@ -134,7 +134,7 @@ def _fixture() -> bytes:
             for name in ("codes", "actions", "reports", "milestones"):
                 rows = connection.read_csv(str(FIXTURES / f"{name}.csv"), all_varchar=True)
                 rows.create(f"{name}_csv")
-            for name in ("snapshot", "results"):
+            for name in ("snapshot", "results", "criteria"):
                 connection.execute((FIXTURES / f"{name}.sql").read_text(encoding="utf-8"))
             for name in ("codes", "actions", "reports", "milestones"):
                 connection.execute(f"drop table {name}_csv")

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
-from dashboard.charts.finding import NOTHING, compose_finding, say_expected
+from dashboard.charts.finding import NOTHING, compose_finding, say_expected, say_known
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
 from dashboard.charts.sides import RANGE, SIDES
@@ -21,6 +21,8 @@ from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW
+from dashboard.measures.facts import CRITERIA_OUTCOMES, count_in_all
+from dashboard.measures.standing import RateBounds
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE
 from dashboard.snapshot.attribution import compose_source, find_data_day
@@ -257,6 +259,11 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
             N_("{part} of {n} promised numbers were met ({rate}); not reached {short}, unknown {unknown}."),
             due, part=part, rate=Part(part, due), **counts,
         )  # fmt: skip
+    if spec.whole == "judged":
+        return plural(
+            N_("{n} commitment read; {name}: {part} ({rate})."), N_("{n} commitments read; {name}: {part} ({rate})."),
+            due, name=replace(phrase(DEFINITIONS[spec.part].name), is_inside=True), part=part, rate=Part(part, due),
+        )  # fmt: skip
     steps = {name: total.count(name) for name in ("evidenced", "reviewed", "verified")}
     return plural(
         N_("{n} completed action; with evidence: {evidenced}, reviewed: {reviewed}, verified: {verified}."),
@@ -314,6 +321,37 @@ def _compose_notes(
     if spec.kind in ("curve", "multiples"):
         yield from _compose_curve_notes(selection, marks)
     yield from _compose_unknown_notes(spec, total)
+    yield from _compare_completion(snapshot, selection, spec)
+
+
+def _compare_completion(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Iterator[Phrase]:
+    """Say whether actions that meet the chart's criterion are completed more often; nothing where either are few."""
+    if spec.whole != "judged" or selection.statuses or selection.evidence:
+        return
+    counts = count_in_all(snapshot, selection, CRITERIA_OUTCOMES)
+    sides = []
+    for side in ("met", "unmet"):
+        whole, part, unknown = (counts[f"{spec.part}_{side}{what}"] for what in ("", "_completed", "_unknown"))
+        sides.append(RateBounds("", "", part, part + unknown, whole))
+    met, unmet = sides
+    if min(met.whole, unmet.whole) < FEW:
+        return
+    verdict = _MORE_OFTEN[met.is_above(unmet), unmet.is_above(met)]
+    name, (first, second) = phrase(DEFINITIONS[spec.rate].name), map(say_known, sides)
+    yield phrase(
+        N_("{name}: {known}. The others: {other}. {verdict}"),
+        name=name,
+        known=first,
+        other=second,
+        verdict=phrase(verdict),
+    )
+
+
+_MORE_OFTEN = {
+    (True, False): N_("The former are completed more often."),
+    (False, True): N_("The former are completed less often."),
+    (False, False): N_("Which are completed more often cannot be told."),
+}
 
 
 def _compose_cell_notes(spec: ChartSpec, marks: Marks, total: Headline) -> Iterator[Phrase]:
@@ -391,6 +429,8 @@ def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
             )
     elif spec.whole == "completed":
         yield phrase(N_("Each step includes the later ones: what is verified was reviewed and has evidence."))
+    elif spec.whole == "judged":
+        yield phrase(N_("Rules look for words in the text of the action, as it was promised; they can err."))
 
 
 _UNPROMISED = {
@@ -431,6 +471,7 @@ _FEW_SAY_LITTLE = {
     "milestones_due": N_("Rates of fewer than {few} milestones due say little and are shown in grey."),
     "completed": N_("Rates of fewer than {few} completed actions say little and are shown in grey."),
     "results": N_("Rates of fewer than {few} promised numbers say little and are shown in grey."),
+    "judged": N_("Rates of fewer than {few} commitments say little and are shown in grey."),
 }
 
 

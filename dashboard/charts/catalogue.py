@@ -248,6 +248,22 @@ _SPECS = (
         order="codelist",
     ),
     ChartSpec(
+        "criteria-by-group",
+        N_("Measurable commitments by stakeholder group"),
+        "rates",
+        "group",
+        ("measurable_rate",),
+        order="codelist",
+    ),
+    ChartSpec(
+        "criteria-by-theme",
+        N_("Measurable commitments by theme"),
+        "rates",
+        "theme",
+        ("measurable_rate",),
+        order="codelist",
+    ),
+    ChartSpec(
         "completion-map",
         N_("Completion rate by country, as a map"),
         "map",

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.charts.captions import Caption, compose_title, say_words
 from dashboard.charts.catalogue import EXPECTED, MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
 from dashboard.charts.marks import Marks, gather_marks
@@ -501,6 +502,7 @@ _FURTHER_COLUMNS = {
         "targets_met_upper_bound",
     ),
     "reached_share": ("promised", "reached", "reached_share", "promised_unknown", "reached_upper_bound", "results"),
+    **{f"{criterion}_rate": ("judged", criterion, f"{criterion}_rate") for criterion in CRITERIA},
 }
 """What stands before the usual counts where another measure is shown that needs its own."""
 

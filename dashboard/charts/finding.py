@@ -51,6 +51,11 @@ _RATES = {
     "verified_rate": N_("{part} of {whole} completed actions verified"),
     "targets_met_rate": N_("{part} of {whole} targets met"),
     "reached_share": N_("{part} of {whole} promised reached"),
+    "specific_rate": N_("{part} of {whole} commitments specific"),
+    "measurable_rate": N_("{part} of {whole} commitments measurable"),
+    "achievable_rate": N_("{part} of {whole} commitments achievable"),
+    "relevant_rate": N_("{part} of {whole} commitments relevant"),
+    "time_bound_rate": N_("{part} of {whole} commitments time-bound"),
 }
 _COUNTS = N_("{part} of {whole}")
 NOTHING = {
@@ -59,6 +64,7 @@ NOTHING = {
     "milestones_due": (N_("no milestone due"), N_("No milestone of this selection is due by the day.")),
     "completed": (N_("none completed"), N_("No action of this selection is completed by the day.")),
     "results": (N_("nothing promised"), N_("No action of this selection promises such a number.")),
+    "judged": (N_("none read"), N_("No action of this selection has a text that was read.")),
 }
 """What is said where there is nothing of the count that a mark stands for: of a member, and of the selection."""
 
@@ -81,6 +87,8 @@ def compose_finding(
         return (_say_silent(total),)
     if spec.whole != "actions" and not total.count(spec.size):
         return (phrase(NOTHING[spec.size][1]),)
+    if spec.whole == "judged" and not marks.sides:  # who meets more criteria is not ranked
+        return (phrase("{sentence}.", sentence=say_known(know_total(total, spec.rate), spec.rate)),)
     is_decided = bool(chosen) and not marks.sides and spec.whole == "actions"
     if is_decided and spec.kind not in STACKS and spec.dimension not in _BY_TIME:
         return (_say_chosen(total, chosen),)
@@ -457,6 +465,7 @@ _NONE_COMPARED = {
     "completed": N_("Too few completed actions to compare. In total: {known}."),
     "results": N_("Too few promised numbers to compare. In total: {known}."),
     "promised": N_("Too few promised numbers to compare. In total: {known}."),
+    "judged": N_("Too few commitments to compare. In total: {known}."),
 }
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.charts.catalogue import CATALOGUE, EXPECTED, RESULTS, SURVEY, TIMED, UPPER_BOUNDS, ChartSpec, Kind, Order
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
@@ -212,13 +213,14 @@ _SHOWN = {
     "reviewed": ("reviewed_rate",),
     "verified": ("verified_rate",),
     "targets_met": ("targets_met_rate", "targets_met_upper_bound"),
+    **{criterion: (f"{criterion}_rate",) for criterion in CRITERIA},
 }
 """What a chart shows for each measure, by the ids of `definitions`; the first one orders and colours."""
 
 _COUNTED = {"completions": ("completed",)}
 """The same where actions are counted."""
 
-_FURTHER = ("milestones", "evidenced", "reviewed", "verified", "targets_met")
+_FURTHER = ("milestones", "evidenced", "reviewed", "verified", "targets_met", *CRITERIA)
 """Measures that are shares of something else than actions."""
 
 _FURTHER_KINDS: tuple[Kind, ...] = ("rates", "grid", "table")
@@ -345,7 +347,10 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
         return {"completion": DEFINITIONS["completion_rate"].name}
     if spec.kind not in _MEASURED or spec.amount:
         return {}
+    if find_spec(spec.id).whole == "judged":
+        return {name: DEFINITIONS[f"{name}_rate"].name for name in CRITERIA}
     left_out = ["pace"] if spec.kind == "pairs" else []
+    left_out += CRITERIA if spec.id != EXPLORE else ()
     left_out += ["reporting"] if WAVE in (spec.dimension, spec.second) else []  # each of its actions has a report
     is_crossed_by_time = spec.kind == "grid" and bool(TIMES.keys() & {spec.dimension, spec.second})
     if spec.kind not in _FURTHER_KINDS or is_crossed_by_time:

@@ -24,7 +24,7 @@ from dashboard.snapshot.selection import FILTERS, Selection, chosen_codes
 BESIDE: dict[Kind, Kind] = {"rates": "pairs", "curve": "curves", "statuses": "statuses"}
 """The kinds of chart that can put two selections side by side, each with the kind that it then is."""
 
-COMPARED = tuple(spec.id for spec in CATALOGUE.values() if spec.kind in BESIDE)
+COMPARED = tuple(spec.id for spec in CATALOGUE.values() if spec.kind in BESIDE and not find_fact(spec.rate))
 """The charts of the catalogue that can; of the one that readers put together its bars can."""
 
 SIDES = ("this", "vs")

@@ -5,6 +5,7 @@
 
 from typing import NamedTuple
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.ground.codelist_codes import EVIDENCE_STEPS
 from dashboard.i18n import N_, translator
 from dashboard.snapshot import attribution
@@ -39,6 +40,7 @@ RATES = {
     "targets_met_upper_bound": Rate(("results_met", "results_unknown"), "results"),
     "reached_share": Rate(("reached",), "promised"),
     "reached_upper_bound": Rate(("reached", "promised_unknown"), "promised"),
+    **{f"{criterion}_rate": Rate((criterion,), "judged") for criterion in CRITERIA},
 }
 
 
@@ -346,6 +348,67 @@ _DEFINITIONS = (
         N_("Share of answers"),
         N_("Reports that give this answer as a share of those that answer the question; a report may give several."),
         N_("reports with the answer ÷ reports that answer the question"),
+    ),
+    Definition(
+        "judged",
+        N_("Commitments read"),
+        N_(
+            "Actions whose text the five criteria were looked for in: all that are not stated to be in a language "
+            "without patterns. Each criterion is a rule over the words and fields of the action, as it was promised."
+        ),
+    ),
+    Definition("specific", N_("Specific"), N_("Actions that say what is done, and for whom or where.")),
+    Definition(
+        "measurable",
+        N_("Measurable"),
+        N_("Actions that state a number, a finish line that can be checked, or a result with a target."),
+    ),
+    Definition(
+        "achievable",
+        N_("Achievable"),
+        N_("Actions that name steps, partners, means or an existing programme. It is no judgement of their ambition."),
+    ),
+    Definition(
+        "relevant",
+        N_("Relevant"),
+        N_(
+            "Actions about child labour, forced labour, children’s schooling or protection, or a theme of the campaign."
+        ),
+    ),
+    Definition(
+        "time_bound",
+        N_("Time-bound"),
+        N_("Actions that state a day, month, quarter or year, or an own deadline, not after the campaign’s."),
+    ),
+    Definition(
+        "specific_rate",
+        N_("Specific commitments"),
+        N_("Specific actions as a share of the commitments read."),
+        N_("specific ÷ commitments read"),
+    ),
+    Definition(
+        "measurable_rate",
+        N_("Measurable commitments"),
+        N_("Measurable actions as a share of the commitments read."),
+        N_("measurable ÷ commitments read"),
+    ),
+    Definition(
+        "achievable_rate",
+        N_("Achievable commitments"),
+        N_("Achievable actions as a share of the commitments read."),
+        N_("achievable ÷ commitments read"),
+    ),
+    Definition(
+        "relevant_rate",
+        N_("Relevant commitments"),
+        N_("Relevant actions as a share of the commitments read."),
+        N_("relevant ÷ commitments read"),
+    ),
+    Definition(
+        "time_bound_rate",
+        N_("Time-bound commitments"),
+        N_("Time-bound actions as a share of the commitments read."),
+        N_("time-bound ÷ commitments read"),
     ),
     Definition(
         "elapsed",

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.measures.definitions import RATES
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
@@ -164,12 +165,44 @@ class Amount(NamedTuple):
     unit: str
 
 
+def _met(criterion: str, statuses: Iterable[int] = STATUS_PLACES.values(), *, is_met: bool = True) -> Count:
+    """Declare the count of actions that meet a criterion, or do not, and have one of some statuses."""
+    place = list(CRITERIA).index(criterion)
+    numbers = [number for number in range(2 ** len(CRITERIA)) if bool(number >> place & 1) == is_met]
+    return Count(tuple(8 * number + status for number in numbers for status in statuses))
+
+
+CRITERIA_MET = Fact(
+    "criteria",
+    "state_no",
+    {
+        "judged": Count(tuple(range(8 * 2 ** len(CRITERIA)))),
+        **{criterion: _met(criterion) for criterion in CRITERIA},
+    },
+    tuple(f"{criterion}_rate" for criterion in CRITERIA),
+)
+"""The actions whose text was read, and those that meet each criterion of a good commitment. `state_no` is eight times a
+number with a bit for each criterion, in their order, and the `status_no`."""
+
+CRITERIA_OUTCOMES = Fact(
+    "criteria",
+    "state_no",
+    {
+        f"{criterion}_{side}{what}": _met(criterion, statuses, is_met=side == "met")
+        for criterion in CRITERIA
+        for side in ("met", "unmet")
+        for what, statuses in (("", STATUS_PLACES.values()), ("_completed", (1,)), ("_unknown", (5, 6)))
+    },
+)
+"""By criterion, the actions that meet it and those that do not: all, completed, unknown."""
+
+
 def find_fact(rate: str, amount: Amount | None = None) -> Fact | None:
     """Find the counts that a rate needs besides those of actions; none where these are enough.
 
     Every page asks for the counts of actions; other facts cost a further statement, and only their users pay for it.
     """
-    fact = next((fact for fact in (MILESTONES, EVIDENCE, RESULTS, AMOUNTS) if rate in fact.rates), None)
+    fact = next((fact for fact in (MILESTONES, EVIDENCE, RESULTS, AMOUNTS, CRITERIA_MET) if rate in fact.rates), None)
     return fact._replace(parameters=amount._asdict()) if fact is not None and amount is not None else fact
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from dashboard.campaign.commitments.criteria import Finding
 from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import Code
 from dashboard.measures.facts import OUTCOME_PLACES
@@ -178,6 +179,12 @@ def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> Acti
         reports=snapshot.query("action_reports", one_action),
         merged=snapshot.query("action_merged", one_action),
     )
+
+
+def list_criteria(snapshot: Snapshot, action_id: str) -> list[Finding]:
+    """List which criteria of a good commitment an action meets, and why; none where its text was not read."""
+    rows = snapshot.query("action_criteria", {"action_id": action_id})
+    return [Finding(*map(plain_cell, row)) for row in rows.itertuples(index=False)]
 
 
 def evidence(snapshot: Snapshot, action_id: str, day: date | None = None) -> pd.DataFrame:

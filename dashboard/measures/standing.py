@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.formats import divide
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.counts import Headline, by_dimension, headline, listed_members
@@ -30,6 +31,7 @@ UNKNOWN_IN: dict[str, tuple[str, ...]] = {
     "verified_rate": (),
     "targets_met_rate": ("results_unknown",),
     "reached_share": ("promised_unknown",),
+    **{f"{criterion}_rate": () for criterion in CRITERIA},
 }
 """The rates with bounds: the counts of actions that may or may not be part of them."""
 

@@ -72,6 +72,12 @@ FACTS = {
         "inner join amounts_on($as_of, $indicator, $unit) as x on a.action_no = x.action_no",
         number="sum(x.amount::decimal(38, 6))::double",
     ),
+    "criteria": Fact(
+        "(8 * c.criteria_no + a.status_no)::usmallint as state_no",
+        "inner join (select action_no, sum(is_met::utinyint << ("
+        "list_position(['specific', 'measurable', 'achievable', 'relevant', 'time_bound'], criterion) - 1))::utinyint "
+        "as criteria_no from commitment_criteria group by action_no) as c on a.action_no = c.action_no",
+    ),
 }
 
 COUNTED = "counted"

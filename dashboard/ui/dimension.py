@@ -21,8 +21,8 @@ from dashboard.ui.pieces.page_parts import Part
 CHARTS = {
     "regions": ("completion-by-region", "completion-map", "status-overview"),
     "categories": ("completion-by-category", "status-by-category"),
-    "themes": ("completion-by-theme", "status-by-theme", "region-by-theme"),
-    "groups": ("completion-by-group", "status-by-group"),
+    "themes": ("completion-by-theme", "status-by-theme", "region-by-theme", "criteria-by-theme"),
+    "groups": ("completion-by-group", "status-by-group", "criteria-by-group"),
     "subregions": ("completion-by-subregion",),
     "countries": ("completion-by-country", "completion-map", "completion-tiles"),
     "groupings": ("completion-by-grouping",),

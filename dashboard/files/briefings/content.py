@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.charts.chart import Chart, build_chart, format_fraction
 from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import name_charts, write_choices
@@ -34,6 +35,7 @@ _OTHER_RATES = {
     "verified_rate": ("evidenced_rate", "reviewed_rate"),
     "targets_met_rate": ("targets_met_upper_bound", "completion_rate"),
     "reached_share": ("reached_upper_bound", "completion_rate"),
+    **{f"{criterion}_rate": ("completion_rate", "upper_bound") for criterion in CRITERIA},
 }
 """The rates below another one than the completion rate."""
 

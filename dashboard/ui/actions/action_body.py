@@ -57,7 +57,7 @@ def show(view: View, action_id: str) -> None:
         list_cells.show_items(view, section)
     if action.evidence.items and staff.may_open():
         show_evidence(view, action.evidence_rows)
-    for section in (action.files, action.posts, *action.similar_actions):
+    for section in (action.criteria, action.files, action.posts, *action.similar_actions):
         list_cells.show_items(view, section)
     _show_origin(view, action.origin)
     _show_letter(view, action.letter)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
+from dashboard.campaign.commitments.criteria import CRITERIA, REASONS
 from dashboard.formats import format_date
 from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, UNCLASSIFIED
 from dashboard.i18n import N_
@@ -90,6 +91,7 @@ class ActionModel:
         replies: What the stakeholder says to what is shown, the latest first.
         timeline: The number of milestones reached, or a note that there are none; they and the day shown, in order.
         evidence_rows: The same as `register.evidence` has it, for staff's forms.
+        criteria: Which criteria of a good commitment it meets, for staff.
         files: The documents and pictures that the stakeholder handed in.
         letter: The link to report a mistake; for staff, how to offer it where it is missing.
     """
@@ -107,6 +109,7 @@ class ActionModel:
     reports: Section
     evidence: Section
     evidence_rows: tuple[Row, ...]
+    criteria: Section
     files: Section
     posts: Section
     similar_actions: tuple[Section, ...]
@@ -153,12 +156,35 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
         reports=Section(t("Progress reports"), "" if reports else no_report, reports, "reports"),
         evidence=Section(t("Evidence"), "" if steps else no_status, steps, "evidence"),
         evidence_rows=rows,
+        criteria=list_criteria(view, action_id) if is_staff else Section(""),
         files=Section(t("Documents and pictures"), items=files, style="posts files"),
         posts=Section(t("Events and stories"), items=tuple(_list_posts(view, action_id)), style="posts"),
         similar_actions=find_others(view, ActionName(title, action_id), day, desk),
         origin=find_origin(view, action, is_staff=is_staff),
         letter=secretariat.offer_report(view, desk, ActionName(title, action_id), is_staff=is_staff),
     )
+
+
+def list_criteria(view: View, action_id: str) -> Section:
+    """List which criteria of a good commitment an action meets, and why, with the words that decide it."""
+    t = view.t
+    items = tuple(
+        Item(
+            (
+                Line(
+                    "",
+                    (
+                        Cell(f"{'✓' if one.is_met else '○'} {t(CRITERIA[one.criterion])}", style="step"),
+                        Cell(t(REASONS[one.reason])),
+                        Cell(t("“{text}”", text=one.words) if one.words else "", style="muted"),
+                    ),
+                ),
+            )
+        )
+        for one in register.list_criteria(view.snapshot, action_id)
+    )
+    note = t("Rules look for words in the text; they can err. Only staff see this.") if items else ""
+    return Section(t("Criteria of a good commitment"), note, items, "evidence")
 
 
 def find_ways(view: View, action_id: str) -> Ways:

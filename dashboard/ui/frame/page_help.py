@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
 from dashboard.ui.frame import header
@@ -143,7 +144,7 @@ PAGE_HELP: dict[str, PageHelp] = {
         ),
         (
             "completion_rate", "upper_bound", "reporting_rate", "on_time_rate", "pace", "elapsed", "milestone_rate",
-            "evidenced_rate", "reviewed_rate", "verified_rate",
+            "evidenced_rate", "reviewed_rate", "verified_rate", *(f"{criterion}_rate" for criterion in CRITERIA),
         ),
     ),
     "compare": PageHelp(

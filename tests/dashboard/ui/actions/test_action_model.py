@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from dashboard.campaign.commitments.criteria import CRITERIA, REASONS
 from dashboard.formats import format_bytes, format_date
 from dashboard.i18n import translator
 from dashboard.measures import register
@@ -20,7 +21,7 @@ from dashboard.ui.actions.course import NOW, OUTCOMES
 from dashboard.ui.actions.secretariat import Desk
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import list_cells
-from dashboard.ui.pieces.list_cells import Cell, Item, Picture
+from dashboard.ui.pieces.list_cells import Cell, Item, Picture, Section
 from tests.annotations import (
     ALT,
     ANGLES,
@@ -225,6 +226,17 @@ def test_reports_by_the_day_say_what_they_changed(make, snapshot, lang):
     earlier = make(as_of=before).reports.items
     assert len(earlier) == int((days <= before).sum()) < len(frame)
     assert all(item.lines[0].cells[0].day <= before for item in earlier)
+
+
+def test_staff_alone_see_which_criteria_it_meets_and_why(make, snapshot, lang):
+    t, findings = translator(lang), register.list_criteria(snapshot, ACTION)
+    assert make(lang=lang).criteria == Section("")
+    criteria = make(lang=lang, is_staff=True).criteria
+    assert [one.criterion for one in findings] == list(CRITERIA)
+    for item, one in zip(criteria.items, findings, strict=True):
+        name, reason, words = item.lines[0].cells
+        assert name.text == f"{'✓' if one.is_met else '○'} {t(CRITERIA[one.criterion])}"
+        assert reason.text == t(REASONS[one.reason]) and (one.words or "") in words.text
 
 
 def test_events_and_stories_stand_there_once_in_the_readers_language(make):
