@@ -74,8 +74,7 @@ def built_with(tmp_path_factory) -> CampaignFolder:
     return folder
 
 
-def test_what_a_later_report_by_the_same_link_replaces_needs_no_decision(tmp_path):
-    folder = make_published(tmp_path / "c", {"a.csv": ACTIONS})
+def test_what_a_later_report_by_the_same_link_replaces_needs_no_decision(folder):
     box = send(folder)
     run_on(folder, "reports", "--set-aside", OF_TWO_OFFICES.report_no, "--note", "Ours twice")
     assert "new rows of reports_by_link.csv: 1." in run_on(folder, "reports", "--accept", LATER.report_no).stdout
