@@ -91,6 +91,17 @@ def format_count(count: float, lang: str) -> str:
     return f"{_sign(MINUS, lang)}{text}" if number < 0 else text
 
 
+def format_amount(number: float, lang: str) -> str:
+    """Write a number with the language's groups and at most three decimals: `12,345.5`, `12 345,5`, `12.345,5`."""
+    return str(format_decimal(number, locale=lang))
+
+
+def write_amount(number: float, lang: str) -> str:
+    """Write a number as somebody would type it: without groups, with the language's decimal mark."""
+    text = str(int(number)) if number == int(number) else repr(number)
+    return text.replace(".", decimal_mark(lang))
+
+
 def format_bytes(size: int, lang: str) -> str:
     """Write a file's size in two digits or whole megabytes: `35 kB`, `1.2 MB`, `1,2 Mo`, `118 MB`; at least `1 kB`."""
     amount: float

@@ -166,8 +166,8 @@ class ReportsByLink(BaseModel):
     """Whether stakeholders may report by a link of their own, for how long a link holds, and when a report counts.
 
     Attributes:
-        publish: `after_review`: a report counts once staff accept it; `at_once`: status, percent, day and milestones
-            count by themselves, and all else waits for staff.
+        publish: `after_review`: a report counts once staff accept it; `at_once`: status, percent, day, milestones
+            and numbers count by themselves, and all else waits for staff.
         case_contact: The e-mail address, or the address of a page, to which a report of a case of abuse goes.
     """
 
@@ -179,7 +179,7 @@ class ReportsByLink(BaseModel):
         title=N_("When reports by link count"),
         json_schema_extra={
             "after_review": N_("Once staff have accepted them"),
-            "at_once": N_("At once: status, percent, day and milestones; all else waits for staff"),
+            "at_once": N_("At once: status, percent, day, milestones and numbers; all else waits for staff"),
         },
     )
     case_contact: ContactAddress = Field(

@@ -31,7 +31,8 @@ AT_ONCE = "at_once"
 _LATEST = "latest"
 """The order that begins with what was decided last."""
 _BY_ITSELF = N_("By itself", "a report counts")
-_INBOX_FILE, _NUMBER = "reports_by_link.csv", ("report_no",)
+_INBOX_FILES = ("reports_by_link.csv", "milestones_by_link.csv", "results_by_link.csv")
+_NUMBER = ("report_no",)
 _COLUMNS = (
     ACTION,
     STAKEHOLDER,
@@ -53,8 +54,8 @@ def find_counted(campaign: Path, reports: Iterable[Report]) -> frozenset[str]:
     if not numbers:
         return frozenset()
     try:
-        rows = StaffFile(campaign / "inbox" / _INBOX_FILE, _NUMBER, _NUMBER, UserError).rows()
-        return frozenset(cells["report_no"] for _, cells in rows) & numbers
+        files = (StaffFile(campaign / "inbox" / name, _NUMBER, _NUMBER, UserError) for name in _INBOX_FILES)
+        return frozenset(cells["report_no"] for file in files for _, cells in file.rows()) & numbers
     except UserError:  # a build says what is wrong with it
         return frozenset()
 

@@ -71,6 +71,7 @@ ACTIONS = List(
         Column("percent", N_("Percent done"), "percent", begins="descending"),
         _coded("evidence", N_("Evidence"), "evidence"),
         Column("milestones", N_("Milestones reached"), "part", of="milestones_due"),
+        Column("results_met", N_("Targets met"), "part", of="results"),
         _coded("category", N_("Category"), "categories", begins="ascending"),
         _coded("group", N_("Stakeholder group"), "stakeholder_groups", begins="ascending"),
         _coded("regions", N_("Regions"), "regions"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink
+from dashboard.campaign.reporting.numbers import say_number
 from dashboard.campaign.reporting.reports import REPORT_STATES, Report
 from dashboard.formats import clean, format_share
 from dashboard.ground.processes.child import answer
@@ -23,6 +24,7 @@ PARTS = {
     "action": N_("Action"),
     "report": N_("Report"),
     "milestone": N_("Milestone"),
+    "result": N_("Number", "that an action promises or has reached"),
     "evidence": N_("Evidence"),
     "event": N_("Event"),
     "story": N_("Story"),
@@ -48,7 +50,10 @@ _IN_LETTER = N_("In a letter")
 WHO_SEES = (
     (
         N_("Everybody"),
-        N_("Actions with their classification, status, percentage, days and milestones; what was done and learned."),
+        N_(
+            "Actions with their classification, status, percentage, days, milestones and numbers; what was done and "
+            "learned."
+        ),
     ),
     (N_("Everybody"), N_("Events, stories, replies and files that the secretariat has accepted.")),
     (
@@ -104,7 +109,7 @@ def _list_built(snapshot: Snapshot, t: Translator, action_ids: Sequence[str]) ->
     labels = {
         code: one.labels[t.language] for name in ("statuses", "evidence") for code, one in snapshot.codes[name].items()
     }
-    labels |= {"reached": t(N_("Reached")), "unclassified": t(N_("status not stated"))}
+    labels |= {"reached": t(N_("Reached")), "promised": t(N_("Promised")), "unclassified": t(N_("status not stated"))}
     rows = tuple(
         (
             f"{one['action_id']} · {clean(one['title'] or t(N_('Untitled action')))}",
@@ -144,6 +149,7 @@ def _list_reports(snapshot: Snapshot, t: Translator, reports: Sequence[Report]) 
     rows = []
     for one in reports:
         words = [one.title, one.narrative, one.evidence, one.correction, *(file.name for file in one.files)]
+        words += [say_number(t, snapshot.codes, number) for number in one.results]
         if one.is_case:  # whoever has the link may not be who wrote it
             words = [t(CASE)]
         status = statuses[one.status].labels[t.language] if one.status in statuses else ""

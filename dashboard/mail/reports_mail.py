@@ -8,7 +8,7 @@ key, and what outsiders cause is so many mails a day to one address. A server wi
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink, ReportLinks, find_today
+from dashboard.campaign.reporting.numbers import Codelists, say_number
 from dashboard.campaign.reporting.promises import PROMISED
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, find_rivals
 from dashboard.errors import UserError
@@ -58,7 +59,6 @@ class _Desk:
         self.settings, private = settings, settings.campaign / "private"
         self.links, self.box, self.outbox = ReportLinks(private), ReportBox(private), Outbox(private)
         self.snapshot = database.current(settings)
-        self.statuses = self.snapshot.codes.get("statuses", {})
         self.rules = read_reports_by_link(settings.campaign)
         self.addresses = find_addresses(self.snapshot.path)
         campaign = self.snapshot.campaign
@@ -185,7 +185,7 @@ def _write_receipt(desk: _Desk, address: str, lang: str, reports: Sequence[Repor
     for report in reports:
         parts.append((desk.name_subject(t, report), ""))
         parts.append(("", t(N_("Number {number}"), number=report.report_no)))
-        parts += list_stated(report, t, desk.statuses)
+        parts += list_stated(report, t, desk.snapshot.codes)
     until = N_("The same link changes it until {day}.")
     return desk.write(address, t, N_("Your report has arrived: {campaign}"), parts, link, t(_CHANGE), [until, _WHY])
 
@@ -280,19 +280,24 @@ def _write_case(desk: _Desk, contact: str, report: Report) -> Mail:
         (t(N_("Report")), report.report_no),
         (t(N_("Received on", "a report")), received),
         (t(N_("Action")), desk.name_subject(t, report)),
-        *list_stated(report, t, desk.statuses),
+        *list_stated(report, t, desk.snapshot.codes),
     ]
     return desk.write(contact, t, N_("A report of a case of abuse: {campaign}"), parts)
 
 
-def list_stated(report: Report, t: Translator, statuses: Mapping[str, Any]) -> list[Part]:
+def list_stated(report: Report, t: Translator, codelists: Codelists) -> list[Part]:
     """List what a report states, with labels."""
+    statuses = codelists.get("statuses", {})
     status = statuses[report.status].labels[t.language] if report.status in statuses else report.status
     facts = (
         (N_("Status"), status),
         (N_("How much is done, in percent"), None if report.percent is None else _say_share(report.percent, t)),
         (N_("Day of completion"), report.completed_on and format_date(report.completed_on, t.language)),
         *((N_("Milestone reached"), _say_milestone(t, *one)) for one in report.milestones.items()),
+        *(
+            (N_("Number", "that an action promises or has reached"), say_number(t, codelists, one))
+            for one in report.results
+        ),
         (N_("Title"), report.title),
         (N_("Day"), report.on_day and format_date(report.on_day, t.language)),
         (N_("Place"), report.place),

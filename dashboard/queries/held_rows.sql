@@ -1,6 +1,6 @@
 -- What does the build hold of some actions, which day, state and words does each thing have, how was it matched, and
 -- in which line does it stand?
--- Grain: one row a thing: the action, its reports, milestones, evidence steps, events and stories, replies
+-- Grain: one row a thing: the action, its reports, milestones, numbers, evidence steps, events and stories, replies
 -- and files, rows merged into it.
 -- Parameters: action_ids (a list), as_of.
 with named as (
@@ -38,6 +38,18 @@ things as (
         action_no, 3, 'milestone', coalesce(reached_on, due_on), if(reached_on is null, null, 'reached'), null, label,
         null, source_file, source_sheet, source_row
     from milestones
+    union all
+    select
+        action_no, 3, 'result', coalesce(target_on, told_on), 'promised', null,
+        concat_ws(' ', indicator, baseline, '→', target, unit), null, source_file, source_sheet, source_row
+    from results
+    where target is not null
+    union all
+    select
+        t.action_no, 3, 'result', coalesce(t.actual_on, t.told_on), 'reached', null,
+        concat_ws(' ', r.indicator, t.actual, r.unit, t.how_known), null, t.source_file, t.source_sheet, t.source_row
+    from result_reports as t
+    inner join results as r on t.result_no = r.result_no
     union all
     select
         s.action_no, 4, 'evidence', s.on_date, s.step, null, s.source, null, r.source_file, r.source_sheet,

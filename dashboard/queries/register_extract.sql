@@ -74,6 +74,17 @@ proofs as (
     where e.action_no between $first and $last
 ),
 
+-- how many numbers each promises, and how many of them are met
+promised as (
+    select
+        action_no,
+        count(*) as results,
+        count(*) filter (outcome = 'met') as results_met
+    from results_on($as_of)
+    where target is not null and action_no between $first and $last
+    group by action_no
+),
+
 -- the latest reply of each stakeholder to what is shown of its action
 replies as (
     select action_no, words, said_on
@@ -112,6 +123,8 @@ select
     p.on_date as evidence_on,
     p.source as evidence_source,
     role_in(p.decided_by, $role_words::varchar[]) as evidence_by,
+    coalesce(n.results, 0) as results,
+    coalesce(n.results_met, 0) as results_met,
     c.submitted_on,
     a.description,
     a.impact,
@@ -139,6 +152,7 @@ select
 from chosen as c
 left join proofs as p on c.action_no = p.action_no
 left join replies as s on c.action_no = s.action_no
+left join promised as n on c.action_no = n.action_no
 inner join actions as a on c.action_no = a.action_no
 left join lists as l on c.action_no = l.action_no
 left join labels as stakeholder_groups

@@ -33,6 +33,16 @@ reckoned as (
     from milestones
     where due_on <= $as_of and action_no in (select p.action_no from paged as p)
     group by action_no
+),
+
+promised as (
+    select
+        action_no,
+        count(*) as results,
+        count(*) filter (outcome = 'met') as results_met
+    from results_on($as_of)
+    where target is not null and action_no in (select p.action_no from paged as p)
+    group by action_no
 )
 
 select
@@ -58,6 +68,8 @@ select
     ['claimed', 'evidenced', 'reviewed', 'verified'][e.step_no] as evidence,
     coalesce(m.due, 0) as milestones_due,
     coalesce(m.reached, 0) as milestones_reached,
+    coalesce(n.results, 0) as results,
+    coalesce(n.results_met, 0) as results_met,
     a.submitted_on,
     a.language,
     a.source_file,
@@ -69,4 +81,5 @@ inner join actions as a on p.action_no = a.action_no
 left join lists as l on p.action_no = l.action_no
 left join evidence_on($as_of) as e on p.action_no = e.action_no
 left join reckoned as m on p.action_no = m.action_no
+left join promised as n on p.action_no = n.action_no
 order by p.place

@@ -17,7 +17,15 @@ from urllib.parse import urlsplit
 from dashboard.campaign.reporting.links import find_today
 from dashboard.campaign.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT
 from dashboard.errors import sentence
-from dashboard.formats import clean, format_date, format_share, join_list
+from dashboard.formats import (
+    clean,
+    format_amount,
+    format_date,
+    format_share,
+    join_list,
+    plotly_separators,
+    write_amount,
+)
 from dashboard.i18n import N_, Translator
 from dashboard.web.plain_pages import draw_words
 
@@ -76,6 +84,7 @@ class Field:
         is_needed: Whether something must be typed.
         attributes: Further attributes of its element.
         lang: The language of the label, where it is not the reader's.
+        amount_lang: Of a number that is no percentage the language in which it is written.
     """
 
     name: str
@@ -89,6 +98,7 @@ class Field:
     is_needed: bool = False
     attributes: str = ""
     lang: str = ""
+    amount_lang: str = ""
 
     def take(self, typed: Sequence[str]) -> Any:
         """Read what is typed.
@@ -117,6 +127,8 @@ class Field:
             return (_TICKED,)
         if self.shape is Shape.SEVERAL:
             return tuple(value)
+        if self.amount_lang:
+            return (write_amount(value, self.amount_lang),)
         return (value.isoformat() if isinstance(value, date) else f"{value:g}" if self.is_share(value) else str(value),)
 
     def say(self, value: Any, t: Translator) -> str:
@@ -129,11 +141,13 @@ class Field:
             return join_list([self.choices.get(code, code) for code in value], t.language)
         if isinstance(value, date):
             return format_date(value, t.language)
+        if self.amount_lang:
+            return format_amount(value, t.language)
         return format_share(value / 100, t.language) if self.is_share(value) else self.choices.get(value, value)
 
     @staticmethod
     def is_share(value: Any) -> bool:
-        """Whether a value is a number of percent: no field takes other numbers."""
+        """Whether a value is a number, of percent if the field is none of amounts."""
         return isinstance(value, int | float)
 
 
@@ -324,6 +338,37 @@ def take_percent(text: str) -> float:
     if not 0 <= number <= 100:
         raise ValueError(N_("Write a number from 0 to 100."))
     return number
+
+
+def make_amount_reader(lang: str) -> Callable[[str], float]:
+    """Make what reads a number as people of a language write it: with their decimal mark, and groups or none.
+
+    The other mark is a decimal one only where it cannot separate groups. A mark before three digits is refused where it
+    separates no groups in this language: in another it would make a thousand of it.
+    """
+    decimal, group = map(re.escape, plotly_separators(lang))
+    blanks = r"[\s’']"  # each kind of blank separates groups in every language
+    whole = rf"\d{{1,15}}|\d{{1,3}}(?:{blanks}\d{{3}})+|\d{{1,3}}(?:{group}\d{{3}})+"
+    pattern = re.compile(rf"({whole})(?:{decimal}(\d{{1,6}}))?\s*%?")
+    other = re.compile(r"(\d{1,15})[.,](\d{1,2}|\d{4,6})\s*%?")
+    unclear = re.compile(rf"\d{{1,3}}{decimal}\d{{3}}\s*%?")
+    example = format_amount(1234.5, lang)
+
+    def read(text: str) -> float:
+        match = pattern.fullmatch(text.strip()) or other.fullmatch(text.strip())
+        if match is None or unclear.fullmatch(text.strip()):
+            raise ValueError(sentence(N_("Write a number, such as {example}."), example=example))
+        return float(f"{re.sub(r'[^0-9]', '', match[1])}.{match[2] or 0}")
+
+    return read
+
+
+def make_amount_field(name: str, label: str, hint: str, lang: str) -> Field:
+    """Make the field of a number that is no percentage, for a reader of a language."""
+    return Field(
+        name=name, label=label, hint=hint, read=make_amount_reader(lang), empty=None, amount_lang=lang,
+        attributes='inputmode="decimal" autocomplete="off" maxlength="24"',
+    )  # fmt: skip
 
 
 def take_day(text: str) -> date:

@@ -140,14 +140,14 @@ def _answer_promise(reader: Reader, report: Report, files: FileGroup | None = No
     `files`: those that were sent, where something is wrong with them.
     """
     t = reader.t
-    drawn = draw_promise(reader.fields, report, t)
+    drawn = draw_promise(reader.fields, reader.codelists, report, t)
     question = report.question and t(N_("The secretariat asks: {question}"), question=report.question)
     change = draw_link(f"../{PATH[1:]}?{reader.write_query()}", t(N_("Change something")))
     match report.state:
         case ReportState.UNCONFIRMED:
             heading = t(N_("Do you submit this action?"))
             button = f'<form method="post">{draw_button(t(N_("Yes, submit this action")))}</form>'
-            advice = reader.draw_advice(report.promise)
+            advice = reader.draw_advice(report.promise, report.results)
             return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + advice + button + change)
         case ReportState.WAITING:
             heading, faults, status = t(N_("The secretariat has a question")) if question else t(WAITS), "", 200

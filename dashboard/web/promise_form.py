@@ -4,11 +4,11 @@ The names of its fields are those of a promise, and the columns of the inbox tha
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.commitments.criteria import (
@@ -20,6 +20,7 @@ from dashboard.campaign.commitments.criteria import (
     list_patterns,
 )
 from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.campaign.reporting.numbers import MOST_PROMISED, SentNumber, say_number
 from dashboard.campaign.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT, Report
 from dashboard.errors import UserError, join, sentence
 from dashboard.formats import format_date
@@ -33,6 +34,7 @@ from dashboard.web.plain_fields import (
     Part,
     Shape,
     draw_answers,
+    make_amount_field,
     take_address,
     take_day,
     take_line,
@@ -40,7 +42,7 @@ from dashboard.web.plain_fields import (
 )
 from dashboard.web.plain_pages import draw_words
 
-LISTS = ("stakeholder_groups", "categories", "themes", "regions", "countries")
+LISTS = ("stakeholder_groups", "categories", "themes", "regions", "countries", "indicators", "units")
 SECTIONS = {
     N_("The action"): ("title", "description", "category", "themes", "due_on", "address"),
     N_("Who promises it"): ("stakeholder", "stakeholder_group", "partners"),
@@ -48,6 +50,9 @@ SECTIONS = {
     N_("For the secretariat alone"): ("contact_name", "contact_email"),
 }
 """The names of the fields, by the headings above them."""
+NUMBER = ("indicator", "unit", "baseline", "target", "target_on")
+"""The fields of a number that an action promises; in the form they end with its place."""
+NUMBERS = tuple(f"{name}_{place}" for place in range(1, MOST_PROMISED + 1) for name in NUMBER)
 WRITTEN = ("title", "description", "address", "stakeholder", "partners", "contact_name", "contact_email")
 PERSONAL = SECTIONS["For the secretariat alone"]
 MAY_STAY_EMPTY = N_("It may stay empty.")
@@ -122,8 +127,33 @@ def list_fields(t: Translator, campaign: Campaign, codelists: Codelists) -> tupl
             name="contact_email", label=t(N_("E-mail address")), is_needed=True, read=_read_mail_address,
             attributes=f'type="email" autocomplete="email" maxlength="{LONGEST}"',
         ),
+        *(
+            one for place in range(1, MOST_PROMISED + 1) if codelists["indicators"]
+            for one in _list_number_fields(t, campaign, labels, place)
+        ),
     )  # fmt: skip
     return tuple(one for one in fields if one.choices or one.shape not in (Shape.CHOICE, Shape.SEVERAL))
+
+
+def _list_number_fields(
+    t: Translator, campaign: Campaign, labels: Mapping[str, Mapping[str, str]], place: int
+) -> Iterator[Field]:
+    yield Field(
+        name=f"indicator_{place}", label=t(N_("What is counted")), shape=Shape.LIST,
+        choices={"": t(N_("No number"))} | dict(labels["indicators"]),
+    )  # fmt: skip
+    yield Field(
+        name=f"unit_{place}", label=t(N_("Unit")), shape=Shape.LIST,
+        choices={"": t(N_("The usual one of what is counted"))} | dict(labels["units"]),
+    )  # fmt: skip
+    before, promised = t(N_("Number before the action")), t(N_("Number that is promised"))
+    yield make_amount_field(f"baseline_{place}", before, t(MAY_STAY_EMPTY), t.language)
+    yield make_amount_field(f"target_{place}", promised, "", t.language)
+    yield Field(
+        name=f"target_on_{place}", label=t(N_("Day by which it is reached")), shape=Shape.DAY,
+        hint=t(N_("Without a day it is that of the action.")), read=_make_day_reader(t, campaign), empty=None,
+        attributes=f'min="{campaign.start}" max="{campaign.end}"',
+    )  # fmt: skip
 
 
 def _say_limit(t: Translator, words: int) -> str:
@@ -187,41 +217,103 @@ def _read_mail_address(text: str) -> str:
         raise ValueError(join((error.what, error.remedy))) from None
 
 
-def read_promise(fields: Sequence[Field], form: Form) -> tuple[dict[str, Any], Part]:
+class Promise(NamedTuple):
+    """A promise as it is kept: its answers by the names of fields, and the numbers that it states."""
+
+    answers: dict[str, Any]
+    results: tuple[SentNumber, ...]
+
+
+def read_promise(fields: Sequence[Field], codelists: Codelists, form: Form) -> tuple[Promise, Part]:
     """Read what was sent: the promise as it is kept, without what is wrong; and the form with what is typed."""
     values, part = Part(fields).read_form(form).check()
+    faults = dict(part.faults)
+    results = tuple(_take_numbers(values, faults, codelists))
+    part = replace(part, faults=faults)
     if not values.get("regions") and not values.get("countries"):
         part = replace(part, faults={**part.faults, "regions": N_("Choose at least one region or country.")})
     promise: dict[str, Any] = {name: "" for names in SECTIONS.values() for name in names}
     for name, value in values.items():
         promise[name] = list(value) if isinstance(value, tuple) else str(value or "")
-    return promise, part
+    return Promise(promise, results), part
+
+
+def _take_numbers(values: dict[str, Any], faults: dict[str, str], codelists: Codelists) -> Iterator[SentNumber]:
+    """Take the numbers out of the values of fields, and note what does not fit together."""
+    indicators = {one.code: one.extra for one in codelists["indicators"]}
+    sent_numbers: set[tuple[str, str]] = set()
+    for place in range(1, MOST_PROMISED + 1):
+        indicator, unit, baseline, target, target_on = (values.pop(f"{name}_{place}", None) for name in NUMBER)
+        if not indicator:
+            if unit or target_on or baseline is not None or target is not None:
+                faults.setdefault(f"indicator_{place}", N_("Choose what is counted."))
+            continue
+        unit = unit or indicators[indicator].get("unit", "")
+        is_falling = indicators[indicator].get("direction") == "down"
+        if not unit:
+            faults.setdefault(f"unit_{place}", N_("Choose the unit."))
+        elif (indicator, unit) in sent_numbers:
+            faults.setdefault(f"indicator_{place}", N_("This stands above already, in the same unit."))
+        elif target is None:
+            faults.setdefault(f"target_{place}", N_("Write the number that is promised."))
+        elif is_falling and baseline is None:
+            faults.setdefault(f"baseline_{place}", N_("Write from where it falls."))
+        elif baseline is not None and (baseline <= target if is_falling else baseline >= target):
+            what = (
+                N_("It falls: promise less than before.") if is_falling else N_("It rises: promise more than before.")
+            )
+            faults.setdefault(f"target_{place}", what)
+        else:
+            sent_numbers.add((indicator, unit))
+            yield SentNumber(indicator=indicator, unit=unit, baseline=baseline, target=target, target_on=target_on)
 
 
 def fill_form(fields: Sequence[Field], report: Report) -> Part:
     """Write a promise into the form, for whoever changes it."""
-    return Part(fields).fill(_read_kept(report))
+    numbers = {
+        f"{name}_{place}": getattr(one, name) for place, one in enumerate(report.results, start=1) for name in NUMBER
+    }
+    return Part(fields).fill(_read_kept(report) | numbers)
 
 
 def draw_form(part: Part, t: Translator) -> str:
     """Draw the fields, in sections."""
     field_names = {one.name for one in part.fields}
-    return "".join(
+    sections = [
         f"<section><h2>{escape(t(heading))}</h2>{part.draw(t, section_names)}</section>"
         for heading, names in SECTIONS.items()
         if (section_names := [name for name in names if name in field_names])
-    )
+    ]
+    if NUMBERS[0] in field_names:
+        sections.insert(1, _draw_numbers(part, t))
+    return "".join(sections)
 
 
-def draw_promise(fields: Sequence[Field], report: Report, t: Translator) -> str:
+def _draw_numbers(part: Part, t: Translator) -> str:
+    """Draw the numbers, all but the first one folded until something is typed in them."""
+    drawn = part.draw(t, NUMBERS[: len(NUMBER)])
+    for place in range(2, MOST_PROMISED + 1):
+        names = [f"{name}_{place}" for name in NUMBER]
+        words = escape(t(N_("Number {n}"), n=place))
+        is_open = any(any(part.typed.get(name, ())) or name in part.faults for name in names)
+        drawn += f"<details{' open' * is_open}><summary>{words}</summary>{part.draw(t, names)}</details>"
+    words = draw_words(t(N_("What the action is to change, as numbers that can be counted later. It may stay empty.")))
+    return f"<section><h2>{escape(t(N_('The numbers that it promises')))}</h2>{words}{drawn}</section>"
+
+
+def draw_promise(fields: Sequence[Field], codelists: Codelists, report: Report, t: Translator) -> str:
     """Draw what was understood of a promise, for whoever submitted it; once it is decided about, without the person."""
+    labels = {name: {one.code: one for one in codelists[name]} for name in ("indicators", "units")}
+    numbers = (say_number(t, labels, one) for one in report.results)
     number = draw_words(t(N_("Number {number}"), number=report.report_no))
     public_fields = [one for one in fields if report.decided_at is None or one.name not in PERSONAL]
-    return f"<section>{number}{draw_answers(public_fields, _read_kept(report), t)}</section>"
+    return f"<section>{number}{draw_answers(public_fields, _read_kept(report), t)}{draw_words(*numbers)}</section>"
 
 
-def draw_advice(folder: CampaignFolder, promise: Mapping[str, Any], t: Translator) -> str:
-    """Draw what a promise lacks of a good commitment: advice, which nobody has to follow.
+def draw_advice(
+    folder: CampaignFolder, promise: Mapping[str, Any], results: Sequence[SentNumber], t: Translator
+) -> str:
+    """Draw what a promise lacks of a good commitment: advice, which nobody has to follow; its numbers are measurable.
 
     Empty in a language whose texts the criteria cannot read.
     """
@@ -241,7 +333,7 @@ def draw_advice(folder: CampaignFolder, promise: Mapping[str, Any], t: Translato
     missing = [
         f"<li><strong>{escape(t(CRITERIA[one.criterion]))}</strong>: {escape(t(REASONS[one.reason]))}</li>"
         for one in findings
-        if not one.is_met
+        if not one.is_met and not (results and one.criterion == "measurable")
     ]
     if not missing:
         return draw_words(t(N_("This action says what is done, how much, by what means and by when.")))

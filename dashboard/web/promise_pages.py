@@ -7,7 +7,7 @@ can be sent, it waits for them at once. The answer is the same whatever the addr
 import logging
 import math
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from html import escape
@@ -21,6 +21,7 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.access.sessions import is_closed
 from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.campaign.reporting.numbers import SentNumber
 from dashboard.campaign.reporting.promises import PATH, PromiseLinks, find_days
 from dashboard.campaign.reporting.reports import Report, ReportKind, ReportState, number_report
 from dashboard.errors import SnapshotError, sentence
@@ -51,8 +52,11 @@ from dashboard.web.plain_pages import (
     draw_words,
 )
 from dashboard.web.promise_form import (
+    NUMBERS,
     SECTIONS,
     WRITTEN,
+    Codelists,
+    Promise,
     draw_advice,
     draw_form,
     draw_promise,
@@ -122,14 +126,18 @@ class Reader(Sender):
         return CampaignFolder(self.settings.campaign).load()
 
     @cached_property
+    def codelists(self) -> Codelists:
+        """The campaign's codelists that the form offers."""
+        return load_choices(CampaignFolder(self.settings.campaign))
+
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields of the form, in the reader's language."""
-        choices = load_choices(CampaignFolder(self.settings.campaign))
-        return list_fields(self.t, self.campaign, choices)
+        return list_fields(self.t, self.campaign, self.codelists)
 
-    def draw_advice(self, promise: Mapping[str, Any]) -> str:
+    def draw_advice(self, promise: Mapping[str, Any], results: Sequence[SentNumber]) -> str:
         """Draw what a promise lacks of a good commitment."""
-        return draw_advice(CampaignFolder(self.settings.campaign), promise, self.t)
+        return draw_advice(CampaignFolder(self.settings.campaign), promise, results, self.t)
 
     def say_days(self) -> dict[str, str]:
         """Write the first and the last day on which new actions can be submitted."""
@@ -148,7 +156,7 @@ REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
 _FORM: dict[str, Schema] = {
     "form": TEXT,
     "action": TEXT,
-    **{name: TEXT for names in SECTIONS.values() for name in names},
+    **{name: TEXT for names in (*SECTIONS.values(), NUMBERS) for name in names},
 }
 _FORM |= {name: {"type": "array", "items": TEXT} for name in ("themes", "regions", "countries")}
 _FORM_PAGE = describe_page(
@@ -217,7 +225,7 @@ def _send(reader: Reader) -> Response:
     changed = _find_changed(reader, reader.links.write_token(token.changed_no) if token.changed_no else "")
     if changed is None:
         _check_open(reader)
-    promise, part = read_promise(reader.fields, reader.form)
+    promise, part = read_promise(reader.fields, reader.codelists, reader.form)
     unchecked = Part(reader.fields, typed=part.typed)
     if not sent_forms().allows(name_client(reader.request.scope)):
         words = t(TOO_MANY_FORMS)
@@ -225,7 +233,7 @@ def _send(reader: Reader) -> Response:
     if not token.form_id or 0 <= token.age < LEAST_SECONDS or reader.field(TRAP):
         return _answer_form(reader, unchecked, t(SEND_AGAIN), 400, token=token)
     if reader.field("action") == ADVICE:
-        return _answer_form(reader, unchecked, token=token, advice=reader.draw_advice(promise))
+        return _answer_form(reader, unchecked, token=token, advice=reader.draw_advice(*promise))
     if part.faults:
         return _answer_form(reader, part, status=400, token=token)
     try:
@@ -238,7 +246,9 @@ def _send(reader: Reader) -> Response:
         heading, words = t(N_("Check your mail")), draw_words(t(ASKED), t(NO_MAIL))
     else:
         heading, words = t(WAITS), draw_words("" if can_confirm(reader.settings) else t(UNMAILED))
-    drawn = draw_promise(reader.fields, report, t) + reader.draw_advice(report.promise)
+    drawn = draw_promise(reader.fields, reader.codelists, report, t) + reader.draw_advice(
+        report.promise, report.results
+    )
     return reader.answer(heading, words + _draw_alike(reader, report) + drawn)
 
 
@@ -252,21 +262,22 @@ def _read_token(reader: Reader) -> FormToken:
     return FormToken(text, form_id, changed_no, (datetime.now(UTC) - made_at).total_seconds())
 
 
-def _keep(reader: Reader, token: FormToken, promise: Mapping[str, Any], changed: Report | None) -> Report:
+def _keep(reader: Reader, token: FormToken, promise: Promise, changed: Report | None) -> Report:
     """Keep a promise, and have its address confirmed unless it is that of the promise that it changes."""
-    if changed is not None and promise == changed.promise:
+    if changed is not None and promise == (changed.promise, changed.results):
         return changed
     is_confirmed = not can_confirm(reader.settings) or (
         changed is not None
         and changed.state is ReportState.WAITING
-        and changed.promise["contact_email"] == promise["contact_email"]
+        and changed.promise["contact_email"] == promise.answers["contact_email"]
     )
     if not is_confirmed and len(reader.box.list(ReportState.UNCONFIRMED)) >= MOST_UNCONFIRMED:
         raise UnwrittenError(N_("Too many new actions wait to be confirmed."), N_("Try again tomorrow."))
     replaced_no = ""
     if changed is not None:  # what nobody has confirmed was never there for staff
         replaced_no = changed.replaces if changed.state is ReportState.UNCONFIRMED else changed.report_no
-    report_no = number_report(token.form_id, "", {name: str(value) for name, value in promise.items()})
+    answers = promise.answers | ({"results": promise.results} if promise.results else {})
+    report_no = number_report(token.form_id, "", {name: str(value) for name, value in answers.items()})
     report = reader.box.put(
         Report(
             report_no=report_no,
@@ -274,7 +285,8 @@ def _keep(reader: Reader, token: FormToken, promise: Mapping[str, Any], changed:
             received_at=datetime.now(UTC),
             lang=reader.t.language,
             kind=ReportKind.PROMISE,
-            promise=promise,
+            promise=promise.answers,
+            results=promise.results,
             replaces=replaced_no,
             files=changed.files if changed else (),
             state=ReportState.WAITING if is_confirmed else ReportState.UNCONFIRMED,

@@ -10,12 +10,22 @@ from typing import NamedTuple
 
 from dashboard.campaign.reporting.links import ReportLink, find_today
 from dashboard.campaign.reporting.reports import LONGEST_ADDRESS, LONGEST_TEXT, REPORT_KINDS, ReportKind
-from dashboard.formats import clean, format_date
+from dashboard.formats import clean, format_amount, format_date
 from dashboard.ground.codelist_codes import Code
 from dashboard.i18n import N_, Translator
+from dashboard.measures.action_numbers import ActionNumber
 from dashboard.measures.register import plain_cell
 from dashboard.snapshot.database import Snapshot
-from dashboard.web.plain_fields import LONGEST_LINE, Field, Shape, take_address, take_day, take_line, take_percent
+from dashboard.web.plain_fields import (
+    LONGEST_LINE,
+    Field,
+    Shape,
+    make_amount_field,
+    take_address,
+    take_day,
+    take_line,
+    take_percent,
+)
 
 OLDEST, FARTHEST = 10, 3
 """Years before a campaign's start and from today on that nothing is reported of: another day is mistyped."""
@@ -26,7 +36,7 @@ NAMES = (*VALUES, *WORDS, "may_publish")
 """The fields of a report of progress, but for its milestones, which stand after the values."""
 POST_NAMES = ("kind", "title", "narrative", "on_day", "place", "evidence", "action_id")
 """The fields of a story or an event."""
-TEXTS = (*WORDS, "title", "place", "description", "rights")
+TEXTS = (*WORDS, "title", "place", "description", "rights", "how_known")
 """The fields, also of files, in which somebody writes."""
 POSTS = (ReportKind.STORY, ReportKind.EVENT)
 
@@ -114,8 +124,10 @@ def find_rules(snapshot: Snapshot) -> Rules:
     return Rules({one.code: one for one in statuses if one.base_status}, snapshot.campaign["starts_on"])
 
 
-def list_fields(t: Translator, rules: Rules, milestones: Sequence[Milestone], lang: str) -> tuple[Field, ...]:
-    """List the fields of a report of progress; their names are those of a report, but for its milestones.
+def list_fields(
+    t: Translator, rules: Rules, milestones: Sequence[Milestone], numbers: Sequence[ActionNumber], lang: str
+) -> tuple[Field, ...]:
+    """List the fields of a report of progress; their names are those of a report, but for milestones and numbers.
 
     `lang`: the language of the milestones' labels; empty where it is not known.
     """
@@ -140,6 +152,7 @@ def list_fields(t: Translator, rules: Rules, milestones: Sequence[Milestone], la
             )
             for one in milestones
         ),
+        *(one for number in numbers for one in _list_number_fields(t, rules, number)),
         Field(
             name="narrative", label=t(N_("What was done and learned")), shape=Shape.TEXT,
             attributes=f'rows="4" maxlength="{LONGEST_TEXT}"',
@@ -158,6 +171,24 @@ def list_fields(t: Translator, rules: Rules, milestones: Sequence[Milestone], la
         Field(
             name="may_publish", shape=Shape.TICK,
             label=t(N_("My words may stand beside the action if the secretariat agrees")),
+        ),
+    )  # fmt: skip
+
+
+def _list_number_fields(t: Translator, rules: Rules, number: ActionNumber) -> tuple[Field, ...]:
+    level, day, how = number.field_names
+    hint = t(N_("In all until that day, not only since the last report"))
+    if number.baseline is not None:
+        baseline = format_amount(number.baseline, t.language)
+        hint = t(N_("In all, with the {baseline} from before the action"), baseline=baseline)
+    return (
+        make_amount_field(level, t(N_("Number reached")), hint, t.language),
+        Field(
+            name=day, label=t(N_("Day of this number")), shape=Shape.DAY, read=rules.take_past_day, empty=None,
+        ),
+        Field(
+            name=how, label=t(N_("How it is known")), hint=t(N_("Lists, a survey, an estimate …")), read=take_line,
+            attributes=f'maxlength="{LONGEST_LINE}"',
         ),
     )  # fmt: skip
 

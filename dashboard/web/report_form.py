@@ -5,13 +5,22 @@ What is typed stays as it was typed, whatever is wrong with it, so that a refusa
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from typing import Any, NamedTuple, Self
 
 from dashboard.campaign.reporting.links import ReportLink, find_today
+from dashboard.campaign.reporting.numbers import (
+    SEPARATOR,
+    Codelists,
+    SentNumber,
+    name_number,
+    say_number,
+    say_promised,
+    say_reached,
+)
 from dashboard.campaign.reporting.reports import (
     REPORT_STATES,
     Report,
@@ -23,6 +32,7 @@ from dashboard.errors import sentence
 from dashboard.formats import clean, format_date
 from dashboard.i18n import N_, Translator
 from dashboard.mail.letter import say_report
+from dashboard.measures.action_numbers import ActionNumber
 from dashboard.measures.counts import headline
 from dashboard.measures.register import name_stakeholder
 from dashboard.snapshot.database import Snapshot
@@ -94,6 +104,7 @@ class Entry:
         earlier: The report of this link that a new one changes; None for none.
         action: The action that it is about; None for a story or an event.
         milestones: Those of the action.
+        numbers: Those that the action promises or has reached.
         reports: What this link has reported about the action, the earliest first; of a story what of it waits.
         rival: The last report about the action by another link that one of this link meets.
     """
@@ -103,6 +114,7 @@ class Entry:
     earlier: Report | None = None
     action: OpenAction | None = None
     milestones: Sequence[Milestone] = ()
+    numbers: Sequence[ActionNumber] = ()
     reports: Sequence[Report] = ()
     rival: Report | None = None
 
@@ -135,6 +147,7 @@ class Entry:
         values = (vars(self.earlier) if self.earlier else {}) | {
             one.field_name: days.get(one.label) for one in self.milestones
         }
+        values |= _read_levels(self.numbers, self.earlier)
         return replace(self, part=self.part.fill(values))
 
     def fill_public(self) -> Self:
@@ -154,17 +167,40 @@ class Entry:
                 faults[one.field_name] = sentence(what, day=one.reached_on.isoformat())
             elif day is not None and day != one.reached_on:
                 reached[one.label] = day
+        results = tuple(self._take_numbers(values, faults))
         if self.action is None:
             faults |= _find_post_faults(values)
             values["kind"] = ReportKind(values.get("kind", ReportKind.STORY))
         else:
-            values |= {"action_id": self.action.action_id, "milestones": reached}
+            values |= {"action_id": self.action.action_id, "milestones": reached, "results": results}
             values["may_publish"] = values["may_publish"] and bool(values.get("correction"))
         values["files"] = self.files.list_files()
         return values, replace(self, part=replace(part, faults=faults))
 
+    def _take_numbers(self, values: dict[str, Any], faults: dict[str, str]) -> Iterator[SentNumber]:
+        """Take the numbers out of the values of fields, and note what does not fit together."""
+        for one in self.numbers:
+            level_name = one.field_names[0]
+            level, day, how_known = (values.pop(name, None) for name in one.field_names)
+            if level is not None:
+                yield SentNumber(
+                    indicator=one.indicator, unit=one.unit, actual=level, actual_on=day, how_known=how_known or ""
+                )  # fmt: skip
+            elif (day or how_known) and level_name not in faults:
+                faults[level_name] = N_("Write the number too.")
+
     def _write_public_days(self) -> dict[str, tuple[str, ...]]:
         return {one.field_name: (one.reached_on.isoformat(),) for one in self.milestones if one.reached_on}
+
+
+def _read_levels(numbers: Sequence[ActionNumber], report: Report | None) -> dict[str, Any]:
+    """Read what a report says of numbers, by the names of their fields."""
+    sent_numbers = {(one.indicator, one.unit): one for one in (report.results if report else ())}
+    levels: dict[str, Any] = {}
+    for one in numbers:
+        if sent := sent_numbers.get((one.indicator, one.unit)):
+            levels |= zip(one.field_names, (sent.actual, sent.actual_on, sent.how_known), strict=True)
+    return levels
 
 
 def _find_post_faults(values: Mapping[str, Any]) -> dict[str, str]:
@@ -202,9 +238,22 @@ def draw_entry(entry: Entry, snapshot: Snapshot, t: Translator, files: str) -> s
     if milestone_names:
         legend = f"<legend>{escape(t(N_('Milestones: the day on which each was reached')))}</legend>"
         fields += f"<fieldset>{legend}{entry.part.draw(t, milestone_names)}</fieldset>"
+    fields += "".join(_draw_number(entry, one, snapshot, t) for one in entry.numbers)
     fields += entry.part.draw(t, (*WORDS, "may_publish"))
     drawn = f"{heading}{hints}{_draw_question(entry.earlier, t)}{fields}{files}"
     return f'<section aria-labelledby="{title_id}">{drawn}</section>'
+
+
+def _draw_number(entry: Entry, number: ActionNumber, snapshot: Snapshot, t: Translator) -> str:
+    """Draw a number: what is promised and what was told last, and the fields for what is reached now."""
+    legend = escape(name_number(t, snapshot.codes, number.indicator, number.unit))
+    last = say_reached(t, number.actual, number.actual_on)
+    facts = (
+        say_promised(t, number.baseline, number.target, number.target_on),
+        t(N_("last told: {number}"), number=last) if last else t(N_("nothing told yet")),
+    )
+    hint = f'<p class="hint">{escape(SEPARATOR.join(filter(None, facts)))}</p>'
+    return f"<fieldset><legend>{legend}</legend>{hint}{entry.part.draw(t, number.field_names)}</fieldset>"
 
 
 def _draw_post(entry: Entry, t: Translator, files: str) -> str:
@@ -246,10 +295,15 @@ def _say_reported(t: Translator, report: Report) -> str:
     return t(words, day=day, number=report.report_no, state=t(REPORT_STATES[report.state]))
 
 
-def draw_receipt(report: Report, entry: Entry, t: Translator, rules: Rules) -> str:
+def draw_receipt(report: Report, entry: Entry, t: Translator, rules: Rules, codelists: Codelists) -> str:
     """Draw what was understood of a report."""
     reached = {one.field_name: report.milestones.get(one.label) for one in entry.milestones}
-    answers = draw_answers(entry.part.fields, vars(report) | reached, t)
+    answers = draw_answers(
+        [one for one in entry.part.fields if not any(one.name in number.field_names for number in entry.numbers)],
+        vars(report) | reached,
+        t,
+    )
+    answers += "".join(draw_words(say_number(t, codelists, one)) for one in report.results)
     base = rules.statuses[report.status].base_status if report.status in rules.statuses else None
     is_day_missing = base == "completed" and report.completed_on is None
     day = N_("Do you know the day of completion? Then add it: it shows whether it was in time.")

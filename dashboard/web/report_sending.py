@@ -47,6 +47,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.languages import name_language
 from dashboard.mail import reports_mail
 from dashboard.mail.subscribers import UnwrittenError, written_down
+from dashboard.measures.action_numbers import list_numbers
 from dashboard.settings import Settings
 from dashboard.snapshot.database import list_offered
 from dashboard.web import refusals
@@ -120,12 +121,13 @@ STILL_WAITS = N_(
 )
 PUBLIC = {
     "after_review": N_(
-        "Once the secretariat has read it, this becomes public: status, percentage, days, milestones, what was done "
-        "and learned, the web address, and a story or an event."
+        "Once the secretariat has read it, this becomes public: status, percentage, days, milestones, numbers, what "
+        "was done and learned, the web address, and a story or an event."
     ),
     "at_once": N_(
-        "This becomes public at once: status, percentage, day of completion and milestones. Once the secretariat has "
-        "read it, what was done and learned, the web address, and a story or an event become public too."
+        "This becomes public at once: status, percentage, day of completion, milestones and numbers. Once the "
+        "secretariat has read it, what was done and learned, the web address, and a story or an event become public "
+        "too."
     ),
 }
 """What becomes public when, by the campaign's setting."""
@@ -251,7 +253,8 @@ def _take(reader: Reader, form: LinkForm) -> Response:
     LOG.info("%s reports by link wait for staff.", len(reports))
     rules = find_rules(reader.snapshot)
     receipts = [
-        draw_receipt(report, entry, t, rules) for report, (entry, _) in zip(reports, filled_entries, strict=True)
+        draw_receipt(report, entry, t, rules, reader.snapshot.codes)
+        for report, (entry, _) in zip(reports, filled_entries, strict=True)
     ]
     until = t(N_("The same link changes it until {day}."), day=format_date(form.link.ends_on, t.language))
     words = [t(reports_mail.UNDERSTOOD[reader.rules.publish]), until]
@@ -327,19 +330,21 @@ def _list_entries(
     """
     t, rules, reports = reader.t, find_rules(reader.snapshot), reader.box.list()
     own_reports = [one for one in reports if one.link == link.handle]
-    milestones = list_milestones(reader.snapshot, [action.action_id for action in actions])
+    action_ids = [action.action_id for action in actions]
+    milestones, numbers = list_milestones(reader.snapshot, action_ids), list_numbers(reader.snapshot, action_ids)
     entries = []
     for number, action in enumerate(actions, start=1):
         about = [one for one in own_reports if one.kind is ReportKind.PROGRESS and one.action_id == action.action_id]
         last = next((one for one in reversed(about) if not one.is_case), None)
         earlier = last if last is not None and last.state is ReportState.WAITING else None
         own_milestones = milestones.get(action.action_id, [])
-        fields = list_fields(t, rules, own_milestones, action.language or "")
+        own_numbers = [one for one in numbers if one.action_id == action.action_id]
+        fields = list_fields(t, rules, own_milestones, own_numbers, action.language or "")
         part = Part(fields, f"{action.action_id}/", f"a{number}-", name_action(t, action))
         files = FileGroup(t, part.prefix, part.place, part.title, earlier.files if earlier else ())
         rivals = find_rivals(reports, link.handle, action.action_id).values()
         rival = max(rivals, key=lambda one: one.received_at, default=None)
-        entries.append(Entry(part, files, earlier, action, own_milestones, about, rival))
+        entries.append(Entry(part, files, earlier, action, own_milestones, own_numbers, about, rival))
     fields = list_post_fields(t, rules, all_actions)
     for number, (post, waiting) in enumerate([*_list_posts(reader, own_reports, is_sent=is_sent), (None, [])]):
         prefix = f"{post.report_no}/" if post else "post/"

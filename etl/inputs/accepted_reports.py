@@ -23,9 +23,8 @@ from etl.inputs.reports_file import (
     ANNOTATIONS,
     CONTENT,
     LINK_FILES,
-    MILESTONES,
     POSTS,
-    REPORTS,
+    VALUES,
     AcceptedReport,
     Cells,
     Key,
@@ -186,7 +185,7 @@ def set_aside_replaced(box: ReportBox, numbers: Collection[str], decided_by: str
 
 
 def append_values(folder: CampaignFolder, reports: Sequence[Report]) -> int:
-    """Add the rows of waiting reports of progress with their figures alone: status, percent, day and milestones.
+    """Add the rows of waiting reports of progress with their figures alone: status, percent, day, milestones, numbers.
 
     One that states nothing else is accepted with them; any other goes on to wait. Nothing is added of a case of abuse.
     Returns how many rows are new.
@@ -196,7 +195,7 @@ def append_values(folder: CampaignFolder, reports: Sequence[Report]) -> int:
     """
     rows, row_count = _Rows(folder), 0
     reports = [one for one in reports if one.kind is ReportKind.PROGRESS and not one.is_case]
-    for link_file in (REPORTS, MILESTONES):
+    for link_file in VALUES:
         new_rows = []
         for report in reports:
             values = report.keep_values()
@@ -221,7 +220,7 @@ def remove_values(folder: CampaignFolder, report_no: str) -> int:
         UserError: a file cannot be read or written.
     """
     row_count = 0
-    for link_file in (REPORTS, MILESTONES):
+    for link_file in VALUES:
         file = link_file.open(folder)
         lines = [line for line, cells in file.rows() if cells["report_no"] == report_no]
         if lines:

@@ -1,6 +1,7 @@
 """The files of the inbox that reports by link become once staff accept them: a row a thing, for a recipe of one name.
 
     report ─┬▶ reports_by_link.csv, milestones_by_link.csv   progress
+            ├▶ results_by_link.csv                           numbers that were reached, or that a promise states
             ├▶ stories_by_link.csv, events_by_link.csv       a story, an event
             ├▶ actions_by_link.csv                           a promise
             └▶ annotations_by_link.csv                       its files and its reply, each only as staff confirm it
@@ -11,6 +12,7 @@ stakeholder is a further row. `data/recipes/` reads these columns.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -89,6 +91,15 @@ def _write_milestones(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
         yield {**_name_report(accepted), "submitted_at": sent_at, "milestone": milestone, "reached_on": day}
 
 
+def _write_results(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
+    report = accepted.report
+    named = {**_name_report(accepted), "submitted_at": report.received_at}
+    if report.kind is ReportKind.PROMISE:
+        named |= {"report_no": accepted.post_no, "action_id": accepted.post_no}
+    for number in report.results:
+        yield {**asdict(number), **named}
+
+
 def _write_story(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
     report = accepted.report
     if report.kind is ReportKind.STORY:
@@ -159,6 +170,13 @@ MILESTONES = LinkFile(
     ("report_no", "milestone"),
     _write_milestones,
 )
+RESULTS = LinkFile(
+    "results_by_link.csv",
+    ("report_no", "submitted_at", "action_id", "indicator", "unit", "baseline", "baseline_on", "target", "target_on",
+     "actual", "actual_on", "how_known"),
+    ("report_no", "indicator", "unit"),
+    _write_results,
+)  # fmt: skip
 STORIES = LinkFile(
     "stories_by_link.csv",
     ("report_no", "action_id", "on_day", "title", "story", "address", "language"),
@@ -185,7 +203,9 @@ ANNOTATIONS = LinkFile(
     ("annotation_no",),
     _write_annotations,
 )  # fmt: skip
-CONTENT = (REPORTS, MILESTONES, STORIES, EVENTS, ACTIONS)
+VALUES = (REPORTS, MILESTONES, RESULTS)
+"""The files in which the values of a report stand that may count by themselves."""
+CONTENT = (*VALUES, STORIES, EVENTS, ACTIONS)
 """The files that a report has rows in by what it says; what else is written of it staff confirm one by one."""
 LINK_FILES = (*CONTENT, ANNOTATIONS)
 
@@ -197,7 +217,7 @@ def _write_cell(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float):
-        return f"{value:g}"
+        return f"{value:.15g}"
     if isinstance(value, str) or value is None:
         return _UNWRITABLE.sub("", (value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
     return ";".join(map(_write_cell, value))

@@ -36,6 +36,7 @@ PROMISE: dict[str, Any] = {
     "themes": ["mining", "education"], "due_on": str(TODAY + timedelta(40)), "address": "https://example.org/a",
     "stakeholder": "Syndicat fictif", "stakeholder_group": "workers_organisation", "partners": "Ministère fictif",
     "countries": ["KEN", "UGA"], "contact_name": "Awa Exemple", "contact_email": "awa@example.org",
+    "indicator_1": "inspectors_trained", "target_1": "1 030",
 }  # fmt: skip
 
 
@@ -70,10 +71,12 @@ def test_from_the_form_to_the_register(tmp_path: Path, monkeypatch: pytest.Monke
         (action,) = ask_rows(connection, f"{columns} language, partners, url from actions")
         countries = ask_rows(connection, "select iso3 from action_countries order by all")
         themes = ask_rows(connection, "select theme from action_themes order by all")
+        (number,) = ask_rows(connection, "select action_id, indicator, unit, target, target_on, told_on from results")
     names = ("title", "description", "stakeholder", "stakeholder_group", "category", "due_on")
     assert action == (
         report.report_no, *(PROMISE[name] for name in names), "fr", PROMISE["partners"], PROMISE["address"],
     )  # fmt: skip
+    assert number == (report.report_no, "inspectors_trained", "people", 1030, None, TODAY)
     assert (sum(countries, ()), sum(themes, ())) == (("KEN", "UGA"), ("education", "mining"))
     (row,) = read_csv(ask(site, "/charts/completion-by-region.csv?region=africa").content).to_dict("records")
     assert row["actions"] == 1

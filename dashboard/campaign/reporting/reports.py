@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from dashboard.campaign.reporting.evidence import SentFile
+from dashboard.campaign.reporting.numbers import SentNumber
 from dashboard.errors import UserError, sentence
 from dashboard.faults import computer_faults
 from dashboard.ground.files import locking
@@ -100,6 +101,7 @@ class Report:
         percent: How much is done, from 0 to 100.
         completed_on: The day on which the action was completed.
         milestones: The labels of milestones that were reached, each with its day.
+        results: The numbers that were reached, or that a promise states.
         narrative: What was done and learned, or the text of a story or event; public once it is accepted.
         evidence: The address of a page that shows it; public once it is accepted.
         title: The title of a story or event.
@@ -135,6 +137,7 @@ class Report:
     percent: float | None = None
     completed_on: date | None = None
     milestones: Mapping[str, date] = field(default_factory=dict)
+    results: tuple[SentNumber, ...] = ()
     narrative: str = ""
     evidence: str = ""
     title: str = ""
@@ -163,12 +166,12 @@ class Report:
     @property
     def has_progress(self) -> bool:
         """Whether it states anything that a build reads: a correction alone is for staff."""
-        values = (self.status, self.narrative, self.evidence, self.milestones, self.files, self.title, self.promise)
-        return any(values) or self.percent is not None or self.completed_on is not None
+        values = (self.status, self.narrative, self.evidence, self.milestones, self.results, self.files, self.title)
+        return any((*values, self.promise)) or self.percent is not None or self.completed_on is not None
 
     @property
     def states_progress(self) -> bool:
-        """Whether it is a report of progress for the figures: milestones and files alone say nothing of the status."""
+        """Whether it is a report of progress for the figures: milestones, numbers and files alone say nothing of it."""
         values = (self.status, self.narrative, self.evidence)
         is_stated = any(values) or self.percent is not None or self.completed_on is not None
         return self.kind is ReportKind.PROGRESS and is_stated
@@ -179,8 +182,9 @@ class Report:
         return self.state is ReportState.ACCEPTED and not self.decided_by
 
     def keep_values(self) -> "Report":
-        """Make the part of a report of progress that can count by itself: status, percent, day and milestones."""
-        return replace(self, narrative="", evidence="", files=(), correction="")
+        """Make the part of a report of progress that can count by itself: status, percent, day, milestones, numbers."""
+        results = tuple(replace(one, how_known="") for one in self.results)
+        return replace(self, results=results, narrative="", evidence="", files=(), correction="")
 
 
 class ReportGoneError(UserError):

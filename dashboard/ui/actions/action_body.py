@@ -53,6 +53,10 @@ def show(view: View, action_id: str) -> None:
     with right:
         facts = "".join(_draw_fact(view, fact) for fact in action.facts)
         st.html(f'<h3 class="card-title">{escape(view.t("Facts"))}</h3><dl class="action-facts">{facts}</dl>')
+    if action.numbers:
+        numbers = "".join(_draw_fact(view, number) for number in action.numbers)
+        heading = escape(view.t("Numbers promised and reached"))
+        st.html(f'<h3 class="card-title">{heading}</h3><dl class="action-facts numbers">{numbers}</dl>')
     for section in (action.timeline, action.reports, action.evidence):
         list_cells.show_items(view, section)
     if action.evidence.items and staff.may_open():

@@ -12,11 +12,13 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.campaign.commitments.criteria import CRITERIA, REASONS
+from dashboard.campaign.reporting.numbers import name_number, say_promised, say_reached
 from dashboard.formats import format_date
 from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, UNCLASSIFIED
 from dashboard.i18n import N_
 from dashboard.lists.for_readers import TO_ACTION, TO_STAKEHOLDER
 from dashboard.measures import register
+from dashboard.measures.action_numbers import ActionNumber, list_numbers
 from dashboard.measures.annotations import Annotation, list_annotations
 from dashboard.measures.definitions import ROLES
 from dashboard.measures.register import ActionDetails, Neighbour, Titled, find_similar, join_labels
@@ -89,6 +91,7 @@ class ActionModel:
     Attributes:
         tab: The title of the browser's tab.
         replies: What the stakeholder says to what is shown, the latest first.
+        numbers: The numbers that it promises or has reached, each with the length of its bar.
         timeline: The number of milestones reached, or a note that there are none; they and the day shown, in order.
         evidence_rows: The same as `register.evidence` has it, for staff's forms.
         criteria: Which criteria of a good commitment it meets, for staff.
@@ -105,6 +108,7 @@ class ActionModel:
     texts: tuple[tuple[str, Cell], ...]
     url: Cell
     facts: tuple[Fact, ...]
+    numbers: tuple[Fact, ...]
     timeline: Section
     reports: Section
     evidence: Section
@@ -152,6 +156,7 @@ def make_model(view: View, action_id: str, desk: Desk, *, is_staff: bool) -> Act
         texts=tuple((t(label), Cell(facts[name], lang=lang)) for name, label in TEXTS if facts[name]),
         url=_link_web(facts["url"], facts["url"]) if (facts["url"] or "").startswith(WEB) else Cell(""),
         facts=tuple(list_facts(view, facts)),
+        numbers=tuple(_describe_number(view, one) for one in list_numbers(view.snapshot, [action_id], day)),
         timeline=Section(t("Milestones"), course.count_milestones(view, action.milestones, day), moments, "timeline"),
         reports=Section(t("Progress reports"), "" if reports else no_report, reports, "reports"),
         evidence=Section(t("Evidence"), "" if steps else no_status, steps, "evidence"),
@@ -227,6 +232,22 @@ def list_facts(view: View, facts: dict[str, Any]) -> Iterator[Fact]:
             yield Fact(t(label), (formats.format_date(facts[name], lang),))
     if facts["language"]:
         yield Fact(t("Language"), (formats.format_language(facts["language"], lang),))
+
+
+def _describe_number(view: View, number: ActionNumber) -> Fact:
+    """Describe a number: what is promised, what was told last and how it is known, and where that stands."""
+    t, percent = view.t, None
+    last = say_reached(t, number.actual, number.actual_on)
+    if number.reached is not None and number.promised:
+        percent = 100 * number.reached / number.promised
+    words = (
+        say_promised(t, number.baseline, number.target, number.target_on) or t("never promised"),
+        t("last told: {number}", number=last) if last else t("nothing told yet"),
+        number.how_known,
+        place(view, number.source_file, number.source_sheet, number.source_row),
+    )
+    name = name_number(t, view.snapshot.codes, number.indicator, number.unit)
+    return Fact(name, tuple(filter(None, words)), percent)
 
 
 def _link_codes(view: View, parameter: str, codelist: str, codes: list[str]) -> Iterator[PageLink | str]:

@@ -26,7 +26,12 @@ from dashboard.ui.pieces.list_table import ListModel
 
 COLUMNS = "columns"
 """The link's parameter: names of columns, separated by commas. The title need not be named: it is always there."""
-IN_FILES = {"place": ("regions", "countries"), "language": ("language_code",), "milestones": ()}
+IN_FILES = {
+    "place": ("regions", "countries"),
+    "language": ("language_code",),
+    "milestones": (),
+    "results_met": ("results", "results_met"),
+}
 """The columns of extracts with the same content as a column of the list, where they have other names."""
 NAMES = tuple(column.name for column in ACTIONS.columns)
 SHOWN = ("title", "stakeholder", "status", "place", "themes", "due_on", "reported_on")

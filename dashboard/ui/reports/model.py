@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
+from dashboard.campaign.reporting.numbers import SEPARATOR, name_number, say_promised, say_reached
 from dashboard.campaign.reporting.promises import PROMISED
 from dashboard.campaign.reporting.reports import REPORT_KINDS, Report, ReportKind, is_after_figures
 from dashboard.i18n import N_, Translator
 from dashboard.mail.letter import read_facts
 from dashboard.measures import register
+from dashboard.measures.action_numbers import list_numbers
 from dashboard.measures.counts import headline
 from dashboard.measures.register import ActionDetails, name_stakeholder
 from dashboard.snapshot.database import Snapshot
@@ -33,7 +35,7 @@ _UNKNOWN = (None, "unclassified")
 _CONTACT = re.compile(r"\S@\S|\+?\d(?:[ ./()-]{0,2}\d){6,}")
 """What may be an e-mail address or a telephone number."""
 COUNTED_BEFORE = N_(
-    "Its status, percentage, day and milestones count already, by themselves; setting it aside takes them out."
+    "Its status, percentage, day, milestones and numbers count already, by themselves; setting it aside takes them out."
 )
 NOTHING_REPLACED: Mapping[str, str] = MappingProxyType({})
 
@@ -282,6 +284,24 @@ def _list_changes(
     reached = dict(zip(milestones["label"], map(register.plain_cell, milestones["reached_on"]), strict=True))
     for label, day in report.milestones.items():
         yield Change(t("Milestone: {label}", label=label), *(_say_day(t, one) for one in (reached.get(label), day)))
+    yield from _list_numbers(snapshot, t, report)
+
+
+def _list_numbers(snapshot: Snapshot, t: Translator, report: Report) -> Iterator[Change]:
+    """List the numbers that a report states, each beside what stands: of a new action nothing does."""
+    if not report.results:
+        return
+    published = {(one.indicator, one.unit): one for one in list_numbers(snapshot, [report.action_id])}
+    for one in report.results:
+        words = say_promised(t, one.baseline, one.target, one.target_on) or say_reached(t, one.actual, one.actual_on)
+        now = published.get((one.indicator, one.unit))
+        stands = now and (
+            say_promised(t, now.baseline, now.target, now.target_on),
+            say_reached(t, now.actual, now.actual_on),
+        )
+        reported = SEPARATOR.join(filter(None, (words, formats.clean(one.how_known))))
+        name = name_number(t, snapshot.codes, one.indicator, one.unit)
+        yield Change(name, SEPARATOR.join(filter(None, stands or ())) or formats.NOTHING, reported)
 
 
 def name_status(snapshot: Snapshot, t: Translator, code: str | None) -> str:
@@ -318,7 +338,13 @@ def _list_warnings(
         yield t("Its web address becomes public: look at it first.")
     if report.kind in (ReportKind.STORY, ReportKind.EVENT):
         yield t("It must name no child, no school and no exact place of a child.")
-    words = (report.title, report.narrative, report.place, report.correction)
+    words = (
+        report.title,
+        report.narrative,
+        report.place,
+        report.correction,
+        *(one.how_known for one in report.results),
+    )
     if _CONTACT.search("\n".join((*words, *(str(report.promise.get(name, "")) for name in ("title", "description"))))):
         yield t("Its words may have an e-mail address or a telephone number; builds leave these out.")
     if times > 1:

@@ -233,6 +233,48 @@ def test_what_a_good_action_would_say_too_is_advice_before_and_after_it_is_sent(
     assert fr("This action says what is done, how much, by what means and by when.") in words_of(good)
 
 
+NUMBERS = {
+    "indicator_1": "children_withdrawn", "baseline_1": "1 000", "target_1": "1 200,5", "target_on_1": "2021-11-30",
+    "indicator_3": "money_spent", "unit_3": "eur_2021", "target_3": "1234567",
+}  # fmt: skip
+
+
+def test_up_to_five_numbers_are_promised_and_come_back_for_a_change(app: Starlette, campaign: Path) -> None:
+    page = ask(app, FORM)
+    drawn = html.fromstring(page.text)
+    assert len(drawn.xpath("//select[starts-with(@name, 'indicator_')]")) == 5
+    assert drawn.xpath("//select[@name='indicator_1']/option[@selected]") == []
+    assert drawn.xpath("count(//details[.//select[starts-with(@name, 'indicator_')]])") == 4
+    for wrong, name in (
+        ({"indicator_1": ""}, "indicator_1"),
+        ({"indicator_1": "nonsense"}, "indicator_1"),
+        ({"target_1": ""}, "target_1"),
+        ({"target_1": "1.234"}, "target_1"),
+        ({"target_1": "900"}, "target_1"),
+        ({"indicator_1": "prevalence", "baseline_1": ""}, "baseline_1"),
+        ({"indicator_3": "children_withdrawn", "unit_3": ""}, "indicator_3"),
+    ):
+        refused = send(app, {**PROMISE, **NUMBERS, **wrong}, page=page)
+        assert refused.status_code == 400
+        assert html.fromstring(refused.text).xpath("//p[@class='fault']/@id") == [f"{name}-fault"]
+    assert promises_in(campaign) == []
+    assert "1\u202f200,5" in words_of(send(app, {**PROMISE, **NUMBERS}, page=page))
+    (report,) = promises_in(campaign)
+    first, second = report.results
+    assert (first.indicator, first.unit, first.baseline, first.target) == (
+        "children_withdrawn", "children", 1000, 1200.5,
+    )  # fmt: skip
+    assert (str(first.target_on), second.unit, second.target, second.target_on) == (
+        "2021-11-30", "eur_2021", 1234567, None,
+    )  # fmt: skip
+    change = f"/promise?{path_of(campaign, report).partition('?')[2]}"
+    held = read_form(ask(app, change))
+    assert [held[f"{name}_1"] for name in ("baseline", "target", "target_on")] == ["1000", "1200,5", "2021-11-30"]
+    typed = {**PROMISE, "indicator_1": "laws_passed", "target_1": "2"}
+    assert send(app, typed, change).status_code == 200
+    assert [one.indicator for one in promises_in(campaign)[-1].results] == ["laws_passed"]
+
+
 def test_an_action_is_somewhere(app: Starlette, campaign: Path) -> None:
     refused = send(app, {**PROMISE, "regions": [], "countries": []})
     assert translator("fr")("Choose at least one region or country.") in words_of(refused)

@@ -14,12 +14,15 @@ from starlette.applications import Starlette
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.evidence_store import EvidenceStore
 from dashboard.campaign.reporting.links import ReportLinks, find_today
+from dashboard.campaign.reporting.numbers import SentNumber
 from dashboard.campaign.reporting.published_files import FOLDER as PUBLIC
 from dashboard.campaign.reporting.published_files import name_file
 from dashboard.campaign.reporting.reports import ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import make_public_copy
 from dashboard.errors import TooOftenError
+from dashboard.formats import format_amount, format_date, write_amount
 from dashboard.ground.files import json_notes
+from dashboard.i18n import translator
 from dashboard.mail import reports_mail
 from dashboard.web import report_sending, sent_forms
 from tests.charts_over_http import ask, make_site
@@ -112,6 +115,45 @@ def test_milestones_state_what_is_new_beside_what_is_public(app: Starlette, camp
     del held[first], held[second]
     ask(app, path, "POST", content=held | {f"{ROADMAP}/percent": "40"})
     assert not reports_in(campaign)[-1].milestones, "a form of an older page says nothing of milestones"
+
+
+LEVEL, DAY, HOW = (f"{ROADMAP}/{name}-children_withdrawn-children" for name in ("actual", "actual_on", "how_known"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "wrong"),
+    [("en", "1,240.5", "1.234"), ("fr", "1 240,5", "1,234"), ("es", "1.240,5", "1,234")],
+)
+def test_what_an_action_promised_is_asked_for_in_the_numbers_of_the_readers_language(
+    app: Starlette, campaign: Path, lang: str, typed: str, wrong: str
+) -> None:
+    path = path_of(campaign, make_link(campaign, ROADMAP), lang)
+    page = ask(app, path)
+    held, t = read_fields(page), translator(lang)
+    assert (held[LEVEL], held[f"{ROADMAP}/actual-laws_passed-laws"]) == ("", "")
+    promised = t("promised: from {baseline} to {target}", baseline="20", target="220")
+    last = t("last told: {number}", number=t("{n} on {day}", n="240", day=format_date(date(2021, 10, 31), lang)))
+    day = t("by {day}", day=format_date(date(2021, 12, 30), lang))
+    assert f"{promised} · {day} · {last}" in read_text(page)
+    assert t("nothing told yet") in read_text(page)
+    for level, told_on in ((wrong, ""), ("many", "2021-05-01"), ("-5", ""), ("", "2021-05-01"), ("1 2", "")):
+        refused = ask(app, path, "POST", content=held | {LEVEL: level, DAY: told_on})
+        assert (refused.status_code, read_fields(refused)[LEVEL]) == (400, level)
+        assert list_faults(refused) == ["a1-actual-children_withdrawn-children-fault"]
+    assert reports_in(campaign) == []
+    receipt = ask(app, path, "POST", content=held | {LEVEL: typed, DAY: "2021-12-01", HOW: "Lists"})
+    (report,) = reports_in(campaign)
+    told = SentNumber(
+        indicator="children_withdrawn", unit="children", actual=1240.5, actual_on=date(2021, 12, 1), how_known="Lists"
+    )
+    assert (receipt.status_code, report.results, report.states_progress) == (200, (told,), False)
+    assert format_amount(1240.5, lang) in read_text(receipt) and "Lists" in read_text(receipt)
+    again = read_fields(ask(app, path))
+    assert (again[LEVEL], again[DAY], again[HOW]) == (write_amount(1240.5, lang), "2021-12-01", "Lists")
+    assert ask(app, path, "POST", content=again).status_code == 200
+    assert reports_in(campaign) == [report], "the same is the same report"
+    (number,) = report.keep_values().results
+    assert (number.actual, number.how_known) == (1240.5, "")
 
 
 def test_files_are_kept_as_they_arrive_and_named_by_the_report_that_comes_in_the_end(app, campaign: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import ReportLinks, find_today
+from dashboard.campaign.reporting.numbers import SentNumber
 from dashboard.campaign.reporting.published_files import list_published_files
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState
 from dashboard.campaign.reporting.withdrawal import withdraw
@@ -29,6 +30,14 @@ PAPER = SentFile(
 )
 
 
+REACHED = SentNumber(
+    indicator="laws_passed", unit="laws", actual=2, actual_on=date(2021, 6, 1), how_known="=The gazette"
+)
+TARGET = SentNumber(
+    indicator="money_spent", unit="usd_2021", baseline=0.25, target=12345678.5, target_on=date(2021, 12, 1)
+)
+
+
 def make_report(number: int, **stated) -> Report:
     """Make a report of a number, which arrives a minute after that before it."""
     usual = {"link": "ab12", "action_id": "OFF-1", "lang": "fr", "received_at": NOON + timedelta(minutes=number)}
@@ -37,7 +46,7 @@ def make_report(number: int, **stated) -> Report:
 
 PROGRESS = make_report(
     2, status="completed", percent=100, milestones={"Opening": date(2021, 5, 1), "Close": date(2021, 6, 1)},
-    correction="@staff: it is Mali.", may_publish=True, files=(PICTURE, PAPER),
+    correction="@staff: it is Mali.", may_publish=True, files=(PICTURE, PAPER), results=(REACHED,),
 )  # fmt: skip
 STORY = make_report(
     3, kind=ReportKind.STORY, title="A day", narrative="One\r\ntwo", on_day=TODAY, evidence="https://example.org",
@@ -53,6 +62,7 @@ PROMISE = make_report(
         "title": "Train", "stakeholder": "Sample Club", "themes": ["education", "mining"],
         "contact_email": "ann@example.org", "odd": "x",
     },
+    results=(TARGET,),
 )  # fmt: skip
 CASE = make_report(7, narrative="A child was beaten", is_case=True, link="cd34")
 SENT = (PROGRESS, STORY, EVENT, PROMISE, CASE)
@@ -95,7 +105,7 @@ def find(folder: CampaignFolder, report: Report) -> Report:
 def test_each_kind_becomes_rows_of_its_files_and_nothing_else_is_public_unasked(campaign):
     numbers = [report.report_no for report in SENT[:4]]
     said = accept(campaign, *numbers)
-    assert "Accepted: 4; new rows of reports_by_link.csv: 1, milestones_by_link.csv: 2, stories_by_link.csv: 1," in said
+    assert "Accepted: 4; new rows of reports_by_link.csv: 1, milestones_by_link.csv: 2, results_by_link.csv: 2," in said
     progress, story, event, promise = numbers
     moments = [f"{report.received_at:%Y-%m-%dT%H:%M:%S.%fZ}" for report in SENT]
     assert read_files(campaign) == {
@@ -103,6 +113,10 @@ def test_each_kind_becomes_rows_of_its_files_and_nothing_else_is_public_unasked(
         "milestones_by_link.csv": [
             [progress, "OFF-1", moments[0], label, day]
             for label, day in (("Opening", "2021-05-01"), ("Close", "2021-06-01"))
+        ],
+        "results_by_link.csv": [
+            [progress, moments[0], "OFF-1", "laws_passed", "laws", "2", "2021-06-01", "=The gazette"],
+            [promise, moments[3], promise, "money_spent", "usd_2021", "0.25", "12345678.5", "2021-12-01"],
         ],
         "stories_by_link.csv": [[story, "OFF-1", "2022-01-09", "A day", "One\ntwo", "https://example.org", "fr"]],
         "events_by_link.csv": [[event, "2022-01-09", "=1+1", "Dakar", "fr"]],
@@ -127,10 +141,14 @@ def test_each_kind_becomes_rows_of_its_files_and_nothing_else_is_public_unasked(
     run_on(campaign, "build", "--quiet")
     with open_published(campaign) as connection:
         account = "select recipe, rows_read, rows_accepted from input_files where recipe like '%by_link' order by all"
-        names = ("actions", "annotations", "events", "milestones", "reports", "stories")
-        counts = {"annotations": 2, "milestones": 2}
+        names = ("actions", "annotations", "events", "milestones", "reports", "results", "stories")
+        counts = {"annotations": 2, "milestones": 2, "results": 2}
         rows = [(f"{name}_by_link", counts.get(name, 1), counts.get(name, 1)) for name in names]
         assert ask(connection, account) == rows
+        results = "select action_id, target, target_on, promised from results where target is not null"
+        assert ask(connection, results) == [(promise, 12345678.5, date(2021, 12, 1), 12345678.25)]
+        reached = "select action_id, actual, actual_on, told_on, how_known from result_reports"
+        assert ask(connection, reached) == [("OFF-1", 2.0, date(2021, 6, 1), NOON.date(), "=The gazette")]
         themes = "select list(theme order by theme) from action_themes where action_id like '%' || $1"
         assert ask(connection, themes, [promise]) == [(["education", "mining"],)]
         assert ask(connection, "select id, action_id from stories") == [(story, "OFF-1")]
@@ -258,7 +276,7 @@ def test_figures_that_count_at_once_leave_the_rest_waiting_and_go_when_it_is_set
     words = replace(PROGRESS, report_no=make_report(9).report_no, narrative="Done", link="b")
     for report in (plain, words):
         box.put(report)
-    assert [append_values(campaign, [plain, words]) for _ in range(2)] == [4, 0]
+    assert [append_values(campaign, [plain, words]) for _ in range(2)] == [5, 0]
     assert [find(campaign, one).state for one in (plain, words)] == [ReportState.ACCEPTED, ReportState.WAITING]
     run_on(campaign, "reports", "--set-aside", words.report_no, "--note", "Not theirs")
     assert read_files(campaign) == {"reports_by_link.csv": [read_files(campaign)["reports_by_link.csv"][0]]}

@@ -8,10 +8,12 @@ import pytest
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.at_once import list_publishable
+from dashboard.campaign.reporting.numbers import SentNumber
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, number_report
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.inputs.accepted_reports import append_values
-from etl.inputs.reports_file import MILESTONES, REPORTS
+from etl.inputs.reports_file import REPORTS
+from etl.inputs.reports_file import VALUES as VALUE_FILES
 from tests.etl.campaigns import ask, copy_campaign, make_campaign, open_published, publish_campaign
 from tests.etl.killed import kill_at
 from tests.etl.program import history_file, last_json, run_on
@@ -20,6 +22,7 @@ from tests.etl.registers import action, register
 NOON = datetime(2021, 7, 1, 12, tzinfo=UTC)
 ACTIONS = register(*(action(str(number), promise=f"Promise {number}") for number in range(1, 7)))
 TOLD = "select action_id, status, percent, narrative, evidence from progress_reports order by action_id, submitted_at"
+REACHED = "select action_id, actual, told_on, how_known from result_reports order by source_row"
 ACCOUNT = (
     "select rows_read, rows_accepted, rows_merged, rows_rejected from input_files where recipe = 'reports_by_link'"
 )
@@ -33,7 +36,10 @@ def write_report(number: int, link: str = "", minutes: int = 0, **stated: object
 
 
 WORDS = {"narrative": "Words.", "evidence": "https://example.org/a", "correction": "Not ours."}
-BOTH = write_report(1, status="completed", percent=60.0, milestones={"Begun": date(2021, 6, 1)}, **WORDS)
+NUMBER = SentNumber(indicator="laws_passed", unit="laws", actual=3, how_known="Words.")
+BOTH = write_report(
+    1, status="completed", percent=60.0, milestones={"Begun": date(2021, 6, 1)}, results=(NUMBER,), **WORDS
+)
 VALUES = write_report(2, status="in_progress")
 ONLY_WORDS = write_report(3, **WORDS)
 STORY = write_report(4, kind=ReportKind.STORY, title="A story", narrative="Told.", on_day=date(2021, 6, 1))
@@ -61,6 +67,11 @@ def folder(sent, tmp_path) -> CampaignFolder:
     return copy_campaign(sent, tmp_path / "c")
 
 
+def ask_published(folder: CampaignFolder, statement: str) -> list[tuple]:
+    with open_published(folder) as connection:
+        return ask(connection, statement)
+
+
 def build(folder: CampaignFolder) -> list[tuple]:
     """Build; return what the figures hold of the reports."""
     run_on(folder, "build", "--quiet")
@@ -85,6 +96,7 @@ def test_the_values_count_at_once_and_the_words_once_they_are_accepted(folder):
         ("OFF-6", None, 20.0, None, None),
     ]
     assert build(folder) == counted
+    assert ask_published(folder, REACHED) == [("OFF-1", 3.0, date(2021, 7, 1), None)]
     assert "Words" not in "".join(path.read_text(encoding="utf-8") for path in folder.inbox.glob("*_by_link.csv"))
     states = [find_state(folder, report) for report in SENT]
     assert states == [ReportState.WAITING, ReportState.ACCEPTED, *[ReportState.WAITING] * 5]
@@ -94,6 +106,8 @@ def test_the_values_count_at_once_and_the_words_once_they_are_accepted(folder):
     with open_published(folder) as connection:
         assert ask(connection, ACCOUNT) == [(4, 3, 1, 0)]
         assert ask(connection, "select label, reached_on from milestones") == [("Begun", date(2021, 6, 1))]
+        assert ask(connection, REACHED)[-1] == ("OFF-1", 3.0, date(2021, 7, 1), "Words.")
+        assert ask(connection, "select actual, valid_from from result_spells") == [(3.0, date(2021, 7, 1))]
 
 
 def test_what_is_set_aside_or_taken_back_counts_no_longer_and_not_by_itself_again(folder):
@@ -127,8 +141,8 @@ def test_killed_anywhere_each_report_has_one_row_of_its_values(folder, tmp_path)
             break
         run_on(folder, "reports", "--accept", "R-22222-22222", code=1)  # any command settles first
     assert number > 1 and find_state(folder, BOTH) is ReportState.WAITING
-    rows = [sorted(cells["report_no"] for _, cells in file.open(folder).rows()) for file in (REPORTS, MILESTONES)]
-    assert rows == [sorted(report.report_no for report in (BOTH, VALUES, LATER)), [BOTH.report_no]]
+    rows = [sorted(cells["report_no"] for _, cells in file.open(folder).rows()) for file in VALUE_FILES]
+    assert rows == [sorted(report.report_no for report in (BOTH, VALUES, LATER)), [BOTH.report_no], [BOTH.report_no]]
 
 
 def test_a_case_has_no_row_also_where_publishing_was_stopped_before_it_was_noted(folder):

@@ -390,3 +390,15 @@ def test_a_status_that_has_not_changed_is_said_to_be_the_same(snapshot, lang):
     assert [cell.mark.status if cell.mark else cell.text for cell in changed] == [
         "not_started", translator(lang)("then"), "in_progress",
     ]  # fmt: skip
+
+
+def test_each_number_has_a_bar_towards_its_target_and_says_where_it_comes_from(make):
+    children, laws, inspectors = make(as_of=date(2021, 6, 30)).numbers
+    assert (children.label, children.percent) == ("Children withdrawn (Children)", 40)
+    assert children.ways[:3] == (
+        "promised: from 20 to 220 · by 30 December 2021", "last told: 100 on 31 May 2021", "Lists of two schools",
+    )  # fmt: skip
+    assert (laws.ways[:2], laws.percent) == (("promised: 12", "nothing told yet"), None)
+    assert (inspectors.ways[:2], inspectors.percent) == (("never promised", "last told: 30 on 1 June 2021"), None)
+    assert make().numbers[0].percent == pytest.approx(110), "the bar is as long as it can be"
+    assert make("FIX-003").numbers == ()

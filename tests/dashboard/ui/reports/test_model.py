@@ -9,6 +9,7 @@ import pytest
 from dashboard import formats
 from dashboard.campaign.reporting.evidence import SentFile
 from dashboard.campaign.reporting.links import BY_STAFF, OF_LETTER, ReportLinks, find_today
+from dashboard.campaign.reporting.numbers import SentNumber
 from dashboard.campaign.reporting.promises import PROMISED
 from dashboard.campaign.reporting.reports import ReportKind
 from dashboard.i18n import translator
@@ -252,3 +253,25 @@ def test_links_are_named_by_their_stakeholders_with_origin_last_day_and_reports(
     assert [stakeholder_links.find_links(view, listed, words) for words in (maker.upper(), "gone", "nobody")] == [
         [listed[0], listed[2]], [listed[1]], [],
     ]  # fmt: skip
+
+
+def test_numbers_stand_beside_what_was_promised_and_told(snapshot, lang):
+    t, view = translator(lang), make_view(snapshot, "reports", lang=lang)
+    told = SentNumber(indicator="children_withdrawn", unit="children", actual=1250.5, how_known=HOSTILE)
+    promised = SentNumber(indicator="laws_passed", unit="laws", target=3, target_on=date(2021, 12, 1))
+    report, promise = model.make_queue(
+        view,
+        [
+            make_report(COMPLETED, results=(told,)),
+            make_report("", 2, kind=ReportKind.PROMISE, promise={"title": "A"}, results=(promised,)),
+        ],
+    )
+    assert_filled((report, promise))
+    ((label, now, reported),) = report.changes
+    assert label == t("{indicator} ({unit})", indicator=snapshot.codes["indicators"]["children_withdrawn"].labels[lang],
+                      unit=snapshot.codes["units"]["children"].labels[lang])  # fmt: skip
+    assert t("promised: from {baseline} to {target}", baseline="20", target="220") in now and "240" in now
+    assert reported == f"{formats.format_amount(1250.5, lang)} · {formats.clean(HOSTILE)}"
+    ((_, now, reported),) = promise.changes
+    day = t("by {day}", day=formats.format_date(date(2021, 12, 1), lang))
+    assert (now, reported) == (formats.NOTHING, f"{t('promised: {target}', target='3')} · {day}")
