@@ -30,7 +30,6 @@ COMMANDS = {
     "fetch": "fetch",
     "recipe": "recipe",
     "check": "check",
-    "validate": "validate",
     "build": "build",
     "watch": "watch",
     "answer": "answer",
@@ -54,7 +53,7 @@ COMMANDS = {
     "store": "store",
 }
 
-READING = frozenset({"check", "history", "recipe", "row", "validate", "verify"})
+READING = frozenset({"check", "history", "recipe", "row", "verify"})
 """Commands that change nothing of a campaign that is there."""
 RECORDED = {
     "answer": ("question_answered", "column_confirmed", "sheet_confirmed", "spelling_confirmed", "answer_undone"),

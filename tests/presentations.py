@@ -26,17 +26,18 @@ ONE_A_KIND = sorted(_OF_KIND.values(), key=list(CATALOGUE).index)
 ORDER = {
     "chartSpace": "date1904 lang roundedCorners chart spPr txPr externalData",
     "chart": "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs showDLblsOverMax",
-    "plotArea": "layout areaChart barChart lineChart catAx valAx dateAx spPr",
+    "plotArea": "layout areaChart barChart lineChart scatterChart catAx valAx dateAx spPr",
     "barChart": "barDir grouping varyColors ser dLbls gapWidth overlap axId",
     "lineChart": "grouping varyColors ser dLbls marker smooth axId",
+    "scatterChart": "scatterStyle varyColors ser dLbls axId",
     "areaChart": "grouping varyColors ser dLbls axId",
-    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls errBars cat val smooth extLst",
+    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls errBars cat val xVal yVal smooth extLst",
     "dPt": "idx invertIfNegative marker spPr",
     "dLbls": "dLbl numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize "
     "showLeaderLines extLst",
     "dLbl": "idx delete layout tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
     "showBubbleSize extLst",
-    "errBars": "errDir errBarType errValType noEndCap val spPr",
+    "errBars": "errDir errBarType errValType noEndCap plus val spPr",
     "legend": "legendPos legendEntry layout overlay spPr txPr",
     "catAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr "
     "crossAx crosses auto lblAlgn lblOffset tickLblSkip noMultiLvlLbl",

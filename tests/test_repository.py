@@ -170,6 +170,7 @@ ONE_MEANING = {
     "proof": "files held against what a build gives: carried out, and started by a command",
     "recipe": "proposing a recipe: started by a command, and on the page",
     "replay": "the campaign day by day: one answer, and the slider that moves through it",
+    "scatter": "the drawing of countries by two figures",
     "silent": "those who have not answered: found, and asked by a command",
     "stakeholders": "who promised what: found, and the page of all or one of them",
     "surveys": "surveys' questions and answers: built, asked for, and shown on a page",

@@ -12,13 +12,14 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
-from dashboard.charts.finding import NOTHING, compose_finding, say_expected, say_known
+from dashboard.charts.finding import NONE_BESIDE, NOTHING, compose_finding, say_expected, say_known
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
 from dashboard.charts.sides import RANGE, SIDES
 from dashboard.charts.survey_answers import note_answers, summarise_answers
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
+from dashboard.measures.context import Indicator, list_sources
 from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.measures.facts import CRITERIA_OUTCOMES, count_in_all
@@ -166,6 +167,8 @@ def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
         indicator, unit = marks.measured
         title = replace(title, is_inside=True)
         title = phrase(N_("{indicator} ({unit}): {title}"), indicator=indicator, unit=unit, title=title)
+    if marks.beside is not None:
+        title = phrase(_BESIDE[spec.kind], title=title, indicator=marks.beside.name)
     if not marks.sides or marks.sides[0].name == marks.sides[1].name:
         return title
     names = phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name)
@@ -173,6 +176,11 @@ def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
 
 
 _COMPARED = N_("{one} compared with {other}")
+_BESIDE: dict[Kind, str] = {
+    "scatter": N_("Completion rate by country – {indicator}"),
+    "map": N_("{title} – {indicator}"),
+}
+"""Titles with the name of the published figure beside completion."""
 
 
 def compose_title(spec: ChartSpec) -> Phrase:
@@ -313,6 +321,7 @@ def _compose_notes(
         yield from _compose_cut_note(spec, len(marks.blocks if spec.kind == "multiples" else frame))
     if spec.kind in ("tiles", "map") and not frame.empty:
         yield from _compose_country_notes(spec, marks.blocks)
+    yield from _compose_beside_notes(snapshot, spec, marks.beside)
     if spec.kind == "grid":
         yield from _compose_cell_notes(spec, marks, total)
     yield from (phrase(_ABOUT_TIMES[name]) for name in (spec.dimension, spec.second) if name in _ABOUT_TIMES)
@@ -352,6 +361,23 @@ _MORE_OFTEN = {
     (False, True): N_("The former are completed less often."),
     (False, False): N_("Which are completed more often cannot be told."),
 }
+
+
+def _compose_beside_notes(snapshot: Snapshot, spec: ChartSpec, beside: Indicator | None) -> Iterator[Phrase]:
+    """Explain the marks of a published figure, and name those who published it."""
+    if beside is None:
+        return
+    if spec.kind == "scatter":
+        yield phrase(N_("Each dot is a country: the larger, the more actions. The line above it is what is unknown."))
+        yield phrase(N_("No line is drawn through the dots: one figure beside the other says nothing about a cause."))
+    else:
+        yield phrase(N_("The larger a circle, the higher the figure “{name}”."), name=beside.name)
+    for code, source, _, countries in list_sources(snapshot):
+        if code == beside.code:
+            yield plural(
+                N_("{name}: {source}, {n} country."), N_("{name}: {source}, {n} countries."), countries,
+                name=beside.name, source=source,
+            )  # fmt: skip
 
 
 def _compose_cell_notes(spec: ChartSpec, marks: Marks, total: Headline) -> Iterator[Phrase]:
@@ -649,6 +675,7 @@ _PICTURE_WORDS = {
     "no_actions": N_("no actions"),
     "none_selected": N_("No action is in this selection."),
     "none_shown": N_("No action in this selection states this."),
+    "none_beside": NONE_BESIDE,
     "possible": N_("Could be completed"),
     "not_yet_known": N_("Not yet known"),
     "at_most": N_("Up to"),

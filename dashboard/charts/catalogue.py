@@ -22,6 +22,7 @@ Kind = Literal[
     "answers",
     "pairs",
     "curves",
+    "scatter",
 ]
 Order = Literal["codelist", "rate", "pace", "reporting", "actions", "name"]
 
@@ -124,7 +125,8 @@ class ChartSpec:
             actions, or by name; `dashboard.charts.options` says which of these a reader may choose.
         question: The code of a survey's question; the first one if empty.
         wave: The wave of a survey's question (`dashboard.charts.survey_answers`); all if empty.
-        indicator: The code of what is summed; the one with most promised numbers if empty.
+        indicator: The code of what is summed; the one with most promised numbers if empty. Of `FIGURES` and the map it
+            is the published figure beside completion; if empty, the first one, and of the map none.
         unit: The unit that it is summed in.
     """
 
@@ -313,7 +315,16 @@ RESULTS: dict[str, ChartSpec] = {
 }  # fmt: skip
 """The charts of one indicator in one unit; they stand beside the catalogue: not every campaign promises numbers."""
 
+FIGURES = ChartSpec(
+    "completion-and-context",
+    N_("Completion rate by country, beside a published figure"),
+    "scatter",
+    "country",
+    _BOUNDED,
+)
+"""The chart of completion beside a published figure; it stands beside the catalogue as well."""
+
 CATALOGUE: dict[str, ChartSpec] = {spec.id: spec for spec in _SPECS}
 """Every chart that each campaign has, by its public id."""
-PLAIN = CATALOGUE | RESULTS
+PLAIN = CATALOGUE | RESULTS | {FIGURES.id: FIGURES}
 """Every chart that needs no choice of the reader."""

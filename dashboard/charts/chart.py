@@ -7,6 +7,7 @@ already. Nothing in this module draws or knows a page.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 
 from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.charts.captions import Caption, compose_title, say_words
-from dashboard.charts.catalogue import EXPECTED, MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
+from dashboard.charts.catalogue import EXPECTED, FIGURES, MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
 from dashboard.charts.marks import Marks, gather_marks
 from dashboard.charts.options import Options, apply_options, find_spec, settle
 from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
@@ -28,7 +29,9 @@ from dashboard.formats import (
     format_rate,
 )
 from dashboard.i18n import translator
+from dashboard.languages import SOURCE
 from dashboard.measures import counts as measures
+from dashboard.measures.context import Indicator, list_indicators
 from dashboard.measures.counts import Headline, count_further
 from dashboard.measures.definitions import COUNTED_BY, FEW, RATES
 from dashboard.measures.facts import find_fact
@@ -83,6 +86,8 @@ class Chart(Marks):
         """Return the sentence in place of a chart that has nothing to draw."""
         if not self.total.actions:
             return self.words["none_selected"]
+        if self.spec.kind == "scatter":
+            return self.words["none_beside"]
         return self.words["none_shown" if self.has_whole else "none_counted"]
 
     @property
@@ -144,6 +149,20 @@ class Chart(Marks):
             return replace(self, frame=frame, blocks=members)
         frame = frame[frame["column_code"].isin([code for code, _ in columns])]
         return replace(self, frame=frame.reset_index(drop=True), columns=columns)
+
+    def write_beside(self, value: float) -> str:
+        """Write a value of the published figure beside completion; empty without one."""
+        return self.beside.write(value, self.lang) if self.beside else ""
+
+    @cached_property
+    def figures(self) -> dict[str, list[str]]:
+        """Write the published figures of each country by its code, a line each with name, value and year."""
+        lines: dict[str, list[str]] = {}
+        for indicator in self.indicators:
+            for code, text in zip(self.frame["code"], write_figures(self, indicator, self.frame), strict=True):
+                if text != NOTHING:
+                    lines.setdefault(code, []).append(self.pair(indicator.name, text))
+        return lines
 
     @property
     def reference(self) -> str:
@@ -294,9 +313,10 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
     )
 
 
-def list_results(snapshot: Snapshot) -> tuple[str, ...]:
-    """List the charts of promised numbers, beside those of the catalogue; none where there is nothing to sum."""
-    return tuple(RESULTS if list_amounts(snapshot) else ())
+def list_further(snapshot: Snapshot) -> tuple[str, ...]:
+    """List the charts beside those of the catalogue: of promised numbers, of published figures, where there are any."""
+    has_figures = any(one.is_measured for one in list_indicators(snapshot, SOURCE))
+    return (*(RESULTS if list_amounts(snapshot) else ()), *((FIGURES.id,) if has_figures else ()))
 
 
 def name_chart(chart_id: str, lang: str, options: Options = _AS_IT_IS) -> str:
@@ -331,6 +351,8 @@ def _rates_columns(chart: Chart) -> Columns:
     frame = chart.frame
     yield chart.words["dimension"], name_members(chart, frame)
     yield from _counts_and_rates(frame, chart)
+    for indicator in sorted(chart.indicators, key=lambda one: one != chart.beside):
+        yield indicator.name, write_figures(chart, indicator, frame)
 
 
 def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
@@ -339,6 +361,12 @@ def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
         return list(frame["label"])
     names = read_rows(frame, ("label", "is_peer"))
     return [chart.words["peer"].format(name=label) if is_peer else label for label, is_peer in names]
+
+
+def write_figures(chart: Chart, indicator: Indicator, frame: pd.DataFrame) -> list[str]:
+    """Write the published figures of countries, each with the year that it is of."""
+    rows = read_rows(frame, (indicator.column, f"{indicator.column}_year"))
+    return [indicator.write_dated(value, year, chart.lang) for value, year in rows]
 
 
 def _stack_columns(chart: Chart) -> Columns:
@@ -528,6 +556,7 @@ _COLUMNS: dict[Kind, Callable[[Chart], Columns]] = {
     "answers": _answers_columns,
     "pairs": _pairs_columns,
     "curves": _curves_columns,
+    "scatter": _rates_columns,
 }
 
 

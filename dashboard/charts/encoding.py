@@ -7,7 +7,7 @@ This is decided here once. Code that draws (SVG, Plotly, PowerPoint, Excel) plac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import ceil, floor
+from math import ceil, floor, log10, sqrt
 from typing import NamedTuple
 
 import pandas as pd
@@ -407,21 +407,93 @@ def name_lines(chart: Chart) -> list[Key]:
 
 
 def say_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
-    """Write the text at the pointer of each member's mark: its name, then a line a measure with its counts."""
+    """Write the text at the pointer of each member's mark: its name, then a line a measure with its counts.
+
+    Below them stand the published figures of a country.
+    """
     spec = chart.spec
-    columns = ("label", "actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.whole)
+    columns = ("code", "label", "actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.whole)
     tips = []
-    for label, actions, completed, unknown, reported, part, possible, whole in read_rows(frame, columns):
+    for code, label, actions, completed, unknown, reported, part, possible, whole in read_rows(frame, columns):
         rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
         if spec.amount:
             rates, actions = {}, whole
         lines = [chart.say_value("pace", completed, actions)] if spec.is_pace else []
         lines += [chart.say_rate(spec.rate, part, whole)] if spec.rate not in rates else []
         lines += [chart.say_rate(spec.bound, part + possible, whole)] if spec.bound and spec.bound not in rates else []
-        lines += [chart.say_rate(name, n, actions) for name, n in rates.items()]
+        lines += [*(chart.say_rate(name, n, actions) for name, n in rates.items()), *chart.figures.get(code, ())]
         nothing = chart.words["nothing_to_count" if spec.amount else "no_actions"]
         tips.append("\n".join([label, *(lines if actions else [nothing])]))
     return tips
+
+
+class Dot(NamedTuple):
+    """A country of a scatter.
+
+    Attributes:
+        value: The published figure.
+        share: The completion rate, as a fraction of 1.
+        most: The completion rate with what is unknown.
+        size: The dot's radius as a share of the largest one's: its area stands for the number of actions.
+        role: The colour role: few actions are muted.
+        tip: The text at the pointer.
+    """
+
+    code: str
+    label: str
+    actions: int
+    value: float
+    share: float
+    most: float
+    size: float
+    role: str
+    tip: str
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """The dots of a scatter, those of few actions last, and the values that its lower axis names; it ends at the last.
+
+    Attributes:
+        across: The name of the lower axis, and `column` that of its values.
+        key: The meaning of the colours.
+    """
+
+    dots: list[Dot]
+    ticks: list[float]
+    across: str
+    column: str
+    key: list[Key]
+
+
+def encode_scatter(chart: Chart) -> Scatter:
+    """Encode a chart of kind `scatter` that has a country."""
+    beside, frame, roles = chart.beside, chart.frame, {False: "completed", True: "completed_few"}
+    if beside is None:
+        raise ValueError("a scatter without a figure has no dots")
+    largest, dots = int(frame["actions"].max()), []
+    rows = read_rows(frame, ("code", "label", "actions", "completed", "unknown", "is_few", beside.column))
+    for (code, label, actions, part, unknown, is_few, value), tip in zip(rows, say_members(chart, frame), strict=True):
+        shares = part / actions, (part + unknown) / actions
+        dots.append(Dot(code, label, actions, value, *shares, sqrt(actions / largest), roles[is_few], tip))
+    key = [Key(chart.words["completed"], "completed"), Key(chart.words["few"], "completed_few")]
+    key += [Key(chart.words["possible"], "possible", "possible_edge")]
+    return Scatter(dots, _divide_axis(float(frame[beside.column].max())), beside.name, beside.column, key)
+
+
+def size_rings(chart: Chart) -> dict[str, float]:
+    """Size the rings of a map by the published figure beside completion: radii by country, the largest is 1."""
+    if chart.beside is None or chart.frame.empty:
+        return {}
+    values = chart.frame.set_index("code")[chart.beside.column].dropna()
+    return {str(code): sqrt(max(value, 0) / values.max()) for code, value in values.items() if values.max() > 0}
+
+
+def _divide_axis(most: float) -> list[float]:
+    """Divide an axis from zero into a few round steps, up to a value or beyond."""
+    size = 10 ** floor(log10(most or 1))
+    step = next(step * size for step in (0.2, 0.25, 0.5, 1, 2, 2.5) if 5 * step * size >= most)
+    return [round(number * step, 6) for number in range(ceil(round(most / step, 6)) + 1 or 2)]
 
 
 def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool = False) -> str:

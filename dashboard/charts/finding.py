@@ -81,6 +81,8 @@ def compose_finding(
         return (phrase(N_("No action is in this selection.")),)
     if spec.kind == "answers":
         return tuple(find_answers(marks.asked))
+    if spec.kind == "scatter":
+        return (_find_scatter(marks),)
     if marks.frame.empty:
         return (phrase(N_("No action in this selection states this.")),)
     if not total.reported and not marks.sides and spec.whole == "actions":
@@ -94,6 +96,21 @@ def compose_finding(
         return (_say_chosen(total, chosen),)
     find = _BY_TIME.get(spec.dimension) or _FINDINGS.get(spec.kind, _find_rates)
     return tuple(find(_first_rate(spec, marks.frame), marks, total))
+
+
+NONE_BESIDE = N_("No country of this selection has both figures.")
+
+
+def _find_scatter(marks: Marks) -> Phrase:
+    """Count the countries that have both figures; nothing is said about how one goes with the other."""
+    if marks.frame.empty:
+        return phrase(NONE_BESIDE)
+    both = len(marks.frame)
+    return plural(
+        N_("{both} of {n} country with actions has both figures."),
+        N_("{both} of {n} countries with actions have both figures."),
+        marks.places, both=both,
+    )  # fmt: skip
 
 
 def _say_chosen(total: Headline, chosen: Sequence[tuple[str, str]]) -> Phrase:

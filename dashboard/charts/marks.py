@@ -17,6 +17,7 @@ from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.charts.survey_answers import SurveyQuestion, gather_answers
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures import counts, times
+from dashboard.measures.context import Indicator, add_context, choose_figure, list_indicators
 from dashboard.measures.counts import DIMENSIONS, Headline
 from dashboard.measures.definitions import FEW, RATES
 from dashboard.measures.expected import Expected, expect
@@ -68,6 +69,9 @@ class Marks:
         asked: Kind `answers`: the question.
         measured: The indicator and the unit that are summed, in words; empty where nothing is.
         expected: What is expected by the deadline, of a curve that goes on to it.
+        indicators: Of countries: the published figures that stand beside their counts, as `context.add_context`.
+        beside: The one of them that a scatter or a map draws.
+        places: Kind `scatter`: how many countries have actions, with that figure or without.
     """
 
     frame: pd.DataFrame
@@ -80,6 +84,9 @@ class Marks:
     asked: SurveyQuestion | None = None
     measured: tuple[str, ...] = ()
     expected: Expected | None = None
+    indicators: tuple[Indicator, ...] = ()
+    beside: Indicator | None = None
+    places: int = 0
 
     def members(self) -> pd.DataFrame:
         """Return a row for each member: on the last day, where there are several days."""
@@ -105,7 +112,7 @@ def gather_marks(
     lifted: dict[str, Any] = {one.attribute: () for one in chart_dimensions}
     wider_selection = replace(selection, **lifted)
     marks = _GATHER[spec.kind](snapshot, wider_selection, spec, chosen_codes)
-    if spec.indicator:
+    if spec.amount and spec.indicator:
         codes = snapshot.codes["indicators"][spec.indicator], snapshot.codes["units"][spec.unit]
         marks = replace(marks, measured=tuple(code.labels[selection.lang] for code in codes))
     if has_peers:
@@ -115,6 +122,8 @@ def gather_marks(
             headline = counts.headline(snapshot, wider_selection)
             wider_total = counts.count_further(snapshot, wider_selection, headline, spec.rate, spec.amount)
         marks = replace(marks, whole=wider_total)
+    if spec.dimension == "country" and spec.kind in _WITH_FIGURES:
+        marks = put_figures_beside(snapshot, marks, spec, selection.lang)
     for frame in (marks.frame, marks.blocks):
         if spec.rate != "on_time_rate" and "on_time_unknown" in frame:
             del frame["on_time_unknown"]
@@ -125,6 +134,25 @@ def gather_marks(
             frame["pace"] = frame["completion_rate"] - total.elapsed
             frame["pace_upper_bound"] = frame["upper_bound"] - total.elapsed
     return marks
+
+
+_WITH_FIGURES: tuple[Kind, ...] = ("rates", "tiles", "map", "table", "scatter")
+
+
+def put_figures_beside(snapshot: Snapshot, marks: Marks, spec: ChartSpec, lang: str) -> Marks:
+    """Put the published figures about countries beside their counts; a scatter keeps the countries that have both.
+
+    Raises:
+        SelectionError: the campaign has no figures of the indicator, or they are years.
+    """
+    indicators, is_scatter = list_indicators(snapshot, lang), spec.kind == "scatter"
+    beside = choose_figure(snapshot, spec.indicator, lang) if spec.indicator or is_scatter else None
+    frame = add_context(snapshot, marks.frame)
+    if is_scatter:
+        places = frame[(frame["actions"] > 0) & (frame["code"] != UNCLASSIFIED)]
+        frame = places[places[beside.column].notna()] if beside else places.head(0)
+        marks = replace(marks, frame=frame.reset_index(drop=True), places=len(places))
+    return replace(marks, indicators=indicators, beside=beside)
 
 
 def is_filtered(spec: ChartSpec, selection: Selection) -> bool:
@@ -263,6 +291,7 @@ _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Ma
     "map": _gather_tiles,
     "multiples": _gather_multiples,
     "table": _gather_table,
+    "scatter": _gather_members,
     "answers": _gather_answers,
 }
 

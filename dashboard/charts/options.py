@@ -18,7 +18,19 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard.campaign.commitments.criteria import CRITERIA
-from dashboard.charts.catalogue import CATALOGUE, EXPECTED, RESULTS, SURVEY, TIMED, UPPER_BOUNDS, ChartSpec, Kind, Order
+from dashboard.charts.catalogue import (
+    CATALOGUE,
+    EXPECTED,
+    FIGURES,
+    PLAIN,
+    RESULTS,
+    SURVEY,
+    TIMED,
+    UPPER_BOUNDS,
+    ChartSpec,
+    Kind,
+    Order,
+)
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
@@ -166,12 +178,10 @@ def find_spec(chart_id: str) -> ChartSpec:
         return Exploration().spec
     if chart_id == SURVEY.id:
         return SURVEY
-    if chart_id in RESULTS:
-        return RESULTS[chart_id]
-    if chart_id not in CATALOGUE:
-        allowed = (*CATALOGUE, EXPLORE, SURVEY.id, *RESULTS)
+    if chart_id not in PLAIN:
+        allowed = (*CATALOGUE, EXPLORE, SURVEY.id, *RESULTS, FIGURES.id)
         raise SelectionError(f"There is no chart {chart_id!r}.", "chart", allowed, chart_id)
-    return CATALOGUE[chart_id]
+    return PLAIN[chart_id]
 
 
 def own_measures(spec: ChartSpec) -> tuple[str, ...]:
@@ -229,7 +239,7 @@ _FURTHER_KINDS: tuple[Kind, ...] = ("rates", "grid", "table")
 _MEASURED: tuple[Kind, ...] = ("rates", "grid", "tiles", "map", "table", "pairs")
 """The kinds of chart that can show another measure than their own."""
 
-ALONE: tuple[Kind, ...] = ("curve", "map", "counts", "answers", "pairs", "curves")
+ALONE: tuple[Kind, ...] = ("curve", "map", "counts", "answers", "pairs", "curves", "scatter")
 """The kinds without peers: curves have no members, a map shows all as land, months are not chosen, pairs are two."""
 
 
@@ -247,7 +257,7 @@ class Options:
         form: The form of that chart, the parameter `as`.
         question: The code of a survey's question, for the chart of one.
         wave: The survey wave, or `each` for one beside the others.
-        indicator: The code of what a chart of promised numbers sums.
+        indicator: The code of what a chart of promised numbers sums, or of the published figure beside completion.
         unit: The unit that it is summed in.
     """
 
@@ -274,6 +284,8 @@ class Options:
 
 ASKED = ("question", "wave")
 MEASURED = ("indicator", "unit")
+BESIDE_COMPLETION = ("completion-map", FIGURES.id)
+"""The charts that show a published figure beside completion."""
 ALL_PARAMETERS = (*ASKED, *MEASURED, *EXPLORED, *PARAMETERS, *ONWARD)
 """Those of every chart, in the order in which links have them."""
 
@@ -319,6 +331,7 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 def list_parameters(chart_id: str) -> tuple[str, ...]:
     """List the parameters that a chart takes beside the selection's."""
     further = {EXPLORE: EXPLORED, SURVEY.id: ASKED} | dict.fromkeys(RESULTS, MEASURED)
+    further |= dict.fromkeys(BESIDE_COMPLETION, MEASURED[:1])
     return (*PARAMETERS, *further.get(chart_id, ONWARD if may_go_on(find_spec(chart_id)) else ()))
 
 
@@ -329,7 +342,7 @@ def may_go_on(spec: ChartSpec) -> bool:
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """List the orders that a chart offers, its own (`spec.order`) among them, with their labels in English."""
-    if spec.kind in (*TIMED, "answers") or spec.dimension == COMPLETED:
+    if spec.kind in (*TIMED, "answers", "scatter") or spec.dimension == COMPLETED:
         return {}
     if spec.dimension == DUE:  # months stand in their order
         return {"codelist": SORTS["codelist"]}
@@ -384,14 +397,14 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:
-    """Return the chart with its dimensions, its question, or its indicator and unit.
+    """Return the chart with its dimensions, its question, its indicator and unit, or the figure beside it.
 
     Raises:
         SelectionError: these options cannot be combined.
     """
     if spec.id == SURVEY.id:
         return replace(spec, question=options.question, wave=options.wave)
-    if spec.id in RESULTS:
+    if spec.id in (*RESULTS, *BESIDE_COMPLETION):
         return replace(spec, indicator=options.indicator, unit=options.unit)
     return explore(options.by, options.second, options.form).spec if spec.id == EXPLORE else spec
 

@@ -74,7 +74,9 @@ def chart(
     ] = None,
     question: Annotated[str | None, typer.Option(help="Of the chart survey-answers: the question's code.")] = None,
     wave: Annotated[str | None, typer.Option(help="Of survey-answers: a wave, or each beside the others.")] = None,
-    indicator: Annotated[str | None, typer.Option(help="Of promised numbers: what is added up.")] = None,
+    indicator: Annotated[
+        str | None, typer.Option(help="Of promised numbers: what is added up; else the figure beside completion.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="Of promised numbers: the unit, where there are several.")] = None,
     sort: Annotated[str | None, typer.Option(help="Sort by: rate, pace, reporting, actions, name, codelist.")] = None,
     filters: Filters = NO_FILTERS,

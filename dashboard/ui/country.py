@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.ground.codelist_codes import Code
-from dashboard.measures import register
+from dashboard.measures import context, register
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import page_link
@@ -33,6 +33,7 @@ def show(view: View, selection: Selection) -> None:
     """Draw the page."""
     country = _find(view, selection)
     _show_place(view, country)
+    _show_figures(view, country)
     total = headline(view.snapshot, selection)
     if total.actions == 0:
         empty_selection.show(view, selection)
@@ -68,6 +69,22 @@ def _show_place(view: View, country: Code) -> None:
         for name, codelist, code in places
     )
     st.html(f'<p class="card-note">{" · ".join(one.render(view.page_id) for one in links)}</p>')
+
+
+def list_figures(view: View, country: Code) -> list[str]:
+    """List what others publish about the country, a line each as HTML, with the year and a link to the source."""
+    lines = []
+    for indicator, value, year, source, address in context.list_figures(view.snapshot, country.code, view.lang):
+        figure = view.t("{name}: {value}", name=indicator.name, value=indicator.write_dated(value, year, view.lang))
+        way = f'<a href="{escape(address)}">{escape(source)}</a>' if address else escape(source)
+        lines.append(f"{escape(figure)} · {way}")
+    return lines
+
+
+def _show_figures(view: View, country: Code) -> None:
+    lines = list_figures(view, country)
+    if lines:
+        st.html(f'<ul class="about">{"".join(f"<li>{line}</li>" for line in lines)}</ul>')
 
 
 def _show_actions(view: View, selection: Selection) -> None:

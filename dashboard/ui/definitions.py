@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.i18n import N_
+from dashboard.measures.context import list_indicators, list_sources
 from dashboard.measures.definitions import DEFINITIONS, OF_RESULTS
 from dashboard.measures.results import list_measured
 from dashboard.snapshot.attribution import attribute, cite
@@ -106,6 +107,7 @@ def make_model(view: View) -> tuple[Section, ...]:
             ),
             note=t("Build {build}, made on {day} (UTC)", build=view.snapshot.build_id, day=moment),
         ),
+        *_list_published(view),
         Section(
             t("Use and citation"),
             about=tuple(_write_term(*term) for term in terms if term[1]),
@@ -114,6 +116,21 @@ def make_model(view: View) -> tuple[Section, ...]:
         ),
         Section(t("Accessibility"), about=tuple(map(t, ACCESSIBILITY))),
     )
+
+
+def _list_published(view: View) -> Iterator[Section]:
+    """List the published figures that stand beside completion, with their sources; nothing where there are none."""
+    t, names = view.t, {one.code: one.name for one in list_indicators(view.snapshot, view.lang)}
+    sources = list_sources(view.snapshot)
+    if not sources:
+        return
+    rows = tuple(
+        (names[code], source, address, formats.format_count(countries, view.lang))
+        for code, source, address, countries in sources
+    )
+    columns = (*html_tables.words(t("Figure"), t("Source"), t("Address")), *html_tables.figures(t("Countries")))
+    about = t("They stand beside completion and change no rate. Of several years the latest is shown.")
+    yield Section(t("Published figures about countries"), about=(about,), tables=(Table(columns, rows),))
 
 
 def _write_term(label: str, text: str, address: str) -> str:

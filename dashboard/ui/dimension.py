@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.chart import list_results
+from dashboard.charts.catalogue import CATALOGUE, PLAIN
+from dashboard.charts.chart import list_further
 from dashboard.ground.page_addresses import PAGES, PLACES
 from dashboard.i18n import Translator
 from dashboard.measures.counts import list_unused
@@ -24,7 +24,7 @@ CHARTS = {
     "themes": ("completion-by-theme", "status-by-theme", "region-by-theme", "criteria-by-theme"),
     "groups": ("completion-by-group", "status-by-group", "criteria-by-group"),
     "subregions": ("completion-by-subregion",),
-    "countries": ("completion-by-country", "completion-map", "completion-tiles"),
+    "countries": ("completion-by-country", "completion-and-context", "completion-map", "completion-tiles"),
     "groupings": ("completion-by-grouping",),
 }
 """The charts of each page."""
@@ -66,14 +66,16 @@ def make_model(
     if DIMENSION_PAGES[page_id] in unused:
         return DimensionModel(empty=empty_selection.make_unused([DIMENSION_PAGES[page_id]], t), line=line)
 
-    def select(charts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(one for one in charts if unused.isdisjoint((CATALOGUE[one].dimension, CATALOGUE[one].second)))
+    further = list_further(snapshot)
 
-    cards = tuple(chart_card.make_model(selection, t, parameters, chart_id) for chart_id in select(CHARTS[page_id]))
-    more = select(MORE.get(page_id, ()))
+    def select(charts: Iterable[str]) -> tuple[str, ...]:
+        offered = (PLAIN[one] for one in charts if one in (*CATALOGUE, *further))
+        return tuple(spec.id for spec in offered if unused.isdisjoint((spec.dimension, spec.second)))
+
     results = f"results-by-{DIMENSION_PAGES[page_id]}"
-    if results in list_results(snapshot):
-        cards += (chart_card.make_model(selection, t, parameters, results, snapshot=snapshot),)
+    shown = (*select(CHARTS[page_id]), *((results,) if results in further else ()))
+    cards = tuple(chart_card.make_model(selection, t, parameters, chart_id, snapshot=snapshot) for chart_id in shown)
+    more = select(MORE.get(page_id, ()))
     elsewhere = select(ELSEWHERE.get(page_id, ()))
     choice = chart_card.make_choice(selection, t, parameters, more, elsewhere) if more else None
     return DimensionModel(line=line, cards=cards, choice=choice)

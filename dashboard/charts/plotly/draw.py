@@ -17,6 +17,7 @@ from dashboard.charts.plotly.bars import draw_answers, draw_counts, draw_pairs, 
 from dashboard.charts.plotly.curve import draw_curve, draw_curves, draw_multiples
 from dashboard.charts.plotly.map import draw_map, draw_tiles
 from dashboard.charts.plotly.parts import LINE, Part, escape_text, lay_out, wrapped, write_hover
+from dashboard.charts.plotly.scatter import draw_scatter
 from dashboard.formats import format_counts
 from dashboard.i18n import N_, translator
 from dashboard.measures.definitions import FEW
@@ -194,4 +195,5 @@ _DRAWINGS: dict[Kind, Callable[[Chart], Part]] = {
     "answers": draw_answers,
     "pairs": draw_pairs,
     "curves": draw_curves,
+    "scatter": draw_scatter,
 }

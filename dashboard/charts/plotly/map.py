@@ -14,10 +14,10 @@ import pandas as pd
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE, Key
-from dashboard.charts.encoding import list_peers, name_shades, say_members, shade_countries, shade_tile
+from dashboard.charts.encoding import list_peers, name_shades, say_members, shade_countries, shade_tile, size_rings
 from dashboard.charts.geometry.world import UNCODED, WIDTH, Extent, Ring, read_world
 from dashboard.charts.plotly.parts import LEGEND_LINE, Part, cut, escape_text, lay_out, put_key, write_hover, write_key
-from dashboard.charts.svg.map import SMALL, choose_extent, say_beside
+from dashboard.charts.svg.map import LARGEST_RING, SMALL, choose_extent, say_beside
 from dashboard.charts.svg.texts import wrap
 from dashboard.formats import format_counts
 from dashboard.measures.definitions import FEW, RATES
@@ -184,7 +184,7 @@ def draw_map(chart: Chart) -> Part:
         traces.append(area if colour != theme.PAPER else area | _hatch("/"))
     traces.append(_area(cut(level.lakes), theme.EMPTY_CELL, theme.GRID))
     uncoded = [ring for code in sorted(UNCODED) for ring in cut(level.areas.get(code, ()))]
-    traces += [_area(uncoded, theme.PAPER, theme.AXIS) | _hatch("\\"), *_dots(dots, units)]
+    traces += [_area(uncoded, theme.PAPER, theme.AXIS) | _hatch("\\"), *_dots(dots, units), _rings(chart, units)]
     return {"data": [trace for trace in traces if trace["x"]], "layout": _lay_out(chart, clip, shape)}
 
 
@@ -241,11 +241,29 @@ def _dots(marks: list[tuple[str, str, str]], units: float) -> Iterator[Part]:
     }
 
 
+def _rings(chart: Chart, units: float) -> Part:
+    """Draw the published figure beside completion, as in pictures."""
+    spots, sizes = read_world().spots, size_rings(chart)
+    placed = {code: size for code, size in sizes.items() if code in spots}
+    marker: Part = {"symbol": "circle-open", "color": theme.MUTED, "line": {"width": 1.5}}
+    marker["size"] = [round(2 * LARGEST_RING * PIXELS * size, 1) for size in placed.values()]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "rings",
+        "x": [round(spots[code].x * units) for code in placed],
+        "y": [round(spots[code].y * units) for code in placed],
+        "marker": marker,
+        "hoverinfo": "skip",
+    }
+
+
 def _lay_out(chart: Chart, extent: Extent, shape: float) -> Part:
     shades = [Key(name, role) for name, role in name_shades(chart)]
     special = {"few": "few", "no_actions": "axis", "uncoded": "axis"}
     entries = [*shades, *(Key(chart.words[word], role) for word, role in special.items())]
-    key = write_key(entries, "■" * len(shades) + "■▨▧")
+    entries += [Key(chart.beside.name, "muted")] if chart.beside else []
+    key = write_key(entries, "■" * len(shades) + "■▨▧" + "○" * bool(chart.beside))
     note_lines = [
         line for words in (say_beside(chart), chart.words["disclaimer"]) for line in wrap(words, 330, theme.TINY, 9)
     ]

@@ -271,7 +271,20 @@ def draw_key(canvas: Canvas, entries: list[Key], box: Box, size: float) -> None:
             canvas.text(box.x + x + 1.3 * size, middle + BASELINE * size, name, "f-text", size)
 
 
+RING = "ring"
+"""In the place of an edge: a ring stands in the key, not a square."""
+
+
+def draw_ring(x: float, y: float, radius: float) -> str:
+    """Return the path of a circle without a fill."""
+    half = f"a{radius:.4g} {radius:.4g} 0 1 0"
+    return f"M{x - radius:.6g} {y:.6g}{half} {2 * radius:.6g} 0{half} {-2 * radius:.6g} 0"
+
+
 def _draw_swatch(canvas: Canvas, entry: Key, x: float, middle: float, side: float) -> None:
+    if entry.edge == RING:
+        canvas.path(draw_ring(x + side / 2, middle, side / 2), f"s-{entry.role}", stroke_width=1.5)
+        return
     if not entry.edge:
         canvas.rect(x, middle - side / 2, side, side, f"f-{entry.role}")
         return

@@ -11,6 +11,7 @@ from dashboard.charts.svg.curve import draw_curve
 from dashboard.charts.svg.grid import draw_grid
 from dashboard.charts.svg.map import draw_map
 from dashboard.charts.svg.multiples import draw_multiples
+from dashboard.charts.svg.scatter import draw_scatter
 from dashboard.charts.svg.sided_bars import draw_pairs
 from dashboard.charts.svg.styles import style_sheet, with_attributes
 from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
@@ -105,6 +106,7 @@ DRAWINGS: dict[Kind, Drawing] = {
     "answers": draw_answers,
     "pairs": draw_pairs,
     "curves": draw_curve,
+    "scatter": draw_scatter,
 }
 """How each kind is drawn: onto a canvas, into a box; what it returns is its lower end and how many members it has."""
 

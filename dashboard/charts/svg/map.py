@@ -10,18 +10,20 @@ from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import Key
-from dashboard.charts.encoding import name_shades, shade_countries
+from dashboard.charts.encoding import name_shades, shade_countries, size_rings
 from dashboard.charts.geometry.world import LAKES, UNCODED, WIDTH, Extent, Ring, World, read_world
 from dashboard.charts.marks import AREAS
 from dashboard.charts.svg.canvas import (
     BASELINE,
     HATCH_STEP,
     LEGIBLE,
+    RING,
     Box,
     Canvas,
     Datum,
     Sizes,
     draw_key,
+    draw_ring,
     key_height,
     short,
 )
@@ -47,6 +49,8 @@ SILENT = 0.7
 """How large a dot without actions is beside one with some."""
 
 BORDER = 0.6
+LARGEST_RING = 0.014
+"""The radius of the ring of the highest figure, as a share of the map's width."""
 NO_ACTIONS, UNCODED_LINES = 45, 135
 """The angles of the lines on countries without actions, and on areas that are no country's."""
 FOOT = 0.88
@@ -112,7 +116,8 @@ def _key(chart: Chart, world: World) -> list[Key]:
     special_entries = [Key(words["few"], "few", "axis"), Key(words["no_actions"], "silent", "axis", NO_ACTIONS)]
     if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
         special_entries.append(Key(words["outside"], "grid"))
-    return [*shades, *special_entries, Key(words["uncoded"], "silent", "axis", UNCODED_LINES)]
+    ring = [Key(chart.beside.name, "muted", RING)] if chart.beside else []
+    return [*shades, *special_entries, Key(words["uncoded"], "silent", "axis", UNCODED_LINES), *ring]
 
 
 def choose_extent(world: World, codes: list[str], wide: float, high: float | None = None) -> tuple[Extent, float]:
@@ -182,6 +187,7 @@ class _Pen:
             self._draw_shape(LAKES, self._level.lakes, "f-empty s-grid")
             self._draw_uncoded()
             self._draw_countries(small)
+            self._draw_rings(countries)
 
     def _side(self, country: Country) -> float:
         """Measure the side of a country in pixels; 0 where only its place is known."""
@@ -245,6 +251,16 @@ class _Pen:
                 canvas.circle(x, y, radius, f"{self._colour(country)} s-muted")
             if side < SMALLEST_HIT:
                 canvas.circle(x, y, SMALLEST_HIT / 2 * self._pixel, "hit")
+
+    def _draw_rings(self, countries: list[Country]) -> None:
+        """Draw the published figure beside completion: around a country's place, the larger, the higher."""
+        placed = {country.code: self._view.world.spots[country.code] for country in countries}
+        for code, size in size_rings(self._chart).items():
+            if code in placed:
+                radius = LARGEST_RING * self._view.box.width * size * self._pixel
+                x, y = placed[code].x * self._units, placed[code].y * self._units
+                for role, width in (("s-paper", 3.0), ("s-muted", 1.5)):
+                    self._canvas.path(draw_ring(x, y, radius), role, stroke_width=f"{width * self._pixel:.4g}")
 
     def _colour(self, country: Country) -> str:
         return f"f-{self._shade(country.part(self._chart), country.actions)}"

@@ -41,6 +41,7 @@ _USED: dict[Kind, tuple[str, ...]] = {
     "grid": _SHADES,
     "tiles": (*_SHADES, "completed_few"),
     "map": (*_SHADES, "few", "silent"),
+    "scatter": _RATES,
     "pairs": _SIDED,
     "curves": _SIDED,
 }

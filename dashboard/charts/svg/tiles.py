@@ -299,7 +299,7 @@ class _Pen:
 
 
 def tell(chart: Chart, tile: Country) -> str:
-    """Write a country's text at the pointer: its name and its rates with their counts."""
+    """Write a country's text at the pointer: its name, its rates with their counts, published figures."""
     if not tile.actions:
         return chart.pair(tile.label, chart.words["no_actions"])
     possible = tile.completed + tile.unknown
@@ -307,4 +307,5 @@ def tell(chart: Chart, tile: Country) -> str:
     if chart.spec.rate == "on_time_rate":
         rates = {"on_time": tile.on_time} | rates
     pace_lines = [chart.say_value("pace", tile.completed, tile.actions)] if chart.spec.is_pace else []
-    return "\n".join([tile.label, *pace_lines, *(chart.say_rate(name, n, tile.actions) for name, n in rates.items())])
+    rate_lines = [chart.say_rate(name, n, tile.actions) for name, n in rates.items()]
+    return "\n".join([tile.label, *pace_lines, *rate_lines, *chart.figures.get(tile.code, ())])

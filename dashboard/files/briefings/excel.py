@@ -11,11 +11,20 @@ from typing import Any
 import pandas as pd
 from openpyxl.packaging.custom import StringProperty
 
+from dashboard.campaign.context_files import YEAR
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart
 from dashboard.charts.sides import VERDICTS
 from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece
-from dashboard.files.briefings.excel_charts import FEW_ROWS, LEVEL, REFERENCE, HeatTable, add_bar_chart, add_line_chart
+from dashboard.files.briefings.excel_charts import (
+    FEW_ROWS,
+    LEVEL,
+    REFERENCE,
+    HeatTable,
+    add_bar_chart,
+    add_line_chart,
+    add_scatter_chart,
+)
 from dashboard.files.briefings.series import name_expected, name_pace_parts, name_pairs, pace_columns
 from dashboard.files.extracts.workbook.about import Pair, write_about
 from dashboard.files.extracts.workbook.archive import save
@@ -121,7 +130,7 @@ def _write_rows(
     """Write the rows below the headers, a blank one for an empty chart, and those of the heat table beside them."""
     chart = piece.chart
     formats: dict[Kind, str] = {"date": excel_date_format(chart.lang), "percent": excel_percent_format(chart.lang)}
-    formats |= {"number": POINTS_FORMAT} if chart.spec.is_pace else {}
+    formats |= {"number": POINTS_FORMAT if chart.spec.is_pace else "General"}
     writer = CellWriter(sheet, columns, formats, translator(chart.lang)(N_(" […] The rest does not fit into a cell.")))
     rows = frame[[column.name for column in columns]].itertuples(index=False, name=None)
     beside = heat.rows() if heat else iter(())
@@ -176,8 +185,16 @@ def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
         between,
         *_measure_columns(chart, t),
         *_peer_columns(chart, t),
+        *_figure_columns(chart, t),
         Column("code", t(N_("Code")), 28),
     ]
+
+
+def _figure_columns(chart: Chart, t: Translator) -> Iterator[Column]:
+    """Yield the columns of published figures about countries, each with the year that it is of."""
+    for indicator in chart.indicators:
+        yield Column(indicator.column, indicator.name, 16, "plain" if indicator.unit == YEAR else "number")
+        yield Column(f"{indicator.column}_year", t(N_("{name}: year"), name=indicator.name), 16, "plain")
 
 
 def _count_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -319,6 +336,7 @@ _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
     "answers": _answer_columns,
     "pairs": _pair_columns,
     "curves": _curves_columns,
+    "scatter": _rate_columns,
 }
 _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "rates": add_bar_chart,
@@ -328,6 +346,7 @@ _DRAWINGS: dict[str, Callable[[Any, Piece, Sequence[str]], None]] = {
     "pairs": add_bar_chart,
     "counts": add_bar_chart,
     "curve": add_line_chart,
+    "scatter": add_scatter_chart,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart
 from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal
+from openpyxl.chart.error_bar import ErrorBars
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.series import SeriesLabel, XYSeries
@@ -20,8 +21,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE, SHADES
+from dashboard.charts.encoding import Dot, encode_scatter
 from dashboard.files.briefings.content import Piece
-from dashboard.files.briefings.series import bars_of, curve_of, grid_of
+from dashboard.files.briefings.series import bars_of, curve_of, grid_of, size_marker
 from dashboard.files.extracts.workbook.drawn_charts import ChartDescription, finish_chart
 from dashboard.files.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
@@ -155,6 +157,52 @@ def add_line_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     if curve.high > 1:
         drawn.y_axis.scaling.max, drawn.y_axis.majorUnit = curve.high, curve.high - 1
     _anchor(sheet, drawn, (len(columns), len(chart.days)), 4.6)
+
+
+def add_scatter_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
+    """Add a dot a country, with its upper bound as an error bar; arguments as in `add_bar_chart`."""
+    chart = piece.chart
+    scatter = encode_scatter(chart)
+
+    def refer(column: str) -> NumRef:
+        letter = get_column_letter(columns.index(column) + 1)
+        return NumRef(f=f"{quote_sheetname(sheet.title)}!${letter}$2:${letter}${len(scatter.dots) + 1}")
+
+    bars = ErrorBars(errDir="y", errBarType="plus", errValType="cust", noEndCap=True)
+    bars.plus = NumDataSource(numRef=refer("possible"))
+    bars.spPr = GraphicalProperties(ln=LineProperties(solidFill=PICTURE["possible_edge"][1:], w=_POINTS))
+    series = XYSeries(
+        tx=SeriesLabel(v=clean(chart.words["completion_rate"])),
+        xVal=AxDataSource(numRef=refer(scatter.column)),
+        yVal=NumDataSource(numRef=refer("completion_rate")),
+        spPr=_no_line(),
+        marker=_dot_marker(scatter.dots[0]),
+        dPt=[DataPoint(idx=place, marker=_dot_marker(dot), spPr=_no_line()) for place, dot in enumerate(scatter.dots)],
+        errBars=bars,
+        smooth=False,
+    )
+    drawn = ScatterChart(scatterStyle="lineMarker", ser=[series])
+    _finish(drawn, piece, excel_percent_format(chart.lang))
+    drawn.legend = None
+    across, along = drawn.x_axis, drawn.y_axis
+    across.title, across.number_format, across.delete, across.majorGridlines = (
+        clean(scatter.across),
+        "General",
+        False,
+        None,
+    )
+    across.scaling.min, across.scaling.max, across.majorUnit = 0, scatter.ticks[-1], scatter.ticks[1]
+    along.scaling.min, along.scaling.max, along.majorUnit = 0, 1, 0.25
+    _anchor(sheet, drawn, (len(columns), len(chart.frame)), 4.6)
+
+
+def _no_line() -> GraphicalProperties:
+    return GraphicalProperties(ln=LineProperties(noFill=True))
+
+
+def _dot_marker(dot: Dot) -> Marker:
+    fill = GraphicalProperties(solidFill=PICTURE[dot.role][1:], ln=LineProperties(solidFill=theme.PAPER[1:]))
+    return Marker(symbol="circle", size=size_marker(dot), spPr=fill)
 
 
 class HeatTable:

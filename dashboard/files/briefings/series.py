@@ -16,6 +16,7 @@ from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE
 from dashboard.charts.encoding import (
     CURVE_ROLES,
+    Dot,
     Part,
     encode_bars,
     encode_lines,
@@ -209,6 +210,15 @@ def grid_of(chart: Chart) -> Grid:
         columns=[_name(label) for _, label in chart.columns],
         cells=[[cells.get((row, column), empty) for column, _ in chart.columns] for row in rows],
     )
+
+
+LARGEST_MARKER, LEAST_MARKER = 16, 6
+"""The sizes of the largest and of the least dot of a scatter, in points."""
+
+
+def size_marker(dot: Dot) -> int:
+    """Return the size of a dot in points."""
+    return max(round(LARGEST_MARKER * dot.size), LEAST_MARKER)
 
 
 def without_empty_sides(chart: Chart) -> Chart:

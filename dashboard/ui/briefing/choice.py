@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE, RESULTS, SURVEY
+from dashboard.charts.catalogue import CATALOGUE, FIGURES, RESULTS, SURVEY
 from dashboard.charts.options import (
     ALL_PARAMETERS,
+    BESIDE_COMPLETION,
     EXPLORE,
     Options,
     find_spec,
@@ -37,6 +38,7 @@ from dashboard.files.briefings.order import (
     write_items,
 )
 from dashboard.i18n import N_
+from dashboard.measures.context import choose_figure
 from dashboard.measures.results import choose_amount
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -171,10 +173,12 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
         choices.pop(name, None)
     items, faults = apply_choices(existing_items, choices, selection)
     for name, item in items.items():
-        if item.chart_id in (SURVEY.id, *RESULTS):  # of a survey's question only if it was asked
+        if item.chart_id in (SURVEY.id, *RESULTS, *BESIDE_COMPLETION):  # of a survey's question only if it was asked
             try:
                 if item.chart_id in RESULTS:
                     choose_amount(find_snapshot(), item.options.indicator, item.options.unit)
+                elif item.chart_id in BESIDE_COMPLETION:
+                    choose_figure(find_snapshot(), item.options.indicator, selection.lang)
                 else:
                     find_asked(find_snapshot(), selection.lang, item.options.question, item.options.wave)
             except SelectionError as error:
@@ -217,7 +221,7 @@ def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> 
 
 
 def _is_known(chart_id: str, selection: Selection) -> bool:
-    beside = (EXPLORE, SURVEY.id, *(() if selection.versus else RESULTS))
+    beside = (EXPLORE, SURVEY.id, *(() if selection.versus else (*RESULTS, FIGURES.id)))
     return chart_id in offered(selection) or chart_id in beside
 
 

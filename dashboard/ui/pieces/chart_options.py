@@ -15,6 +15,7 @@ from dashboard.charts.options import Options
 from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
+from dashboard.measures.context import choose_figure, list_indicators
 from dashboard.measures.facts import Amount
 from dashboard.measures.results import choose_amount, list_amounts
 from dashboard.snapshot.database import Snapshot
@@ -33,7 +34,8 @@ EXPECTED = {"no": N_("not shown"), "yes": N_("shown")}
 
 
 INDICATOR, SEPARATOR = "indicator", "/"
-"""The menu of what is summed, an indicator in one unit; and what stands between the two in its values."""
+"""The menu of what is summed, an indicator in one unit, or of the figure beside completion, which has no unit; and what
+stands between the two in its values."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def read(
             set_beside(options.apply_options(spec, options_of_link))
         if spec.amount and snapshot is not None:
             choose_amount(snapshot, options_of_link.indicator, options_of_link.unit)
+        if chart_id in options.BESIDE_COMPLETION and snapshot is not None:
+            choose_figure(snapshot, options_of_link.indicator, t.language)
         chosen = options_of_link
     except SelectionError as error:
         warning = say_refused(t, error)
@@ -106,9 +110,11 @@ def make_menus(
     if spec.amount and snapshot is not None:
         amounts = {SEPARATOR.join(one): _name_amount(snapshot, one, t.language) for one in list_amounts(snapshot)}
         amount = SEPARATOR.join(choose_amount(snapshot, chosen.indicator, chosen.unit))
+    figures, figure = _offer_figures(t, spec, chosen, snapshot)
     is_onward = chosen.expected or (may_expect and options.may_go_on(spec))
     menus = (
         (INDICATOR, N_("Indicator"), amounts, amount),
+        (INDICATOR, N_("Beside it"), figures, figure),
         ("sort", N_("Sort by"), options.offered_sorts(spec), chosen.sort or spec.order),
         ("measure", N_("Measure"), options.offered_measures(spec), chosen.measure or options.own_measure(spec)),
         ("peers", N_("Others"), PEERS if has_peers else {}, str(int(chosen.peers))),
@@ -119,6 +125,19 @@ def make_menus(
         for name, label, offered, in_force in menus
         if len(offered) > 1
     )
+
+
+def _offer_figures(
+    t: Translator, spec: ChartSpec, chosen: Options, snapshot: Snapshot | None
+) -> tuple[dict[str, str], str]:
+    """Return the published figures that may stand beside completion, as values of a menu, and the one in force."""
+    if spec.id not in options.BESIDE_COMPLETION or snapshot is None:
+        return {}, ""
+    offered = {one.code: one.name for one in list_indicators(snapshot, t.language) if one.is_measured}
+    if spec.kind != "scatter" and offered:
+        offered = {"": t("nothing"), **offered}
+    in_force = chosen.indicator or next(iter(offered), "")
+    return {f"{code}{SEPARATOR}": name for code, name in offered.items()}, f"{in_force}{SEPARATOR}"
 
 
 def _name_amount(snapshot: Snapshot, amount: Amount, lang: str) -> str:

@@ -21,7 +21,9 @@ from dashboard.charts.survey_answers import EACH
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.files.briefings.order import LONGEST_TITLE
 from dashboard.i18n import N_
+from dashboard.languages import SOURCE
 from dashboard.measures import surveys
+from dashboard.measures.context import list_indicators
 from dashboard.measures.results import list_amounts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -67,8 +69,10 @@ def _asked_schema(name: str, snapshot: Snapshot | None) -> dict[str, Any]:
 
 
 def _measured_schema(place: int, snapshot: Snapshot | None) -> dict[str, Any]:
-    """Return the schema of the indicators that may be added up, or of their units."""
+    """Return the schema of the indicators that may be added up or stand beside completion, or of their units."""
     codes = [amount[place] for amount in list_amounts(snapshot)] if snapshot is not None else []
+    if snapshot is not None and place == 0:
+        codes += [one.code for one in list_indicators(snapshot, SOURCE) if one.is_measured]
     return choose_one(list(dict.fromkeys(codes))) if codes else dict(TEXT)
 
 
@@ -138,7 +142,10 @@ OPTIONS = (
     ),
     Parameter(
         "indicator",
-        N_("Of promised numbers: what is added up; without it what most numbers are promised of."),
+        N_(
+            "Of promised numbers: what is added up; without it what most numbers are promised of. Of completion beside "
+            "a published figure: that figure."
+        ),
         partial(_measured_schema, 0),
         depends_on=_BY_CHART,
     ),

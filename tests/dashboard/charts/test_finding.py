@@ -148,6 +148,7 @@ def test_an_empty_a_silent_and_a_selection_by_status_are_only_said_to_be_so(snap
     silence = {
         "outcomes": "None is due yet.",
         "evidence": "No action of this selection is completed by the day.",
+        "scatter": "No country of this selection has both figures.",
         "": "None of the 40 actions has a report by 1 March 2021: it is not known how far they are.",
     }
     for chart_id, spec in CATALOGUE.items():

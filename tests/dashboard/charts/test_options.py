@@ -185,7 +185,7 @@ def test_what_a_chart_does_not_offer_is_refused_with_what_it_does(snapshot: Snap
         with pytest.raises(SelectionError) as refused:
             build_chart(snapshot, chart_id, Selection(), Options(sort="moon"))
         assert refused.value.allowed == (tuple(offered_sorts(spec)) or ("no value",))
-        assert spec.kind == "curve" or parse_options({"sort": [spec.order.upper()]}, spec) == Options()
+        assert spec.kind in ("curve", "scatter") or parse_options({"sort": [spec.order.upper()]}, spec) == Options()
     assert parse_options({"sort": ["", "rate"]}, CATALOGUE["completion-by-region"]) == Options(sort="rate")
 
 

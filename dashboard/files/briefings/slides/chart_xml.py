@@ -24,6 +24,8 @@ _SHOWN = (
     '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="0"/>'
     '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 )
+_AFTER_LABELS = ("c:trendline", "c:errBars", "c:cat", "c:val", "c:xVal")
+"""What follows the labels of a series."""
 _LABELS_FROM_CELLS = "{CE6537A1-D6FC-4f65-9D91-7224C49458BB}"
 _RANGE_OF_LABELS = "{02D57815-91ED-43cb-92C2-25804820EDAC}"
 
@@ -84,7 +86,7 @@ def label_from_cells(series: Any, cell_labels: Labels, colours: Mapping[int, str
         '<c15:showLeaderLines val="0"/></c:ext></c:extLst></c:dLbls>'
     ):
         labels.append(part)
-    insert(series, labels, before=("c:trendline", "c:errBars", "c:cat", "c:val"))
+    insert(series, labels, before=_AFTER_LABELS)
     points = "".join(f'<c:pt idx="{n}"><c:v>{escape(text)}</c:v></c:pt>' for n, text in enumerate(texts))
     series.append(
         parse(
@@ -128,7 +130,7 @@ def label_at(series: Any, place: int, label: PointLabel) -> None:
         f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>{_SHOWN}'
         f'<c:extLst><c:ext uri="{_LABELS_FROM_CELLS}"><c15:showLeaderLines val="0"/></c:ext></c:extLst></c:dLbls>'
     )
-    insert(series, labels, before=("c:trendline", "c:errBars", "c:cat", "c:val"))
+    insert(series, labels, before=_AFTER_LABELS)
 
 
 def hide_labels(series: Any, places: Sequence[int]) -> None:
@@ -184,6 +186,17 @@ def mark_day(series: Any, colour: str) -> None:
         f'<a:srgbClr val="{colour[1:]}"/></a:solidFill><a:prstDash val="sysDot"/></a:ln></c:spPr></c:errBars>'
     )
     insert(series, bars, before=("c:cat", "c:val"))
+
+
+def add_bounds(series: Any, lengths: Sequence[float], colour: str) -> None:
+    """Draw a line above each dot of a series, so long on the axis of values; `colour` is `#RRGGBB`."""
+    points = "".join(f'<c:pt idx="{place}"><c:v>{length:.6g}</c:v></c:pt>' for place, length in enumerate(lengths))
+    bars = parse(
+        '<c:errBars><c:errDir val="y"/><c:errBarType val="plus"/><c:errValType val="cust"/><c:noEndCap val="1"/>'
+        f'<c:plus><c:numLit><c:ptCount val="{len(lengths)}"/>{points}</c:numLit></c:plus><c:spPr><a:ln w="15875">'
+        f'<a:solidFill><a:srgbClr val="{colour[1:]}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
+    )
+    insert(series, bars, before=("c:xVal", "c:yVal"))
 
 
 def add_band(chart: Any, below: Any, band: Any, number: int, colours: tuple[str, str]) -> Any:

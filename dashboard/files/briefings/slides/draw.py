@@ -9,21 +9,29 @@ from functools import cache
 from typing import Any
 
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
 
 from dashboard import theme
 from dashboard.charts.chart import Chart
-from dashboard.charts.colours import DARK, LIGHT
-from dashboard.charts.encoding import encode_ends, encode_expected, name_words
+from dashboard.charts.colours import DARK, LIGHT, PICTURE
+from dashboard.charts.encoding import encode_ends, encode_expected, encode_scatter, name_words
 from dashboard.files.briefings.content import Piece
-from dashboard.files.briefings.series import Cell, Curve, Series, curve_of, grid_of, without_empty_sides
+from dashboard.files.briefings.series import (
+    Cell,
+    Curve,
+    Series,
+    curve_of,
+    grid_of,
+    size_marker,
+    without_empty_sides,
+)
 from dashboard.files.briefings.slides import chart_xml
 from dashboard.files.briefings.slides.bars import SHARES, add_bars, draw_percent_axis, widen_axis
 from dashboard.files.briefings.slides.chart_xml import PointLabel
-from dashboard.files.briefings.slides.data_sheet import DataSheet
+from dashboard.files.briefings.slides.data_sheet import DataSheet, DotSheet
 from dashboard.files.briefings.slides.templates import is_dark
 from dashboard.files.briefings.slides.texts import LETTER, POINT, Area
 from dashboard.formats import clean, excel_date_format, excel_month_format, excel_percent_format
@@ -234,6 +242,45 @@ def _shade(cell: Any, grid_cell: Cell, size: float) -> None:
             chart_xml.insert(cell._tc.tcPr, deepcopy(edge), before=("a:solidFill",))
 
 
+def add_scatter(slide: Any, chart: Chart, area: Area) -> Any:
+    """Put the dots of a chart of kind `scatter` on a slide, each with its bounds; return the graphic frame."""
+    scatter, shares = encode_scatter(chart), excel_percent_format(chart.lang)
+    data = DotSheet(scatter, chart.words["completion_rate"], shares)
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *area, data)
+    drawn = frame.chart
+    drawn.has_title = drawn.has_legend = False
+    drawn.font.size = Pt(SIZE)
+    drawn.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    series = drawn.plots[0].series[0]
+    series.format.line.fill.background()
+    for number, dot in enumerate(scatter.dots):
+        point = series.points[number]
+        point.format.line.fill.background()
+        marker = point.marker
+        marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, size_marker(dot)
+        marker.format.fill.solid()
+        marker.format.fill.fore_color.rgb = RGBColor.from_string(PICTURE[dot.role][1:])
+        marker.format.line.color.rgb = RGBColor.from_string(theme.PAPER[1:])
+    labels = chart_xml.Labels(data.names, [dot.code for dot in scatter.dots], SIZE - 3)
+    inks = {number: "tx1" if dot.role == "completed" else "tx2" for number, dot in enumerate(scatter.dots)}
+    chart_xml.label_from_cells(series._element, labels, inks, "r")
+    chart_xml.add_bounds(series._element, [dot.most - dot.share for dot in scatter.dots], PICTURE["possible_edge"])
+    draw_percent_axis(drawn.value_axis, chart.words["completion_rate"], shares, SIZE)
+    drawn.value_axis.major_unit = 0.25
+    across = drawn.category_axis
+    across.minimum_scale, across.maximum_scale = 0, scatter.ticks[-1]
+    across.major_unit = scatter.ticks[1]
+    across.has_major_gridlines = False
+    across.tick_labels.font.size = Pt(SIZE)
+    across.tick_labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    across.has_title = True
+    across.axis_title.text_frame.text = scatter.across
+    run = across.axis_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(SIZE), False
+    run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    return frame
+
+
 NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "rates": add_bars,
     "statuses": add_bars,
@@ -243,6 +290,7 @@ NATIVE: dict[str, Callable[[Any, Chart, Area], Any]] = {
     "curve": add_curve,
     "grid": add_grid,
     "pairs": add_bars,
+    "scatter": add_scatter,
 }
 """The functions that draw each kind of chart so that it can be edited."""
 _DENSITY = 2.0

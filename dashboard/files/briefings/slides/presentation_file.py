@@ -96,7 +96,8 @@ def say_language(deck: Any, tag: str) -> None:
         for properties in root.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
             properties.set("lang", tag)
         if root.tag == qn("c:chartSpace"):
-            root.find(qn("c:date1904")).addnext(parse_xml(f'<c:lang {nsdecls("c")} val="{tag}"/>'))
+            has_dates = root.find(qn("c:date1904")) is not None  # which comes first; a scatter has none
+            root.insert(int(has_dates), parse_xml(f'<c:lang {nsdecls("c")} val="{tag}"/>'))
 
 
 def _drop(relationships: Any, ends: tuple[str, ...]) -> None:

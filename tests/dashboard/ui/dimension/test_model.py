@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.chart import list_further
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension import CHARTS, MORE, DimensionModel, make_model
+from dashboard.ui.frame.header import DIMENSION_PAGES
 from dashboard.ui.pieces import headline
 from tests.models import assert_filled
 from tests.snapshots import open_unclassified
@@ -40,7 +42,9 @@ def test_a_page_has_its_line_and_its_charts_with_menus_in_the_readers_language(m
     t, selection = translator(lang), {"regions": ("africa",), "as_of": date(2021, 9, 15)}
     shown = make(page_id, lang, **selection)
     assert shown.line == headline.make_line(snapshot, Selection(lang=lang, **selection), t)
-    assert [card.chart_id for card in shown.cards] == list(CHARTS[page_id])
+    charts = (*CHARTS[page_id], f"results-by-{DIMENSION_PAGES[page_id]}")
+    filled = (*CATALOGUE, *list_further(snapshot))
+    assert [card.chart_id for card in shown.cards] == [chart_id for chart_id in charts if chart_id in filled]
     assert (shown.choice is not None) == (page_id == "regions")
     for card in shown.cards:
         assert not card.finding and not card.warning and not card.is_large
