@@ -152,6 +152,8 @@ class Preview(Comparison):
             all.
         duplicates: Suggested pairs that are not suggested now.
         checks: Checks that find more rows than now: `check_id`, `severity`, `before`, `after`.
+        criteria: The criteria that the commitments of the uploaded files meet, and what the others lack, as
+            `queries/draft_criteria.sql`.
         uncounted: The reports that no figure counts because of their day.
         figures: The figures that answers about columns may change: headline counts, and actions without category,
             theme, place.
@@ -169,6 +171,7 @@ class Preview(Comparison):
     unmatched: pd.DataFrame
     duplicates: pd.DataFrame
     checks: pd.DataFrame
+    criteria: pd.DataFrame
     figures: dict[str, int]
     uncounted: Uncounted
 
@@ -238,6 +241,7 @@ def make_preview(folder: CampaignFolder, draft: Path, note: Draft, published: Sn
         unmatched=names.show(after.query("draft_unmatched", files | {"most": MOST_LISTED})),
         duplicates=_new_pairs(before, after),
         checks=_new_findings(before, after),
+        criteria=after.query("draft_criteria", files),
         before=None if before is None else headline(before, Selection()),
         after=figures,
         groups=compare_groups(before, after),

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.campaign.builds import Build
+from dashboard.campaign.commitments.criteria import CRITERIA, REASONS
 from dashboard.campaign.uncounted import say_uncounted
 from dashboard.charts.chart import format_fraction
 from dashboard.i18n import N_, Translator
@@ -72,6 +73,29 @@ def show_checks(view: Frame, preview: Preview) -> None:
     )
     note = t("They exclude nothing; the page Data quality lists the rows.")
     html_tables.show_list(view, t("Checks that find more than before"), preview.checks, columns, note)
+
+
+def show_criteria(view: Frame, preview: Preview) -> None:
+    """Draw how many commitments of the uploaded files meet each criterion, and what the others lack, folded away."""
+    t, frame = view.t, preview.criteria
+    if len(frame):
+        columns = (
+            Cells(t("Criterion"), lambda row: t(CRITERIA[row["criterion"]])),
+            Cells(t("Reason"), lambda row: t(REASONS[row["missing"]])),
+            html_tables.count(view, t("Commitments"), "commitments"),
+        )
+        st.markdown(plain(say_criteria(t, frame)))
+        html_tables.show_list(view, t("What commitments lack"), frame[frame["missing"].notna()], columns)
+
+
+def say_criteria(t: Translator, frame: pd.DataFrame) -> str:
+    """Say how many commitments meet each criterion; `frame` as `queries/draft_criteria.sql`."""
+    met = frame[frame["missing"].isna()]
+    parts = [f"{t(CRITERIA[name])} {n}" for name, n in zip(met["criterion"], met["commitments"], strict=True)]
+    return t.plural(
+        "{n} commitment of these files was read. {met}.", "{n} commitments of these files were read. {met}.",
+        int(frame["judged"].iloc[0]), met=", ".join(parts) or t("None meets a criterion"),
+    )  # fmt: skip
 
 
 _COUNTS = {

@@ -52,6 +52,7 @@ def show_effects(view: Frame, upload: Upload) -> None:
     _show_unmatched(view, upload.preview.unmatched)
     _show_duplicates(view, upload.preview)
     comparison.show_checks(view, upload.preview)
+    comparison.show_criteria(view, upload.preview)
 
 
 def _show_files(view: Frame, upload: Upload, note: Draft, files: pd.DataFrame) -> None:

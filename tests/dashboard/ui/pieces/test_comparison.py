@@ -9,7 +9,7 @@ from dashboard.i18n import translator
 from dashboard.lists.quality.differences import Preview
 from dashboard.measures.counts import Headline, headline
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.pieces.comparison import list_concerns
+from dashboard.ui.pieces.comparison import list_concerns, say_criteria
 from tests.shipped import LANGUAGES
 
 NO_TITLE, BLANK = "has neither title nor id", "the row is blank"
@@ -43,3 +43,17 @@ def test_only_much_that_is_rejected_or_lost_speaks_against_it_in_every_language(
     said = {tuple(list_concerns(translator(lang), preview)) for lang in LANGUAGES}
     assert len(said) == len(LANGUAGES) and "{" not in "".join(map("".join, said))
     assert len(list_concerns(translator("en"), replace(preview, before=None))) == 3, "nothing can fall"
+
+
+def test_a_preview_counts_the_criteria_of_its_files_and_what_their_commitments_lack(snapshot):
+    files = snapshot.query("input_files")["source_file"].tolist()
+    frame = snapshot.query("draft_criteria", {"files": files})
+    missing = frame[frame["missing"].notna()].set_index("criterion")
+    assert missing["commitments"].to_dict() == {
+        "specific": 5, "measurable": 13, "achievable": 20, "relevant": 3, "time_bound": 10,
+    }  # fmt: skip
+    assert missing["missing"]["time_bound"] == "after_deadline"
+    said = say_criteria(translator("en"), frame)
+    assert said.startswith("40 commitments of these files were read. Specific 35, Measurable 27, Achievable 20,")
+    assert len({say_criteria(translator(lang), frame) for lang in LANGUAGES}) == len(LANGUAGES)
+    assert snapshot.query("draft_criteria", {"files": ["none of these"]}).empty
