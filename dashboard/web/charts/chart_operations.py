@@ -9,6 +9,7 @@ from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY
 from dashboard.charts.options import (
     EXPLORE,
     MEASURED,
+    ONWARD,
     ONWARD_VALUES,
     PEERS,
     SORTS,
@@ -106,7 +107,7 @@ OPTIONS = (
         "expected",
         N_("yes lets a curve go on to the deadline, by what is expected while the campaign runs."),
         choose_one(ONWARD_VALUES, any_case=True),
-        example="yes",
+        depends_on=_BY_CHART,
     ),
     Parameter(
         "by",
@@ -220,7 +221,7 @@ def _describe_form(name: str, chart_id: str, family: str, prefix: str, file_form
     is_page = file_format in ("html", "interactive")
     refused = PAGE if is_page else DATA
     names = [name for name in list_parameters(chart_id) if _is_offered(name, chart_id)]
-    options = pick([*names, *(MEASURED if chart_id in CATALOGUE else ())], OPTIONS)
+    options = pick([*names, *((*MEASURED, *ONWARD) if chart_id in CATALOGUE else ())], OPTIONS)
     extras = pick(form.extras, OWN)
     sides = () if chart_id == SURVEY.id else COMPARED
     return Operation(
