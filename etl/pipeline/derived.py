@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from dashboard.ground.query_files import SHARED_MACROS
 from dashboard.paths import QUERIES, quote_path
 from etl.pipeline.workspace import MEMORY_LIMIT
 from etl.sqlfiles import ask, run_file
@@ -53,8 +54,8 @@ def _count(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 def _derive(connection: duckdb.DuckDBPyConnection, day: dict[str, object], portions: range) -> None:
     run_file(connection, "derived/schema")
     connection.execute(f"set search_path = '{_BASE}'")
-    for path in sorted((QUERIES / "macros").glob("*.sql")):
-        run_file(connection, path)
+    for name in SHARED_MACROS:
+        run_file(connection, QUERIES / f"{name}.sql")
     connection.execute(f"set search_path = 'snapshot.derived,{_BASE}'")  # where last_day is made
     run_file(connection, QUERIES / "last_day.sql", day)
     connection.execute(f"set search_path = '{_BASE}'")
@@ -68,8 +69,7 @@ def _derive(connection: duckdb.DuckDBPyConnection, day: dict[str, object], porti
 
 def derive_journey(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the entries of the journey, one kind after the other to save memory, and the sizes of extracts."""
-    for name in ("fold", "entries"):
-        run_file(connection, QUERIES / f"{name}.sql")
+    run_file(connection, QUERIES / "entries.sql")
     for kind in KINDS:
         run_file(connection, "derived/journey", {"kind": kind})
     for name in ("journey_counts", "extracts"):

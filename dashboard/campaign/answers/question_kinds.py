@@ -283,6 +283,10 @@ KINDS = (
             "untold": N_(
                 "No column says when the statuses were true, so they do not count yet. Rows: {n} of {rows_read}."
             ),
+            "numbers": N_(
+                "No column says on which day the numbers were reached, so they do not count yet. Rows: {n} of "
+                "{rows_read}."
+            ),
             "submitted": N_(
                 "The rows have a submission date, and some say they are completed: on that date, or later? Until you "
                 "answer, they do not count. Rows: {n} of {rows_read}."

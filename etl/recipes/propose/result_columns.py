@@ -30,6 +30,10 @@ _FILLERS = re.compile(
     r"\b(?:(?:total )?(?:number|no|nb|nombre|numero|cantidad) (?:of|de|d|des)\b"
     r"|(?:(?:by|in|en|pour|para|d ici(?: a)?) )?20\d\d\b)"
 )
+_OF_NO_NUMBER = re.compile(  # *Target year*, *target group*: what is said of a number, or of something else
+    r"\b(?:years?|annees?|anos?|dates?|fechas?|dead ?lines?|echeances?|plazos?|status|statuts?|estados?|class\w*|types?"
+    r"|groups?|groupes?|grupos?|population|poblacion|countr\w+|pays|pais(?:es)?|by whom|source)\b"
+)
 _CUTS = re.compile(r"[()\[\]:;|/–—]+| - ")
 _ALIKE = 90  # of 100: how alike a header's words must be to an indicator's
 _MOSTLY = 0.5
@@ -96,7 +100,7 @@ def _read_header(header: str, knowledge: Knowledge) -> _Header | None:
         if not number and any(re.search(rf"\b(?:{pattern})\b", words) for words in pieces):
             number = name
             pieces = [re.sub(rf"\b(?:{pattern})\b", " ", words) for words in pieces]
-    if not number:
+    if not number or any(map(_OF_NO_NUMBER.search, pieces)):
         return None
     others = [words for piece in pieces if (words := " ".join(_FILLERS.sub(" ", piece).split()))]
     if indicator := _look_up(" ".join(others), knowledge):

@@ -10,11 +10,13 @@
 with dated as (select distinct action_no from report_rows where not is_day_untold and action_no is not null),
 
 rows_untold as (
-    select sheet_no, round_no, source_row, action_no, status_written, percent_written, completed_on, submitted_at_day
+    select
+        sheet_no, round_no, source_row, action_no, status_written, percent_written, completed_on, submitted_at_day,
+        false as is_number
     from report_rows
     where is_day_untold and action_no is not null
     union all
-    select u.sheet_no, null, u.source_row, null, null, u.actual, null, u.submitted_at_day
+    select u.sheet_no, null, u.source_row, null, null, u.actual, null, u.submitted_at_day, true
     from untold_results as u
     inner join result_rows as r on u.row_no = r.row_no
     where r.action_no is not null and r.actual is not null
@@ -29,7 +31,8 @@ untold as (
         list(
             show_row(r.source_row, coalesce(r.status_written, r.percent_written)) order by r.source_row
         )[:3] as evidence,
-        count(r.submitted_at_day) as submitted_count
+        count(r.submitted_at_day) as submitted_count,
+        bool_and(r.is_number) as is_of_numbers
     from rows_untold as r
     inner join status_columns as c on r.sheet_no = c.sheet_no and r.round_no is not distinct from c.round_no
     left join dated as d on r.action_no = d.action_no
@@ -42,7 +45,7 @@ select
     u.sheet_no,
     t.statuses as field,
     u.header,
-    if(u.submitted_count > 0, 'submitted', 'untold') as variant,
+    case when u.is_of_numbers then 'numbers' when u.submitted_count > 0 then 'submitted' else 'untold' end as variant,
     if(d.is_of_submission, 'rows', null) as answer,
     if(d.is_of_submission, 'staff', null) as decided_by,
     map {

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from etl.pipeline.open_questions import say_question
 from tests.etl.campaigns import ask, recipe
 from tests.etl.together import Campaign, Cases, Together
 
@@ -154,6 +155,17 @@ CASES: Cases = {
     "day of numbers that nobody told, none": (
         tell("1,laws_passed,,,2,,1,,"), reads([("1", "laws_passed", "laws", None, 2, 2)], []),
     ),
+    "day of numbers reached when they were sent": (
+        Campaign(
+            {"register.csv": "Ref,Maker,Promise,Sent,Children,Children out\n"
+             "1,Imaginary Club,Mend nets,2021-02-01,40,7\n"},
+            answered=[("day", "register.csv", "", "", "rows")],
+        ),
+        reads(
+            [("1", "children_withdrawn", "children", None, 40, 40)],
+            [("1", "children_withdrawn", "2021-02-01", 7, 7)],
+        ),
+    ),
     "mark that may part thousands": (
         tell('1,laws_passed,,,"1,200",,,,'), reads([], []),
     ),
@@ -172,6 +184,9 @@ test_numbers_become_results = together.table(CASES)
 def test_staff_are_asked_about_what_no_file_tells_of_numbers(campaigns):
     [untold] = campaigns.questions("day of numbers that nobody told, none")
     assert (untold.kind.name, [(row.number, row.words) for row in untold.evidence]) == ("day", [(2, "1")])
+    assert f"{say_question(untold)}" == (
+        "numbers.csv: No column says on which day the numbers were reached, so they do not count yet. Rows: 1 of 1."
+    )
     assert campaigns.asked("mark that may part thousands") == [
         "numbers.csv, column “Promised”: The mark can separate thousands or decimals, and nothing shows which. "
         "Numbers: 1."

@@ -37,6 +37,12 @@ reported_on = "2021-12-30"
 headers = ["State in December"]
 [rounds.fields.percent]
 headers = ["Done in December"]
+[[results]]
+indicator = "children_withdrawn"
+[results.fields.target]
+headers = ["Children"]
+[results.fields.actual]
+headers = ["Children in December"]
 [[leave_out]]
 reason = "a test of the form"
 headers = ["Maker"]
@@ -56,11 +62,18 @@ SURVEY = recipe(
     percent="Done", narrative="Story",
 )  # fmt: skip
 
+TALLY = recipe(
+    "tally", "results", "Maker|What",
+    called="Tally of numbers", stakeholder="Maker", title="Promise", indicator="What", target="Goal", actual="Now",
+    told_at="Told",
+)  # fmt: skip
+
 
 def write_register(rows: int) -> str:
     """Write a register kept by hand: all cells of its columns together decide their meaning."""
     header = ["Ref", "Maker", "Promise", "How", "Sent", "Due", "Where", "Theme: Education", "Theme: Agriculture"]
-    header += ["State in June", "Done in June", "State in December", "Done in December", "Contact"]
+    header += ["State in June", "Done in June", "State in December", "Done in December", "Children"]
+    header += ["Children in December", "Contact"]
     lines = [header]
     for n in range(1, rows + 1):
         places = [["Kenya"], ["Peru", "Chile"], ["Atlantis"], []][n % 4]
@@ -70,11 +83,12 @@ def write_register(rows: int) -> str:
             f"R-{n % (rows - 4)}", maker, f"Promise {n % (rows - 6)}", how,
             f"{1 + n % 12:02}/{1 + n % 28:02}/2021", "03/04/2021" if n % 2 else "2021-11-30", ";".join(places),
             str(n % 2), str(n % 3 // 2), ["Completed", "In progress", "", "Nearly"][n % 4], f"{n % 100},5",
-            ["", "Completed"][n % 2], "" if n % 5 else "100", f"Sample Person {n:03}",
+            ["", "Completed"][n % 2], "" if n % 5 else "100", f"{n},5 children" if n % 3 else "", str(n % 4),
+            f"Sample Person {n:03}",
         ])  # fmt: skip
         if n in (10, rows - 10):
             lines.append(header)
-    lines += [["", "Total", *[""] * 8, "999", "", "", ""], ["Note: counted by hand", *[""] * 13]]
+    lines += [["", "Total", *[""] * 8, "999", *[""] * 5], ["Note: counted by hand", *[""] * 15]]
     return _write(lines)
 
 
@@ -98,6 +112,18 @@ def write_survey(rows: int) -> str:
     return _write(lines)
 
 
+def write_tally(rows: int) -> str:
+    """Write a list of numbers, a row each; some are told again, some belong to no action."""
+    lines = [["Maker", "Promise", "What", "Goal", "Now", "Told"]]
+    for n in range(1, rows + 1):
+        what = ["laws_passed", "Inspectors trained", "Hours of sunshine"][n % 3]
+        lines.append([
+            f"Fictional Union {n % 7}", f"Promise {n}", what, f"1.{n:03}" if n % 2 else "", "" if n % 2 else f"{n},5",
+            f"2021-{1 + n % 12:02}-{1 + n % 28:02}",
+        ])  # fmt: skip
+    return _write([*lines, *lines[1:20]])
+
+
 def _write(lines: Sequence[Sequence[str]]) -> str:
     with io.StringIO(newline="") as text:
         csv.writer(text, lineterminator="\n").writerows(lines)
@@ -105,9 +131,9 @@ def _write(lines: Sequence[Sequence[str]]) -> str:
 
 
 def make_messy_campaign(root: Path) -> CampaignFolder:
-    """Make a campaign of a register and a survey, whose stakeholders staff have joined and renamed."""
-    exports = {"register.csv": write_register(80), "survey.csv": write_survey(150)}
-    folder = make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY})
+    """Make a campaign of a register, a survey and a tally, whose stakeholders staff have joined and renamed."""
+    exports = {"register.csv": write_register(80), "survey.csv": write_survey(150), "tally.csv": write_tally(90)}
+    folder = make_campaign(root, exports, {"register": REGISTER, "survey": SURVEY, "tally": TALLY})
     folder.decisions_file.write_text(DECISIONS, encoding="utf-8")
     return folder
 

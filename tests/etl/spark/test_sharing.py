@@ -25,7 +25,7 @@ def test_shares_come_to_the_whole_and_are_removed(tmp_path, monkeypatch):
     shared_out, whole = contents(folder, engine), contents(folder)
     assert shared_out == whole
     assert shared_out.derived["search_uses"][0] > 0
-    assert engine.counts.sheets == {"raw_0": 2, "raw_1": 2}
+    assert engine.counts.sheets == {"raw_0": 2, "raw_1": 2, "raw_2": 2}
     assert list(shared.iterdir()) == []
     assert engine.counts.bytes_written > 0
     on_rows, by_key = {"scan", "load", "ask", "rewrite", "run"}, {"cut", "by_name", "by_action", "work_again"}

@@ -7,6 +7,7 @@ twice, numbers in two currencies, words beside numbers, and numbers that nobody 
 
 import csv
 import io
+import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict
 from random import Random
@@ -205,3 +206,37 @@ def test_every_row_is_accounted_for_and_what_is_none_is_told(registers):
         (WIDE,)
     ]
     assert ask(snapshot, "select count(*) from unmatched_values") == [(0,)]
+
+
+HEADERS = {
+    "Children withdrawn from work: target": ("children_withdrawn", "", "target"),
+    "Number of children withdrawn (reached)": ("children_withdrawn", "", "actual"),
+    "Valeur de référence – enfants scolarisés": ("children_enrolled", "", "baseline"),
+    "Inspectores capacitados - línea de base": ("inspectors_trained", "", "baseline"),
+    "Meta: hogares con transferencias monetarias": ("households_cash_transfers", "", "target"),
+    "Leyes aprobadas (alcanzado 2021)": ("laws_passed", "", "actual"),
+    "Money spent [EUR] planned": ("money_spent", "eur_2021", "target"),
+    "Wells dug – target": ("wells dug", "", "target"),
+}
+NO_NUMBERS = (
+    "Target year",
+    "Near term - Target status",
+    "Target group",
+    "Date achieved",
+    "Children in school",
+    "Planned",
+)
+
+
+def test_headers_name_the_indicator_and_which_number_it_is_in_three_languages(tmp_path):
+    rows = [[f"Imaginary Club {n}", f"Mend nets no. {n}", *[7 + n] * len(HEADERS), *[2030] * 6] for n in range(6)]
+    text = _write(["Organisation", "Title of the action", *HEADERS, *NO_NUMBERS], *rows)
+    folder = make_campaign(tmp_path / "c", {"wide.csv": text}, {})
+    [one] = look_at(folder, folder.root / "inbox" / "wide.csv").recipes
+    found = {
+        mapping["headers"][0]: (block["indicator"], block.get("unit", ""), number)
+        for block in tomllib.loads(one.text)["results"]
+        for number, mapping in block["fields"].items()
+    }
+    assert found == HEADERS
+    assert one.text.count("[[results]] # CHECK: no indicator of the list is called “wells dug”") == 1
