@@ -30,6 +30,7 @@ COMMANDS = {
     "fetch": "fetch",
     "recipe": "recipe",
     "check": "check",
+    "validate": "validate",
     "build": "build",
     "watch": "watch",
     "answer": "answer",
@@ -53,7 +54,7 @@ COMMANDS = {
     "store": "store",
 }
 
-READING = frozenset({"check", "history", "recipe", "row", "verify"})
+READING = frozenset({"check", "history", "recipe", "row", "validate", "verify"})
 """Commands that change nothing of a campaign that is there."""
 RECORDED = {
     "answer": ("question_answered", "column_confirmed", "sheet_confirmed", "spelling_confirmed", "answer_undone"),

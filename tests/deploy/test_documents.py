@@ -66,6 +66,7 @@ GIVEN = {
     "python -m etl verify FILE": "python -m dashboard extract --to a.xlsx && python -m etl verify a.xlsx && rm a.xlsx",
     "python -m etl check FILE": "python -m etl check mangrove-promises.csv",
     "python -m etl check FILE --campaign FOLDER": "python -m etl check mangrove-promises.csv --campaign data",
+    "python -m etl validate FILE": "python -m etl validate mangrove-promises.csv",
     "python -m etl build": "cp mangrove-promises.csv data/inbox/ && python -m etl build",
     "python -m etl decide keep ID": "python -m etl decide --help",  # nothing has gone that could be kept
     "python -m etl fetch NAME --whole": "python -m etl fetch midyear --whole",

@@ -1,5 +1,7 @@
 """`python -m etl`: its campaign, exit codes, refusals that leave the published snapshot alone, dry runs."""
 
+import csv
+import io
 import os
 import re
 import shlex
@@ -8,11 +10,13 @@ from threading import Event
 from unittest.mock import Mock
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.paths import SHIPPED_CAMPAIGN
 from etl.__main__ import app
-from etl.commands import check, watch
+from etl.commands import check, validate, watch
 from etl.publish import publish, unchanged
 from tests.etl.campaigns import copy_campaign, make_campaign
 from tests.etl.program import building_once, history_file, last_json, published, read_files, run_etl, run_on
@@ -74,6 +78,25 @@ def test_check_says_what_would_change_and_publishes_nothing(folder, tmp_path):
     assert read_files(folder.root) == before
     if os.name != "nt":
         assert (folder.private / "contacts.duckdb").stat().st_mode & 0o777 == 0o600
+
+
+def test_validate_says_of_each_commitment_what_is_missing_and_publishes_nothing(folder, tmp_path):
+    before = read_files(folder.root)
+    file, table, book = tmp_path / "new.csv", tmp_path / "criteria.csv", tmp_path / "criteria.xlsx"
+    good = "Train 200 teachers on child labour in two districts with the Example Union by June 2021"
+    file.write_text(register(action("1", promise=good), action("2", promise="=Hope")))
+    with building_once(tmp_path, validate):
+        told = run_on(folder, "validate", file, "--to", table).stdout
+        listed = last_json(run_on(folder, "validate", file, "--to", book, "--json"))["commitments"]
+    assert "2 commitments read: specific 1, measurable 1" in told and "Nothing was published." in told
+    assert "No number or finish line is stated." in told
+    assert [one["measurable_reason"] for one in listed] == ["states_number", "no_number_or_finish_line"]
+    first, second = csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig")))
+    assert {first[name] for name in CRITERIA} == {"yes"} and second["title"] == "'=Hope"
+    (heads, *rows) = load_workbook(book).active.iter_rows(values_only=True)
+    assert list(heads) == list(first) and rows[1][1] == "=Hope"
+    assert read_files(folder.root) == before
+    assert "neither .csv nor .xlsx" in run_on(folder, "validate", file, "--to", tmp_path / "a.pdf", code=1).stderr
 
 
 def test_reports_that_no_figure_counts_are_said_first_and_they_alone_are_never_published(folder, tmp_path, monkeypatch):
