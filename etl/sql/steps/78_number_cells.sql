@@ -44,7 +44,7 @@ inner join result_codes as c on w.row_no = c.row_no;
 -- Which cells of percentages, and of what was promised and reached, are numbers, and which mark stands before their
 -- decimals?
 -- thousands: the value of `1,200` where its mark separates thousands; is_cell_number: a workbook's own numbers come
--- with a point, whatever their display. is_percent: it may be a part of 1 or of 100.
+-- with a point, whatever their display, as do those that the program writes. is_percent: it may be a part of 1 or 100.
 -- Grain: one row a cell that is a number.
 create table written_numbers as
 select sheet_no, column_key('percent', round_no) as field, source_row, percent as words, status, true as is_percent
@@ -85,7 +85,7 @@ select
     t.thousands,
     t.is_signed,
     t.mark,
-    s.sheet_name is not null and t.has_point_alone as is_cell_number,
+    (s.sheet_name is not null or s.recipe = 'results_by_link') and t.has_point_alone as is_cell_number,
     c.base_status
 from written_numbers as w
 inner join number_texts as t on w.words = t.words

@@ -31,6 +31,13 @@ R-AAAAA-AAAA2,FORM-2,,half of the looms,2021-06-25
 R-AAAAA-AAAA4,FORM-1,2021-07-15T10:00:00.000000Z,A first school,2021-05-01
 R-AAAAA-AAAA4,FORM-9,2021-07-15T10:00:00.000000Z,Of no action,2021-05-01
 """,
+    "results_by_link": """\
+report_no,submitted_at,action_id,indicator,unit,baseline,baseline_on,target,target_on,actual,actual_on,how_known
+R-DDDDD-DDDD2,2021-03-01T10:00:00.000000Z,R-DDDDD-DDDD2,laws_passed,,,,2,2021-11-30,,,
+R-DDDDD-DDDD2,2021-03-02T10:00:00.000000Z,R-DDDDD-DDDD2,laws_passed,laws,,,1200.5,2021-11-30,,,
+R-AAAAA-AAAA2,2021-07-01T10:00:00.000000Z,FORM-1,laws_passed,laws,,,,,1.234,2021-06-30,'=Our own count
+R-AAAAA-AAAA9,2021-07-01T10:00:00.000000Z,FORM-9,laws_passed,laws,,,,,1,,
+""",
     "stories_by_link": """\
 report_no,action_id,on_day,title,story,address,language
 R-BBBBB-BBBB2,FORM-1,2021-05-01,Total,First words,,en
@@ -94,6 +101,7 @@ def test_every_row_is_accounted_for_by_its_own_recipe(by_link):
         ("events_by_link", 1, 1, 0, 0),
         ("milestones_by_link", 4, 2, 1, 1),
         ("reports_by_link", 1, 1, 0, 0),
+        ("results_by_link", 4, 2, 1, 1),
         ("stories_by_link", 3, 2, 1, 0),
     ]
     assert ask(by_link, "select kind, field, header from questions") == [], "a file of the program asks nobody"
@@ -119,7 +127,7 @@ def test_each_column_that_the_program_writes_is_named_by_the_recipe_of_its_file(
     for file in LINK_FILES:
         recipe_file = SHIPPED_CAMPAIGN / "recipes" / f"{file.name.removesuffix('.csv')}.toml"
         assert set(read_recipe_file(recipe_file).spellings) == set(file.columns)
-    assert [file.name for file in LINK_FILES] == [f"{name}.csv" for name in BY_LINK if name != "results_by_link"]
+    assert [file.name for file in LINK_FILES] == [f"{name}.csv" for name in BY_LINK]
 
 
 def test_what_stands_beside_an_action_is_its_last_row_unless_that_withdraws_it(by_link):
@@ -165,6 +173,16 @@ def test_the_name_of_a_person_stands_nowhere(by_link):
     for (table,) in ask(by_link, "select table_name from duckdb_tables() where database_name = 'snapshot'"):
         named = f"select t::varchar from snapshot.{table} as t where t::varchar ilike '%qwyxx%'"  # noqa: S608
         assert ask(by_link, named) == []
+
+
+def test_numbers_by_link_belong_to_the_action_that_the_register_shows_and_the_last_telling_counts(by_link):
+    told = "select action_id, unit, target, target_on::varchar, told_on::varchar from results order by target"
+    assert ask(by_link, told) == [
+        ("R-DDDDD-DDDD2", "laws", 1200.5, "2021-11-30", "2021-03-02"),
+        ("FORM-1", "laws", None, None, "2021-07-01"),
+    ]
+    reached = "select action_id, actual, actual_on::varchar, how_known, told_on::varchar from result_reports"
+    assert ask(by_link, reached) == [("FORM-1", 1.234, "2021-06-30", "=Our own count", "2021-07-01")]
 
 
 def test_a_reached_milestone_keeps_its_due_day_and_the_last_report_of_it_counts(by_link):
