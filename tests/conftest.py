@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +65,17 @@ settings.register_profile("many", max_examples=200, deadline=None)
 settings.load_profile("few")
 
 
+@cache
+def _find_place(path: Path) -> str:
+    """Find a file's place in this folder."""
+    return path.relative_to(HERE).as_posix()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out by folder for `make test-quick`: builds, and pages one interaction after the other."""
     for item in items:
-        place = item.path.relative_to(HERE).as_posix()
+        place = _find_place(item.path)
         if place.startswith((*WHOLE_CAMPAIGNS, PAGES)) and place != EVERY_PAGE:
             item.add_marker(pytest.mark.slow)
 
@@ -101,7 +107,7 @@ class _GroupsInOrder:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the drawn order within a group, and put the groups in the order of their time."""
-        places = [item.path.relative_to(HERE).as_posix() for item in items]
+        places = [_find_place(item.path) for item in items]
         cases = Counter(places)
 
         def rank(place: str) -> tuple[int, int]:
