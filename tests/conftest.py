@@ -25,7 +25,7 @@ from tests.charts_over_http import answer_alone, make_app
 from tests.once import collect_no_garbage, fold_once, leave_what_is_loaded, read_shipped_once, wait_for_no_disk
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
-from tests.worked_here import WorkersHere
+from tests.worked_here import WorkersHere, clean_here
 
 HERE = Path(__file__).parent
 WHOLE_CAMPAIGNS = (
@@ -197,6 +197,12 @@ def workers_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make files in the test's process."""
     made = WorkersHere()
     monkeypatch.setattr(runner, "default_workers", lambda: made)
+
+
+@pytest.fixture
+def cleaned_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clean files that are handed in in the test's process, without the limits of one of its own."""
+    clean_here(monkeypatch)
 
 
 @pytest.fixture

@@ -4,12 +4,16 @@
 """
 
 import json
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from dashboard.campaign.reporting import evidence_cleaning, evidence_store
 from dashboard.errors import UserError
 from dashboard.ground.processes.child import RESULT
 from dashboard.ground.processes.runner import Handle, Result, Workers
@@ -39,3 +43,14 @@ def _work(module: str, arguments: dict[str, Any]) -> Result:
         target = Path(folder, RESULT)
         report = json.dumps(import_module(module).answer_job(arguments | {"to": str(target)}))
         return Result(json.loads(report), report, target.read_bytes())
+
+
+def clean_here(patch: pytest.MonkeyPatch) -> None:
+    """Have files that are handed in cleaned here, without limits of memory; `test_evidence.py` covers the process."""
+    from PIL import Image
+
+    patch.setattr(evidence_store, "cleaners", WorkersHere())
+    patch.setattr(evidence_cleaning, "answer_job", evidence_cleaning.clean, raising=False)
+    if sys.platform != "win32":
+        patch.setattr("resource.setrlimit", lambda *_: None)
+    patch.setattr(Image, "MAX_IMAGE_PIXELS", Image.MAX_IMAGE_PIXELS)  # which the cleaning changes

@@ -375,6 +375,7 @@ def hand_in(app: Starlette, path: str, *files: tuple[str, bytes], **typed: str) 
     return ask(app, path, "POST", content=request.read(), content_type=request.headers["content-type"])
 
 
+@pytest.mark.usefixtures("cleaned_here")
 def test_files_are_taken_from_the_confirmation_to_the_decision(app: Starlette, campaign: Path) -> None:
     send(app)
     (report,) = promises_in(campaign)

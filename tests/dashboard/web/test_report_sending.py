@@ -193,6 +193,7 @@ def test_files_are_kept_as_they_arrive_and_named_by_the_report_that_comes_in_the
     assert "never published as it is; unanswered: Whose rights" in read_text(send(app, path, ask(app, path)))
 
 
+@pytest.mark.usefixtures("cleaned_here")
 def test_what_is_not_answered_about_a_picture_is_never_public(app: Starlette, campaign: Path) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     page = ask(app, path)
@@ -217,6 +218,7 @@ def test_what_is_not_answered_about_a_picture_is_never_public(app: Starlette, ca
     assert send_again.status_code == 200 and reports_in(campaign)[-1].files == ()
 
 
+@pytest.mark.usefixtures("cleaned_here")
 def test_forged_and_forgotten_kept_files_are_told(app: Starlette, campaign: Path) -> None:
     path, photo = path_of(campaign, make_link(campaign, FIRST), "en"), make_picture()
     page = ask(app, path)
@@ -238,6 +240,7 @@ def test_forged_and_forgotten_kept_files_are_told(app: Starlette, campaign: Path
     assert (gone.status_code, list_faults(gone)) == (400, ["a1-files-fault"]) and reports_in(campaign) == []
 
 
+@pytest.mark.usefixtures("cleaned_here")
 def test_what_is_too_large_or_cut_is_told_and_files_are_for_open_links_alone(app: Starlette, campaign: Path) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     page, photo = ask(app, path), choose(("a.jpg", make_picture()))
@@ -272,6 +275,7 @@ def test_large_forms_of_one_client_are_read_in_turn(app: Starlette, campaign: Pa
     assert ([answer.status_code for answer in answers], lanes) == ([200, 400, 429], [sent_forms.LANE] * 2)
 
 
+@pytest.mark.usefixtures("cleaned_here")
 def test_files_stay_listed_where_the_disk_refuses_the_report(app, campaign: Path, monkeypatch) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
 
@@ -412,6 +416,7 @@ def test_the_form_says_what_becomes_public_when(app, campaign: Path, publish: st
     assert [one.may_publish for one in reports_in(campaign)] == [True, False], "words that are not there cannot stand"
 
 
+@pytest.mark.usefixtures("cleaned_here")
 def test_a_file_is_withdrawn_once_it_is_asked_and_no_other_links_file_is(app, campaign: Path) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     stranger = path_of(campaign, make_link(campaign, "FIX-002"), "en")
