@@ -104,7 +104,9 @@ def list_held(
 
 
 def _list_built(snapshot: Snapshot, t: Translator, action_ids: Sequence[str]) -> Table:
-    frame = snapshot.query("held_rows", {"action_ids": list(action_ids), "as_of": snapshot.last_date})
+    frame = snapshot.query(
+        "held_rows", {"action_ids": list(action_ids), "as_of": snapshot.last_date, "lang": t.language}
+    )
     frame = frame.astype(object).where(frame.notna(), None)
     labels = {
         code: one.labels[t.language] for name in ("statuses", "evidence") for code, one in snapshot.codes[name].items()

@@ -2,8 +2,17 @@
 -- in which line does it stand?
 -- Grain: one row a thing: the action, its reports, milestones, numbers, evidence steps, events and stories, replies
 -- and files, rows merged into it.
--- Parameters: action_ids (a list), as_of.
-with named as (
+-- Parameters: action_ids (a list), as_of, lang.
+with labels as (
+    select
+        codelist,
+        code,
+        in_language(labels, $lang) as label
+    from codes
+    where codelist in ('indicators', 'units')
+),
+
+named as (
     select
         action_no,
         action_id,
@@ -40,16 +49,22 @@ things as (
     from milestones
     union all
     select
-        action_no, 3, 'result', coalesce(target_on, told_on), 'promised', null,
-        concat_ws(' ', indicator, baseline, '→', target, unit), null, source_file, source_sheet, source_row
-    from results
-    where target is not null
+        r.action_no, 3, 'result', coalesce(r.target_on, r.told_on), 'promised', null,
+        concat_ws(' · ', i.label, u.label, concat_ws(' → ', amount_text(r.baseline), amount_text(r.target))),
+        null, r.source_file, r.source_sheet, r.source_row
+    from results as r
+    left join labels as i on i.codelist = 'indicators' and r.indicator = i.code
+    left join labels as u on u.codelist = 'units' and r.unit = u.code
+    where r.target is not null
     union all
     select
         t.action_no, 3, 'result', coalesce(t.actual_on, t.told_on), 'reached', null,
-        concat_ws(' ', r.indicator, t.actual, r.unit, t.how_known), null, t.source_file, t.source_sheet, t.source_row
+        concat_ws(' · ', i.label, u.label, amount_text(t.actual), t.how_known),
+        null, t.source_file, t.source_sheet, t.source_row
     from result_reports as t
     inner join results as r on t.result_no = r.result_no
+    left join labels as i on i.codelist = 'indicators' and r.indicator = i.code
+    left join labels as u on u.codelist = 'units' and r.unit = u.code
     union all
     select
         s.action_no, 4, 'evidence', s.on_date, s.step, null, s.source, null, r.source_file, r.source_sheet,

@@ -81,7 +81,7 @@ PUBLIC = N_(
     "Once the secretariat has accepted it, all of this becomes public, but for your name and your e-mail address: they "
     "are for the secretariat alone, to ask about the action, and are never published."
 )
-OPTIONAL = N_("Only partners, day and web address may stay empty.")
+OPTIONAL = N_("Only partners, day, web address and numbers may stay empty.")
 WAITS = N_("Thank you. Your action waits for the secretariat")
 ASKED = N_(
     "A mail is on its way to the address that you gave. Open the link in it and confirm: only then does the "

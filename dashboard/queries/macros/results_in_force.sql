@@ -49,3 +49,7 @@ select
 from results_on(as_of) as r
 cross join range(1, 6) as n (part_no)
 where r.indicator = of_indicator and r.unit = in_unit and amount is not null;
+
+-- A number as text, without decimals where it is whole.
+-- Grain: one number.
+create macro amount_text(number) as if(number = floor(number), number::hugeint::varchar, number::varchar);

@@ -290,7 +290,7 @@ def test_figures_that_count_at_once_leave_the_rest_waiting_and_go_when_it_is_set
     assert (read_files(campaign), find(campaign, case).state) == ({}, ReportState.WAITING)
     box.put(other := replace(words, report_no=make_report(10).report_no, link="c"))
     append_values(campaign, [other])
-    assert "new rows of reports_by_link.csv: 1." in accept(campaign, other.report_no)
+    assert "reports_by_link.csv: 1, results_by_link.csv: 1." in accept(campaign, other.report_no)
     assert ["Done" in row for row in read_files(campaign)["reports_by_link.csv"]] == [False, True]
 
 
