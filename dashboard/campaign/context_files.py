@@ -131,7 +131,7 @@ def _read_value(cell: str, unit: str, year: int) -> float | None:
     except ValueError:
         return None
     is_possible = {PERCENT: 0 <= value <= 100, YEAR: value.is_integer() and 1900 <= value <= year}
-    return value if isfinite(value) and is_possible.get(unit, True) else None
+    return value if isfinite(value) and is_possible.get(unit, value >= 0) else None
 
 
 def _refuse(file: str, line: int, what: str, remedy: str) -> CampaignError:

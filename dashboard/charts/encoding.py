@@ -493,7 +493,7 @@ def _divide_axis(most: float) -> list[float]:
     """Divide an axis from zero into a few round steps, up to a value or beyond."""
     size = 10 ** floor(log10(most or 1))
     step = next(step * size for step in (0.2, 0.25, 0.5, 1, 2, 2.5) if 5 * step * size >= most)
-    return [round(number * step, 6) for number in range(ceil(round(most / step, 6)) + 1 or 2)]
+    return [round(number * step, 6) for number in range(max(ceil(round(most / step, 6)), 1) + 1)]
 
 
 def shade_role(chart: Chart, numerator: int, denominator: int, *, is_peer: bool = False) -> str:

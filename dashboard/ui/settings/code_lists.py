@@ -105,6 +105,7 @@ LISTS = {
     "statuses": N_("Statuses"),
     "indicators": N_("Indicators"),
     "units": N_("Units"),
+    "context_indicators": N_("Published figures about countries"),
     "regions": N_("Regions"),
     "subregions": N_("Subregions"),
     "countries": N_("Countries"),

@@ -50,6 +50,7 @@ def test_a_ratification_is_a_year_or_whether(tmp_path, value, read):
         ("KEN,schools,2019,1,S,", "schools is not an indicator of context_indicators.csv."),
         ("KEN,child_labour_prevalence,19,1,S,", "19 is not a year."),
         ("KEN,child_labour_prevalence,2019,120,S,", "120 cannot be the value of child_labour_prevalence."),
+        ("KEN,child_labour_prevalence,2019,-1,S,", "-1 cannot be the value of child_labour_prevalence."),
         ("KEN,child_labour_prevalence,2019,nan,S,", "nan cannot be the value of child_labour_prevalence."),
         ("KEN,child_labour_prevalence,2019,,S,", '"" cannot be the value of child_labour_prevalence.'),
         ("KEN,ratified_c138,2019,2020,S,", "2020 cannot be the value of ratified_c138."),

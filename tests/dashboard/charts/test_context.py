@@ -124,6 +124,13 @@ def test_each_dot_has_its_bounds_and_filters_by_its_country(figures, size):
         assert (colour == by_code["GHA"][3]) == (row["actions"] >= 5), "few actions are muted"
 
 
+def test_a_figure_of_nothing_has_its_place(figures):
+    chart = build_chart(figures, CHART, Selection(countries=("BRA",)))
+    assert chart.frame[COLUMN].tolist() == [0.0]
+    assert_tidy(parsed(draw_on_page(chart, 300)))
+    assert draw(chart).layout.xaxis.tickvals[-1] > 0
+
+
 def test_a_map_has_a_ring_for_each_figure_only_where_it_is_asked_for(figures):
     options = parse_options({"indicator": ["child_labour_prevalence"]}, CATALOGUE["completion-map"])
     plain, chart = (build_chart(figures, "completion-map", Selection(), one) for one in (Options(), options))
