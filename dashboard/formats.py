@@ -79,9 +79,12 @@ def format_points(difference: float | None, lang: str) -> str:
 
 def format_exact_points(numerator: int, denominator: int, lang: str) -> str:
     """Write a difference between two rates from their counts, as `format_points` does."""
-    points = round_half_up(int(numerator), int(denominator), 100)
-    sign = _sign("+", lang) if points > 0 else _sign(MINUS, lang) if points < 0 else ""
-    return sign + format_count(abs(points), lang)
+    return format_change(round_half_up(int(numerator), int(denominator), 100), lang)
+
+
+def format_change(change: int, lang: str) -> str:
+    """Write a change of a count, with its sign: `+4`, `−12`, `0`."""
+    return (_sign("+", lang) if change > 0 else "") + format_count(change, lang)
 
 
 def format_count(count: float, lang: str) -> str:

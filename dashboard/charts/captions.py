@@ -15,6 +15,7 @@ from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED
 from dashboard.charts.finding import NONE_BESIDE, NOTHING, compose_finding, say_expected, say_known
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
+from dashboard.charts.said_and_known import NOTHING_SAID, note_spoken, summarise_spoken
 from dashboard.charts.sides import RANGE, SIDES
 from dashboard.charts.survey_answers import note_answers, summarise_answers
 from dashboard.ground.codelist_codes import UNCLASSIFIED
@@ -23,9 +24,10 @@ from dashboard.measures.context import Indicator, list_sources
 from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.measures.facts import CRITERIA_OUTCOMES, count_in_all
+from dashboard.measures.spoken_days import CAUSES
 from dashboard.measures.standing import RateBounds
 from dashboard.measures.surveys import name_code
-from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE
+from dashboard.measures.times import COMPLETED, DUE, SPOKEN, SUBMITTED, TIMES, WAVE
 from dashboard.snapshot.attribution import compose_source, find_data_day
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters
@@ -154,6 +156,8 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
     """Summarise how many actions are completed and have reported; for two selections each of them."""
     if marks.asked is not None:
         return summarise_answers(marks.asked)
+    if spec.dimension == SPOKEN:
+        return summarise_spoken(marks.spoken)
     if not marks.sides or marks.sides[0] == marks.sides[1]:
         return _summarise(total, spec)
     first, second = (name_value(side.name, _summarise(side.total, spec)) for side in marks.sides)
@@ -169,7 +173,7 @@ def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
         title = phrase(N_("{indicator} ({unit}): {title}"), indicator=indicator, unit=unit, title=title)
     if marks.beside is not None:
         title = phrase(_BESIDE[spec.kind], title=title, indicator=marks.beside.name)
-    if not marks.sides or marks.sides[0].name == marks.sides[1].name:
+    if not marks.sides or marks.sides[0].name == marks.sides[1].name or spec.dimension == SPOKEN:
         return title
     names = phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name)
     return phrase(N_("{title}: {names}"), title=title, names=names)
@@ -391,6 +395,10 @@ def _compose_cell_notes(spec: ChartSpec, marks: Marks, total: Headline) -> Itera
 
 def _compose_side_notes(spec: ChartSpec, marks: Marks) -> Iterator[Phrase]:
     """Compose how two selections are compared, and the notes on each."""
+    if spec.dimension == SPOKEN:
+        yield from note_spoken(marks.spoken)
+        yield from _compose_cut_note(spec, len(marks.frame) // len(marks.sides))
+        return
     if marks.is_days:
         yield phrase(N_("The same actions on two dates: the difference is what became known in between."))
     else:
@@ -615,7 +623,8 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     if spec.is_pace:
         words |= {name: phrase(text) for name, text in _PACE_WORDS.items()}
     if marks.sides or spec.is_expected:
-        words |= {name: phrase(text) for name, text in _SIDE_WORDS.items()}
+        side_words = _SPOKEN_WORDS if spec.dimension == SPOKEN else _SIDE_WORDS
+        words |= {name: phrase(text) for name, text in side_words.items()}
     if spec.kind == "answers":
         words |= {name: phrase(text) for name, text in _ANSWER_WORDS.items()}
     if marks.whole is not None:
@@ -659,6 +668,7 @@ _SIDE_WORDS = {
     "difference": N_("Difference"),
     "range": RANGE,
 }
+_SPOKEN_WORDS = {**_SIDE_WORDS, **CAUSES, "side": N_("Said or known"), "none_shown": NOTHING_SAID}
 _ANSWER_WORDS = {"answer": N_("Answer"), "reports": N_("Reports"), "share": N_("Share", "part of a whole")}
 _PACE_WORDS = {
     "ahead": N_("Ahead of the time elapsed"),

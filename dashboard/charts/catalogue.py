@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from dashboard.i18n import N_
 from dashboard.measures.definitions import COUNTED_BY, RATES
 from dashboard.measures.facts import Amount
+from dashboard.measures.times import SPOKEN
 
 Kind = Literal[
     "rates",
@@ -326,5 +327,12 @@ FIGURES = ChartSpec(
 
 CATALOGUE: dict[str, ChartSpec] = {spec.id: spec for spec in _SPECS}
 """Every chart that each campaign has, by its public id."""
-PLAIN = CATALOGUE | RESULTS | {FIGURES.id: FIGURES}
+
+SAID_AND_KNOWN = ChartSpec(
+    "said-and-known", N_("What was said, and what is known now"), "pairs", SPOKEN, _BOUNDED, order="codelist"
+)
+"""The chart of the days that earlier publications have spoken of; it stands beside the catalogue, as there may be none.
+"""
+
+PLAIN = CATALOGUE | RESULTS | {spec.id: spec for spec in (FIGURES, SAID_AND_KNOWN)}
 """Every chart that needs no choice of the reader."""

@@ -15,12 +15,23 @@ import pandas as pd
 
 from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.charts.captions import Caption, compose_title, say_words
-from dashboard.charts.catalogue import EXPECTED, FIGURES, MOST_MARKS, RESULTS, STACKS, TIMED, ChartSpec, Kind
+from dashboard.charts.catalogue import (
+    EXPECTED,
+    FIGURES,
+    MOST_MARKS,
+    RESULTS,
+    SAID_AND_KNOWN,
+    STACKS,
+    TIMED,
+    ChartSpec,
+    Kind,
+)
 from dashboard.charts.marks import Marks, gather_marks
 from dashboard.charts.options import Options, apply_options, find_spec, settle
 from dashboard.charts.sides import gather_sides, join_difference, say_difference, set_beside
 from dashboard.formats import (
     NOTHING,
+    format_change,
     format_count,
     format_counts,
     format_date,
@@ -36,8 +47,9 @@ from dashboard.measures.counts import Headline, count_further
 from dashboard.measures.definitions import COUNTED_BY, FEW, RATES
 from dashboard.measures.facts import find_fact
 from dashboard.measures.results import choose_amount, list_amounts
+from dashboard.measures.spoken_days import CAUSES, is_kept, list_spoken_days
 from dashboard.measures.standing import know_members
-from dashboard.measures.times import COMPLETED, TIMES
+from dashboard.measures.times import COMPLETED, SPOKEN, TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -319,6 +331,12 @@ def list_further(snapshot: Snapshot) -> tuple[str, ...]:
     return (*(RESULTS if list_amounts(snapshot) else ()), *((FIGURES.id,) if has_figures else ()))
 
 
+def list_beside(snapshot: Snapshot, selection: Selection) -> tuple[str, ...]:
+    """List the charts beside those of the catalogue that have something to show of a selection."""
+    is_spoken_of = is_kept(selection) and any(not one.is_own for one in list_spoken_days(snapshot, selection))
+    return (*list_further(snapshot), *((SAID_AND_KNOWN.id,) if is_spoken_of else ()))
+
+
 def name_chart(chart_id: str, lang: str, options: Options = _AS_IT_IS) -> str:
     """Return the title of a chart in a language, without its values. Raises what `build_chart` does."""
     return translator(lang).say(compose_title(apply_options(find_spec(chart_id), options)))
@@ -476,6 +494,17 @@ def _pairs_columns(chart: Chart) -> Columns:
         if "upper_bound" in spec.measures:
             yield chart.words["at_most"], [format_fraction(n + unknown, of, lang) for n, unknown, of in counts]
     yield chart.words["difference"], [join_difference(texts) for texts in chart.write_differences(frame)]
+    for column, heading in name_causes(chart):
+        yield heading, [format_change(change, lang) for change in frame[column].tolist()[1::2]]
+
+
+def name_causes(chart: Chart) -> list[tuple[str, str]]:
+    """Name the columns of what changed the completed actions of days spoken of, by cause, those that any has."""
+    causes = CAUSES if chart.spec.dimension == SPOKEN else ()
+    columns = [(f"completed_{cause}", chart.words[cause]) for cause in causes]
+    return [
+        (column, chart.pair(chart.words["completed"], name)) for column, name in columns if chart.frame[column].any()
+    ]
 
 
 def _curves_columns(chart: Chart) -> Columns:

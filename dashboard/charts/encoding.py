@@ -139,10 +139,9 @@ def _encode_rates(chart: Chart) -> Bars:
         if chart.sides
         else ("reported" if chart.spec.rate == "reporting_rate" else "completed", "possible")
     )
-    sides = chart.drawn["side"].tolist() if chart.sides else [SIDES[0]] * len(bars)
     roles, pale = [], []
-    for bar, side in zip(bars, sides, strict=True):
-        first, second = SIDE_ROLES[1] if side == SIDES[1] else (main_role, possible)
+    for place, bar in enumerate(bars):
+        first, second = SIDE_ROLES[1] if chart.sides and place % 2 else (main_role, possible)
         is_few = bar.is_muted and not bar.is_peer
         roles.append("peer" if bar.is_peer else f"{first}_few" if is_few else first)
         pale.append("empty" if bar.is_peer else second)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from dashboard.charts.catalogue import STACKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.marks import Marks
+from dashboard.charts.said_and_known import find_spoken
 from dashboard.charts.survey_answers import find_answers
 from dashboard.formats import divide
 from dashboard.ground.codelist_codes import UNCLASSIFIED
@@ -32,7 +33,7 @@ from dashboard.measures.standing import (
     tell_apart,
 )
 from dashboard.measures.surveys import name_code
-from dashboard.measures.times import COMPLETED, DUE
+from dashboard.measures.times import COMPLETED, DUE, SPOKEN
 
 MOST_NAMED = 3
 """How many members a sentence names before it counts the rest."""
@@ -77,6 +78,8 @@ def compose_finding(
     `spec`: the chart; the finding is about its first measure. `chosen`: the filters in force that decide the rate
     themselves, (label, values) pairs: actions that are chosen by their status have no finding but that choice.
     """
+    if spec.dimension == SPOKEN:
+        return tuple(find_spoken(marks.spoken))
     if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
     if spec.kind == "answers":

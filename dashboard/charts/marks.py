@@ -15,7 +15,9 @@ import pandas as pd
 
 from dashboard.charts.catalogue import ChartSpec, Kind
 from dashboard.charts.survey_answers import SurveyQuestion, gather_answers
+from dashboard.formats import format_date
 from dashboard.ground.codelist_codes import UNCLASSIFIED
+from dashboard.i18n import N_, translator
 from dashboard.measures import counts, times
 from dashboard.measures.context import Indicator, add_context, choose_figure, list_indicators
 from dashboard.measures.counts import DIMENSIONS, Headline
@@ -24,6 +26,7 @@ from dashboard.measures.expected import Expected, expect
 from dashboard.measures.facts import add_counts, compute_rates
 from dashboard.measures.over_time import over_time, over_time_by
 from dashboard.measures.results import reached_over_time
+from dashboard.measures.spoken_days import CAUSES, KEPT_COUNTS, SpokenDay, list_spoken_days
 from dashboard.measures.surveys import Wave, list_waves
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -65,13 +68,14 @@ class Marks:
             Frames then have `is_peer`: whether a mark is of a member that is not chosen.
         waves: Kinds `curve` and `curves`: the survey waves that had begun by the day, the earliest first.
         sides: Kinds `pairs` and `curves`: the two selections.
-        is_days: Whether the two sides are the same actions on two days.
+        is_days: Whether the two sides are the same actions on two days, or on one day known twice.
         asked: Kind `answers`: the question.
         measured: The indicator and the unit that are summed, in words; empty where nothing is.
         expected: What is expected by the deadline, of a curve that goes on to it.
         indicators: Of countries: the published figures that stand beside their counts, as `context.add_context`.
         beside: The one of them that a scatter or a map draws.
         places: Kind `scatter`: how many countries have actions, with that figure or without.
+        spoken: Of the days that publications have spoken of, the last one up to the selection's day.
     """
 
     frame: pd.DataFrame
@@ -87,6 +91,7 @@ class Marks:
     indicators: tuple[Indicator, ...] = ()
     beside: Indicator | None = None
     places: int = 0
+    spoken: SpokenDay | None = None
 
     def members(self) -> pd.DataFrame:
         """Return a row for each member: on the last day, where there are several days."""
@@ -279,6 +284,46 @@ def _gather_multiples(snapshot: Snapshot, selection: Selection, spec: ChartSpec,
     return Marks(frame, blocks=blocks)
 
 
+def _gather_spoken_days(
+    snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]
+) -> Marks:
+    """Gather two rows for each day that earlier publications have spoken of: what was said, and what is known now.
+
+    The frame is as that of two sides; besides, `<figure>_<cause>` is how much known figures changed by each cause.
+    """
+    t = translator(selection.lang)
+    names = (t(N_("Said then")), t(N_("Known now")))
+    days = [spoken for spoken in list_spoken_days(snapshot, selection) if not spoken.is_own]
+    rows: list[dict[str, Any]] = []
+    for spoken in days:
+        causes = spoken.add_causes()
+        for side, name, figures in zip(SPOKEN_SIDES, names, (spoken.said, spoken.known), strict=True):
+            parts = {
+                f"{figure}_{cause}": changes[figure] if side == SPOKEN_SIDES[1] else 0
+                for figure in KEPT_COUNTS
+                for cause, changes in causes.items()
+            }
+            head = {"code": spoken.day.isoformat(), "side": side, "side_label": name}
+            head["label"] = format_date(spoken.day, selection.lang)
+            rows.append(head | {figure: figures[figure] for figure in KEPT_COUNTS} | parts)
+    columns = [*_SPOKEN_COLUMNS, *KEPT_COUNTS, *(f"{figure}_{cause}" for figure in KEPT_COUNTS for cause in CAUSES)]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["not_reported"] = frame["actions"] - frame["reported"]
+    counted = {name: frame[name].to_numpy(dtype="int64") for name in (*KEPT_COUNTS, "not_reported")}
+    frame = frame.assign(**compute_rates(counted, counts.BREAKDOWN_RATES), is_few=frame["actions"] < FEW)
+    frame["verdict"] = pd.Series([None] * len(frame), dtype="str")
+    frame["difference_low"], frame["difference_high"] = np.nan, np.nan
+    day = days[0].day if days else selection.day(snapshot)
+    known = counts.headline(snapshot, replace(selection, as_of=day))
+    figures_said: dict[str, Any] = {figure: days[0].said[figure] for figure in KEPT_COUNTS} if days else {}
+    said = replace(known, **figures_said)
+    sides = (Side(names[0], said), Side(names[1], known))
+    return Marks(frame, sides=sides, is_days=True, spoken=days[0] if days else None)
+
+
+SPOKEN_SIDES = ("said", "known")
+_SPOKEN_COLUMNS = ("code", "label", "side", "side_label")
+
 _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Marks]] = {
     "rates": _gather_members,
     "statuses": _gather_members,
@@ -293,6 +338,7 @@ _GATHER: dict[Kind, Callable[[Snapshot, Selection, ChartSpec, Sequence[str]], Ma
     "table": _gather_table,
     "scatter": _gather_members,
     "answers": _gather_answers,
+    "pairs": _gather_spoken_days,
 }
 
 

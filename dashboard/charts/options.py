@@ -34,7 +34,7 @@ from dashboard.charts.catalogue import (
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS
-from dashboard.measures.times import COMPLETED, DUE, SUBMITTED, TIMES, WAVE
+from dashboard.measures.times import COMPLETED, DUE, SPOKEN, SUBMITTED, TIMES, WAVE
 
 EXPLORE = "explore"
 """The id of the chart that readers put together, beside those of the catalogue."""
@@ -179,8 +179,7 @@ def find_spec(chart_id: str) -> ChartSpec:
     if chart_id == SURVEY.id:
         return SURVEY
     if chart_id not in PLAIN:
-        allowed = (*CATALOGUE, EXPLORE, SURVEY.id, *RESULTS, FIGURES.id)
-        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", allowed, chart_id)
+        raise SelectionError(f"There is no chart {chart_id!r}.", "chart", (*PLAIN, EXPLORE, SURVEY.id), chart_id)
     return PLAIN[chart_id]
 
 
@@ -342,7 +341,7 @@ def may_go_on(spec: ChartSpec) -> bool:
 
 def offered_sorts(spec: ChartSpec) -> dict[str, str]:
     """List the orders that a chart offers, its own (`spec.order`) among them, with their labels in English."""
-    if spec.kind in (*TIMED, "answers", "scatter") or spec.dimension == COMPLETED:
+    if spec.kind in (*TIMED, "answers", "scatter") or spec.dimension in (COMPLETED, SPOKEN):
         return {}
     if spec.dimension == DUE:  # months stand in their order
         return {"codelist": SORTS["codelist"]}
@@ -358,7 +357,7 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
         return {name: DEFINITIONS[measures[0]].name for name, measures in _COUNTED.items()}
     if spec.id == EXPLORE and spec.kind not in _MEASURED:
         return {"completion": DEFINITIONS["completion_rate"].name}
-    if spec.kind not in _MEASURED or spec.amount:
+    if spec.kind not in _MEASURED or spec.amount or spec.dimension == SPOKEN:
         return {}
     if find_spec(spec.id).whole == "judged":
         return {name: DEFINITIONS[f"{name}_rate"].name for name in CRITERIA}

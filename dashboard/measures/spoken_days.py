@@ -16,7 +16,7 @@ from dashboard.i18n import N_
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 
-FIGURES = ("actions", "reported", "completed", "unknown")
+KEPT_COUNTS = ("actions", "reported", "completed", "unknown")
 CAUSES = {
     "new_actions": N_("New actions"),
     "new_reports": N_("New reports"),
@@ -35,7 +35,7 @@ KEPT = N_(
 )
 
 Figures = Counter[str]
-"""Counts, or changes of counts, by the names of `FIGURES`."""
+"""Counts, or changes of counts, by the names of `KEPT_COUNTS`."""
 
 
 class Step(NamedTuple):
@@ -70,6 +70,12 @@ class SpokenDay(NamedTuple):
         return causes
 
 
+def is_kept(selection: Selection) -> bool:
+    """Return whether figures of earlier publications are kept of a selection: in all, and of one member."""
+    chosen = [f.parameter for f in FILTERS for _ in selection.codes(f)]
+    return len(chosen) <= 1 and {*chosen} <= {*KEPT_BY} and not selection.q.strip() and not selection.versus
+
+
 def find_member(selection: Selection) -> tuple[str, str]:
     """Return the dimension and the member whose figures are kept; `all` twice without a filter.
 
@@ -77,9 +83,9 @@ def find_member(selection: Selection) -> tuple[str, str]:
         SelectionError: it is filtered in another way.
     """
     chosen = [(f.parameter, code) for f in FILTERS for code in selection.codes(f)]
-    if selection.versus or selection.q.strip() or len(chosen) > 1 or any(name not in KEPT_BY for name, _ in chosen):
-        name = next((name for name, _ in chosen if name not in KEPT_BY), "q" if selection.q.strip() else chosen[-1][0])
-        raise SelectionError(KEPT, name, tuple(f"{one}=…" for one in KEPT_BY))
+    if not is_kept(selection):
+        name = next((name for name, _ in chosen if name not in KEPT_BY), "q" if selection.q.strip() else KEPT_BY[0])
+        raise SelectionError(KEPT, name, tuple(f"{one}=" for one in KEPT_BY))
     return chosen[0] if chosen else ("all", "all")
 
 
@@ -116,7 +122,7 @@ def _read_day(day: date, rows: pd.DataFrame, last: int) -> SpokenDay:
     """Read the rows of a day; `last`: the number of the build's own publication."""
     said, steps, is_own = Figures(), dict[int, Step](), False
     for row in rows.to_dict("records"):
-        figures = Figures({name: int(row[name]) for name in FIGURES})
+        figures = Figures({name: int(row[name]) for name in KEPT_COUNTS})
         if row["cause"] == "said":
             said, is_own = figures, row["publication"] == last
         elif any(figures.values()):

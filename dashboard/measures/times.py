@@ -15,12 +15,13 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-WAVE, SUBMITTED, COMPLETED, DUE = "wave", "submitted", "completed", "due"
+WAVE, SUBMITTED, COMPLETED, DUE, SPOKEN = "wave", "submitted", "completed", "due", "spoken"
 TIMES = {
     WAVE: N_("Survey wave"),
     SUBMITTED: N_("Month of submission"),
     COMPLETED: N_("Month of completion"),
     DUE: N_("Month due"),
+    SPOKEN: N_("Day spoken of"),
 }
 """The times of breakdowns of actions, or their milestones, with their names."""
 

@@ -1,22 +1,29 @@
-"""The page Compare: both sides with the filters of the other one, their differences, and charts of both."""
+"""The page Compare: both sides with the filters of the other one, their differences, and charts of both.
 
-from collections.abc import Iterator
+Below stand the days that publications have spoken of: what was said then, and what is known now.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from dashboard import formats
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import CATALOGUE, SAID_AND_KNOWN
 from dashboard.charts.finding import say_known
+from dashboard.charts.options import Options
+from dashboard.charts.said_and_known import NOTHING_SAID
 from dashboard.charts.sides import join_difference, name_sides, say_difference
 from dashboard.ground.codelist_codes import UNCLASSIFIED
-from dashboard.i18n import N_, Translator
+from dashboard.i18n import N_, Translator, phrase
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.measures.over_time import Moved, list_moved, moved
 from dashboard.measures.register import labelled
+from dashboard.measures.spoken_days import CAUSES, KEPT, KEPT_COUNTS, SpokenDay, is_kept, list_spoken_days
 from dashboard.measures.standing import are_days, know_total
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
@@ -182,6 +189,60 @@ def _list_others(snapshot: Snapshot, one: Selection, f: Filter) -> tuple[str, ..
     return tuple(code for code in snapshot.codes[f.codelist] if code in present)
 
 
+@dataclass(frozen=True)
+class SpokenModel:
+    """What was said and is known now of the first side.
+
+    Attributes:
+        days: The days that earlier publications have spoken of, the latest first.
+        sentence: The sentence in place of the chart where nothing was said, or no figures are kept of these filters.
+        rows: What each later publication has changed of the chosen day, by these columns.
+    """
+
+    days: tuple[date, ...] = ()
+    chosen: date | None = None
+    sentence: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def make_spoken(snapshot: Snapshot, selection: Selection, t: Translator) -> SpokenModel:
+    """Make what was said and is known now: of the selection's day, else of the last one before it."""
+    if not is_kept(selection):
+        return SpokenModel(sentence=t(KEPT))
+    spoken_days = [one for one in list_spoken_days(snapshot, replace(selection, as_of=None)) if not one.is_own]
+    if not spoken_days:
+        return SpokenModel(sentence=t(NOTHING_SAID))
+    days = tuple(one.day for one in spoken_days)
+    chosen = next((one for one in spoken_days if selection.as_of is None or one.day <= selection.as_of), None)
+    if chosen is None:
+        return SpokenModel(days)
+    causes = [cause for cause in CAUSES if any(cause in step.parts for step in chosen.steps)]
+    columns = (t("Published on"), *(t(CAUSES[cause]) for cause in causes), t("Completed after this"))
+    return SpokenModel(days, chosen.day, "", columns, tuple(_list_steps(chosen, causes, t)))
+
+
+def _list_steps(spoken: SpokenDay, causes: list[str], t: Translator) -> Iterator[tuple[str, ...]]:
+    """List what each publication has changed of a day, and how many actions were completed then."""
+    known = spoken.said.copy()
+    for step in spoken.steps:
+        for figures in step.parts.values():
+            known.update(figures)
+        changes = (_write_changes(step.parts.get(cause, {}), t) for cause in causes)
+        counts = formats.format_counts(known["completed"], known["actions"], t.language)
+        yield formats.format_moment(step.published_at, t.language), *changes, counts
+
+
+def _write_changes(figures: Mapping[str, int], t: Translator) -> str:
+    changed = [(name, figures[name]) for name in KEPT_COUNTS if figures.get(name)]
+    names = (replace(phrase(DEFINITIONS[name].name), is_inside=True) for name, _ in changed)
+    texts = [
+        t.say(phrase(N_("{name} {change}"), name=name, change=formats.format_change(change, t.language)))
+        for name, (_, change) in zip(names, changed, strict=True)
+    ]
+    return ", ".join(texts)
+
+
 PARAMETERS = (*VERSUS, *chart_options.PARAMETERS)
 OVER_TIME = "completion-over-time"
 PAGE_ROWS = 25
@@ -216,8 +277,13 @@ def show(view: View, selection: Selection) -> None:
                 st.button(label, icon=":material/swap_horiz:", key="swap", on_click=link.select, args=(swapped,))
         with st.container(border=True, key="side-vs"):
             _show_other(view, model, selection)
-    if model.other is None:
-        return
+    if model.other is not None:
+        _show_differences(view, model, selection)
+    _show_spoken(view, selection.first)
+
+
+def _show_differences(view: View, model: CompareModel, selection: Selection) -> None:
+    """Draw the differences of the two sides, as figures and as charts."""
     if not model.rows:
         st.html(f'<div class="empty"><b>{escape(view.t("Neither side has any actions."))}</b></div>')
         return
@@ -226,6 +292,34 @@ def show(view: View, selection: Selection) -> None:
         _show_moved(view, selection, model.moves)
     chart_card.show(view, OVER_TIME, selection)
     chart_card.show_choice(view, selection, model.chart_ids)
+
+
+def _show_spoken(view: View, selection: Selection) -> None:
+    """Draw the days that publications have spoken of, and the changes of the chosen one, publication by publication."""
+    t, model = view.t, make_spoken(view.snapshot, selection, view.t)
+    if model.sentence:
+        messages.show_heading(t(SAID_AND_KNOWN.title))
+        messages.show_note(model.sentence)
+        return
+    chart_card.show(view, SAID_AND_KNOWN.id, selection, options=Options())
+    if model.chosen is None:
+        return
+    st.selectbox(
+        t("Day spoken of"),
+        model.days,
+        index=model.days.index(model.chosen),
+        format_func=lambda day: formats.format_date(day, t.language),
+        key=f"spoken-{model.chosen}",
+        on_change=_choose_day,
+        args=(f"spoken-{model.chosen}",),
+        width=260,
+    )
+    if model.rows:
+        html_tables.show(html_tables.words(*model.columns), model.rows)
+
+
+def _choose_day(key: str) -> None:
+    link.select(replace(link.selection(), as_of=st.session_state[key]))
 
 
 def _show_side(side: Side) -> None:

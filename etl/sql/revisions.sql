@@ -135,6 +135,23 @@ decided as (
     having sum(sign) <> 0
 ),
 
+words_signed as (
+    select codelist, word, codes, 1 as sign
+    from snapshot.settled_words
+    union all
+    select codelist, word, codes, -1
+    from former.settled_words
+),
+
+words_changed as (
+    select word
+    from words_signed
+    group by codelist, word, codes
+    having sum(sign) <> 0
+),
+
+settled as (select count(*) > 0 as is_changed from words_changed),
+
 -- The subjects of words without a meaning: the number of a report, or of an action below zero.
 after_words as (select distinct coalesce(report_no, -action_no) as subject from snapshot.unmatched_uses),
 
@@ -195,7 +212,7 @@ caused as (
         coalesce(b.is_gone, false) as is_gone,
         list_contains(w.afters, s.after_file) as is_same_after,
         list_contains(w.befores, s.before_file) as is_same_before,
-        (x.subject is null) <> (y.subject is null) as has_settled_word,
+        v.is_changed and (x.subject is null) <> (y.subject is null) as has_settled_word,
         case
             when s.before_no is null then if(is_same_after or f.action_id is not null, 'decisions', 'new_actions')
             when s.after_no is null then if(is_same_before or n.action_id is not null, 'decisions', 'removals')
@@ -214,6 +231,7 @@ caused as (
         end as cause
     from standing as s
     cross join same_bytes as w
+    cross join settled as v
     left join after_reports as a on s.after_report = a.report_no
     left join before_reports as b on s.before_report = b.report_no
     left join gained as g on s.after_no = g.action_no

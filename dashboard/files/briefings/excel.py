@@ -13,7 +13,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from dashboard.campaign.context_files import YEAR
 from dashboard.charts.catalogue import STACKS
-from dashboard.charts.chart import Chart
+from dashboard.charts.chart import Chart, name_causes
 from dashboard.charts.sides import VERDICTS
 from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece
 from dashboard.files.briefings.excel_charts import (
@@ -228,6 +228,8 @@ def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
     bounds = {"difference_low": N_("Difference, at least"), "difference_high": N_("Difference, at most")}
     ends += [Column(name, t(heading), 16, "percent") for name, heading in bounds.items()]
     side = Column("side_label", chart.words["side"], 24)
+    if causes := [Column(column, heading, 20, "plain") for column, heading in name_causes(chart)]:
+        ends = causes
     return [label._replace(name="name", width=44), *rate_columns, Column("label", label.header, 34), side, *ends]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dashboard.charts.catalogue import CATALOGUE, FIGURES, RESULTS, SURVEY
+from dashboard.charts.catalogue import CATALOGUE, FIGURES, RESULTS, SAID_AND_KNOWN, SURVEY
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     BESIDE_COMPLETION,
@@ -40,6 +40,7 @@ from dashboard.files.briefings.order import (
 from dashboard.i18n import N_
 from dashboard.measures.context import choose_figure
 from dashboard.measures.results import choose_amount
+from dashboard.measures.spoken_days import is_kept
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -221,7 +222,12 @@ def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> 
 
 
 def _is_known(chart_id: str, selection: Selection) -> bool:
-    beside = (EXPLORE, SURVEY.id, *(() if selection.versus else (*RESULTS, FIGURES.id)))
+    beside = (
+        EXPLORE,
+        SURVEY.id,
+        *(() if selection.versus else (*RESULTS, FIGURES.id)),
+        *((SAID_AND_KNOWN.id,) if is_kept(selection) else ()),
+    )
     return chart_id in offered(selection) or chart_id in beside
 
 

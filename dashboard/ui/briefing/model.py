@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from dashboard.charts.catalogue import RESULTS, SURVEY
-from dashboard.charts.chart import Chart, build_chart, list_further, name_chart
+from dashboard.charts.chart import Chart, build_chart, list_beside, name_chart
 from dashboard.charts.marks import is_filtered
 from dashboard.charts.options import ALONE, EXPLORE, Options, find_spec, place_options
 from dashboard.charts.survey_answers import find_asked
@@ -372,7 +372,10 @@ def make_catalogue(snapshot: Snapshot, selection: Selection, t: Translator, chos
         note=t(_BESIDE if selection.versus else _ALL),
         cards=tuple(
             CatalogueCard(chart_id, find_preview(snapshot, chart_id, selection), names.get(chart_id))
-            for chart_id in (*choice.offered(selection), *(() if selection.versus else list_further(snapshot)))
+            for chart_id in (
+                *choice.offered(selection),
+                *(() if selection.versus else list_beside(snapshot, selection)),
+            )
         ),
         own_title=t("Custom chart"),
         own_note=words,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from dashboard import formats
 from dashboard.charts.catalogue import CATALOGUE, Kind
-from dashboard.charts.chart import build_chart, list_further
+from dashboard.charts.chart import build_chart, list_beside
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.i18n import N_, translator
@@ -141,7 +141,7 @@ def _list_languages(lang: str, to: IndexLinks) -> Iterator[str]:
 
 
 def _draw_charts(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> Iterator[str]:
-    for chart_id in (*CATALOGUE, *list_further(snapshot)):
+    for chart_id in (*CATALOGUE, *list_beside(snapshot, selection)):
         request = ChartRequest(chart_id, "html", selection, snapshot.build_id)
         chart = build_chart(snapshot, chart_id, selection)
         addresses = {name: escape(to.chart(request, name)) for name in ("html", *FILES)}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY, ChartSpec
-from dashboard.charts.chart import Chart, list_further
+from dashboard.charts.chart import Chart, list_beside
 from dashboard.charts.options import (
     EXPLORE,
     ONWARD_VALUES,
@@ -123,7 +123,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         **({} if is_folder(settings.base_url) else {"oembed": f"{settings.base_url}/oembed?url={{address}}"}),
         "charts": [
             _list_chart(PLAIN[chart_id], snapshot, selection, settings)
-            for chart_id in (*CATALOGUE, *list_further(snapshot))
+            for chart_id in (*CATALOGUE, *list_beside(snapshot, selection))
         ],
         "explore": _list_explore(snapshot, selection, settings),
         "survey": _list_survey(snapshot, selection, settings),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.access.signed_links import add_token
-from dashboard.charts.catalogue import SURVEY, ChartSpec
+from dashboard.charts.catalogue import SAID_AND_KNOWN, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import EXPLORE, Options, apply_options, find_spec, list_parameters, parse_options
@@ -154,7 +154,7 @@ class ChartRequest:
 
 
 FRONT_PAGE, COMPARE = page_addresses.FRONT, "compare"
-_OWN_PAGES = {EXPLORE: EXPLORE, SURVEY.id: "surveys"}
+_OWN_PAGES = {EXPLORE: EXPLORE, SURVEY.id: "surveys", SAID_AND_KNOWN.id: COMPARE}
 _PAGES = {
     "region": "regions",
     "subregion": "subregions",

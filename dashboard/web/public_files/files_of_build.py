@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from dashboard.campaign.reporting.published_files import MEDIA_TYPES, find_published_file
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.chart import build_chart, list_further, name_chart
+from dashboard.charts.chart import build_chart, list_beside, name_chart
 from dashboard.files.extracts import package
 from dashboard.files.extracts.choice import DESCRIPTOR, PACKAGE
 from dashboard.files.extracts.choice import FORMATS as TABLE_FORMATS
@@ -175,7 +175,7 @@ class PublicSide:
         yield f"{lang}/index.html", drawn.encode()
 
     def _list_charts(self) -> tuple[str, ...]:
-        return (*CATALOGUE, *list_further(self.snapshot))
+        return (*CATALOGUE, *list_beside(self.snapshot, Selection()))
 
     def _draw_chart(self, chart_id: str, lang: str) -> Iterator[tuple[str, bytes]]:
         """Draw each form in both places."""

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard import theme
 from dashboard.charts.captions import name_sources
-from dashboard.charts.catalogue import CATALOGUE, FIGURES, MOST_MARKS, PLAIN, RESULTS
+from dashboard.charts.catalogue import CATALOGUE, MOST_MARKS, PLAIN
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import EXPLORE, Options
 from dashboard.charts.plotly.draw import draw
@@ -53,7 +53,7 @@ def test_the_catalogue_has_the_public_ids_each_is_explained_and_others_are_refus
     assert set(re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)) == {*PLAIN, "explore", "survey-answers"}
     with pytest.raises(SelectionError, match="completion-by-region") as refused:
         build_chart(snapshot, "completion-by-moon", Selection())
-    assert refused.value.allowed == (*CATALOGUE, "explore", "survey-answers", *RESULTS, FIGURES.id)
+    assert refused.value.allowed == (*PLAIN, "explore", "survey-answers")
 
 
 @pytest.mark.parametrize(

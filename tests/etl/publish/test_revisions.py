@@ -12,7 +12,7 @@ import pytest
 from dashboard.campaign.builds import REVISIONS
 from dashboard.errors import SelectionError
 from dashboard.measures.counts import by_dimension, headline
-from dashboard.measures.spoken_days import FIGURES, KEPT_BY, SpokenDay, list_spoken_days
+from dashboard.measures.spoken_days import KEPT_BY, KEPT_COUNTS, SpokenDay, list_spoken_days
 from dashboard.settings import Settings
 from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
@@ -80,7 +80,11 @@ class Campaign:
         self.settled[word] = "in_progress" if self.settled.get(word) == "completed" else "completed"
 
     def publish(self) -> None:
-        rows = [f"{n},{ref},,,{day},{state}" for n, (ref, day, state) in self.reports.items() if state]
+        rows = [
+            f"{name},{ref},,,{day}T10:{int(name[1:]) % 60:02}:00,{state}"
+            for name, (ref, day, state) in self.reports.items()
+            if state
+        ]
         (self.folder.inbox / "actions.csv").write_text(register(*self.actions.values()))
         (self.folder.inbox / "reports.csv").write_text(reports(*rows))
         if self.settled:
@@ -122,7 +126,7 @@ def assert_sums(snapshot: Snapshot) -> list[SpokenDay]:
     for selection in count_anew(snapshot).values():
         for spoken in list_spoken_days(snapshot, selection):
             total = headline(snapshot, replace(selection, as_of=spoken.day))
-            assert spoken.known == {name: getattr(total, name) for name in FIGURES}, (selection, spoken)
+            assert spoken.known == {name: getattr(total, name) for name in KEPT_COUNTS}, (selection, spoken)
     return list_spoken_days(snapshot, Selection())
 
 
@@ -153,8 +157,8 @@ def test_parts_sum_to_the_whole_over_many_publications(publications, tmp_path, m
             assert causes <= {*chosen}, (number, chosen)
         snapshot = open_current(campaign.folder)
         days = assert_sums(snapshot)
-        said = {day.day: tuple(day.said[name] for name in FIGURES) for day in days} | said
-        assert {day.day: tuple(day.said[name] for name in FIGURES) for day in days} == said  # what was said stays
+        said = {day.day: tuple(day.said[name] for name in KEPT_COUNTS) for day in days} | said
+        assert {day.day: tuple(day.said[name] for name in KEPT_COUNTS) for day in days} == said  # what was said stays
         changed += sum(day.said != day.known for day in days)
     assert changed
     assert seen == {*CHANGES} if publications == 50 else seen < {*CHANGES}
