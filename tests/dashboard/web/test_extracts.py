@@ -96,6 +96,12 @@ def test_a_link_gives_the_rows_of_the_selection(app: Starlette) -> None:
         assert not {"set-cookie", "last-modified"} & answer.headers.keys()
 
 
+def test_without_who_reports_the_file_for_iati_is_refused_with_what_to_set(app: Starlette) -> None:
+    answer = ask(app, "/extracts/iati.xml?lang=fr")
+    assert (answer.status_code, "iati_identifier" in answer.text) == (422, True)
+    assert "iati.xml" in ask(app, "/extracts/nonsense.csv").text
+
+
 def test_an_etag_is_of_build_table_format_filters_columns_and_language(app, snapshot: Snapshot, monkeypatch) -> None:
     queries = ("lang=fr", "region=africa", "csv=semicolon", "columns=title", "columns=title,percent")
     paths = ["actions.csv", "actions.json", "reports.csv", "actions.csv?columns=percent,title"]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.campaign.folder import Publisher
 from dashboard.files.extracts import estimate
 from dashboard.files.extracts.choice import CODES, SHORT, Choice, ready_columns, take_preset
 from dashboard.files.extracts.tables import TABLES
@@ -190,3 +191,13 @@ def test_csv_opens_with_a_double_click_in_the_readers_language_and_its_address_s
         assert shown.link.address == f"{BASE}/extracts/{file}?lang={lang}{usual}"
         assert own.link.address == f"{BASE}/extracts/{file}?lang={lang}"
         assert shown.presets.value == ("everything" if file_format == "zip" else None)
+
+
+def test_the_file_for_iati_is_offered_where_the_campaign_states_who_reports(make, monkeypatch):
+    assert "xml" not in make().formats.offered
+    reporter = Publisher(iati_identifier="XM-SAMPLE-1", iati_type="40")
+    monkeypatch.setattr(model, "read_publisher", lambda _campaign: reporter)
+    shown = make({"format": "xml"}, **AFRICA)
+    assert (shown.warning, shown.formats.value, len(shown.formats.uses)) == ("", "xml", len(shown.formats.offered))
+    assert (shown.tables, shown.more_tables, shown.columns, shown.csv) == (None, None, None, None)
+    assert shown.link.address == f"{BASE}/extracts/iati.xml?region=africa&lang=en"
