@@ -23,6 +23,7 @@ from tests.snapshots import open_fixture
 CHILDREN, INSPECTORS = Amount("children_withdrawn", "children"), Amount("inspectors_trained", "people")
 DOLLARS, EUROS = Amount("money_spent", "usd_2021"), Amount("money_spent", "eur_2021")
 SHARE, LAWS = Amount("prevalence", "percent"), Amount("laws_passed", "laws")
+TABLES = ("results", "result_reports", "result_spells", "indicators")
 NEVER = date(9999, 12, 31)
 _SHARES = (0.0, 0.25, 0.5, 0.9, 1.0, 1.4)
 
@@ -32,8 +33,13 @@ def promise(folder: Path) -> Snapshot:
     return open_fixture(folder, *_list_changes())
 
 
+def forgo(folder: Path) -> Snapshot:
+    """Publish the fixture without any number."""
+    return open_fixture(folder, *((f"delete from {table}",) for table in TABLES))  # noqa: S608  (names from here)
+
+
 def _list_changes() -> Iterator[tuple[str, list[object]]]:
-    for table in ("results", "result_reports", "result_spells", "indicators"):
+    for table in TABLES:
         yield f"delete from {table}", []  # noqa: S608  (names from here)
     yield "delete from codes where codelist in ('indicators', 'units')", []
     codelists = load_codelists(CampaignFolder(SHIPPED_CAMPAIGN))

@@ -468,7 +468,7 @@ def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
 
 
 _UNPROMISED = {
-    False: N_("Reached without having been promised, and in no share: {n} numbers."),
+    False: N_("Numbers reached that nobody had promised, and that are in no share: {n}."),
     True: N_("Reached without having been promised, and in no share: {n}."),
 }
 

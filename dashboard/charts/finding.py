@@ -51,7 +51,7 @@ _RATES = {
     "reviewed_rate": N_("{part} of {whole} completed actions reviewed"),
     "verified_rate": N_("{part} of {whole} completed actions verified"),
     "targets_met_rate": N_("{part} of {whole} targets met"),
-    "reached_share": N_("{part} of {whole} promised reached"),
+    "reached_share": N_("{part} reached of {whole} promised"),
     "specific_rate": N_("{part} of {whole} commitments specific"),
     "measurable_rate": N_("{part} of {whole} commitments measurable"),
     "achievable_rate": N_("{part} of {whole} commitments achievable"),

@@ -329,9 +329,8 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 
 def list_parameters(chart_id: str) -> tuple[str, ...]:
     """List the parameters that a chart takes beside the selection's."""
-    further = {EXPLORE: EXPLORED, SURVEY.id: ASKED} | dict.fromkeys(RESULTS, MEASURED)
-    further |= dict.fromkeys(BESIDE_COMPLETION, MEASURED[:1])
-    return (*PARAMETERS, *further.get(chart_id, ONWARD if may_go_on(find_spec(chart_id)) else ()))
+    own = {EXPLORE: EXPLORED, SURVEY.id: ASKED}
+    return (*PARAMETERS, *own.get(chart_id, (*MEASURED, *ONWARD)))  # each chart refuses what it does not offer
 
 
 def may_go_on(spec: ChartSpec) -> bool:
@@ -422,6 +421,9 @@ def settle(options: Options, spec: ChartSpec) -> Options:
     _check("sort", options.sort, offered_sorts(spec), spec)
     _check("measure", options.measure, offered_measures(spec), spec)
     _check("expected", "yes" if options.expected else "", {"yes": ""} if may_go_on(spec) else {}, spec)
+    for name, value in zip(MEASURED, (options.indicator, options.unit), strict=True):
+        is_taken = spec.amount or (name == MEASURED[0] and spec.id in BESIDE_COMPLETION)
+        _check(name, "" if is_taken else value, {}, spec)
     return replace(
         options,
         sort="" if options.sort == spec.order else options.sort,

@@ -16,7 +16,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link, page_link, staff
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import chart_card, chart_options, empty_selection, list_table, messages, report_link
+from dashboard.ui.pieces import chart_card, chart_options, empty_selection, list_table, messages, promised, report_link
 from dashboard.ui.pieces.headline import make_tiles, show_tiles
 
 PARAMETERS = (*chart_options.PARAMETERS, *(name for name in list_table.PARAMETERS if name != list_table.SORT), NAME)
@@ -90,6 +90,7 @@ def show_one(view: View, selection: Selection, one: Stakeholder) -> None:
         empty_selection.show(view, selection)
     else:
         show_tiles(make_tiles(total, view.t))
+        promised.show(view, selection)
         _show_actions(view, selection)
         if total.reported:
             chart_card.show(view, "completion-over-time", selection, options=Options())

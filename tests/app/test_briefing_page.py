@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard.campaign import builds
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import CATALOGUE, RESULTS
 from dashboard.errors import UserError
 from dashboard.files.briefings.order import TEMPLATES, BriefingRequest, Item, read_items
 from dashboard.i18n import translator
@@ -60,7 +60,7 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     assert_drawn(app, (pack.title, [preset[:3] for preset in pack.presets], pack.regions, pack.about, shown.catalogue))
     html = [element.proto.body for element in app.get("html")]
     previews = [body for body in html if 'class="preview"' in body]
-    assert len(previews) == len(CATALOGUE)
+    assert len(previews) == len(CATALOGUE) + len(RESULTS)
     assert all('role="img" aria-label="' in body and "url('data:image/svg+xml,%3Csvg" in body for body in previews)
     assert not any("<svg" in body or "<style" in body for body in previews)  # nothing of a picture reaches the page
     assert not any("<img src=x" in body for body in html)

@@ -58,6 +58,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "charts/status-overview": (),
     "charts/region-by-theme": (),
     "charts/completion-over-time": (),
+    "charts/results-by-region": ("indicator=money_spent&unit=eur_2021", "indicator=money_spent"),
     "charts/completion-over-time/interactive": (),
     "charts/completion-map": (),
     "charts/completion-tiles": (),

@@ -8,8 +8,6 @@ from dashboard.charts import options
 from dashboard.charts.catalogue import CATALOGUE, PLAIN, SURVEY
 from dashboard.charts.options import (
     EXPLORE,
-    MEASURED,
-    ONWARD,
     ONWARD_VALUES,
     PEERS,
     SORTS,
@@ -220,8 +218,7 @@ def _describe_form(name: str, chart_id: str, family: str, prefix: str, file_form
     ending = {"html": "", "interactive": "/interactive"}.get(file_format, f".{file_format}")
     is_page = file_format in ("html", "interactive")
     refused = PAGE if is_page else DATA
-    names = [name for name in list_parameters(chart_id) if _is_offered(name, chart_id)]
-    options = pick([*names, *((*MEASURED, *ONWARD) if chart_id in CATALOGUE else ())], OPTIONS)
+    options = pick([name for name in list_parameters(chart_id) if _is_offered(name, chart_id)], OPTIONS)
     extras = pick(form.extras, OWN)
     sides = () if chart_id == SURVEY.id else COMPARED
     return Operation(

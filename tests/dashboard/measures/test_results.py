@@ -14,7 +14,7 @@ from dashboard.measures.standing import know_members, know_total
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.cases import some
-from tests.promised import CHILDREN, DOLLARS, EUROS, INSPECTORS, LAWS, SHARE, Numbers, promise
+from tests.promised import CHILDREN, DOLLARS, EUROS, INSPECTORS, LAWS, SHARE, Numbers
 from tests.tables import Tables, on
 
 DAYS = (date(2021, 2, 1), date(2021, 6, 1), date(2021, 9, 30), date(2021, 12, 31), date(2022, 2, 1))
@@ -26,11 +26,6 @@ SELECTIONS = (
     Selection(q="no action has these words"),
 )
 SUMMED = (CHILDREN, INSPECTORS, DOLLARS, EUROS, LAWS)
-
-
-@pytest.fixture(scope="module")
-def promised(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    return promise(tmp_path_factory.mktemp("promised"))
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +95,7 @@ def test_every_day_of_a_curve_is_the_sum_of_that_day(promised: Snapshot) -> None
     assert add_counts(promised, selection, by_member, "reached_share", "region", amount=CHILDREN)["promised"].sum()
 
 
-def test_units_are_never_mixed_and_shares_never_added(promised: Snapshot, snapshot: Snapshot) -> None:
+def test_units_are_never_mixed_and_shares_never_added(promised: Snapshot, unpromised: Snapshot) -> None:
     assert (
         set(list_amounts(promised)) == set(SUMMED) and choose_amount(promised) == CHILDREN == list_amounts(promised)[0]
     )
@@ -115,5 +110,5 @@ def test_units_are_never_mixed_and_shares_never_added(promised: Snapshot, snapsh
         with pytest.raises(SelectionError, match=words) as refused:
             choose_amount(promised, *asked)
         assert set(allowed) <= set(refused.value.allowed)
-    assert list_amounts(snapshot) == [] and choose_amount(snapshot) == Amount("", "")
-    assert not any(count_in_all(snapshot, Selection(), find_fact("reached_share", Amount("", ""))).values())
+    assert list_amounts(unpromised) == [] and choose_amount(unpromised) == Amount("", "")
+    assert not any(count_in_all(unpromised, Selection(), find_fact("reached_share", Amount("", ""))).values())

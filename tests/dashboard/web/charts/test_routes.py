@@ -15,7 +15,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from dashboard.campaign import builds as frozen
-from dashboard.charts.catalogue import CATALOGUE
+from dashboard.charts.catalogue import CATALOGUE, RESULTS
 from dashboard.charts.chart import build_chart
 from dashboard.charts.geometry.world import read_world
 from dashboard.charts.svg.draw import draw_svg
@@ -359,7 +359,7 @@ def test_the_list_names_every_chart_with_addresses_that_answer(app: Starlette) -
             "application/json",
             "Accept, Accept-Encoding",
         )
-        assert [chart["id"] for chart in answer.json()["charts"]] == list(CATALOGUE)
+        assert [chart["id"] for chart in answer.json()["charts"]] == [*CATALOGUE, *RESULTS]
     listed = answer.json()
     chart = listed["charts"][0]
     assert set(chart["titles"]) == set(LANGUAGES)
@@ -380,16 +380,21 @@ def test_the_list_names_every_chart_with_addresses_that_answer(app: Starlette) -
 
 
 @pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
-def test_people_get_every_chart_with_its_picture_and_every_link_leads_somewhere(app: Starlette, lang: str) -> None:
+def test_people_get_every_chart_with_its_picture_and_every_link_leads_somewhere(
+    app: Starlette, snapshot: Snapshot, lang: str
+) -> None:
     path = f"/charts?region=africa&theme=education&lang={lang}"
     answer = ask(app, path, accept=BROWSER)
     assert (answer.status_code, answer.headers["vary"]) == (200, "Accept, Accept-Encoding")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     page, t = html.fromstring(answer.text), translator(lang)
     assert page.get("lang") == lang
-    assert page.xpath("//h2/a/text()") == [t(spec.title) for spec in CATALOGUE.values()]
+    titles = page.xpath("//h2/a/text()")
+    assert titles[: len(CATALOGUE)] == [t(spec.title) for spec in CATALOGUE.values()]
+    assert all(title.startswith(snapshot.codes["indicators"]["children_withdrawn"].labels[lang])
+               for title in titles[len(CATALOGUE) :])  # fmt: skip
     addresses = [urljoin(path, address) for address in page.xpath("//a/@href") if not address.startswith("openapi")]
-    assert len(page.xpath("//*[local-name()='svg']")) == len(CATALOGUE)
+    assert len(page.xpath("//*[local-name()='svg']")) == len(titles) == len(CATALOGUE) + len(RESULTS)
     assert all("region=africa" in address and "theme=education" in address for address in addresses)
     (picture,) = page.xpath("//meta[@property='og:image']/@content")
     assert f"{CHART}.png?region=africa&theme=education" in picture
@@ -397,6 +402,6 @@ def test_people_get_every_chart_with_its_picture_and_every_link_leads_somewhere(
     assert canonical.endswith(path)
     assert set(page.xpath("//link/@hreflang")) == {*LANGUAGES, "x-default"}
     linked = [link for link in dict.fromkeys(addresses) if link.startswith("/charts/") and ".png" not in link]
-    assert {urlsplit(link).path.split("/")[2].split(".")[0] for link in linked} == set(CATALOGUE)
+    assert {urlsplit(link).path.split("/")[2].split(".")[0] for link in linked} == {*CATALOGUE, *RESULTS}
     some = [link for link in linked if CHART in link or "over-time" in link]
     assert {answer.status_code for answer in ask_all(app, some, "HEAD", accept=BROWSER)} == {200}
