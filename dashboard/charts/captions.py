@@ -315,6 +315,7 @@ def _compose_notes(
     if marks.sides or spec.kind == "answers":
         yield from _compose_side_notes(spec, marks) if marks.sides else note_answers(marks.asked)
         return
+    yield from _compare_completion(snapshot, selection, spec)
     if marks.whole is not None:
         yield _compare_whole(spec, marks.whole)
         total = marks.whole
@@ -334,7 +335,6 @@ def _compose_notes(
     if spec.kind in ("curve", "multiples"):
         yield from _compose_curve_notes(selection, marks)
     yield from _compose_unknown_notes(spec, total)
-    yield from _compare_completion(snapshot, selection, spec)
 
 
 def _compare_completion(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Iterator[Phrase]:
