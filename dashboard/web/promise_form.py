@@ -331,9 +331,13 @@ def draw_advice(
     patterns = list_patterns(load_codelist(folder, "themes"), campaign.start, campaign.action_deadline)
     (findings,) = judge([commitment], patterns)
     missing = [
-        f"<li><strong>{escape(t(CRITERIA[one.criterion]))}</strong>: {escape(t(REASONS[one.reason]))}</li>"
+        t(
+            N_("{name}: {value}"),
+            name=f"<li><strong>{escape(t(CRITERIA[one.criterion]))}</strong>",
+            value=f"{escape(t(REASONS[one.reason]))}</li>",
+        )
         for one in findings
-        if not one.is_met and not (results and one.criterion == "measurable")
+        if not one.is_met
     ]
     if not missing:
         return draw_words(t(N_("This action says what is done, how much, by what means and by when.")))

@@ -221,7 +221,7 @@ def test_what_a_good_action_would_say_too_is_advice_before_and_after_it_is_sent(
         "Achievable": "No steps, partners, means or existing programme are named.",
         "Time-bound": "No day, month, quarter or year is stated.",
     }
-    assert lacks == [f"{fr(criterion)}: {fr(reason)}" for criterion, reason in missing.items()]
+    assert lacks == [fr("{name}: {value}", name=fr(name), value=fr(reason)) for name, reason in missing.items()]
     assert (advised.status_code, promises_in(campaign)) == (200, [])
     assert {name: held for name, held in read_form(advised).items() if name in vague} == vague
     sent = send(app, {**vague, "contact_name": "Awa"})
