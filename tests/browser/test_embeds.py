@@ -365,7 +365,7 @@ def test_static_copies_have_the_font_that_their_lines_are_reckoned_by(
     folder, address = newspaper
     for module in (files_of_build, index_page):
         monkeypatch.setattr(module, "CATALOGUE", {"completion-by-theme": CATALOGUE["completion-by-theme"]})
-        monkeypatch.setattr(module, "list_further", lambda _: ())
+        monkeypatch.setattr(module, "list_beside", lambda *_: ())
     side = files_of_build.PublicSide(snapshot, ["fr"], Settings.from_environment({}), has_data=False)
     publishing.publish(side, Folder(folder / "copies"))
     request = ChartRequest("completion-by-theme", "html", Selection(lang="fr"), snapshot.build_id)

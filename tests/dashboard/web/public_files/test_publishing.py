@@ -58,7 +58,7 @@ def draw_only(patch: pytest.MonkeyPatch, *charts: str) -> None:
     """Reduce the catalogue to a few charts."""
     for module in (files_of_build, index_page):
         patch.setattr(module, "CATALOGUE", {name: CATALOGUE[name] for name in charts})
-        patch.setattr(module, "list_further", lambda _: ())
+        patch.setattr(module, "list_beside", lambda *_: ())
 
 
 @pytest.fixture(scope="module")
