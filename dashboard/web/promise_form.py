@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.commitments.criteria import (
     CRITERIA,
-    LANGUAGES,
     REASONS,
     Commitment,
     judge,
     list_patterns,
+    list_readable,
 )
 from dashboard.campaign.folder import Campaign, CampaignFolder
 from dashboard.campaign.reporting.numbers import MOST_PROMISED, SentNumber, say_number
@@ -317,7 +317,7 @@ def draw_advice(
 
     Empty in a language whose texts the criteria cannot read.
     """
-    if t.language not in LANGUAGES:
+    if t.language not in list_readable():
         return ""
     campaign = folder.load()
     commitment = Commitment(

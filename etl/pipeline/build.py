@@ -354,7 +354,7 @@ def _run_steps(
         "question": QUESTION,
         "look_alikes": LOOK_ALIKES,
         "criteria": list(criteria.CRITERIA),
-        "readable_languages": list(criteria.LANGUAGES),
+        "readable_languages": list(criteria.list_readable()),
         "patterns": criteria.list_patterns(load_codelist(folder, "themes"), campaign.start, campaign.action_deadline),
     }
     with stage("make"):

@@ -53,8 +53,6 @@ REASONS = {
 }
 """The rules, by the ids that stand in the snapshot, in the reader's words."""
 
-LANGUAGES = ("en", "fr", "es")
-"""The languages whose texts the patterns can read; a text that is stated to be in another one is not judged."""
 RULES = QUERIES / "commitments.sql"
 _PATTERNS = Path(__file__).parent / "patterns.toml"
 _MONTHS = {
@@ -90,9 +88,20 @@ class Finding(NamedTuple):
 
 
 @cache
+def _read_lists() -> dict[str, dict[str, list[str]]]:
+    """Read the lists of patterns, by their names and languages."""
+    return tomllib.loads(_PATTERNS.read_text(encoding="utf-8"))
+
+
+def list_readable() -> tuple[str, ...]:
+    """List the languages that have patterns; a text that is stated to be in another one is not judged."""
+    return tuple(_read_lists()["action"])
+
+
+@cache
 def _read_patterns() -> Mapping[str, str]:
     """Read the patterns, those of all languages as one, by the names of their lists."""
-    lists: dict[str, dict[str, list[str]]] = tomllib.loads(_PATTERNS.read_text(encoding="utf-8"))
+    lists = _read_lists()
     within = {
         (name, language): "|".join(patterns) for name, texts in lists.items() for language, patterns in texts.items()
     }
