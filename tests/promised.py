@@ -54,6 +54,7 @@ def _list_changes() -> Iterator[tuple[str, list[object]]]:
         action_id, sign = f"FIX-{action:03}", -1 if amount == SHARE else 1
         start = 0.0 if baseline is None and sign > 0 else baseline
         promised = None if target is None or start is None else sign * (target - start)
+        promised = None if promised is not None and promised < 0 else promised
         values = [number, action, action_id, *amount, baseline, target, promised, number]
         yield "insert into results values (?, ?, ?, ?, ?, ?, null, ?, null, ?, null, 'numbers.csv', null, ?)", values
         for (day, actual), (until, _) in pairwise([*tellings, (NEVER, 0.0)]):
@@ -83,6 +84,7 @@ def _list_numbers() -> Iterator[
             yield action, amount, baseline, target, tellings
     yield 7, LAWS, None, None, [(date(2021, 6, 1), 2.0)]
     yield 8, LAWS, None, 3.0, [(date(2021, 9, 1), 2.0), (date(2021, 10, 1), 4.0)]
+    yield 9, LAWS, 6.0, 3.0, [(date(2021, 5, 1), 2.0), (date(2021, 9, 1), 5.0)]  # nothing is promised behind a baseline
 
 
 class Numbers:

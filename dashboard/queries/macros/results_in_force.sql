@@ -1,8 +1,7 @@
 -- Macros that decide which number of a result is in force on a day, whether the promise is met, and what is summed.
 
 -- Every result with its number in force on the day `as_of`. outcome: met (in force, at its target or beyond), short,
--- unknown (promised, without a number in force), unpromised (a number that was reached and never promised). Where the
--- promised distance is unknown, a falling number is compared with the target itself.
+-- unknown (promised, without a number in force), unpromised (a number that was reached and never promised).
 -- Grain: one row a result.
 create macro results_on(as_of) as table
 select
@@ -26,10 +25,11 @@ select
     case
         when r.target is null then 'unpromised'
         when s.actual is null then 'unknown'
-        when coalesce(s.reached >= r.promised, s.actual <= r.target) then 'met'
+        when if(i.direction = 'down', s.actual <= r.target, s.actual >= r.target) then 'met'
         else 'short'
     end as outcome
 from results as r
+left join indicators as i on r.indicator = i.indicator
 left join result_spells as s on r.result_no = s.result_no and s.valid_from <= as_of and as_of < s.valid_to;
 
 -- The amounts of one indicator in one unit, to be summed. `part_no` is 1 promised with a number in force, 2 reached of
