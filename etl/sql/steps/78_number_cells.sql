@@ -45,6 +45,7 @@ inner join result_codes as c on w.row_no = c.row_no;
 -- decimals?
 -- thousands: the value of `1,200` where its mark separates thousands; is_cell_number: a workbook's own numbers come
 -- with a point, whatever their display, as do those that the program writes. is_percent: it may be a part of 1 or 100.
+-- What is beyond all counting (`NaN`, `inf`, 1e15 and more) is no number.
 -- Grain: one row a cell that is a number.
 create table written_numbers as
 select sheet_no, column_key('percent', round_no) as field, source_row, percent as words, status, true as is_percent
@@ -92,4 +93,4 @@ inner join number_texts as t on w.words = t.words
 inner join sheets as s on w.sheet_no = s.sheet_no
 left join cell_codes as r on r.field = 'status' and w.sheet_no = r.sheet_no and w.status = r.cell
 left join codelist_codes as c on c.codelist = 'statuses' and r.code = c.code
-where t.number is not null;
+where abs(t.number) < 1e15;

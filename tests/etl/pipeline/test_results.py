@@ -125,6 +125,16 @@ CASES: Cases = {
             unread=[("indicator", "Moon landings"), ("indicator", "Sun landings")],
         ),
     ),
+    "what is beyond all counting is no number": (
+        tell("1,laws_passed,,,NaN,,,,", "1,people_trained,,,inf,,,,", "2,people_trained,,,-1e15,,,,",
+             "2,laws_passed,,,999999999999999,,nan,2021-05-01,"),
+        reads(
+            [("2", "laws_passed", "laws", None, 999_999_999_999_999, 999_999_999_999_999)], [],
+            lost=[(row, "target", words, "the result has no number that can be read")
+                  for row, words in ((2, "NaN"), (3, "inf"), (4, "-1e15"))],
+            unread=[("actual", "nan"), ("target", "-1e15"), ("target", "NaN"), ("target", "inf")],
+        ),
+    ),
     "columns of a register and of a survey are results, and an action sent twice has them once": (
         Campaign({
             "register.csv": "Ref,Maker,Promise,Sent,Children,Children out,Indicator,Goal,As of\n"
