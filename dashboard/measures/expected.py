@@ -223,7 +223,9 @@ def predict(groups: Columns, table: LifeTable, days_ahead: npt.NDArray[np.float6
         ]
         rows.append((*_cover(*cases), *(np.median(case) for case in cases)))
     low, high, none_complete, as_others = np.array(rows).T
-    return Band(np.maximum.accumulate(low), np.maximum.accumulate(high), none_complete, as_others)
+    most = completions + groups["number"][is_open | is_silent].sum()
+    low, high = (np.clip(np.maximum.accumulate(bound), completions, most) for bound in (low, high))
+    return Band(low, high, none_complete, as_others)
 
 
 def _spread(means: npt.NDArray[np.float64], variances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

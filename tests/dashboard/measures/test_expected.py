@@ -242,3 +242,16 @@ def test_an_action_alone_on_the_table_of_another_is_as_likely_as_its_age_says() 
     band = predict(groups, table, np.array([0.0, 70.0]))
     assert band.low[0] == pytest.approx(groups["number"][:40].sum(), abs=1)
     assert band.none_complete[1] == pytest.approx(band.as_others[1])
+
+
+@pytest.mark.parametrize(("completed", "still_open"), [(35, 2), (40, 1)])
+def test_the_band_holds_no_fewer_than_are_completed_and_no_more_than_there_are(completed: int, still_open: int) -> None:
+    groups = {
+        "outcome": np.array(["completed", "open"], dtype=object),
+        "seen_week": np.array([8, 50]),
+        "done_week": np.array([8, 0]),
+        "now_week": np.array([0, 51]),
+        "number": np.array([completed, still_open]),
+    }
+    band = predict(groups, make_life_table(groups), np.array([0.0, 30.0, 90.0]))
+    assert completed <= band.low.min() <= band.high.max() <= completed + still_open
