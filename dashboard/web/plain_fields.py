@@ -358,7 +358,8 @@ def make_amount_reader(lang: str) -> Callable[[str], float]:
         match = pattern.fullmatch(text.strip()) or other.fullmatch(text.strip())
         if match is None or unclear.fullmatch(text.strip()):
             raise ValueError(sentence(N_("Write a number, such as {example}."), example=example))
-        return float(f"{re.sub(r'[^0-9]', '', match[1])}.{match[2] or 0}")
+        digits = re.sub(r"\D", "", match[1])
+        return float(f"{digits}.{match[2] or 0}")
 
     return read
 

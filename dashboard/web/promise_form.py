@@ -327,6 +327,7 @@ def draw_advice(
         due_on=date.fromisoformat(promise["due_on"]) if promise["due_on"] else None,
         has_place=bool(promise["countries"] or set(promise["regions"]) - {"global"}),
         has_theme=bool(promise["themes"]),
+        has_target=any(one.target is not None for one in results),
     )
     patterns = list_patterns(load_codelist(folder, "themes"), campaign.start, campaign.action_deadline)
     (findings,) = judge([commitment], patterns)

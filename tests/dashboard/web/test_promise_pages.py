@@ -224,6 +224,8 @@ def test_what_a_good_action_would_say_too_is_advice_before_and_after_it_is_sent(
     assert lacks == [fr("{name}: {value}", name=fr(name), value=fr(reason)) for name, reason in missing.items()]
     assert (advised.status_code, promises_in(campaign)) == (200, [])
     assert {name: held for name, held in read_form(advised).items() if name in vague} == vague
+    counted = send(app, {**vague, "indicator_1": "laws_passed", "target_1": "2"}, action="advice")
+    assert not any(lacks[1] in words for words in words_of(counted).splitlines()), "its numbers are measurable"
     sent = send(app, {**vague, "contact_name": "Awa"})
     (report,) = promises_in(campaign)
     confirming = ask(app, path_of(campaign, report))
@@ -235,8 +237,9 @@ def test_what_a_good_action_would_say_too_is_advice_before_and_after_it_is_sent(
 
 NUMBERS = {
     "indicator_1": "children_withdrawn", "baseline_1": "1 000", "target_1": "1 200,5", "target_on_1": "2021-11-30",
-    "indicator_3": "money_spent", "unit_3": "eur_2021", "target_3": "1234567",
+    "indicator_3": "money_spent", "unit_3": "eur_2021", "target_3": "١٢٣٤٥٦٧",
 }  # fmt: skip
+"""The last number is written in Arabic digits."""
 
 
 def test_up_to_five_numbers_are_promised_and_come_back_for_a_change(app: Starlette, campaign: Path) -> None:
