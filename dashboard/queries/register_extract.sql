@@ -85,20 +85,6 @@ promised as (
     group by action_no
 ),
 
--- which criteria of a good commitment each meets; null where its text was not read
-judged as (
-    select
-        action_no,
-        bool_or(is_met) filter (where criterion = 'specific') as specific,
-        bool_or(is_met) filter (where criterion = 'measurable') as measurable,
-        bool_or(is_met) filter (where criterion = 'achievable') as achievable,
-        bool_or(is_met) filter (where criterion = 'relevant') as relevant,
-        bool_or(is_met) filter (where criterion = 'time_bound') as time_bound
-    from commitment_criteria
-    where action_no between $first and $last
-    group by action_no
-),
-
 -- the latest reply of each stakeholder to what is shown of its action
 replies as (
     select action_no, words, said_on
@@ -139,11 +125,6 @@ select
     role_in(p.decided_by, $role_words::varchar[]) as evidence_by,
     coalesce(n.results, 0) as results,
     coalesce(n.results_met, 0) as results_met,
-    j.specific,
-    j.measurable,
-    j.achievable,
-    j.relevant,
-    j.time_bound,
     c.submitted_on,
     a.description,
     a.impact,
@@ -172,7 +153,6 @@ from chosen as c
 left join proofs as p on c.action_no = p.action_no
 left join replies as s on c.action_no = s.action_no
 left join promised as n on c.action_no = n.action_no
-left join judged as j on c.action_no = j.action_no
 inner join actions as a on c.action_no = a.action_no
 left join lists as l on c.action_no = l.action_no
 left join labels as stakeholder_groups

@@ -7,7 +7,6 @@ defined once too. Texts are translated when written.
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_
 
@@ -276,16 +275,6 @@ _TABLES = (
                 N_("How many of them are at their target or beyond by that date."),
                 "integer",
                 part="detail",
-            ),
-            *(
-                Field(
-                    criterion,
-                    header,
-                    N_("Whether its text meets this criterion of a good commitment; empty where it was not read."),
-                    "boolean",
-                    part="detail",
-                )
-                for criterion, header in CRITERIA.items()
             ),
             Field("submitted_on", N_("Submitted on"), N_("Day of submission."), "date", part="detail"),
             text("description", N_("Description"), N_("What will be done."), 60, "detail"),
