@@ -17,7 +17,6 @@ with comparable as (
 looked_for as (
     select
         *,
-        regexp_extract(regexp_replace(bare, $patterns.vague, ' – ', 'g'), $patterns.action) as action_words,
         case when not has_target then regexp_extract(
             if(regexp_matches(bare, '\d'), regexp_replace(bare, $patterns.no_count, ' – ', 'g'), bare),
             $patterns.number
@@ -50,10 +49,16 @@ looked_for as (
 looked_further as (
     select
         *,
-        case when action_words <> '' and not has_place and not has_theme then
+        case when not has_place and not has_theme then
             regexp_matches(regexp_replace(bare, $patterns.cause, ' – ', 'g'), $patterns.beneficiary_or_place)
         end as is_for_somebody,
-        case when number_words = '' then regexp_extract(bare, $patterns.finish_line) end as finish_words,
+        has_place or has_theme or regexp_matches(bare, $patterns.sector) as is_for_sector,
+        regexp_matches(bare, $patterns.wish) as is_wish,
+        length(regexp_extract_all(bare, '\w+')) >= 12 and not regexp_matches(bare, $patterns.general) as is_particular,
+        case when number_words = '' then coalesce(
+            nullif(regexp_extract(bare, $patterns.finish_line), ''),
+            if(regexp_matches(bare, $patterns.thing), regexp_extract(bare, $patterns.day), '')
+        ) end as finish_words,
         case when partner_words = '' then regexp_extract(bare, $patterns.means) end as means_words,
         case when subject_words = '' then regexp_extract(bare, $patterns.theme) end as theme_words,
         list_filter(months, lambda one: one.month >= first_month and one.month <= last_month) as own_months,
@@ -64,6 +69,11 @@ looked_further as (
 looked_last as (
     select
         *,
+        coalesce(
+            nullif(number_words, ''),
+            nullif(finish_words, ''),
+            case when not is_wish then nullif(regexp_extract(bare, $patterns.thing), '') end
+        ) as thing_words,
         case when means_words = '' then regexp_extract(bare, $patterns.steps, 0, 's') end as steps_words,
         case when means_words = '' then regexp_extract(bare, $patterns.programme) end as programme_words
     from looked_further
@@ -76,10 +86,13 @@ decided as (
         bare,
         unnest([
             case
-                when action_words = '' then { 'criterion': 'specific', 'reason': 'no_action', 'words': '' }
-                when not is_for_somebody
+                when is_particular and not is_wish
+                    then { 'criterion': 'specific', 'reason': 'states_action', 'words': coalesce(thing_words, '') }
+                when thing_words is null and not has_target and (is_wish or not is_for_sector)
+                    then { 'criterion': 'specific', 'reason': 'no_action', 'words': '' }
+                when not is_for_somebody and not is_for_sector
                     then { 'criterion': 'specific', 'reason': 'no_beneficiary_or_place', 'words': '' }
-                else { 'criterion': 'specific', 'reason': 'states_action', 'words': action_words }
+                else { 'criterion': 'specific', 'reason': 'states_action', 'words': coalesce(thing_words, '') }
             end,
             case
                 when has_target then { 'criterion': 'measurable', 'reason': 'has_target', 'words': '' }

@@ -1,10 +1,21 @@
-"""The criteria of commitments: their agreement with texts that were coded by hand, and single rules.
+"""The criteria of commitments: their agreement with texts that were coded by one reader, and single rules.
 
-A hundred commitments were written and coded before the rules existed (`coded_commitments.csv`), and forty others to
-practise with. The rules as they were first written, without a look at either, agreed with the hundred in specific 77 %
-(Cohen's κ 0.50), measurable 93 % (0.86), achievable 81 % (0.61), relevant 96 % (0.91) and time-bound 100 % (1.00).
-They were mended once, by the forty alone; `AGREEMENT` has what came of it. **Specific stays below the 85 % that were
-aimed at**: patterns tell less well than a reader whether an action is concrete. `disagreements.csv` lists each.
+Five hundred commitments were written and coded, a hundred at a time, by a reader who did not know the rules, by the
+codebook of `docs/settings.md`. Each hundred was judged once, by the rules as they then were, before the rules
+were mended by it. So they agreed, in per cent:
+
+| | first | second | third | fourth | fifth |
+|---|---|---|---|---|---|
+| specific | 80 | 85 | 83 | 89 | 83 |
+| measurable | 94 | 88 | 83 | 82 | 80 |
+| achievable | 86 | 83 | 81 | 85 | 82 |
+| relevant | 96 | 97 | 92 | 94 | 91 |
+| time-bound | 100 | 100 | 95 | 95 | 97 |
+
+The first hundred and the rules' first form agreed in 77, 93, 81, 96 and 100. `practice_commitments.csv` has the texts
+that the rules were mended by, `coded_commitments.csv` the fifth hundred, which they were not: `AGREEMENT` is of that
+one. **Specific, measurable and achievable stay below the 85 % that were aimed at**: patterns tell less well than a
+reader what a commitment says. `disagreements.csv` lists each.
 """
 
 import csv
@@ -18,11 +29,11 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 
 HERE = Path(__file__).parent
 AGREEMENT = {
-    "specific": (80, 0.53),
-    "measurable": (94, 0.88),
-    "achievable": (86, 0.71),
-    "relevant": (96, 0.91),
-    "time_bound": (100, 1.00),
+    "specific": (83, 0.59),
+    "measurable": (80, 0.60),
+    "achievable": (82, 0.60),
+    "relevant": (91, 0.80),
+    "time_bound": (97, 0.94),
 }
 """By criterion: in how many of the hundred rules and coder agree, and Cohen's κ, which leaves out what chance gives."""
 PATTERNS = list_patterns(
@@ -33,10 +44,10 @@ PATTERNS = list_patterns(
 CASES = [
     ("We believe in a better future.", "specific", "no_action", None),
     ("Publish our plan", "specific", "no_beneficiary_or_place", None),
-    ("Former 200 enseignants", "specific", "states_action", "Former 200 enseignants"),
+    ("Former 200 enseignants", "specific", "states_action", "200"),
     ("Reach many more children in 2021", "measurable", "no_number_or_finish_line", None),
     ("Ratifier la convention no 138 de l’OIT", "measurable", "states_finish_line", "Ratifier la convention"),
-    ("Train inspectors on Convention No. 182 by 12 June 2021", "measurable", "no_number_or_finish_line", None),
+    ("Train inspectors on Convention No. 182 by 12 June 2021", "measurable", "states_finish_line", "12 June"),
     ("Capacitar a doscientas maestras", "measurable", "states_number", "doscientas"),
     ("Abrir un centro para niñas con el Ministerio de Trabajo", "achievable", "names_partner", "con el Ministerio"),
     ("Nous planterons des arbres", "relevant", "no_subject", None),
