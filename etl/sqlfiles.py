@@ -253,8 +253,10 @@ def planned_plainly(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> It
         yield
         return
     connection.execute("set global disabled_optimizers = $names", {"names": name_idle_rewrites()})
-    yield
-    connection.execute("reset global disabled_optimizers")
+    try:
+        yield
+    finally:
+        connection.execute("reset global disabled_optimizers")
 
 
 @cache

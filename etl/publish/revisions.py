@@ -7,7 +7,7 @@ said of it and the sum of all changes, and no row or person is kept. A build tha
 nothing; another build with the same content adds itself, and no change.
 
 Nothing here stops a publishing. A missing or damaged file is begun anew from the builds that are kept; where the build
-before cannot be read, the change is noted as one that was not split.
+before cannot be read, the change is noted as one that was not split. A kept build that cannot be read is passed over.
 """
 
 import logging
@@ -49,7 +49,7 @@ def note_revisions(folder: CampaignFolder, coming: Entry) -> None:
         run_file(connection, QUERIES / "macros" / "status_places.sql")
         if not _read(connection, file, published_build):
             entries = [*_list_kept(folder, coming), coming]
-        if any([_note(connection, folder, entry) for entry in entries]):
+        if any([_note_readable(connection, folder, entry, coming) for entry in entries]):
             with drafted(file) as draft:
                 connection.sql(read_query("revisions/all")).write_parquet(str(draft))
         connection.execute("use memory")
@@ -75,6 +75,17 @@ def _list_kept(folder: CampaignFolder, coming: Entry) -> list[Entry]:
         (entry for entry in entries if entry["build_id"] != coming["build_id"] and entry["built_at"]),
         key=lambda entry: entry["built_at"],
     )
+
+
+def _note_readable(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, entry: Entry, coming: Entry) -> bool:
+    """Add a publication to the table as `_note` does, or none where it is a kept one that cannot be read."""
+    try:
+        return _note(connection, folder, entry)
+    except duckdb.Error as error:
+        if entry is coming:
+            raise
+        LOG.warning("What %s said is not noted, since it cannot be read: %s", entry["build_id"], error)
+        return False
 
 
 def _note(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, entry: Entry) -> bool:

@@ -214,6 +214,20 @@ def test_a_damaged_or_missing_file_is_begun_anew_from_the_builds_that_are_kept(f
     assert_sums(open_current(folder))
 
 
+@pytest.mark.parametrize("content", [b"no database", pytest.param(None, marks=pytest.mark.nightly)])
+def test_a_kept_build_that_cannot_be_read_is_passed_over(folder, content):
+    newest, *others, oldest = history.read_history(folder)
+    (folder.published / REVISIONS).unlink()
+    (folder.published / oldest["snapshot"]).unlink()
+    if content is not None:
+        (folder.published / oldest["snapshot"]).write_bytes(content)
+    (folder.inbox / "reports.csv").rename(folder.inbox / "answers.csv")
+    publish_campaign(folder)
+    coming = history.read_pointer(folder)["build_id"]
+    assert {row[2] for row in read_rows(folder)} == {coming, *(entry["build_id"] for entry in (newest, *others))}
+    assert_sums(open_current(folder))
+
+
 def test_a_change_since_a_build_that_is_gone_is_not_told_apart(folder, caplog):
     history.published_snapshot(folder).unlink()
     (folder.inbox / "reports.csv").write_text(reports("r1,1,,,2021-07-01,Completed"))
