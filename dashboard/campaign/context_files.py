@@ -5,6 +5,7 @@ They stand beside completion and change none of it. `docs/settings.md` tells sta
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
@@ -97,7 +98,7 @@ def _read_figure(
         what = sentence(N_("{value} is not an indicator of context_indicators.csv"), value=indicator or '""')
         remedy = N_("Use one of {codes}, or add yours to codelists/context_indicators.csv.")
         raise _refuse(file, line, what, sentence(remedy, codes=", ".join(units)))
-    if not re.fullmatch(r"(19|20)\d\d", cells["year"]):
+    if not re.fullmatch(r"(19|20)\d\d", cells["year"]) or int(cells["year"]) > datetime.now(UTC).year:
         what = sentence(N_("{value} is not a year"), value=cells["year"] or '""')
         raise _refuse(file, line, what, N_("Write the year that the figure is of, such as 2019."))
     year, unit = int(cells["year"]), units[indicator]
@@ -125,13 +126,11 @@ def _read_value(cell: str, unit: str, year: int) -> float | None:
     """Read a value; None where it is none of its unit."""
     if unit == YEAR and cell.lower() in ANSWERS:
         return ANSWERS[cell.lower()]
-    text = cell if "." in cell else cell.replace(",", ".")
-    try:
-        value = float(text)
-    except ValueError:
+    if not re.fullmatch(r"\d+([.,]\d+)?", cell):
         return None
+    value = float(cell.replace(",", "."))
     is_possible = {PERCENT: 0 <= value <= 100, YEAR: value.is_integer() and 1900 <= value <= year}
-    return value if isfinite(value) and is_possible.get(unit, value >= 0) else None
+    return value if isfinite(value) and is_possible.get(unit, True) else None
 
 
 def _refuse(file: str, line: int, what: str, remedy: str) -> CampaignError:

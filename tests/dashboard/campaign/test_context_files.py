@@ -49,6 +49,8 @@ def test_a_ratification_is_a_year_or_whether(tmp_path, value, read):
         ("XKX1,child_labour_prevalence,2019,1,S,", "XKX1 is not the code of a country."),
         ("KEN,schools,2019,1,S,", "schools is not an indicator of context_indicators.csv."),
         ("KEN,child_labour_prevalence,19,1,S,", "19 is not a year."),
+        ("KEN,child_labour_prevalence,2099,1,S,", "2099 is not a year."),
+        ("KEN,child_labour_prevalence,2019,1_0,S,", "1_0 cannot be the value of child_labour_prevalence."),
         ("KEN,child_labour_prevalence,2019,120,S,", "120 cannot be the value of child_labour_prevalence."),
         ("KEN,child_labour_prevalence,2019,-1,S,", "-1 cannot be the value of child_labour_prevalence."),
         ("KEN,child_labour_prevalence,2019,nan,S,", "nan cannot be the value of child_labour_prevalence."),
