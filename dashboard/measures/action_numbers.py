@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.measures.register import plain_cell
 from dashboard.snapshot.database import Snapshot
 
@@ -34,6 +35,11 @@ class ActionNumber(NamedTuple):
     source_file: str = ""
     source_sheet: str | None = None
     source_row: int = 0
+
+    @property
+    def is_classified(self) -> bool:
+        """Whether it is known what is counted, and in which unit: others are told apart by words alone."""
+        return UNCLASSIFIED not in (self.indicator, self.unit)
 
     @property
     def field_names(self) -> tuple[str, str, str]:

@@ -338,7 +338,7 @@ def _list_entries(
         last = next((one for one in reversed(about) if not one.is_case), None)
         earlier = last if last is not None and last.state is ReportState.WAITING else None
         own_milestones = milestones.get(action.action_id, [])
-        own_numbers = [one for one in numbers if one.action_id == action.action_id]
+        own_numbers = [one for one in numbers if one.action_id == action.action_id and one.is_classified]
         fields = list_fields(t, rules, own_milestones, own_numbers, action.language or "")
         part = Part(fields, f"{action.action_id}/", f"a{number}-", name_action(t, action))
         files = FileGroup(t, part.prefix, part.place, part.title, earlier.files if earlier else ())

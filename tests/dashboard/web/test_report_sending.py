@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 from lxml import html
@@ -154,6 +155,17 @@ def test_what_an_action_promised_is_asked_for_in_the_numbers_of_the_readers_lang
     assert reports_in(campaign) == [report], "the same is the same report"
     (number,) = report.keep_values().results
     assert (number.actual, number.how_known) == (1240.5, "")
+
+
+def test_numbers_of_which_nobody_knows_what_they_count_are_not_asked_for(app: Starlette, campaign: Path) -> None:
+    with duckdb.connect(campaign / "published" / "snapshot-fixture.duckdb") as connection:
+        for number, unclassified in enumerate(("indicator", "unit"), start=91):
+            connection.execute(
+                f"insert into results select * replace ({number} as result_no, 'unclassified' as {unclassified}) "  # noqa: S608
+                "from results where result_no = 1"
+            )
+    held = read_fields(ask(app, path_of(campaign, make_link(campaign, ROADMAP), "en")))
+    assert LEVEL in held and not any("unclassified" in name for name in held)
 
 
 def test_files_are_kept_as_they_arrive_and_named_by_the_report_that_comes_in_the_end(app, campaign: Path) -> None:
