@@ -60,7 +60,8 @@ def choose_amount(snapshot: Snapshot, indicator: str = "", unit: str = "") -> Am
     candidates = [one for one in amounts if not indicator or one.indicator == indicator]
     units = tuple(dict.fromkeys(one.unit for one in candidates))
     if unit and unit not in units:
-        raise SelectionError(f"Numbers of the indicator {indicator!r} have no unit {unit!r}.", "unit", units, unit)
+        of = f" of the indicator {indicator!r}" if indicator else ""
+        raise SelectionError(f"Numbers{of} have no unit {unit!r}.", "unit", units, unit)
     if indicator and not unit and len(units) > 1:
         what = f"Numbers of the indicator {indicator!r} have several units, which are never added up: choose one."
         raise SelectionError(what, "unit", units, unit)

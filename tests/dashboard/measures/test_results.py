@@ -104,6 +104,7 @@ def test_units_are_never_mixed_and_shares_never_added(promised: Snapshot, unprom
     for asked, words, allowed in (
         (("money_spent",), "several units", ("usd_2021", "eur_2021")),
         (("money_spent", "children"), "no unit", ("usd_2021", "eur_2021")),
+        (("", "schools"), "Numbers have no unit 'schools'", ("usd_2021", "eur_2021")),
         ((SHARE.indicator,), "may not be added up", tuple(one.indicator for one in (CHILDREN,))),
         (("schools_built",), "are not promised", ()),
     ):
