@@ -95,7 +95,8 @@ def _read_lists() -> dict[str, dict[str, list[str]]]:
 
 def list_readable() -> tuple[str, ...]:
     """List the languages that have patterns; a text that is stated to be in another one is not judged."""
-    return tuple(_read_lists()["action"])
+    languages = (language for texts in _read_lists().values() for language in texts)
+    return tuple(language for language in dict.fromkeys(languages) if language != "all")
 
 
 @cache

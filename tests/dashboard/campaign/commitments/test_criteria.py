@@ -23,7 +23,15 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.campaign.codelists import load_codelist
-from dashboard.campaign.commitments.criteria import CRITERIA, REASONS, Commitment, Finding, judge, list_patterns
+from dashboard.campaign.commitments.criteria import (
+    CRITERIA,
+    REASONS,
+    Commitment,
+    Finding,
+    judge,
+    list_patterns,
+    list_readable,
+)
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -117,3 +125,7 @@ def test_fields_go_before_words() -> None:
     reasons = [one.reason for one in judge_one("", partners="Example Union", due_on=date(2021, 12, 30)).values()]
     assert reasons == ["no_action", "no_number_or_finish_line", "has_partners", "no_subject", "has_due_day"]
     assert set(reasons) < set(REASONS)
+
+
+def test_the_languages_of_texts_that_are_read_are_those_of_the_patterns() -> None:
+    assert sorted(list_readable()) == ["en", "es", "fr"]
