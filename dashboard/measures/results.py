@@ -63,7 +63,8 @@ def choose_amount(snapshot: Snapshot, indicator: str = "", unit: str = "") -> Am
         of = f" of the indicator {indicator!r}" if indicator else ""
         raise SelectionError(f"Numbers{of} have no unit {unit!r}.", "unit", units, unit)
     if indicator and not unit and len(units) > 1:
-        what = f"Numbers of the indicator {indicator!r} have several units, which are never added up: choose one."
+        several = f"several units ({', '.join(units)})"
+        what = f"Numbers of the indicator {indicator!r} have {several}, which are never added up: choose one."
         raise SelectionError(what, "unit", units, unit)
     return next((one for one in candidates if not unit or one.unit == unit), Amount("", ""))
 

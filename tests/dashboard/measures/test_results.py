@@ -102,7 +102,7 @@ def test_units_are_never_mixed_and_shares_never_added(promised: Snapshot, unprom
     assert choose_amount(promised, "money_spent", "eur_2021") == EUROS
     assert choose_amount(promised, unit="people") == INSPECTORS
     for asked, words, allowed in (
-        (("money_spent",), "several units", ("usd_2021", "eur_2021")),
+        (("money_spent",), r"several units \(usd_2021, eur_2021\)", ("usd_2021", "eur_2021")),
         (("money_spent", "children"), "no unit", ("usd_2021", "eur_2021")),
         (("", "schools"), "Numbers have no unit 'schools'", ("usd_2021", "eur_2021")),
         ((SHARE.indicator,), "may not be added up", tuple(one.indicator for one in (CHILDREN,))),
