@@ -32,6 +32,8 @@ EXTRA_COLUMNS = {
 }
 _KEPT_MEMBERS = {"regions": ("global", UNCLASSIFIED), "statuses": (*BASE_STATUSES, *DERIVED_STATUSES, UNCLASSIFIED)}
 _PARENT_COLUMNS = {"subregions": "region", "countries": "subregion"}
+_WORDS = {"direction": ("up", "down"), "is_summable": ("yes", "no")}
+"""What an indicator may have in columns that take words; empty is the first direction, and no sum."""
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 ISO3 = re.compile(r"[A-Z]{3}")
 
@@ -72,13 +74,14 @@ def load_codelists(
 
     Raises:
         CampaignError: as `load_codelist`; or a subregion or country lies in a place that is unknown or contradicts
-            another, or one spelling means two codes of a list.
+            another, an indicator has an unknown unit, or one spelling means two codes of a list.
     """
     codelists = {name: load_codelist(folder, name) for name in CODELISTS}
     _fit_shipped_places(folder, codelists)
     for name in _PARENT_COLUMNS:
         _refuse_unknown_places(folder, name, codelists)
     _fit_groupings(folder, codelists)
+    _fit_units(folder, codelists)
     texts = (text for codes in codelists.values() for code in codes for text in code.spellings)
     folded = (fold or fold_spellings)(texts)
     for name, codes in codelists.items():
@@ -204,6 +207,13 @@ def _make_code(name: str, where: str, row: dict[str, str]) -> Code:
             sentence(N_("{where}: sort_order is not a whole number."), where=where),
             N_("Write a number, 10 for example."),
         )
+    for column, words in _WORDS.items() if name == "indicators" else ():
+        if row[column] not in ("", *words):
+            raise CampaignError(
+                sentence(N_("{where}: {value} cannot be the {column} of {code}."), where=where, value=row[column],
+                         column=column, code=code),
+                sentence(N_("Use one of {codes}."), codes=", ".join(words)),
+            )  # fmt: skip
     labels = {column.removeprefix(LABEL): text for column, text in row.items() if column.startswith(LABEL) and text}
     return Code(
         codelist=name,
@@ -282,6 +292,26 @@ def _refuse_unknown_places(folder: CampaignFolder, name: str, codelists: dict[st
                 ),
                 N_("Correct its region or its subregion."),
             )
+
+
+def _fit_units(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:
+    """Take units that the campaign's list lacks from the shipped indicators; check those of its own list.
+
+    Raises:
+        CampaignError: an indicator of the campaign's list has an unknown unit.
+    """
+    units = {"", *(code.code for code in codelists["units"])}
+    unknown = next((code for code in codelists["indicators"] if code.extra["unit"] not in units), None)
+    if unknown and folder.has_own_codelist("indicators"):
+        where = f"{folder.codelist_file('indicators')}: {unknown.code}"
+        raise CampaignError(
+            sentence(N_("{where} has the unknown unit {unit}."), where=where, unit=unknown.extra["unit"]),
+            N_("Use a code of units.csv."),
+        )
+    codelists["indicators"] = [
+        code if code.extra["unit"] in units else replace(code, extra=code.extra | {"unit": ""})
+        for code in codelists["indicators"]
+    ]
 
 
 def _fit_groupings(folder: CampaignFolder, codelists: dict[str, list[Code]]) -> None:

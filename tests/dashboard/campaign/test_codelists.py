@@ -275,6 +275,9 @@ OTHER_REGION = ": GHA is in western_africa, which is in africa, not in americas.
         ("countries", ["gh,G,G,G,,10,GH,africa,western_africa"], *NO_COUNTRY),
         ("statuses", ["paused,P,P,P,,10,"], ", line 2: the status paused has no base status.", f"Use one of {BASES}."),
         ("statuses", ["completed,C,C,C,,10,in_progress"], *IS_BASE),
+        ("indicators", ["nets,,,,,10,,falling,"], ", line 2: falling cannot be the direction of nets.", "up, down"),
+        ("indicators", ["nets,,,,,10,,up,Yes"], ", line 2: Yes cannot be the is_summable of nets.", "yes, no"),
+        ("indicators", ["nets,,,,,10,pieces,up,yes"], ": nets has the unknown unit pieces.", "units.csv"),
         # Contradictions between lines.
         ("themes", ["sport,,,,Jeux d'été,10", "play,,,,jeux d’ete,20"], TWO_MEANINGS, ""),
         ("subregions", ["moon_side,,,,,10,moon"], ": moon_side is in the unknown region moon.", ""),
@@ -293,6 +296,11 @@ def test_each_fault_is_one_plain_sentence(tmp_path, name, text, what, remedy):
     assert refusal.value.what == f"{folder.codelist_file(name)}{separator}{what}"
     assert refusal.value.remedy and remedy in refusal.value.remedy
     assert "\n" not in str(refusal.value)
+
+
+def test_a_shipped_indicator_has_no_unit_that_the_campaigns_list_lacks(tmp_path):
+    indicators = load_codelists(own_list(tmp_path, "units", HEADER + "people,P,P,P,,10\n"))["indicators"]
+    assert {code.extra["unit"] for code in indicators} == {"people", ""}
 
 
 def test_what_is_no_text_is_refused(tmp_path):
