@@ -1,7 +1,9 @@
 -- Which criteria of a good commitment does each row of the table `commitments` meet, by which rule, on which words?
 -- `dashboard/campaign/commitments` lists the patterns and says what each rule means. Texts are compared in small
 -- letters without accents; the words are given as they are written. A number that counts nothing (a day, a convention,
--- an age) is no number, and a vague action is none. What another rule has decided already is not looked for.
+-- an age) is no number, and a vague action is none. What another rule has decided already is not looked for. Each
+-- pattern stands in one place, outside of `nullif`, which writes its argument twice: to compile the patterns is most of
+-- the work, and each place compiles its own.
 -- Grain: one row a commitment and criterion.
 -- Parameters: patterns.
 create or replace table commitment_findings as
@@ -21,9 +23,8 @@ looked_for as (
             if(regexp_matches(bare, '\d'), regexp_replace(bare, $patterns.no_count, ' – ', 'g'), bare),
             $patterns.number
         ) end as number_words,
-        case when partners is null and not has_milestones then coalesce(
-            nullif(regexp_extract(bare, $patterns.partner), ''), lower(regexp_extract(text, $patterns.partner_name))
-        ) end as partner_words,
+        case when partners is null and not has_milestones then regexp_extract(bare, $patterns.partner) end
+            as partner_noun,
         case when not has_theme then regexp_extract(bare, $patterns.subject) end as subject_words,
         case when due_on is null then
             regexp_extract(regexp_replace(bare, $patterns.dated, ' – ', 'g'), $patterns.time)
@@ -55,28 +56,33 @@ looked_further as (
         has_place or has_theme or regexp_matches(bare, $patterns.sector) as is_for_sector,
         regexp_matches(bare, $patterns.wish) as is_wish,
         length(regexp_extract_all(bare, '\w+')) >= 12 and not regexp_matches(bare, $patterns.general) as is_particular,
-        case when number_words = '' then coalesce(
-            nullif(regexp_extract(bare, $patterns.finish_line), ''),
-            if(regexp_matches(bare, $patterns.thing), regexp_extract(bare, $patterns.day), '')
-        ) end as finish_words,
-        case when partner_words = '' then regexp_extract(bare, $patterns.means) end as means_words,
+        case when number_words = '' then regexp_extract(bare, $patterns.finish_line) end as finish_line,
+        case when number_words = '' or has_target then regexp_extract(bare, $patterns.thing) end as thing,
+        case when partner_noun = '' then lower(regexp_extract(text, $patterns.partner_name)) end as partner_name,
         case when subject_words = '' then regexp_extract(bare, $patterns.theme) end as theme_words,
         list_filter(months, lambda one: one.month >= first_month and one.month <= last_month) as own_months,
         list_filter(months, lambda one: one.month > last_month) as later_months
     from looked_for
 ),
 
+looked_closer as (
+    select
+        *,
+        if(finish_line = '' and thing <> '', regexp_extract(bare, $patterns.day), finish_line) as finish_words,
+        coalesce(partner_name, partner_noun) as partner_words,
+        case when partner_name = '' then regexp_extract(bare, $patterns.means) end as means_words
+    from looked_further
+),
+
 looked_last as (
     select
         *,
         coalesce(
-            nullif(number_words, ''),
-            nullif(finish_words, ''),
-            case when not is_wish then nullif(regexp_extract(bare, $patterns.thing), '') end
+            nullif(number_words, ''), nullif(finish_words, ''), case when not is_wish then nullif(thing, '') end
         ) as thing_words,
         case when means_words = '' then regexp_extract(bare, $patterns.steps, 0, 's') end as steps_words,
         case when means_words = '' then regexp_extract(bare, $patterns.programme) end as programme_words
-    from looked_further
+    from looked_closer
 ),
 
 decided as (
