@@ -204,9 +204,9 @@ create table indicators (
 
 -- The numbers that actions promise: the last telling of each action's indicator in one unit. baseline: the level before
 -- the action; target: the level it is to have by target_on. promised: how far that is from the baseline, in the
--- indicator's direction (a rising indicator without a baseline starts from 0; null without a target, or where a falling
--- one has no baseline). A number that was reached and never promised has no target. told_on: the day of the submission
--- or report that it came with.
+-- indicator's direction (a rising indicator without a baseline starts from 0; null without a target, with one at the
+-- baseline or behind it, or where a falling one has no baseline). A number that was reached and never promised has no
+-- target. told_on: the day of the submission or report that it came with.
 create table results (
     result_no integer not null,
     action_no integer not null,

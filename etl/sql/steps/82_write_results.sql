@@ -173,8 +173,8 @@ inner join staged_results as s on r.row_no = s.row_no
 left join result_rows as n on r.row_no = n.row_no and coalesce(n.target, n.actual, n.baseline) is not null
 where r.block_no is null and (n.row_no is null or r.action_no is null);
 
--- The results: the last telling of what is promised, whatever told the baseline. Where a target lies behind the
--- baseline nothing is promised.
+-- The results: the last telling of what is promised, whatever told the baseline. Where a target lies at the
+-- baseline or behind it nothing is promised: what is reached is in no share.
 -- Grain: one row an action, indicator and unit.
 -- Nothing without: result_rows.
 create table result_keys as
@@ -219,7 +219,7 @@ select
     n.baseline_on,
     n.target,
     n.target_on,
-    if(n.distance >= 0, n.distance, null),
+    if(n.distance > 0, n.distance, null),
     s.told_on,
     f.source_file,
     f.sheet,

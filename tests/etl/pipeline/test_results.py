@@ -72,16 +72,18 @@ CASES: Cases = {
             merged=[(2, AGAIN), (4, AGAIN)], lost=[], unread=[],
         ),
     ),
-    "a falling number starts from its baseline, and behind it nothing is promised": (
+    "a falling number starts from its baseline, and at it or behind it nothing is promised": (
         tell(
             "1,prevalence,,12 %,8 %,,9%,2021-06-01,",
             "2,prevalence,,,8,,7,2021-06-01,",
             "2,laws_passed,,5,3,,,,",
+            "1,people_trained,,10,10,,25,2021-06-01,",
         ),
         reads(
             [("1", "prevalence", "percent", 12, 8, 4), ("2", "prevalence", "percent", None, 8, None),
-             ("2", "laws_passed", "laws", 5, 3, None)],
-            [("1", "prevalence", "2021-06-01", 9, 3), ("2", "prevalence", "2021-06-01", 7, None)],
+             ("2", "laws_passed", "laws", 5, 3, None), ("1", "people_trained", "people", 10, 10, None)],
+            [("1", "prevalence", "2021-06-01", 9, 3), ("2", "prevalence", "2021-06-01", 7, None),
+             ("1", "people_trained", "2021-06-01", 25, 15)],
         ),
     ),
     "what is reached without a unit joins the only promised one": (
