@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.campaign.reporting.numbers import says_unit
 from dashboard.charts.catalogue import MOST_MARKS, STACKS, STATUS_COLUMNS, TIMED, ChartSpec, Kind
 from dashboard.charts.finding import NONE_BESIDE, NOTHING, compose_finding, say_expected, say_known
 from dashboard.charts.marks import Marks
@@ -170,7 +171,8 @@ def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
     if marks.measured:
         indicator, unit = marks.measured
         title = replace(title, is_inside=True)
-        title = phrase(N_("{indicator} ({unit}): {title}"), indicator=indicator, unit=unit, title=title)
+        words = N_("{indicator}: {title}") if says_unit(indicator, unit) else N_("{indicator} ({unit}): {title}")
+        title = phrase(words, indicator=indicator, unit=unit, title=title)
     if marks.beside is not None:
         title = phrase(_BESIDE[spec.kind], title=title, indicator=marks.beside.name)
     if not marks.sides or marks.sides[0].name == marks.sides[1].name or spec.dimension == SPOKEN:

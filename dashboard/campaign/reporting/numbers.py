@@ -36,14 +36,19 @@ class SentNumber:
     how_known: str = ""
 
 
+def says_unit(indicator: str, unit: str) -> bool:
+    """Whether the words of an indicator say its unit already: *Children enrolled in school* are children."""
+    return unit.casefold() in indicator.casefold()
+
+
 def name_number(t: Translator, codelists: Codelists, indicator: str, unit: str) -> str:
-    """Name a number by its indicator and its unit, in the campaign's words."""
+    """Name a number by its indicator, and by its unit where the indicator does not say it, in the campaign's words."""
     labels = []
     for codelist, code in (("indicators", indicator), ("units", unit)):
         entry = codelists.get(codelist, {}).get(code)
         labels.append(entry.labels[t.language] if entry else code)
     name, unit_name = labels
-    return t(N_("{indicator} ({unit})"), indicator=name, unit=unit_name)
+    return name if says_unit(name, unit_name) else t(N_("{indicator} ({unit})"), indicator=name, unit=unit_name)
 
 
 def say_promised(t: Translator, baseline: float | None, target: float | None, target_on: date | None) -> str:

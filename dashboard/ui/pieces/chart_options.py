@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.campaign.reporting.numbers import name_number
 from dashboard.charts import options
 from dashboard.charts.catalogue import ChartSpec
 from dashboard.charts.options import Options
@@ -16,7 +17,6 @@ from dashboard.charts.sides import set_beside
 from dashboard.errors import SelectionError
 from dashboard.i18n import N_, Translator
 from dashboard.measures.context import choose_figure, list_indicators
-from dashboard.measures.facts import Amount
 from dashboard.measures.results import choose_amount, list_amounts
 from dashboard.snapshot.database import Snapshot
 from dashboard.ui.frame import link
@@ -108,7 +108,7 @@ def make_menus(
     """
     amounts, amount = {}, ""
     if spec.amount and snapshot is not None:
-        amounts = {SEPARATOR.join(one): _name_amount(snapshot, one, t.language) for one in list_amounts(snapshot)}
+        amounts = {SEPARATOR.join(one): name_number(t, snapshot.codes, *one) for one in list_amounts(snapshot)}
         amount = SEPARATOR.join(choose_amount(snapshot, chosen.indicator, chosen.unit))
     figures, figure = _offer_figures(t, spec, chosen, snapshot)
     is_onward = chosen.expected or (may_expect and options.may_go_on(spec))
@@ -138,11 +138,6 @@ def _offer_figures(
         offered = {"": t("nothing"), **offered}
     in_force = chosen.indicator or next(iter(offered), "")
     return {f"{code}{SEPARATOR}": name for code, name in offered.items()}, f"{in_force}{SEPARATOR}"
-
-
-def _name_amount(snapshot: Snapshot, amount: Amount, lang: str) -> str:
-    indicator, unit = snapshot.codes["indicators"][amount.indicator], snapshot.codes["units"][amount.unit]
-    return f"{indicator.labels[lang]} ({unit.labels[lang]})"
 
 
 def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[str, str], None]) -> None:

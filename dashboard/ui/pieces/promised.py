@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from dashboard.campaign.reporting.numbers import name_number
 from dashboard.charts.finding import say_known
 from dashboard.i18n import Translator
 from dashboard.measures.counts import count_further, headline
@@ -28,10 +29,8 @@ def list_lines(snapshot: Snapshot, selection: Selection, t: Translator) -> tuple
     for amount in list_amounts(snapshot):
         known = know_total(count_further(snapshot, selection, total, "reached_share", amount), "reached_share")
         if known.whole:
-            codes = snapshot.codes["indicators"][amount.indicator], snapshot.codes["units"][amount.unit]
-            indicator, unit = (code.labels[t.language] for code in codes)
-            words = {"indicator": indicator, "unit": unit, "known": t.say(say_known(known, "reached_share"))}
-            lines.append(t("{indicator} ({unit}): {known}.", **words))
+            name = name_number(t, snapshot.codes, *amount)
+            lines.append(t("{name}: {known}.", name=name, known=t.say(say_known(known, "reached_share"))))
     return tuple(lines)
 
 

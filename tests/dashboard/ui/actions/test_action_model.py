@@ -394,7 +394,7 @@ def test_a_status_that_has_not_changed_is_said_to_be_the_same(snapshot, lang):
 
 def test_each_number_has_a_bar_towards_its_target_and_says_where_it_comes_from(make):
     children, laws, inspectors = make(as_of=date(2021, 6, 30)).numbers
-    assert (children.label, children.percent) == ("Children withdrawn (Children)", 40)
+    assert (children.label, children.percent) == ("Children withdrawn", 40)
     assert children.ways[:3] == (
         "promised: from 20 to 220 · by 30 December 2021", "last told: 100 on 31 May 2021", "Lists of two schools",
     )  # fmt: skip
