@@ -298,7 +298,7 @@ _DEFINITIONS = (
     ),
     Definition(
         "targets_met_rate",
-        N_("Targets met, share"),
+        N_("Share of targets met"),
         N_("Promised numbers that are met as a share of all promised numbers."),
         N_("targets met ÷ numbers promised"),
     ),

@@ -219,6 +219,14 @@ def find_near(error: UserError) -> list[str]:
     return difflib.get_close_matches(error.value or "", error.allowed, n=3, cutoff=0.4)
 
 
+SEVERAL_UNITS = N_("These numbers have several units, which are never added up. Choose one of them by “unit”.")
+
+
+def is_of_several_units(error: SelectionError) -> bool:
+    """Whether numbers of several units were asked for, and none of these units."""
+    return error.parameter == "unit" and error.value == ""
+
+
 def say(error: UserError, t: Translator) -> list[str]:
     """Explain in sentences for a reader of a page what is wrong with an address and what to do."""
     if isinstance(error, GoneError):
@@ -227,6 +235,8 @@ def say(error: UserError, t: Translator) -> list[str]:
         return [t(error.what), t(error.remedy)]
     if error.value is None:
         return [t(N_("The link has an unknown parameter: {parameter}."), parameter=error.parameter)]
+    if is_of_several_units(error):
+        return [t(SEVERAL_UNITS)]
     if error.parameter == "chart":
         return [t(N_("There is no chart of this name: {name}."), name=error.value)]
     unknown = N_("The link has an unknown value: {parameter}={value}.")

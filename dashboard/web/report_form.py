@@ -250,7 +250,7 @@ def _draw_number(entry: Entry, number: ActionNumber, snapshot: Snapshot, t: Tran
     last = say_reached(t, number.actual, number.actual_on)
     facts = (
         say_promised(t, number.baseline, number.target, number.target_on),
-        t(N_("last told: {number}"), number=last) if last else t(N_("nothing told yet")),
+        t(N_("last reported: {number}"), number=last) if last else t(N_("nothing reported yet")),
     )
     hint = f'<p class="hint">{escape(SEPARATOR.join(filter(None, facts)))}</p>'
     return f"<fieldset><legend>{legend}</legend>{hint}{entry.part.draw(t, number.field_names)}</fieldset>"

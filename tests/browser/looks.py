@@ -25,9 +25,10 @@ LANGS, SCHEMES, WIDTHS = ("en", "fr", "es"), ("light", "dark"), (1280, 390, 320)
 STATES = {"plain": "", "filtered": "region=africa&status=completed", "empty": "q=none+has+these+words"}
 DETAILS = {
     "overview": ("region=atlantis",),  # a link that is refused
+    "countries": ("indicator=completion-map:child_labour_prevalence",),
     "regions": ("chart=completion-by-country&region=africa&region=americas",),
     "explore": ("measure=reporting_rate&by=region&and=theme",),
-    "actions": ("action=MSF-1", "action=there-is-none"),
+    "actions": ("action=MSF-1", "action=MSF-53", "action=there-is-none"),
     "briefing": ("chart=status-overview",),
     "country": ("country=KEN",),
     "help": ("guide=partners",),
@@ -59,6 +60,10 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "charts/region-by-theme": (),
     "charts/completion-over-time": (),
     "charts/results-by-region": ("indicator=money_spent&unit=eur_2021", "indicator=money_spent"),
+    "charts/results-over-time": (),
+    "charts/criteria-by-group": (),
+    "charts/completion-and-context": (),
+    "charts/said-and-known": (),
     "charts/completion-over-time/interactive": (),
     "charts/completion-map": (),
     "charts/completion-tiles": (),

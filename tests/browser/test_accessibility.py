@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,6 +15,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.page_help import PAGE_HELP
 from tests.acceptance.conftest import publish_sample
+from tests.acceptance.samples import SAMPLES
 from tests.browser import looks
 from tests.browser.conftest import running_server
 from tests.browser.ways import choose, open_page
@@ -31,8 +33,9 @@ FOCUSED = """() => {
 
 @pytest.fixture(scope="module")
 def sample_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the dashboard on the shipped sample, with staff's pages."""
+    """Yield the dashboard on the shipped sample with its figures about countries, with staff's pages."""
     folder = tmp_path_factory.mktemp("sample")
+    copytree(SAMPLES / "context", folder / "campaign" / "context")
     publish_sample(folder / "campaign")
     open_promises(folder / "campaign")
     with running_server(folder / "campaign", folder, DASHBOARD_STAFF="open", DASHBOARD_NEWSLETTER="on") as address:

@@ -83,7 +83,7 @@ def _name_dot(canvas: Canvas, place: _Place, size: float, right: float, taken: l
         return
     taken.append(room)
     role = "f-text" if place.dot.role == "completed" else "f-muted"
-    canvas.text(room.x, place.y + BASELINE * size, place.dot.code, role, size)
+    canvas.text(room.x, place.y + BASELINE * size, place.dot.code, f"{role} halo s-paper", size)
 
 
 def _do_touch(one: Box, other: Box) -> bool:

@@ -242,7 +242,7 @@ def _describe_number(view: View, number: ActionNumber) -> Fact:
         percent = 100 * number.reached / number.promised
     words = (
         say_promised(t, number.baseline, number.target, number.target_on) or t("never promised"),
-        t("last told: {number}", number=last) if last else t("nothing told yet"),
+        t("last reported: {number}", number=last) if last else t("nothing reported yet"),
         number.how_known,
         place(view, number.source_file, number.source_sheet, number.source_row),
     )

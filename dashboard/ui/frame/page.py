@@ -34,6 +34,7 @@ from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.ui.frame.view import Frame, View
+from dashboard.web.refusals import SEVERAL_UNITS, is_of_several_units
 from dashboard.web.site import write_way
 
 SAMPLE_NOTICE = N_("Fictional data: these actions and stakeholders are invented.")
@@ -130,6 +131,8 @@ def explain_link(error: SelectionError, snapshot: Snapshot, t: Translator) -> Re
     parameter = f"`{_cut(error.parameter)}`"
     if error.value is None:
         what = t("The link has an unknown parameter: {parameter}.", parameter=parameter)
+    elif is_of_several_units(error):
+        what = t(SEVERAL_UNITS)
     else:
         what = t(
             "The link has an unknown value: {parameter}={value}.",

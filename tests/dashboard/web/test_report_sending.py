@@ -133,10 +133,10 @@ def test_what_an_action_promised_is_asked_for_in_the_numbers_of_the_readers_lang
     held, t = read_fields(page), translator(lang)
     assert (held[LEVEL], held[f"{ROADMAP}/actual-laws_passed-laws"]) == ("", "")
     promised = t("promised: from {baseline} to {target}", baseline="20", target="220")
-    last = t("last told: {number}", number=t("{n} on {day}", n="240", day=format_date(date(2021, 10, 31), lang)))
+    last = t("last reported: {number}", number=t("{n} on {day}", n="240", day=format_date(date(2021, 10, 31), lang)))
     day = t("by {day}", day=format_date(date(2021, 12, 30), lang))
     assert f"{promised} · {day} · {last}" in read_text(page)
-    assert t("nothing told yet") in read_text(page)
+    assert t("nothing reported yet") in read_text(page)
     for level, told_on in ((wrong, ""), ("many", "2021-05-01"), ("-5", ""), ("", "2021-05-01"), ("1 2", "")):
         refused = ask(app, path, "POST", content=held | {LEVEL: level, DAY: told_on})
         assert (refused.status_code, read_fields(refused)[LEVEL]) == (400, level)

@@ -396,9 +396,9 @@ def test_each_number_has_a_bar_towards_its_target_and_says_where_it_comes_from(m
     children, laws, inspectors = make(as_of=date(2021, 6, 30)).numbers
     assert (children.label, children.percent) == ("Children withdrawn", 40)
     assert children.ways[:3] == (
-        "promised: from 20 to 220 · by 30 December 2021", "last told: 100 on 31 May 2021", "Lists of two schools",
+        "promised: from 20 to 220 · by 30 December 2021", "last reported: 100 on 31 May 2021", "Lists of two schools",
     )  # fmt: skip
-    assert (laws.ways[:2], laws.percent) == (("promised: 12", "nothing told yet"), None)
-    assert (inspectors.ways[:2], inspectors.percent) == (("never promised", "last told: 30 on 1 June 2021"), None)
+    assert (laws.ways[:2], laws.percent) == (("promised: 12", "nothing reported yet"), None)
+    assert (inspectors.ways[:2], inspectors.percent) == (("never promised", "last reported: 30 on 1 June 2021"), None)
     assert make().numbers[0].percent == pytest.approx(110), "the bar is as long as it can be"
     assert make("FIX-003").numbers == ()
