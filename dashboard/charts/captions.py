@@ -640,8 +640,10 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     words["deadline_name"] = phrase(N_("Deadline"))
-    if spec.rate in ("milestone_rate", "reached_share"):
+    if spec.rate == "milestone_rate":
         words["possible"] = phrase(N_("Could be reached"))
+    if spec.rate == "reached_share":
+        words["possible"] = phrase(N_("Could be reached", "a number"))
     if spec.rate == "targets_met_rate":
         words["possible"] = phrase(N_("Could be met"))
     words["nothing_to_count"], words["none_counted"] = (phrase(text) for text in NOTHING[spec.size])
