@@ -178,7 +178,7 @@ def list_fields(
 def _list_number_fields(t: Translator, rules: Rules, number: ActionNumber) -> tuple[Field, ...]:
     level, day, how = number.field_names
     hint = t(N_("In all until that day, not only since the last report"))
-    if number.baseline is not None:
+    if number.baseline:
         baseline = format_amount(number.baseline, t.language)
         hint = t(N_("In all, with the {baseline} from before the action"), baseline=baseline)
     return (
