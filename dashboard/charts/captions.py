@@ -611,6 +611,13 @@ _WHY_PARTS_DIFFER = {
 }
 
 
+_POSSIBLE = {
+    "milestone_rate": N_("Could be reached"),
+    "reached_share": N_("Could be reached", "a number"),
+    "targets_met_rate": N_("Could be met"),
+}
+
+
 def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Marks) -> dict[str, Phrase | str]:
     """Compose the words of pictures and tables.
 
@@ -640,12 +647,8 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
     words["few"] = phrase(N_("fewer than {few} actions"), few=FEW)
     words["deadline"] = phrase(N_("Deadline: {day}"), day=snapshot.campaign["action_deadline_on"])
     words["deadline_name"] = phrase(N_("Deadline"))
-    if spec.rate == "milestone_rate":
-        words["possible"] = phrase(N_("Could be reached"))
-    if spec.rate == "reached_share":
-        words["possible"] = phrase(N_("Could be reached", "a number"))
-    if spec.rate == "targets_met_rate":
-        words["possible"] = phrase(N_("Could be met"))
+    if spec.rate in _POSSIBLE:
+        words["possible"] = phrase(_POSSIBLE[spec.rate])
     words["nothing_to_count"], words["none_counted"] = (phrase(text) for text in NOTHING[spec.size])
     if spec.kind in STACKS and (sizes := [size for size in marks.frame[spec.size].tolist() if size]):
         words["first_actions"] = _count(spec.size, sizes[0])

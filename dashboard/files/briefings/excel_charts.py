@@ -23,7 +23,7 @@ from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE, SHADES
 from dashboard.charts.encoding import Dot, encode_scatter
 from dashboard.files.briefings.content import Piece
-from dashboard.files.briefings.series import bars_of, curve_of, grid_of, size_marker
+from dashboard.files.briefings.series import bars_of, curve_of, format_across, grid_of, size_marker
 from dashboard.files.extracts.workbook.drawn_charts import ChartDescription, finish_chart
 from dashboard.files.extracts.workbook.layout import WRAPPED, Column, header_cell
 from dashboard.formats import POINTS_FORMAT, clean, excel_month_format, excel_percent_format
@@ -187,7 +187,7 @@ def add_scatter_chart(sheet: Any, piece: Piece, columns: Sequence[str]) -> None:
     across, along = drawn.x_axis, drawn.y_axis
     across.title, across.number_format, across.delete, across.majorGridlines = (
         clean(scatter.across),
-        "General",
+        format_across(chart),
         False,
         None,
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from dashboard import theme
+from dashboard.campaign.context_files import PERCENT
 from dashboard.charts.catalogue import EXPECTED, TIMED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE
@@ -28,7 +29,7 @@ from dashboard.charts.encoding import Bars as Encoded
 from dashboard.charts.sides import name_pair
 from dashboard.charts.svg.texts import shorten as cut
 from dashboard.charts.svg.texts import width
-from dashboard.formats import MINUS, clean, format_counts, shorten
+from dashboard.formats import MINUS, clean, format_counts, shorten, whole_percent_format
 from dashboard.measures.definitions import FEW
 
 LONGEST_LABEL = 64
@@ -219,6 +220,12 @@ LARGEST_MARKER, LEAST_MARKER = 16, 6
 def size_marker(dot: Dot) -> int:
     """Return the size of a dot in points."""
     return max(round(LARGEST_MARKER * dot.size), LEAST_MARKER)
+
+
+def format_across(chart: Chart) -> str:
+    """Return the Office number format of a scatter's published figures, which are in their own unit."""
+    is_share = chart.beside is not None and chart.beside.unit == PERCENT
+    return whole_percent_format(chart.lang) if is_share else "General"
 
 
 def without_empty_sides(chart: Chart) -> Chart:

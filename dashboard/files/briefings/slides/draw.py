@@ -24,6 +24,7 @@ from dashboard.files.briefings.series import (
     Curve,
     Series,
     curve_of,
+    format_across,
     grid_of,
     size_marker,
     without_empty_sides,
@@ -271,6 +272,7 @@ def add_scatter(slide: Any, chart: Chart, area: Area) -> Any:
     across.minimum_scale, across.maximum_scale = 0, scatter.ticks[-1]
     across.major_unit = scatter.ticks[1]
     across.has_major_gridlines = False
+    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = format_across(chart), False
     across.tick_labels.font.size = Pt(SIZE)
     across.tick_labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
     across.has_title = True
