@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard.campaign.commitments.criteria import CRITERIA, REASONS
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink
 from dashboard.campaign.reporting.numbers import say_number
 from dashboard.campaign.reporting.reports import REPORT_STATES, Report
@@ -32,6 +33,7 @@ PARTS = {
     "document": N_("Document"),
     "picture": N_("Picture"),
     "merged": N_("Merged row"),
+    "criterion": N_("Criterion"),
 }
 MATCHED = {
     "id": N_("by the action’s number"),
@@ -51,8 +53,8 @@ WHO_SEES = (
     (
         N_("Everybody"),
         N_(
-            "Actions with their classification, status, percentage, days, milestones and numbers; what was done and "
-            "learned."
+            "Actions with their classification, status, percentage, days, milestones, numbers and criteria; what was "
+            "done and learned."
         ),
     ),
     (N_("Everybody"), N_("Events, stories, replies and files that the secretariat has accepted.")),
@@ -111,6 +113,7 @@ def _list_built(snapshot: Snapshot, t: Translator, action_ids: Sequence[str]) ->
     labels = {
         code: one.labels[t.language] for name in ("statuses", "evidence") for code, one in snapshot.codes[name].items()
     }
+    labels |= {criterion: t(name) for criterion, name in CRITERIA.items()}
     labels |= {"reached": t(N_("Reached")), "promised": t(N_("Promised")), "unclassified": t(N_("status not stated"))}
     rows = tuple(
         (
@@ -119,7 +122,7 @@ def _list_built(snapshot: Snapshot, t: Translator, action_ids: Sequence[str]) ->
             one["on_date"] and _read_day(one["on_date"]),
             labels.get(one["state"], one["state"] or ""),
             "" if one["percent"] is None else format_share(one["percent"] / 100, t.language),
-            t(one["words"]) if one["part"] == "merged" else one["words"] or "",
+            _say_words(t, one["part"], one["words"]),
             t(MATCHED.get(one["matched_by"], one["matched_by"])) if one["matched_by"] else "",
             say_place(t, one["source_file"], one["source_sheet"], one["source_row"]),
         )
@@ -131,6 +134,12 @@ def _list_built(snapshot: Snapshot, t: Translator, action_ids: Sequence[str]) ->
     )  # fmt: skip
     title = t(N_("In the figures"))
     return Table(title, tuple(map(t, headings)), rows, (40, 14, 12, 18, 12, 70, 28, 34), (2,))
+
+
+def _say_words(t: Translator, part: str, words: str | None) -> str:
+    if part == "criterion":
+        return t(REASONS[words or ""])
+    return t(words or "") if part == "merged" else words or ""
 
 
 def _read_day(value: Any) -> date:

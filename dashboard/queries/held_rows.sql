@@ -1,7 +1,7 @@
 -- What does the build hold of some actions, which day, state and words does each thing have, how was it matched, and
 -- in which line does it stand?
 -- Grain: one row a thing: the action, its reports, milestones, numbers, evidence steps, events and stories, replies
--- and files, rows merged into it.
+-- and files, rows merged into it, the criteria of a good commitment that it meets or not.
 -- Parameters: action_ids (a list), as_of, lang.
 with labels as (
     select
@@ -86,6 +86,8 @@ things as (
     select n.action_no, 7, 'merged', null, null, null, m.why, null, m.source_file, m.sheet, m.source_row
     from merged_rows as m
     inner join named as n on m.kept_action_id = n.action_id
+    union all
+    select action_no, 8, 'criterion', null, criterion, null, reason, null, null, null, null from commitment_criteria
 )
 
 select

@@ -67,6 +67,8 @@ def test_a_stakeholder_sees_its_actions_and_reports_and_no_others(app: Starlette
     held = list(sheets["In the figures"].iter_rows(min_row=2, values_only=True))
     assert {row[0].split(" · ")[0] for row in held} == {FIRST, "FIX-031"}, "of the stakeholder, all"
     assert all(row[-1] for row in held if row[1] in ("Action", "Report", "Milestone")), "each has its line"
+    reasons = {row[3]: row[5] for row in held if row[1] == "Criterion" and row[0].startswith(FIRST)}
+    assert len(reasons) == 5 and reasons["Time-bound"] == "It has a deadline of its own.", "as it was promised"
     assert ask(app, f"/report/held?t={'rl_x.y'}").status_code == 400
 
 
