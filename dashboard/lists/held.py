@@ -53,14 +53,17 @@ WHO_SEES = (
     (
         N_("Everybody"),
         N_(
-            "Actions with their classification, status, percentage, days, milestones, numbers and criteria; what was "
-            "done and learned."
+            "Actions with their classification, status, percentage, days, milestones and numbers; what was done and "
+            "learned."
         ),
     ),
     (N_("Everybody"), N_("Events, stories, replies and files that the secretariat has accepted.")),
     (
         N_("The secretariat"),
-        N_("Reports that wait or were set aside, what is not right, files that are not public, and the exports."),
+        N_(
+            "Reports that wait or were set aside, what is not right, files that are not public, the exports, and which "
+            "criteria of a good commitment each action meets."
+        ),
     ),
     (
         N_("The secretariat, and you by a link to the address on file"),
