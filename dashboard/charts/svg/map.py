@@ -30,6 +30,7 @@ from dashboard.charts.svg.canvas import (
 from dashboard.charts.svg.texts import LINE, width, wrap
 from dashboard.charts.svg.tiles import Country, tell
 from dashboard.formats import format_counts
+from dashboard.measures.context import Indicator
 
 NARROW = 520
 LEAST_SPAN = 600.0
@@ -110,13 +111,21 @@ def draw_map(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[floa
     return top + len(disclaimer) * LINE * size, len(chart.frame)
 
 
+def _name_rings(chart: Chart, beside: Indicator) -> str:
+    """Name the published figure of the rings, with the one of the largest ring."""
+    if not size_rings(chart):
+        return beside.name
+    highest = chart.write_beside(chart.frame[beside.column].max())
+    return chart.pair(beside.name, chart.words["up_to"].format(rate=highest))
+
+
 def _key(chart: Chart, world: World) -> list[Key]:
     words = chart.words
     shades = [Key(name, role, "axis") for name, role in name_shades(chart)]
     special_entries = [Key(words["few"], "few", "axis"), Key(words["no_actions"], "silent", "axis", NO_ACTIONS)]
     if world.spots.keys() - UNCODED - AREAS - set(chart.frame["code"]):
         special_entries.append(Key(words["outside"], "grid"))
-    ring = [Key(chart.beside.name, "muted", RING)] if chart.beside else []
+    ring = [Key(_name_rings(chart, chart.beside), "muted", RING)] if chart.beside else []
     return [*shades, *special_entries, Key(words["uncoded"], "silent", "axis", UNCODED_LINES), *ring]
 
 

@@ -18,6 +18,7 @@ from dashboard.errors import SelectionError
 from dashboard.files.briefings.excel import write_chart_workbook
 from dashboard.files.briefings.order import Item
 from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.formats import whole_percent_format
 from dashboard.i18n import translator
 from dashboard.measures.counts import by_dimension
 from dashboard.snapshot.selection import Selection
@@ -136,6 +137,7 @@ def test_a_map_has_a_ring_for_each_figure_only_where_it_is_asked_for(figures):
     plain, chart = (build_chart(figures, "completion-map", Selection(), one) for one in (Options(), options))
     shown = chart.frame.set_index("code")[COLUMN].dropna()
     assert draw_svg(chart).count("s-muted") - draw_svg(plain).count("s-muted") == len(shown) + 1, "one is in the key"
+    assert f"Child labour: up to {chart.write_beside(shown.max())}" in draw_svg(chart), "the figure of the largest ring"
     rings = [trace for trace in draw(chart).data if trace.name == "rings"]
     assert len(rings) == 1 and len(rings[0].x) == len(shown)
     assert not [trace for trace in draw(plain).data if trace.name == "rings"]
@@ -160,6 +162,7 @@ def test_office_programs_draw_the_dots_themselves(figures, tmp_path):
     drawn = graphic(next(s for s in Presentation(str(tmp_path / "d.pptx")).slides if graphic(s))).chart
     (one,) = drawn.plots[0].series
     assert [*one.iter_values()] == pytest.approx(chart.frame["completion_rate"].tolist())
+    assert drawn.category_axis.tick_labels.number_format == whole_percent_format("fr")
     assert not [*out_of_order(tmp_path / "d.pptx")]
     rows = [*embedded(drawn).iter_rows(2, values_only=True)]
     assert [(row[0], row[2]) for row in rows] == [*zip(chart.frame[COLUMN], chart.frame["code"], strict=True)]

@@ -41,6 +41,8 @@ from dashboard.i18n import translator
 SIZE = 13.0
 CLOSE = 0.11
 """The distance between ends of lines below which their texts would overlap."""
+RAISED = 0.075
+"""How far the text of an end that is near another one is moved away from it."""
 MONTH_LETTERS = 11
 """The room that a month with its year needs on the axis, in letters."""
 BAND_LABELLED = 0.22
@@ -130,13 +132,13 @@ def _name_band(band: Any, curve: Curve) -> None:
 
 
 def _name_ends(chart: Chart, curve: Curve, inks: dict[str, str], drawn: dict[str, Any]) -> None:
-    """Write each line's name and value at its end, above or below where two ends are near each other."""
+    """Write each line's name and value at its end, higher or lower where two ends are near each other."""
     ends = sorted(encode_ends(chart), key=lambda end: end.share)
     for number, end in enumerate(ends):
         below = number > 0 and end.share - ends[number - 1].share < CLOSE
         above = number + 1 < len(ends) and ends[number + 1].share - end.share < CLOSE
-        where = "r" if below == above else "t" if below else "b"
-        label = PointLabel(f"{end.name}\n{end.value}", where, SIZE, inks[end.role])
+        raised = (below - above) * RAISED
+        label = PointLabel(f"{end.name}\n{end.value}", "r", SIZE, inks[end.role], raised)
         chart_xml.label_at(drawn[end.line]._element, len(curve.days) - 1, label)
 
 
