@@ -56,9 +56,9 @@ class _Statement(NamedTuple):
 @cache
 def read_queries(path: Path) -> dict[str, str]:
     """Read the texts of a file, by the names above them (`-- query: keys`); one text alone has the file's."""
-    head, *named = _QUERY.split(path.read_text(encoding="utf-8"))
-    texts = [text.strip().removesuffix(";") for text in named[1::2]]
-    return dict(zip(named[::2], texts, strict=True)) if named else {path.stem: head}
+    head, *names_and_texts = _QUERY.split(path.read_text(encoding="utf-8"))
+    texts = [text.strip().removesuffix(";") for text in names_and_texts[1::2]]
+    return dict(zip(names_and_texts[::2], texts, strict=True)) if names_and_texts else {path.stem: head}
 
 
 def read_query(name: str) -> str:

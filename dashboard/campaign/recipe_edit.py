@@ -196,12 +196,14 @@ def _say_uses(document: tomlkit.TOMLDocument, text: str, answers: RecipeAnswers)
 
 def _say_results(document: tomlkit.TOMLDocument, answers: RecipeAnswers) -> None:
     """Write the results anew: a block an indicator, and one for the numbers whose indicator stands in a column."""
-    text, seen = tomlkit.dumps(document), {_fold(header) for headers in answers.uses for header in headers}
-    named = [(use, tuple(headers)) for use, headers in _list_uses(document) if use.startswith(RESULT)]
-    unseen = [(use, headers) for use, headers in named if headers and seen.isdisjoint(map(_fold, headers))]
-    members = {**read_members(text, [headers for _, headers in unseen]), **answers.members}
+    text, answered_headers = tomlkit.dumps(document), {_fold(header) for headers in answers.uses for header in headers}
+    former_uses = [(use, tuple(headers)) for use, headers in _list_uses(document) if use.startswith(RESULT)]
+    unanswered_uses = [
+        (use, headers) for use, headers in former_uses if headers and answered_headers.isdisjoint(map(_fold, headers))
+    ]
+    members = {**read_members(text, [headers for _, headers in unanswered_uses]), **answers.members}
     blocks: dict[str, dict[str, Headers]] = {}
-    for use, headers in [*((use, headers) for headers, use in answers.uses.items()), *unseen]:
+    for use, headers in [*((use, headers) for headers, use in answers.uses.items()), *unanswered_uses]:
         if use.startswith(RESULT):
             member = members.get(headers[0], "") if use in RESULT_NUMBERS else ""
             blocks.setdefault(member, {})[field_of(use)] = headers
@@ -210,17 +212,22 @@ def _say_results(document: tomlkit.TOMLDocument, answers: RecipeAnswers) -> None
     for member, columns in blocks.items():
         if not {RESULT + name for name in columns} & set(RESULT_NUMBERS):
             continue
-        table = tomlkit.table()
-        for name, text in zip(("indicator", "unit"), member.split("|"), strict=False):
-            if text:
-                table[name] = text
-        fields = tomlkit.table(is_super_table=True)
-        for name, headers in columns.items():
-            fields[name] = {"headers": _write_list(headers)}
-        table["fields"] = fields
-        tables.append(table)
+        indicator, _, unit = member.partition("|")
+        tables.append(make_result(indicator, unit, columns))
     if tables:
         document["results"] = tables
+
+
+def make_result(indicator: str, unit: str, columns: Mapping[str, Iterable[str]]) -> Table:
+    """Make the block of one result: its indicator and unit where they are known, and its headers by field."""
+    table = tomlkit.table()
+    for name, text in (("indicator", indicator), ("unit", unit)):
+        if text:
+            table.add(name, text)
+    fields = tomlkit.table(is_super_table=True)
+    for name, headers in columns.items():
+        fields.add(name, tomlkit.table().add("headers", _write_list(headers)))
+    return table.add("fields", fields)
 
 
 def _space(text: str) -> str:

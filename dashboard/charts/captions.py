@@ -105,12 +105,12 @@ def _compose_caption(
         findings = (*findings, *say_expected(marks.expected, total))
     title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
-    heading = N_("{title}, as of {day}.") if marks.asked is None else N_("{title} – as of {day}.")
+    heading = N_("{title}, as of {day}.") if marks.question is None else N_("{title} – as of {day}.")
     picture = [phrase(heading, title=title, day=day), *findings]
     if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
-    if marks.whole is not None:
-        picture.append(_compare_whole(spec, marks.whole))
+    if marks.wider_total is not None:
+        picture.append(_compare_whole(spec, marks.wider_total))
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
     return {
         "title": title,
@@ -155,8 +155,8 @@ def _compare(values: Sequence[Phrase]) -> Phrase:
 
 def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
     """Summarise how many actions are completed and have reported; for two selections each of them."""
-    if marks.asked is not None:
-        return summarise_answers(marks.asked)
+    if marks.question is not None:
+        return summarise_answers(marks.question)
     if spec.dimension == SPOKEN:
         return summarise_spoken(marks.spoken)
     if not marks.sides or marks.sides[0] == marks.sides[1]:
@@ -167,7 +167,7 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
 
 def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
     """Compose the title of a chart; with the names of two selections, or a survey's question as it was asked."""
-    title = compose_title(spec) if marks.asked is None else phrase("{text}", text=marks.asked.text)
+    title = compose_title(spec) if marks.question is None else phrase("{text}", text=marks.question.text)
     if marks.measured:
         indicator, unit = marks.measured
         title = replace(title, is_inside=True)
@@ -216,7 +216,7 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
     """Summarise how many of the selection's actions are completed and have reported; or the chart's other measure."""
     if not total.actions:
         return phrase(N_("No action is in this selection."))
-    if spec.whole != "actions":
+    if spec.denominator != "actions":
         return _summarise_further(total, spec)
     values = {"completed": total.completed, "rate": Part(total.completed, total.actions)}
     if spec.rate == "on_time_rate":
@@ -273,7 +273,7 @@ def _summarise_further(total: Headline, spec: ChartSpec) -> Phrase:
             N_("{part} of {n} promised numbers were met ({rate}); not reached {short}, unknown {unknown}."),
             due, part=part, rate=Part(part, due), **counts,
         )  # fmt: skip
-    if spec.whole == "judged":
+    if spec.denominator == "judged":
         return plural(
             N_("{n} commitment read; {name}: {part} ({rate})."), N_("{n} commitments read; {name}: {part} ({rate})."),
             due, name=replace(phrase(DEFINITIONS[spec.part].name), is_inside=True), part=part, rate=Part(part, due),
@@ -315,12 +315,12 @@ def _compose_notes(
         yield phrase(N_("The data is fictional."))
     yield from _note_unknown_days(snapshot, (total, *(side.total for side in marks.sides)))
     if marks.sides or spec.kind == "answers":
-        yield from _compose_side_notes(spec, marks) if marks.sides else note_answers(marks.asked)
+        yield from _compose_side_notes(spec, marks) if marks.sides else note_answers(marks.question)
         return
     yield from _compare_completion(snapshot, selection, spec)
-    if marks.whole is not None:
-        yield _compare_whole(spec, marks.whole)
-        total = marks.whole
+    if marks.wider_total is not None:
+        yield _compare_whole(spec, marks.wider_total)
+        total = marks.wider_total
     if spec.dimension == COMPLETED:
         yield from _compose_month_notes(spec, frame, total)
     elif spec.kind in ("rates", *STACKS, "multiples", "table"):
@@ -341,15 +341,15 @@ def _compose_notes(
 
 def _compare_completion(snapshot: Snapshot, selection: Selection, spec: ChartSpec) -> Iterator[Phrase]:
     """Say whether actions that meet the chart's criterion are completed more often; nothing where either are few."""
-    if spec.whole != "judged" or selection.statuses or selection.evidence:
+    if spec.denominator != "judged" or selection.statuses or selection.evidence:
         return
     counts = count_in_all(snapshot, selection, CRITERIA_OUTCOMES)
     sides = []
     for side in ("met", "unmet"):
-        whole, part, unknown = (counts[f"{spec.part}_{side}{what}"] for what in ("", "_completed", "_unknown"))
-        sides.append(RateBounds("", "", part, part + unknown, whole))
+        denominator, part, unknown = (counts[f"{spec.part}_{side}{what}"] for what in ("", "_completed", "_unknown"))
+        sides.append(RateBounds("", "", part, part + unknown, denominator))
     met, unmet = sides
-    if min(met.whole, unmet.whole) < FEW:
+    if min(met.denominator, unmet.denominator) < FEW:
         return
     verdict = _MORE_OFTEN[met.is_above(unmet), unmet.is_above(met)]
     name, (first, second) = phrase(DEFINITIONS[spec.rate].name), map(say_known, sides)
@@ -463,9 +463,9 @@ def _compose_further_notes(spec: ChartSpec, total: Headline) -> Iterator[Phrase]
                 N_("{n} milestones that were reached before they were due, or have no date, are not in the rate."),
                 outside,
             )
-    elif spec.whole == "completed":
+    elif spec.denominator == "completed":
         yield phrase(N_("Each step includes the later ones: what is verified was reviewed and has evidence."))
-    elif spec.whole == "judged":
+    elif spec.denominator == "judged":
         yield phrase(N_("Rules look for words in the text of the action, as it was promised; they can err."))
 
 
@@ -555,7 +555,7 @@ _WITHOUT_TILES = ("global", UNCLASSIFIED)
 
 
 def _compose_member_notes(spec: ChartSpec, frame: pd.DataFrame, total: Headline) -> Iterator[Phrase]:
-    size = spec.whole if spec.amount else spec.size
+    size = spec.denominator if spec.amount else spec.size
     parts, total_count = sum(frame[size].tolist()), total.count(size)
     if parts != total_count:
         yield phrase(
@@ -636,7 +636,7 @@ def _compose_picture(snapshot: Snapshot, lang: str, spec: ChartSpec, marks: Mark
         words |= {name: phrase(text) for name, text in side_words.items()}
     if spec.kind == "answers":
         words |= {name: phrase(text) for name, text in _ANSWER_WORDS.items()}
-    if marks.whole is not None:
+    if marks.wider_total is not None:
         words["peer"] = phrase(N_("{name} (for comparison)"))
     if spec.kind == "rates":
         words |= {"all_together": phrase(N_("All together")), "all_at": phrase(N_("all {rate}"), rate="{rate}")}

@@ -56,12 +56,12 @@ class Stack(NamedTuple):
     """The parts of stacked bars, from the left, and the count that they add up to.
 
     Attributes:
-        whole: The count; where it is 0 there is no bar.
+        denominator: The count; where it is 0 there is no bar.
         rate: The rate by which bars are ordered and summarised.
     """
 
     segments: tuple[Segment, ...]
-    whole: str
+    denominator: str
     rate: str
 
 
@@ -172,14 +172,14 @@ class ChartSpec:
         return RATES[self.rate].parts[0]
 
     @property
-    def whole(self) -> str:
+    def denominator(self) -> str:
         """Return the count in the rate's denominator: actions, milestones due, completed actions."""
-        return RATES[self.rate].whole
+        return RATES[self.rate].denominator
 
     @property
     def size(self) -> str:
         """Return the count by which a mark has many or few."""
-        return STACKS[self.kind].whole if self.kind in STACKS else COUNTED_BY.get(self.rate, self.whole)
+        return STACKS[self.kind].denominator if self.kind in STACKS else COUNTED_BY.get(self.rate, self.denominator)
 
     @property
     def unknown(self) -> str:

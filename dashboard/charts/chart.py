@@ -132,7 +132,7 @@ class Chart(Marks):
     @property
     def has_choices(self) -> bool:
         """Whether it needs the colours of readers' options."""
-        return self.spec.is_pace or self.whole is not None
+        return self.spec.is_pace or self.wider_total is not None
 
     @property
     def drawn(self) -> pd.DataFrame:
@@ -144,7 +144,7 @@ class Chart(Marks):
 
     def first(self, most: int) -> pd.DataFrame:
         """Return the first members in order, at most so many; peers are dropped before chosen members."""
-        return _take_first(self.frame, most, has_peers=self.whole is not None)
+        return _take_first(self.frame, most, has_peers=self.wider_total is not None)
 
     @property
     def shortened(self) -> "Chart":
@@ -152,9 +152,9 @@ class Chart(Marks):
         if self.spec.kind not in ("grid", "multiples") or self.frame.empty:
             return self
         members = self.blocks if self.spec.kind == "multiples" else self.frame
-        if self.spec.kind == "grid" and self.whole is not None:  # a row is a peer's where all its cells are
+        if self.spec.kind == "grid" and self.wider_total is not None:  # a row is a peer's where all its cells are
             members = members.sort_values("is_peer", kind="stable").drop_duplicates("code").sort_index()
-        members = _take_first(members.drop_duplicates("code"), MOST_MARKS, has_peers=self.whole is not None)
+        members = _take_first(members.drop_duplicates("code"), MOST_MARKS, has_peers=self.wider_total is not None)
         columns = self.columns if self.spec.second in TIMES else self.columns[:MOST_MARKS]
         frame = self.frame[self.frame["code"].isin(members["code"])]
         if self.spec.kind == "multiples":
@@ -192,7 +192,7 @@ class Chart(Marks):
             return None
         if self.spec.amount:  # the target
             return 1, 1
-        return (self.whole or self.total).fraction(self.spec.rate)
+        return (self.wider_total or self.total).fraction(self.spec.rate)
 
     def mark(self, actions: int, code: str, **more: str) -> str:
         """Return what a mark stands for: `dimension:code`, and a status or the grid's column; empty without actions."""
@@ -347,8 +347,9 @@ Columns = Iterator[tuple[str, list[str]]]
 
 
 def _rate_cells(frame: pd.DataFrame, rate: str, lang: str) -> list[str]:
-    counts = read_rows(frame, (COUNTED_BY.get(rate, RATES[rate].whole), RATES[rate].whole, *RATES[rate].parts))
-    return [format_fraction(sum(parts), whole, lang, size) for size, whole, *parts in counts]
+    parts, denominator = RATES[rate]
+    counts = read_rows(frame, (COUNTED_BY.get(rate, denominator), denominator, *parts))
+    return [format_fraction(sum(numbers), of, lang, size) for size, of, *numbers in counts]
 
 
 def format_fraction(numerator: float, denominator: float, lang: str, size: float | None = None) -> str:
@@ -375,7 +376,7 @@ def _rates_columns(chart: Chart) -> Columns:
 
 def name_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
     """Name the members of rows; peers are marked as such in words, for those who do not see their grey."""
-    if chart.whole is None:
+    if chart.wider_total is None:
         return list(frame["label"])
     names = read_rows(frame, ("label", "is_peer"))
     return [chart.words["peer"].format(name=label) if is_peer else label for label, is_peer in names]
@@ -454,7 +455,7 @@ def _table_columns(chart: Chart) -> Columns:
 
 def _grid_columns(chart: Chart) -> Columns:
     """Yield a row a member of the first dimension, a column a member of the second; completed/actions in cells."""
-    columns = ("code", "column_code", chart.spec.part, chart.spec.whole)
+    columns = ("code", "column_code", chart.spec.part, chart.spec.denominator)
     cells = {(row, column): _write_cell(chart, n, of) for row, column, n, of in read_rows(chart.frame, columns)}
     labels = dict(read_rows(chart.frame, ("code", "label")))
     yield chart.words["dimension"], list(labels.values())

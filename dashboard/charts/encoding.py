@@ -48,7 +48,7 @@ class Bar(NamedTuple):
         label: Its name; empty where it shares that of the bar above.
         actions: How many actions it has.
         part: The rate's numerator.
-        whole: The rate's denominator; 0 where there is nothing to show.
+        denominator: The count that the rate is a part of; 0 where there is nothing to show.
         possible: How many of these are unknown.
         value: What the bar shows, `40%`; empty where there is nothing to show.
         counts: The counts behind it, `34/85`; or words where there are none.
@@ -62,7 +62,7 @@ class Bar(NamedTuple):
     label: str
     actions: int
     part: int
-    whole: int
+    denominator: int
     possible: int
     value: str
     counts: str
@@ -70,6 +70,15 @@ class Bar(NamedTuple):
     is_peer: bool
     is_quiet: bool
     is_muted: bool
+
+    @property
+    def most(self) -> int:
+        """The rate's numerator, if all that is unknown counted."""
+        return self.part + self.possible
+
+    def share(self, count: float) -> float:
+        """Return a count as a fraction of 1 of its denominator; 0 of 0 is 0, for drawing only."""
+        return count / self.denominator if self.denominator else 0.0
 
     @property
     def text(self) -> str:
@@ -145,17 +154,17 @@ def _encode_rates(chart: Chart) -> Bars:
         is_few = bar.is_muted and not bar.is_peer
         roles.append("peer" if bar.is_peer else f"{first}_few" if is_few else first)
         pale.append("empty" if bar.is_peer else second)
-    shares = [bar.part / bar.whole if bar.whole else None for bar in bars]
+    shares = [bar.share(bar.part) if bar.denominator else None for bar in bars]
     parts = [Part(chart.words[chart.spec.part], main_role, shares, roles, measure=chart.spec.rate)]
     key = [Key(parts[0].name, main_role)]
     if chart.spec.bound:
-        spread = [bar.possible / bar.whole if bar.whole else None for bar in bars]
+        spread = [bar.share(bar.possible) if bar.denominator else None for bar in bars]
         edges = [_name_edge(role) for role in pale]
         parts.append(Part(chart.words["possible"], possible, spread, pale, edges, "upper_bound"))
         key += [Key(parts[1].name, possible, f"{possible}_edge")] if any(spread) else []
     if chart.sides:
         key = [*(Key(side.name, look[0]) for side, look in zip(chart.sides, SIDE_ROLES, strict=True)), *key[1:]]
-    ends = [(bar.part + bar.possible) / bar.whole for bar in bars if bar.whole] if chart.spec.amount else []
+    ends = [bar.share(bar.most) for bar in bars] if chart.spec.amount else []
     return Bars(bars, parts, key if chart.spec.bound or chart.sides else [], high=end_of_shares(ends))
 
 
@@ -176,34 +185,34 @@ def _name_edge(role: str) -> str:
 def _read_bars(chart: Chart) -> Iterator[Bar]:
     """Read the bars of a chart of rates."""
     spec, words = chart.spec, chart.words
-    columns = ["code", "label", "actions", spec.part, spec.whole, spec.unknown, "is_few"]
+    columns = ["code", "label", "actions", spec.part, spec.denominator, spec.unknown, "is_few"]
     tips = say_members(chart, chart.drawn)
     for row, tip, is_peer in zip(read_rows(chart.drawn, columns), tips, list_peers(chart, chart.drawn), strict=True):
-        code, label, actions, part, whole, possible, is_few = row
-        value = chart.write_value(part, whole) if whole else ""
+        code, label, actions, part, denominator, possible, is_few = row
+        value = chart.write_value(part, denominator) if denominator else ""
         nothing = words["nothing_to_count" if actions else "no_actions"]
-        counts = format_counts(part, whole, chart.lang) if whole else nothing
+        counts = format_counts(part, denominator, chart.lang) if denominator else nothing
         quiet = is_peer, is_peer or code == UNCLASSIFIED, bool(is_few or is_peer)
-        yield Bar(code, label, actions, part, whole, possible, value, counts, tip, *quiet)
+        yield Bar(code, label, actions, part, denominator, possible, value, counts, tip, *quiet)
 
 
 def list_peers(chart: Chart, frame: pd.DataFrame) -> list[bool]:
     """Whether each row of a frame is a peer's."""
-    return frame["is_peer"].tolist() if chart.whole is not None else [False] * len(frame)
+    return frame["is_peer"].tolist() if chart.wider_total is not None else [False] * len(frame)
 
 
 def say_most(chart: Chart, bar: Bar) -> str:
     """Write how far a bar could come, `up to 61%`; empty where everything is known."""
-    if not (chart.spec.bound and bar.whole and bar.possible):
+    if not (chart.spec.bound and bar.denominator and bar.possible):
         return ""
-    return chart.words["up_to"].format(rate=chart.write_value(bar.part + bar.possible, bar.whole))
+    return chart.words["up_to"].format(rate=chart.write_value(bar.most, bar.denominator))
 
 
 def say_side(chart: Chart, bar: Bar) -> str:
     """Write what one side of a pair shows, and how far it could come."""
     if not (chart.spec.bound and bar.possible):
         return bar.text
-    most = format_percent(bar.part + bar.possible, bar.whole, chart.lang)
+    most = format_percent(bar.most, bar.denominator, chart.lang)
     return f"{bar.text}; {chart.pair(chart.words['at_most'], most)}"
 
 
@@ -218,7 +227,7 @@ def _encode_paces(chart: Chart, bars: list[Bar]) -> Bars:
         word = chart.words[name if few else "possible"]
         parts.append(Part(word, role, list(values), roles, edges, name))
         key += [Key(word, role, "" if few else "possible_edge")] if any(values) else []
-    ends = [chart.value(n, bar.whole) for bar in bars if bar.whole for n in (bar.part, bar.part + bar.possible)]
+    ends = [chart.value(n, bar.denominator) for bar in bars if bar.denominator for n in (bar.part, bar.most)]
     low = floor(round(min([0.0, *ends]) / PACE_STEP, 6)) * PACE_STEP
     high = ceil(round(max([0.0, *ends]) / PACE_STEP, 6)) * PACE_STEP
     low, high = (low, high) if high > low else (-PACE_STEP, PACE_STEP)
@@ -227,17 +236,17 @@ def _encode_paces(chart: Chart, bars: list[Bar]) -> Bars:
 
 def _measure_pace(chart: Chart, bar: Bar) -> tuple[float, float, float, float]:
     """Measure the parts of a pace, as fractions of 1."""
-    if not bar.whole:
+    if not bar.denominator:
         return 0.0, 0.0, 0.0, 0.0
-    pace, bound = (chart.value(n, bar.whole) for n in (bar.part, bar.part + bar.possible))
+    pace, bound = (chart.value(n, bar.denominator) for n in (bar.part, bar.most))
     behind, ahead = min(bound, 0.0), max(pace, 0.0)
     return behind, ahead, min(pace, 0.0) - behind, max(bound, 0.0) - ahead
 
 
 def _encode_stacks(chart: Chart) -> Bars:
     """Encode bars of 100 %: a part for each status or outcome that any of them has."""
-    frame, (segments, whole, _) = chart.drawn, STACKS[chart.spec.kind]
-    rows = read_rows(frame, ("code", "label", "actions", whole, "is_few"))
+    frame, (segments, denominator, _) = chart.drawn, STACKS[chart.spec.kind]
+    rows = read_rows(frame, ("code", "label", "actions", denominator, "is_few"))
     bars = []
     is_first = "first_actions" in chart.words
     for (code, label, actions, size, is_few), is_peer in zip(rows, list_peers(chart, frame), strict=True):
@@ -278,7 +287,7 @@ def _encode_answers(chart: Chart) -> Bars:
         name = label if number % len(waves) == 0 else ""
         bars.append(Bar(code, name, of, part, of, 0, "", text, tip, False, False, bool(is_few)))
         bar_roles.append(roles[wave])
-    shares = [bar.part / bar.whole if bar.whole else None for bar in bars]
+    shares = [bar.share(bar.part) if bar.denominator else None for bar in bars]
     part_ = Part(chart.words["share"], "reported", shares, bar_roles, measure="share")
     return Bars(bars, [part_], [Key(wave, role) for wave, role in roles.items() if wave])
 
@@ -316,17 +325,17 @@ def encode_ends(chart: Chart) -> list[End]:
     if chart.sides:
         return ends
     total, day, words = chart.total, chart.last_known(chart.total), name_words(chart)
-    part, whole = total.fraction(chart.spec.rate)
+    part, denominator = total.fraction(chart.spec.rate)
     unknown = total.count(chart.spec.unknown)
-    counts = [("elapsed", *chart.elapsed_known, "elapsed"), ("completed", part, whole, "completed")]
+    counts = [("elapsed", *chart.elapsed_known, "elapsed"), ("completed", part, denominator, "completed")]
     if unknown:
-        counts.append(("at_most", part + unknown, whole, "muted"))
+        counts.append(("at_most", part + unknown, denominator, "muted"))
     ends = [
         End(line, day, count / of, format_percent(count, of, chart.lang), words[line], role)
         for line, count, of, role in counts
     ]
     if chart.spec.amount:
-        ends[0] = ends[0]._replace(share=1.0, value=format_count(whole, chart.lang))
+        ends[0] = ends[0]._replace(share=1.0, value=format_count(denominator, chart.lang))
     return ends
 
 
@@ -411,15 +420,16 @@ def say_members(chart: Chart, frame: pd.DataFrame) -> list[str]:
     Below them stand the published figures of a country.
     """
     spec = chart.spec
-    columns = ("code", "label", "actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.whole)
+    counts = ("actions", "completed", "unknown", "reported", spec.part, spec.unknown, spec.denominator)
     tips = []
-    for code, label, actions, completed, unknown, reported, part, possible, whole in read_rows(frame, columns):
+    for code, label, *numbers in read_rows(frame, ("code", "label", *counts)):
+        actions, completed, unknown, reported, part, possible, denominator = numbers
         rates = {"completion_rate": completed, "upper_bound": completed + unknown, "reporting_rate": reported}
         if spec.amount:
-            rates, actions = {}, whole
+            rates, actions = {}, denominator
         lines = [chart.say_value("pace", completed, actions)] if spec.is_pace else []
-        lines += [chart.say_rate(spec.rate, part, whole)] if spec.rate not in rates else []
-        lines += [chart.say_rate(spec.bound, part + possible, whole)] if spec.bound and spec.bound not in rates else []
+        ends = {spec.rate: part, spec.bound: part + possible}
+        lines += [chart.say_rate(name, n, denominator) for name, n in ends.items() if name and name not in rates]
         lines += [*(chart.say_rate(name, n, actions) for name, n in rates.items()), *chart.figures.get(code, ())]
         nothing = chart.words["nothing_to_count" if spec.amount else "no_actions"]
         tips.append("\n".join([label, *(lines if actions else [nothing])]))

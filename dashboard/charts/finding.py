@@ -83,18 +83,18 @@ def compose_finding(
     if not any(side.total.actions for side in marks.sides) and not total.actions:
         return (phrase(N_("No action is in this selection.")),)
     if spec.kind == "answers":
-        return tuple(find_answers(marks.asked))
+        return tuple(find_answers(marks.question))
     if spec.kind == "scatter":
         return (_find_scatter(marks),)
     if marks.frame.empty:
         return (phrase(N_("No action in this selection states this.")),)
-    if not total.reported and not marks.sides and spec.whole == "actions":
+    if not total.reported and not marks.sides and spec.denominator == "actions":
         return (_say_silent(total),)
-    if spec.whole != "actions" and not total.count(spec.size):
+    if spec.denominator != "actions" and not total.count(spec.size):
         return (phrase(NOTHING[spec.size][1]),)
-    if spec.whole == "judged" and not marks.sides:  # who meets more criteria is not ranked
+    if spec.denominator == "judged" and not marks.sides:  # who meets more criteria is not ranked
         return (phrase("{sentence}.", sentence=say_known(know_total(total, spec.rate), spec.rate)),)
-    is_decided = bool(chosen) and not marks.sides and spec.whole == "actions"
+    is_decided = bool(chosen) and not marks.sides and spec.denominator == "actions"
     if is_decided and spec.kind not in STACKS and spec.dimension not in _BY_TIME:
         return (_say_chosen(total, chosen),)
     find = _BY_TIME.get(spec.dimension) or _FINDINGS.get(spec.kind, _find_rates)
@@ -195,7 +195,7 @@ def _say_silent(total: Headline) -> Phrase:
 def say_known(bounds: RateBounds, rate: str = "completion_rate", *, is_short: bool = False) -> Phrase:
     """Compose what is known of a rate, `38 of 71 completed, could be up to 47`; the short form leaves out the total."""
     message = _COUNTS if is_short else _RATES[rate]
-    counts = phrase(message, part=bounds.part, whole=bounds.whole)
+    counts = phrase(message, part=bounds.part, whole=bounds.denominator)
     if bounds.most == bounds.part:
         return counts
     return phrase(N_("{counts}, could be up to {most}"), counts=counts, most=bounds.most)
@@ -207,7 +207,7 @@ def say_clock(total: Headline) -> Phrase:
     is_over = elapsed.numerator == elapsed.denominator
     message = N_("All of the time has elapsed") if is_over else N_("{elapsed} of the time has elapsed")
     time = phrase(message, elapsed=elapsed)
-    if bounds.whole < FEW or not total.day_number:
+    if bounds.denominator < FEW or not total.day_number:
         return phrase("{sentence}.", sentence=time)
     side = phrase(_SIDES_OF_CLOCK[stand(bounds, divide(*elapsed))])
     return phrase("{sentence}.", sentence=phrase(N_("{name}: {value}"), name=side, value=replace(time, is_inside=True)))
@@ -226,7 +226,7 @@ def say_standing(total: Headline, rate: str = "completion_rate") -> Phrase:
     bounds = know_total(total, rate)
     elapsed = Part(total.day_number, total.days_total)
     words = {"known": say_known(bounds, rate), "elapsed": elapsed}
-    if bounds.whole < FEW or not total.day_number or rate not in ("completion_rate", "pace"):
+    if bounds.denominator < FEW or not total.day_number or rate not in ("completion_rate", "pace"):
         return phrase(N_("{known}; {elapsed} of the time has elapsed."), **words)
     return phrase(_STANDINGS[stand(bounds, divide(*elapsed))], **words)
 
@@ -249,7 +249,7 @@ def say_since_wave(marks: Marks, total: Headline, rate: str = "completion_rate")
     ]
     return phrase(
         N_("Since the survey wave “{wave}” began on {day}, of {n}: {changes}."),
-        wave=phrase(name_code(wave.name)), day=wave.first_on, n=total.count(RATES[rate].whole), changes=changes,
+        wave=phrase(name_code(wave.name)), day=wave.first_on, n=total.count(RATES[rate].denominator), changes=changes,
     )  # fmt: skip
 
 
@@ -371,7 +371,7 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
         least = ranked[0]
         yield phrase(
             N_("Least is known of: {name}, {part} of {whole} unknown."),
-            name=least.label, part=least.part, whole=least.whole,
+            name=least.label, part=least.part, whole=least.denominator,
         )  # fmt: skip
 
 
@@ -434,7 +434,9 @@ def _compare(members: list[RateBounds], rate: str, total: Headline) -> Phrase:
     if len(members) == 1 or len(ranked) == 1:
         return phrase("{sentence}.", sentence=_say_member(*(ranked or members), rate=rate))
     if not ranked:
-        return phrase(_NONE_COMPARED[RATES[counted_rate(rate)].whole], known=say_known(know_total(total, rate), rate))
+        return phrase(
+            _NONE_COMPARED[RATES[counted_rate(rate)].denominator], known=say_known(know_total(total, rate), rate)
+        )
     extremes = _find_extremes(ranked)
     if extremes is not None:
         message, high, low = extremes
@@ -443,7 +445,7 @@ def _compare(members: list[RateBounds], rate: str, total: Headline) -> Phrase:
         return phrase(message, **dict(zip(("one", "other"), bounds, strict=False)))
     high = max(ranked, key=lambda member: (member.lower, member.upper))
     if all(member.lower == member.upper == high.lower for member in ranked):
-        return phrase(N_("No difference: {rate} in each."), rate=Part(high.part, high.whole))
+        return phrase(N_("No difference: {rate} in each."), rate=Part(high.part, high.denominator))
     low = min((member for member in ranked if member is not high), key=lambda member: (member.lower, member.upper))
     return phrase(
         N_("No difference is certain: {one}; {other}."), one=_say_range(high, rate), other=_say_range(low, rate)
@@ -499,7 +501,7 @@ def _say_bound(member: RateBounds, rate: str, *, is_lower: bool, is_short: bool 
     """Compose a member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
     is_short = is_short or _RATES[rate] == _COMPLETION
     part = member.part if is_lower else member.most
-    counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=member.whole)
+    counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=member.denominator)
     if member.most > member.part:
         counts = phrase(N_("at least {counts}") if is_lower else N_("at most {counts}"), counts=counts)
     return phrase(N_("{name}, {value}"), name=member.label, value=counts)
@@ -509,7 +511,7 @@ def _say_range(member: RateBounds, rate: str) -> Phrase:
     """Compose a member with both bounds of its rate: `Americas, 38 to 47 of 71`."""
     is_open = member.most > member.part
     counts = N_("{part} to {most} of {whole}") if is_open else _COUNTS if _RATES[rate] == _COMPLETION else _RATES[rate]
-    value = phrase(counts, part=member.part, most=member.most, whole=member.whole)
+    value = phrase(counts, part=member.part, most=member.most, whole=member.denominator)
     return phrase(N_("{name}, {value}"), name=member.label, value=value)
 
 

@@ -64,12 +64,12 @@ class Marks:
         blocks: Kinds `tiles`, `map` and `multiples`: the totals of each region, as `measures.by_dimension`, in the
             codelist's order, with `label` after `code` and `is_few` at the end. Not every one has a tile: `global`
             has none, and a country of a region that is not chosen has none.
-        whole: Where peers are shown: the totals of the selection without the filters by the chart's own dimensions.
+        wider_total: Where peers are shown: the totals of the selection without the filters by its own dimensions.
             Frames then have `is_peer`: whether a mark is of a member that is not chosen.
         waves: Kinds `curve` and `curves`: the survey waves that had begun by the day, the earliest first.
         sides: Kinds `pairs` and `curves`: the two selections.
         is_days: Whether the two sides are the same actions on two days, or on one day known twice.
-        asked: Kind `answers`: the question.
+        question: Kind `answers`: the question.
         measured: The indicator and the unit that are summed, in words; empty where nothing is.
         expected: What is expected by the deadline, of a curve that goes on to it.
         indicators: Of countries: the published figures that stand beside their counts, as `context.add_context`.
@@ -81,11 +81,11 @@ class Marks:
     frame: pd.DataFrame
     columns: tuple[tuple[str, str], ...] = ()
     blocks: pd.DataFrame = field(default_factory=pd.DataFrame)
-    whole: Headline | None = None
+    wider_total: Headline | None = None
     waves: tuple[Wave, ...] = ()
     sides: tuple[Side, ...] = ()
     is_days: bool = False
-    asked: SurveyQuestion | None = None
+    question: SurveyQuestion | None = None
     measured: tuple[str, ...] = ()
     expected: Expected | None = None
     indicators: tuple[Indicator, ...] = ()
@@ -126,7 +126,7 @@ def gather_marks(
         if wider_selection != selection:
             headline = counts.headline(snapshot, wider_selection)
             wider_total = counts.count_further(snapshot, wider_selection, headline, spec.rate, spec.amount)
-        marks = replace(marks, whole=wider_total)
+        marks = replace(marks, wider_total=wider_total)
     if spec.dimension == "country" and spec.kind in _WITH_FIGURES:
         marks = put_figures_beside(snapshot, marks, spec, selection.lang)
     for frame in (marks.frame, marks.blocks):
@@ -199,8 +199,8 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chos
     if spec.rate != "on_time_rate":
         frame = frame.drop(columns="on_time")
     frame = add_counts(snapshot, selection, frame, spec.rate, spec.dimension, spec.second)
-    if spec.whole != "actions":  # a rate of nothing is no cell
-        frame = frame[frame[spec.whole] > 0].reset_index(drop=True)
+    if spec.denominator != "actions":  # a rate of nothing is no cell
+        frame = frame[frame[spec.denominator] > 0].reset_index(drop=True)
     frame = _label(snapshot, frame.rename(columns={"row_code": "code"}), spec.dimension, selection.lang, spec.size)
     frame.insert(3, "column_label", _label_members(snapshot, spec.second, list(frame["column_code"]), selection.lang))
     labels = dict(zip(frame["column_code"], frame["column_label"], strict=True))
@@ -214,7 +214,7 @@ def _gather_grid(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chos
 def _gather_answers(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
     """Gather a row for each answer, with waves side by side for each answer and wave, as `gather_answers`."""
     frame, asked_question = gather_answers(snapshot, selection, spec)
-    return Marks(frame, asked=asked_question)
+    return Marks(frame, question=asked_question)
 
 
 def _gather_counts(snapshot: Snapshot, selection: Selection, spec: ChartSpec, chosen_codes: Sequence[str]) -> Marks:
@@ -297,7 +297,7 @@ def _gather_spoken_days(
     rows: list[dict[str, Any]] = []
     for spoken in days:
         causes = spoken.add_causes()
-        for side, name, figures in zip(SPOKEN_SIDES, names, (spoken.said, spoken.known), strict=True):
+        for side, name, figures in zip(SPOKEN_SIDES, names, (spoken.figures_then, spoken.figures_now), strict=True):
             parts = {
                 f"{figure}_{cause}": changes[figure] if side == SPOKEN_SIDES[1] else 0
                 for figure in KEPT_COUNTS
@@ -309,15 +309,14 @@ def _gather_spoken_days(
     columns = [*_SPOKEN_COLUMNS, *KEPT_COUNTS, *(f"{figure}_{cause}" for figure in KEPT_COUNTS for cause in CAUSES)]
     frame = pd.DataFrame(rows, columns=columns)
     frame["not_reported"] = frame["actions"] - frame["reported"]
-    counted = {name: frame[name].to_numpy(dtype="int64") for name in (*KEPT_COUNTS, "not_reported")}
-    frame = frame.assign(**compute_rates(counted, counts.BREAKDOWN_RATES), is_few=frame["actions"] < FEW)
+    columns_of_counts = {name: frame[name].to_numpy(dtype="int64") for name in (*KEPT_COUNTS, "not_reported")}
+    frame = frame.assign(**compute_rates(columns_of_counts, counts.BREAKDOWN_RATES), is_few=frame["actions"] < FEW)
     frame["verdict"] = pd.Series([None] * len(frame), dtype="str")
     frame["difference_low"], frame["difference_high"] = np.nan, np.nan
     day = days[0].day if days else selection.day(snapshot)
-    known = counts.headline(snapshot, replace(selection, as_of=day))
-    figures_said: dict[str, Any] = {figure: days[0].said[figure] for figure in KEPT_COUNTS} if days else {}
-    said = replace(known, **figures_said)
-    sides = (Side(names[0], said), Side(names[1], known))
+    total_now = counts.headline(snapshot, replace(selection, as_of=day))
+    figures_then: dict[str, Any] = {figure: days[0].figures_then[figure] for figure in KEPT_COUNTS} if days else {}
+    sides = (Side(names[0], replace(total_now, **figures_then)), Side(names[1], total_now))
     return Marks(frame, sides=sides, is_days=True, spoken=days[0] if days else None)
 
 
@@ -386,6 +385,6 @@ def _sort_keys(frame: pd.DataFrame, spec: ChartSpec) -> tuple[np.ndarray, ...]:
     if spec.order == "name":
         return (pd.Index([sort_key(label) for label in frame["label"]]).argsort().argsort(),)
     rate = {"pace": "completion_rate", "reporting": "reporting_rate"}.get(spec.order, spec.rate)
-    columns = {name: frame[name].to_numpy() for name in (RATES[rate].whole, *RATES[rate].parts)}
+    columns = {name: frame[name].to_numpy() for name in (RATES[rate].denominator, *RATES[rate].parts)}
     values, size = np.nan_to_num(compute_rates(columns, [rate])[rate], nan=-1), frame[spec.size].to_numpy()
     return (-values, -size) if spec.order == "actions" else (-size, -values, frame["is_few"].to_numpy())

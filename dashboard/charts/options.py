@@ -276,8 +276,8 @@ class Options:
         """Return the link's parameters, in a fixed order, without the chart's own."""
         peers = "1" if self.peers else ""
         expected = "yes" if self.expected else ""
-        own = (self.question, self.wave, self.indicator, self.unit, self.by, self.second, self.form)
-        values = (*own, self.sort, self.measure, peers, expected)
+        subject = (self.question, self.wave, self.indicator, self.unit)
+        values = (*subject, self.by, self.second, self.form, self.sort, self.measure, peers, expected)
         return [(name, value) for name, value in zip(ALL_PARAMETERS, values, strict=True) if value]
 
 
@@ -329,8 +329,8 @@ def write_choices(choices: Mapping[str, Iterable[tuple[str, str]]]) -> dict[str,
 
 def list_parameters(chart_id: str) -> tuple[str, ...]:
     """List the parameters that a chart takes beside the selection's."""
-    own = {EXPLORE: EXPLORED, SURVEY.id: ASKED}
-    return (*PARAMETERS, *own.get(chart_id, (*MEASURED, *ONWARD)))  # each chart refuses what it does not offer
+    own_parameters = {EXPLORE: EXPLORED, SURVEY.id: ASKED}.get(chart_id, (*MEASURED, *ONWARD))
+    return (*PARAMETERS, *own_parameters)  # each chart refuses what it does not offer
 
 
 def may_go_on(spec: ChartSpec) -> bool:
@@ -358,7 +358,7 @@ def offered_measures(spec: ChartSpec) -> dict[str, str]:
         return {"completion": DEFINITIONS["completion_rate"].name}
     if spec.kind not in _MEASURED or spec.amount or spec.dimension == SPOKEN:
         return {}
-    if find_spec(spec.id).whole == "judged":
+    if find_spec(spec.id).denominator == "judged":
         return {name: DEFINITIONS[f"{name}_rate"].name for name in CRITERIA}
     left_out = ["pace"] if spec.kind == "pairs" else []
     left_out += CRITERIA if spec.id != EXPLORE else ()
@@ -389,9 +389,9 @@ def parse_options(query: Mapping[str, Sequence[str]], spec: ChartSpec) -> Option
     if expected not in ("", *ONWARD_VALUES):
         raise SelectionError(f"expected={expected!r} is neither yes nor no.", "expected", ONWARD_VALUES, expected)
     explored = [_last(query, name) for name in EXPLORED] if spec.id == EXPLORE else []
-    own = {name: _last(query, name) for name in list_parameters(spec.id) if name in (*ASKED, *MEASURED)}
+    subjects = {name: _last(query, name) for name in list_parameters(spec.id) if name in (*ASKED, *MEASURED)}
     sort, measure = _last(query, "sort"), _last(query, "measure")
-    return settle(Options(sort, measure, peers == "1", expected == "yes", *explored, **own), spec)
+    return settle(Options(sort, measure, peers == "1", expected == "yes", *explored, **subjects), spec)
 
 
 def place_options(spec: ChartSpec, options: Options) -> ChartSpec:

@@ -15,10 +15,10 @@ def find_spoken(spoken: SpokenDay | None) -> Iterator[Phrase]:
     if spoken is None:
         yield phrase(NOTHING_SAID)
         return
-    for message, figures in ((_SAID, spoken.said), (_KNOWN, spoken.known)):
-        part, whole = figures["completed"], figures["actions"]
-        bounds = {"rate": Part(part, whole), "upper": Part(part + figures["unknown"], whole)}
-        yield phrase(message, day=spoken.day, part=part, whole=whole, **bounds)
+    for message, figures in ((_SAID, spoken.figures_then), (_KNOWN, spoken.figures_now)):
+        part, denominator = figures["completed"], figures["actions"]
+        bounds = {"rate": Part(part, denominator), "upper": Part(part + figures["unknown"], denominator)}
+        yield phrase(message, day=spoken.day, part=part, whole=denominator, **bounds)
 
 
 _SAID = N_("Of {day} it was said: {part} of {whole} completed ({rate}, up to {upper}).")

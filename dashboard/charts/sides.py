@@ -119,7 +119,7 @@ def _tell_apart(frames: list[pd.DataFrame], rate: str, *, is_days: bool) -> None
     for frame, mine, facing_members in zip(frames, member_bounds, reversed(member_bounds), strict=True):
         pairs = list(zip(mine, facing_members, strict=True))
         frame["verdict"] = [None if is_days else tell_apart(*pair) for pair in pairs]
-        has_bounds = [not is_days and all(side.whole for side in pair) for pair in pairs]
+        has_bounds = [not is_days and all(side.denominator for side in pair) for pair in pairs]
         bounds = [
             bound_difference(*pair) if is_told else (None, None)
             for pair, is_told in zip(pairs, has_bounds, strict=True)

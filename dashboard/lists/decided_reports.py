@@ -66,8 +66,8 @@ def make_decided(campaign: Path) -> List:
 
     def read(request: ListRequest) -> Rows:
         reports = box.list()
-        counted = find_counted(campaign, reports)
-        reports = [report for report in reports if report.decided_at is not None or report.report_no in counted]
+        counted_nos = find_counted(campaign, reports)
+        reports = [report for report in reports if report.decided_at is not None or report.report_no in counted_nos]
         action_ids = list(dict.fromkeys(report.action_id for report in reports))
         facts = read_facts(request.snapshot, action_ids, request.snapshot.last_date)
         frame = pd.DataFrame([_list_cells(request, report, facts.get(report.action_id)) for report in reports])

@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.access.rights import AccessClass
 from dashboard.i18n import N_, Translator, translator
-from dashboard.measures.register import SEPARATOR, join_labels, plain_cell
+from dashboard.measures.register import SEPARATOR, join_labels, plain_rows
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 
@@ -157,7 +157,7 @@ class Rows(NamedTuple):
     @property
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as plain Python: dates as dates, missing as None, arrays as tuples."""
-        return [{str(name): plain_cell(value) for name, value in row.items()} for row in self.frame.to_dict("records")]
+        return plain_rows(self.frame)
 
 
 class ChipChoice(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dashboard.ground.codelist_codes import UNCLASSIFIED
-from dashboard.measures.register import plain_cell
+from dashboard.measures.register import plain_rows
 from dashboard.snapshot.database import Snapshot
 
 MOST_OF_ACTION = 12
@@ -51,5 +51,4 @@ class ActionNumber(NamedTuple):
 def list_numbers(snapshot: Snapshot, action_ids: Sequence[str], day: date | None = None) -> list[ActionNumber]:
     """List the numbers of some actions as they stand on a day (default: the snapshot's last), in the files' order."""
     parameters = {"as_of": day or snapshot.last_date, "action_ids": list(action_ids), "most": MOST_OF_ACTION}
-    rows = snapshot.query("action_numbers", parameters).to_dict("records")
-    return [ActionNumber(**{str(name): plain_cell(value) for name, value in row.items()}) for row in rows]
+    return [ActionNumber(**row) for row in plain_rows(snapshot.query("action_numbers", parameters))]

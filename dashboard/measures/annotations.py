@@ -11,7 +11,7 @@ from datetime import date
 from dashboard.campaign.reporting.evidence import PICTURES
 from dashboard.campaign.reporting.published_files import find_published_file
 from dashboard.i18n import N_
-from dashboard.measures.register import plain_cell
+from dashboard.measures.register import plain_rows
 from dashboard.snapshot.database import Snapshot
 
 REPLY = "reply"
@@ -72,9 +72,8 @@ def list_annotations(
     """
     parameters = {"action_id": action_id, "file": file, "said_until": until}
     ids = sorted(post_ids) if post_ids is not None else None
-    rows = snapshot.query("annotations", parameters | {"post_ids": ids}).to_dict("records")
-    plain_rows = ({str(name): plain_cell(value) for name, value in row.items()} for row in rows)
-    return [Annotation(**row, size=_find_size(snapshot, row["file"])) for row in plain_rows]
+    frame = snapshot.query("annotations", parameters | {"post_ids": ids})
+    return [Annotation(**row, size=_find_size(snapshot, row["file"])) for row in plain_rows(frame)]
 
 
 def _find_size(snapshot: Snapshot, file: str | None) -> int | None:

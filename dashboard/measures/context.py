@@ -117,5 +117,5 @@ def _as_years(values: "pd.Series[float]") -> "pd.Series[Any]":
 def list_sources(snapshot: Snapshot) -> list[tuple[str, str, str, int]]:
     """List whose figures are shown: the code of the indicator, source, address, and the number of countries."""
     figures = snapshot.query("context_figures").fillna({"address": ""})
-    counted = figures.groupby(["indicator", "source", "address"], sort=False).size().reset_index(name="countries")
-    return [(str(code), str(source), str(address), int(n)) for code, source, address, n in counted.to_numpy().tolist()]
+    rows = figures.groupby(["indicator", "source", "address"], sort=False).size().reset_index(name="countries")
+    return [(str(code), str(source), str(address), int(n)) for code, source, address, n in rows.to_numpy().tolist()]

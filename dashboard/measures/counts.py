@@ -52,7 +52,7 @@ class Headline:
         days_total: How many days the campaign has.
         days_to_deadline: Days left until the deadline for actions; negative after it.
         source_files: The input files of the figures, the one with most rows first.
-        further: Further counts, by name (`count_further`).
+        more_counts: Further counts, by name (`count_further`).
     """
 
     day: date
@@ -75,7 +75,7 @@ class Headline:
     milestones_reached: int
     unmatched_reports: int
     source_files: tuple[str, ...]
-    further: Mapping[str, int] = field(default_factory=dict, hash=False)
+    more_counts: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def completion_rate(self) -> float | None:
@@ -125,7 +125,7 @@ class Headline:
 
     def fraction(self, rate: str) -> tuple[int, int]:
         """Return a rate's numerator and denominator, for showing it exactly."""
-        return sum(self.count(part) for part in RATES[rate].parts), self.count(RATES[rate].whole)
+        return sum(self.count(part) for part in RATES[rate].parts), self.count(RATES[rate].denominator)
 
     def count(self, name: str) -> int:
         """Return one of its counts by name, or one of the further counts.
@@ -133,7 +133,7 @@ class Headline:
         Raises:
             KeyError: it was not counted.
         """
-        return self.further[name] if name in self.further else int(vars(self)[name])
+        return self.more_counts[name] if name in self.more_counts else int(vars(self)[name])
 
     def _rate(self, rate: str) -> float | None:
         numerator, denominator = self.fraction(rate)
@@ -158,7 +158,7 @@ def headline(snapshot: Snapshot, selection: Selection) -> Headline:
         milestones_reached=int(rows["milestones_reached"].sum()),
         unmatched_reports=int((strays <= np.datetime64(day)).sum()),
         source_files=rank_files(rows),
-        further={},
+        more_counts={},
         **{name: int(count[0]) for name, count in counts.items()},
     )
 
@@ -168,7 +168,7 @@ def count_further(
 ) -> Headline:
     """Count the totals of a selection with the counts that a rate needs besides those of actions."""
     fact = find_fact(rate, amount)
-    return total if fact is None else replace(total, further=count_in_all(snapshot, selection, fact))
+    return total if fact is None else replace(total, more_counts=count_in_all(snapshot, selection, fact))
 
 
 def by_dimension(

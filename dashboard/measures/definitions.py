@@ -22,7 +22,7 @@ class Rate(NamedTuple):
     """A rate: the counts that are added up, over the count they are a part of."""
 
     parts: tuple[str, ...]
-    whole: str
+    denominator: str
 
 
 RATES = {
@@ -45,7 +45,7 @@ RATES = {
 
 
 COUNTED_BY = {"reached_share": "results", "reached_upper_bound": "results"}
-"""The count by which a rate is of many or few, where its whole is an amount."""
+"""The count by which a rate is of many or few, where its denominator is an amount."""
 
 
 class Definition(NamedTuple):

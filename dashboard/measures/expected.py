@@ -55,6 +55,8 @@ MOST_DAYS = 25
 """On so many days the band is computed; between them it is straight."""
 
 Reason = Literal["", "few", "over", "early", "chosen"]
+Numbers = npt.NDArray[np.float64]
+Weeks = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -82,26 +84,26 @@ class Expected:
 
 
 class Band(NamedTuple):
-    """What is expected on some days: the least and the most in both cases, and the middle of each case."""
+    """The completed actions expected, a number a day: the least and the most of both cases, the middle of each."""
 
-    low: npt.NDArray[np.float64]
-    high: npt.NDArray[np.float64]
-    none_complete: npt.NDArray[np.float64]
-    as_others: npt.NDArray[np.float64]
+    low: Numbers
+    high: Numbers
+    none_complete: Numbers
+    as_others: Numbers
 
 
 class LifeTable(NamedTuple):
     """The hazard of completion, added up to the beginning of each week of age, and the oldest week observed."""
 
-    cumulative: npt.NDArray[np.float64]
+    cumulative: Numbers
     oldest_week: int
 
-    def add_up(self, days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def add_up(self, days: Numbers) -> Numbers:
         """Return the hazard added up to each of some ages in days; beyond the table by that of its last week."""
         weeks = np.maximum(days, 0) / WEEK
         last = len(self.cumulative) - 1
         beyond = np.maximum(weeks - last, 0) * (self.cumulative[last] - self.cumulative[last - 1])
-        hazards: npt.NDArray[np.float64] = np.interp(weeks, np.arange(last + 1), self.cumulative) + beyond
+        hazards: Numbers = np.interp(weeks, np.arange(last + 1), self.cumulative) + beyond
         return hazards
 
 
@@ -141,7 +143,7 @@ def expect(snapshot: Snapshot, selection: Selection) -> Expected:
     )
 
 
-def _list_days(first: date, low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> pd.DataFrame:
+def _list_days(first: date, low: Numbers, high: Numbers) -> pd.DataFrame:
     days = np.datetime64(first, "D") + np.arange(len(low))
     counts = {"expected_low": np.floor(low).astype(np.int64), "expected_high": np.ceil(high).astype(np.int64)}
     return pd.DataFrame({"on_date": days.astype("datetime64[s]"), **counts})
@@ -154,11 +156,11 @@ def make_life_table(groups: Columns) -> LifeTable:
     """
     is_known = groups["outcome"] != "unknown"
     is_event = groups["outcome"][is_known] == "completed"
-    seen, number = groups["seen_week"][is_known], groups["number"][is_known].astype(np.float64)
-    first, last, events = seen[is_event], groups["done_week"][is_known][is_event], number[is_event]
-    open_seen, open_number = seen[~is_event], number[~is_event]
-    weeks = np.arange(AGE_BAND * (1 + max(seen.max(initial=0), last.max(initial=0)) // AGE_BAND))
-    exposure = open_number @ _share_week_by_week(weeks, open_seen)
+    seen_weeks, number = groups["seen_week"][is_known], groups["number"][is_known].astype(np.float64)
+    first, last, events = seen_weeks[is_event], groups["done_week"][is_known][is_event], number[is_event]
+    open_weeks, open_number = seen_weeks[~is_event], number[~is_event]
+    weeks = np.arange(AGE_BAND * (1 + max(seen_weeks.max(initial=0), last.max(initial=0)) // AGE_BAND))
+    exposure = open_number @ _share_week_by_week(weeks, open_weeks)
     is_between = (weeks >= first[:, None]) & (weeks <= last[:, None])
     hazards = np.full(len(weeks), events.sum() / (exposure.sum() + events @ ((first + last) / 2 + 0.5)))
     for _ in range(ROUNDS):
@@ -171,37 +173,38 @@ def make_life_table(groups: Columns) -> LifeTable:
         bands = weeks[::AGE_BAND]
         in_bands = _pool(np.add.reduceat(completed, bands), np.add.reduceat(at_risk, bands), usual)
         hazards = np.repeat(in_bands, AGE_BAND)
-    oldest = _find_oldest(open_seen, open_number) if len(open_seen) else int(last.max())
+    oldest = _find_oldest(open_weeks, open_number) if len(open_weeks) else int(last.max())
     latest = slice(max(oldest + 1 - 2 * AGE_BAND, 0), oldest + 1)
     constant = _pool(completed[latest].sum(), at_risk[latest].sum(), usual)
     return LifeTable(np.append(0.0, np.cumsum([*hazards[: oldest + 1], constant])), oldest)
 
 
-def _share_week_by_week(weeks: npt.NDArray[np.int64], seen: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _share_week_by_week(weeks: Weeks, seen_weeks: Weeks) -> Numbers:
     """Return for how much of each week an action was at risk that was last seen in one: half of that one."""
-    shares: npt.NDArray[np.float64] = np.clip(seen[:, None] + 0.5 - weeks, 0, 1)
+    shares: Numbers = np.clip(seen_weeks[:, None] + 0.5 - weeks, 0, 1)
     return shares
 
 
-def _pool(
-    completed: npt.NDArray[np.float64], at_risk: npt.NDArray[np.float64], usual: float
-) -> npt.NDArray[np.float64]:
+def _pool(completed: Numbers, at_risk: Numbers, usual: float) -> Numbers:
     """Return the hazard of a band of ages, drawn a little to the usual one."""
     return (completed + USUAL_COMPLETIONS) / (at_risk + USUAL_COMPLETIONS / usual)
 
 
-def _find_oldest(seen: npt.NDArray[np.int64], number: npt.NDArray[np.float64]) -> int:
-    order = np.argsort(seen)
+def _find_oldest(seen_weeks: Weeks, number: Numbers) -> int:
+    order = np.argsort(seen_weeks)
     shares = np.cumsum(number[order]) / number.sum()
-    return int(seen[order][np.searchsorted(shares, OBSERVED)])
+    return int(seen_weeks[order][np.searchsorted(shares, OBSERVED)])
 
 
 _CHANCES = np.array([NormalDist().inv_cdf((place + 0.5) / 41) for place in range(41)])
 """Evenly spaced quantiles of a normal distribution."""
 
 
-def predict(groups: Columns, table: LifeTable, days_ahead: npt.NDArray[np.float64]) -> Band:
-    """Predict the number of completed actions on some days after the day of the groups."""
+def predict(groups: Columns, table: LifeTable, days_ahead: Numbers) -> Band:
+    """Predict the number of completed actions so many days after the day of the groups.
+
+    `groups`: as `dashboard/queries/expected.sql`.
+    """
     is_completed, is_silent = groups["outcome"] == "completed", groups["outcome"] == "unknown"
     is_open = groups["outcome"] == "open"
     completions = groups["number"][is_completed].sum()
@@ -209,10 +212,10 @@ def predict(groups: Columns, table: LifeTable, days_ahead: npt.NDArray[np.float6
     past = np.exp(_CHANCES * np.sqrt(noise))[:, None]
     future = np.exp(SPEED_MIDDLE + _CHANCES * np.sqrt(SPEED_SPREAD**2 + noise))[:, None]
     now = (groups["now_week"] + 0.5) * WEEK
-    seen = np.where(is_open, (groups["seen_week"] + 0.5) * WEEK, 0)
+    seen_ages = np.where(is_open, (groups["seen_week"] + 0.5) * WEEK, 0)
     hazard_now = table.add_up(now)
     rows = []
-    unseen = past * np.maximum(hazard_now - table.add_up(seen), 0)
+    unseen = past * np.maximum(hazard_now - table.add_up(seen_ages), 0)
     for days in days_ahead:
         hazards = unseen + future * (table.add_up(now + days) - hazard_now)
         chances = 1 - np.exp(-hazards)
@@ -228,12 +231,12 @@ def predict(groups: Columns, table: LifeTable, days_ahead: npt.NDArray[np.float6
     return Band(low, high, none_complete, as_others)
 
 
-def _spread(means: npt.NDArray[np.float64], variances: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _spread(means: Numbers, variances: Numbers) -> Numbers:
     """Return evenly likely numbers, ascending."""
     return np.sort((means[:, None] + np.sqrt(variances)[:, None] * _CHANCES).ravel())
 
 
-def _cover(none_complete: npt.NDArray[np.float64], as_others: npt.NDArray[np.float64]) -> tuple[float, float]:
+def _cover(none_complete: Numbers, as_others: Numbers) -> tuple[float, float]:
     """Find the narrowest band that covers enough of each case: from a quantile of the lower to one of the higher."""
     low, high = float("nan"), float("nan")
     for tail in np.linspace(1 - COVERAGE, (1 - COVERAGE) / 2, 21):

@@ -303,7 +303,7 @@ def compute_rates(counts: Mapping[str, npt.NDArray[Any]], names: Iterable[str]) 
     """Compute the named rates from columns of counts; NaN where there is nothing to divide by."""
     rates: Columns = {}
     for name in names:
-        whole_counts = counts[RATES[name].whole]
+        whole_counts = counts[RATES[name].denominator]
         part = sum(counts[column] for column in RATES[name].parts)
         rates[name] = np.divide(part, whole_counts, out=np.full(len(whole_counts), np.nan), where=whole_counts > 0)
     return rates

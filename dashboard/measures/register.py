@@ -142,7 +142,7 @@ def find_place(
     frame = snapshot.query(f"register_place/{_kind(sort)}", parameters | {"action_id": action_id})
     if frame.empty:
         return None
-    row = {str(name): plain_cell(value) for name, value in frame.iloc[0].items()}
+    row = plain_row(frame.iloc[0])
 
     def name(side: str) -> Titled | None:
         action_id = row[f"id_{side}"]
@@ -174,7 +174,7 @@ def details(snapshot: Snapshot, action_id: str, day: date | None = None) -> Acti
     if facts.empty:
         return None
     return ActionDetails(
-        facts={str(name): plain_cell(value) for name, value in facts.iloc[0].items()},
+        facts=plain_row(facts.iloc[0]),
         milestones=snapshot.query("action_milestones", on_day),
         reports=snapshot.query("action_reports", one_action),
         merged=snapshot.query("action_merged", one_action),
@@ -252,6 +252,16 @@ def plain_cell(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value.item() if isinstance(value, np.generic) else value
+
+
+def plain_row(row: "Mapping[Any, Any] | pd.Series[Any]") -> dict[str, Any]:
+    """Return a row of a frame as plain Python, by the names of its columns."""
+    return {str(name): plain_cell(value) for name, value in row.items()}
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain Python."""
+    return [plain_row(row) for row in frame.to_dict("records")]
 
 
 MilestoneState = Literal["soon", "missed", "unknown", "undated", "ahead", "reached", "coming"]
@@ -335,6 +345,5 @@ def _describe(rows: pd.DataFrame, facts: Mapping[Any, Any]) -> Neighbour:
     shown_traits = {kind: shared[kind] for kind in ("theme", "category", place, "word") if kind in shared}
     if "word" in shown_traits:
         shown_traits["word"] = shown_traits["word"][:WORDS]
-    first = rows.iloc[0]
-    plain = {str(name): plain_cell(value) for name, value in facts.items()}
-    return Neighbour(**plain, is_own=bool(first["is_own"]), likeness=float(first["likeness"]), shared=shown_traits)
+    is_own, likeness = rows.iloc[0][["is_own", "likeness"]]
+    return Neighbour(**plain_row(facts), is_own=bool(is_own), likeness=float(likeness), shared=shown_traits)

@@ -44,20 +44,25 @@ class Step(NamedTuple):
     published_at: datetime
     parts: dict[str, Figures]
 
+    def add_to(self, figures: Figures) -> None:
+        """Add what it changed to the figures before it."""
+        for changes in self.parts.values():
+            figures.update(changes)
+
 
 class SpokenDay(NamedTuple):
     """A day that publications have spoken of.
 
     Attributes:
-        said: What the first one said of it; it was its last day.
-        known: What is known of it now.
+        figures_then: What the first one said of it; it was its last day.
+        figures_now: What is known of it now.
         steps: What later publications changed, the earliest first.
         is_own: Whether the build itself is the first to speak of it.
     """
 
     day: date
-    said: Figures
-    known: Figures
+    figures_then: Figures
+    figures_now: Figures
     steps: tuple[Step, ...]
     is_own: bool
 
@@ -120,16 +125,15 @@ def list_spoken_days(snapshot: Snapshot, selection: Selection) -> list[SpokenDay
 
 def _read_day(day: date, rows: pd.DataFrame, last: int) -> SpokenDay:
     """Read the rows of a day; `last`: the number of the build's own publication."""
-    said, steps, is_own = Figures(), dict[int, Step](), False
+    figures_then, steps, is_own = Figures(), dict[int, Step](), False
     for row in rows.to_dict("records"):
         figures = Figures({name: int(row[name]) for name in KEPT_COUNTS})
         if row["cause"] == "said":
-            said, is_own = figures, row["publication"] == last
+            figures_then, is_own = figures, row["publication"] == last
         elif any(figures.values()):
             step = steps.setdefault(row["publication"], Step(row["published_at"].to_pydatetime(), {}))
             step.parts[row["cause"]] = figures
-    known = Figures(said)
+    figures_now = Figures(figures_then)
     for step in steps.values():
-        for figures in step.parts.values():
-            known.update(figures)
-    return SpokenDay(day, said, known, tuple(steps.values()), is_own)
+        step.add_to(figures_now)
+    return SpokenDay(day, figures_then, figures_now, tuple(steps.values()), is_own)

@@ -39,30 +39,30 @@ Side = Literal["ahead", "behind", "level", "untold"]
 
 
 class RateBounds(NamedTuple):
-    """The bounds of a rate: it is at least `part` and at most `most` of the `whole`.
+    """The bounds of a rate: it is at least `part` and at most `most` of the `denominator`.
 
     Attributes:
         code: The member of the rate.
         label: The same in words, where it has any.
-        size: How many it counts, where the whole is an amount.
+        size: How many it counts, where the denominator is an amount.
     """
 
     code: str
     label: str
     part: float
     most: float
-    whole: float
+    denominator: float
     size: float | None = None
 
     @property
     def lower(self) -> Fraction:
         """The lower bound as a fraction of 1; 0 of nothing."""
-        return divide(self.part, self.whole or 1)
+        return divide(self.part, self.denominator or 1)
 
     @property
     def upper(self) -> Fraction:
         """The upper bound as a fraction of 1; 0 of nothing."""
-        return divide(self.most, self.whole or 1)
+        return divide(self.most, self.denominator or 1)
 
     def is_above(self, peer: "RateBounds") -> bool:
         """Return whether it is higher than the other, whatever the unknown turns out to be."""
@@ -99,9 +99,9 @@ def counted_rate(rate: str) -> str:
 
 def know_total(total: Headline, rate: str = "completion_rate") -> RateBounds:
     """Return the bounds of a selection's rate."""
-    part, whole = total.fraction(counted_rate(rate))
+    part, denominator = total.fraction(counted_rate(rate))
     size = total.count(COUNTED_BY[rate]) if rate in COUNTED_BY else None
-    return RateBounds("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), whole, size)
+    return RateBounds("", "", part, part + sum(total.count(column) for column in UNKNOWN_IN[rate]), denominator, size)
 
 
 def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[RateBounds]:
@@ -110,7 +110,7 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Rat
     `frame`: a row a member or pair: `code`, the counts, and `label` where it has words; for a pair `column_code` and
     `column_label` too.
     """
-    parts, whole = RATES[counted_rate(rate)]
+    parts, denominator = RATES[counted_rate(rate)]
     codes = frame["code"].tolist()
     labels = frame["label"].tolist() if "label" in frame else codes
     if "column_code" in frame:
@@ -119,7 +119,7 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Rat
         labels = [f"{row} · {column}" for row, column in zip(labels, frame["column_label"].tolist(), strict=True)]
     part = frame[list(parts)].sum(axis=1)
     most = part + frame[list(UNKNOWN_IN[rate])].sum(axis=1)
-    columns = [part.tolist(), most.tolist(), frame[whole].tolist()]
+    columns = [part.tolist(), most.tolist(), frame[denominator].tolist()]
     columns += [frame[COUNTED_BY[rate]].tolist()] if rate in COUNTED_BY else []
     return [RateBounds(*row) for row in zip(codes, labels, *columns, strict=True)]
 
@@ -129,13 +129,15 @@ def keep_ranked(members: Sequence[RateBounds]) -> list[RateBounds]:
     return [
         member
         for member in members
-        if (member.whole if member.size is None else member.size) >= FEW and member.code != UNCLASSIFIED
+        if (member.denominator if member.size is None else member.size) >= FEW and member.code != UNCLASSIFIED
     ]
 
 
 def stand(bounds: RateBounds, elapsed: Fraction) -> Side:
     """Compare a rate with the share of time elapsed; `untold` where this lies between its bounds."""
-    elapsed_part = (bounds.whole or 1) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
+    elapsed_part = (
+        bounds.denominator or 1
+    ) * elapsed.numerator  # compared as whole numbers: there are hundreds of members
     if bounds.part * elapsed.denominator > elapsed_part:
         return "ahead"
     if bounds.most * elapsed.denominator < elapsed_part:

@@ -52,8 +52,8 @@ _TEXTS = ("q",)
 @cache
 def query_text(name: str) -> str:
     """Return the text of `dashboard/queries/<name>.sql`, or of a variant that `query_templates` declares."""
-    if (found := find_template(name)) is not None:
-        template, pieces = found
+    if (variant := find_template(name)) is not None:
+        template, pieces = variant
         return fill(template, query_text(template), pieces).replace("$selection", SELECTION)
     return read_sql_file(name).replace("$selection", SELECTION)
 

@@ -154,10 +154,10 @@ def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | Non
 
 def _write_rate(total: Headline, rate: str, t: Translator) -> str:
     rate_bounds = know_total(total, rate)
-    if rate_bounds.whole < FEW:
-        return formats.format_counts(rate_bounds.part, rate_bounds.whole, t.language)
-    text = formats.format_rate(rate_bounds.part, rate_bounds.whole, t.language)
-    most = formats.format_percent(rate_bounds.most, rate_bounds.whole, t.language)
+    if rate_bounds.denominator < FEW:
+        return formats.format_counts(rate_bounds.part, rate_bounds.denominator, t.language)
+    text = formats.format_rate(rate_bounds.part, rate_bounds.denominator, t.language)
+    most = formats.format_percent(rate_bounds.most, rate_bounds.denominator, t.language)
     return text if rate_bounds.most == rate_bounds.part else t(N_("{rate}, up to {most}"), rate=text, most=most)
 
 
@@ -224,12 +224,11 @@ def make_spoken(snapshot: Snapshot, selection: Selection, t: Translator) -> Spok
 
 def _list_steps(spoken: SpokenDay, causes: list[str], t: Translator) -> Iterator[tuple[str, ...]]:
     """List what each publication has changed of a day, and how many actions were completed then."""
-    known = spoken.said.copy()
+    figures = spoken.figures_then.copy()
     for step in spoken.steps:
-        for figures in step.parts.values():
-            known.update(figures)
+        step.add_to(figures)
         changes = (_write_changes(step.parts.get(cause, {}), t) for cause in causes)
-        counts = formats.format_counts(known["completed"], known["actions"], t.language)
+        counts = formats.format_counts(figures["completed"], figures["actions"], t.language)
         yield formats.format_moment(step.published_at, t.language), *changes, counts
 
 

@@ -33,7 +33,7 @@ def show(view: View, selection: Selection) -> None:
     """Draw the page."""
     country = _find(view, selection)
     _show_place(view, country)
-    _show_figures(view, country)
+    messages.show_lines(list_figures(view, country))
     total = headline(view.snapshot, selection)
     if total.actions == 0:
         empty_selection.show(view, selection)
@@ -81,12 +81,6 @@ def list_figures(view: View, country: Code) -> list[str]:
     return lines
 
 
-def _show_figures(view: View, country: Code) -> None:
-    lines = list_figures(view, country)
-    if lines:
-        st.html(f'<ul class="about">{"".join(f"<li>{line}</li>" for line in lines)}</ul>')
-
-
 def _show_actions(view: View, selection: Selection) -> None:
     """Draw the first of the country's actions, and the links to all of them, also as a file."""
     t = view.t
@@ -97,8 +91,8 @@ def _show_actions(view: View, selection: Selection) -> None:
         title, *details = (str(row[name]) for name in ("title", "stakeholder", "status") if row[name])
         pairs = (*selection.query_pairs(), ("action", row["action_id"]))
         way = PageLink(title, "actions", pairs).render(view.page_id)
-        items.append(f"<li>{' · '.join((way, *map(escape, details)))}</li>")
-    st.html(f'<ul class="about">{"".join(items)}</ul>')
+        items.append(" · ".join((way, *map(escape, details))))
+    messages.show_lines(items)
     with st.container(horizontal=True, key="country-ways"):
         pairs = tuple(selection.query_pairs())
         page_link.show(PageLink(t("All of them"), "actions", pairs, ":material/list:"))

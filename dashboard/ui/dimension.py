@@ -66,15 +66,17 @@ def make_model(
     if DIMENSION_PAGES[page_id] in unused:
         return DimensionModel(empty=empty_selection.make_unused([DIMENSION_PAGES[page_id]], t), line=line)
 
-    further = list_further(snapshot)
+    further_ids = list_further(snapshot)
 
     def select(charts: Iterable[str]) -> tuple[str, ...]:
-        offered = (PLAIN[one] for one in charts if one in (*CATALOGUE, *further))
+        offered = (PLAIN[one] for one in charts if one in (*CATALOGUE, *further_ids))
         return tuple(spec.id for spec in offered if unused.isdisjoint((spec.dimension, spec.second)))
 
     results = f"results-by-{DIMENSION_PAGES[page_id]}"
-    shown = (*select(CHARTS[page_id]), *((results,) if results in further else ()))
-    cards = tuple(chart_card.make_model(selection, t, parameters, chart_id, snapshot=snapshot) for chart_id in shown)
+    chart_ids = (*select(CHARTS[page_id]), *((results,) if results in further_ids else ()))
+    cards = tuple(
+        chart_card.make_model(selection, t, parameters, chart_id, snapshot=snapshot) for chart_id in chart_ids
+    )
     more = select(MORE.get(page_id, ()))
     elsewhere = select(ELSEWHERE.get(page_id, ()))
     choice = chart_card.make_choice(selection, t, parameters, more, elsewhere) if more else None

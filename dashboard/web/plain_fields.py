@@ -191,8 +191,8 @@ class Part:
 
     def fill(self, values: Mapping[str, Any]) -> Self:
         """Write values into the fields, as they would be typed."""
-        written = {one.name: one.write(values[one.name]) for one in self.fields if one.name in values}
-        return replace(self, typed={**self.typed, **written})
+        texts = {one.name: one.write(values[one.name]) for one in self.fields if one.name in values}
+        return replace(self, typed={**self.typed, **texts})
 
     def check(self) -> tuple[dict[str, Any], Self]:
         """Check what is typed; return the values of the fields without a fault, and the part with its faults."""
@@ -348,14 +348,14 @@ def make_amount_reader(lang: str) -> Callable[[str], float]:
     """
     decimal, group = map(re.escape, plotly_separators(lang))
     blanks = r"[\s’']"  # each kind of blank separates groups in every language
-    whole = rf"\d{{1,15}}|\d{{1,3}}(?:{blanks}\d{{3}})+|\d{{1,3}}(?:{group}\d{{3}})+"
-    pattern = re.compile(rf"({whole})(?:{decimal}(\d{{1,6}}))?\s*%?")
-    other = re.compile(r"(\d{1,15})[.,](\d{1,2}|\d{4,6})\s*%?")
+    whole_number = rf"\d{{1,15}}|\d{{1,3}}(?:{blanks}\d{{3}})+|\d{{1,3}}(?:{group}\d{{3}})+"
+    pattern = re.compile(rf"({whole_number})(?:{decimal}(\d{{1,6}}))?\s*%?")
+    of_either_mark = re.compile(r"(\d{1,15})[.,](\d{1,2}|\d{4,6})\s*%?")
     unclear = re.compile(rf"\d{{1,3}}{decimal}\d{{3}}\s*%?")
     example = format_amount(1234.5, lang)
 
     def read(text: str) -> float:
-        match = pattern.fullmatch(text.strip()) or other.fullmatch(text.strip())
+        match = pattern.fullmatch(text.strip()) or of_either_mark.fullmatch(text.strip())
         if match is None or unclear.fullmatch(text.strip()):
             raise ValueError(sentence(N_("Write a number, such as {example}."), example=example))
         digits = re.sub(r"\D", "", match[1])

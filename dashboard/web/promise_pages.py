@@ -111,7 +111,7 @@ class Reader(Sender):
     """Somebody who submits a new action."""
 
     style = STYLE + Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
-    path, salt, written = PATH, "promise", WRITTEN
+    path, salt, text_fields = PATH, "promise", WRITTEN
     closed = N_("New actions cannot be submitted now")
     elsewhere = N_("This server only shows figures; new actions are taken elsewhere.")
 

@@ -14,7 +14,7 @@ from dashboard.formats import clean, format_amount, format_date
 from dashboard.ground.codelist_codes import Code
 from dashboard.i18n import N_, Translator
 from dashboard.measures.action_numbers import ActionNumber
-from dashboard.measures.register import plain_cell
+from dashboard.measures.register import plain_rows
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.plain_fields import (
     LONGEST_LINE,
@@ -59,8 +59,7 @@ class OpenAction(NamedTuple):
 def list_open_actions(snapshot: Snapshot, link: ReportLink) -> list[OpenAction]:
     """List the actions of a build that a link opens: those it was made for, then others of their stakeholders."""
     parameters = {"as_of": snapshot.last_date, "action_ids": list(link.action_ids)}
-    rows = snapshot.query("report_actions", parameters).to_dict("records")
-    return [OpenAction(**{str(name): plain_cell(value) for name, value in row.items()}) for row in rows]
+    return [OpenAction(**row) for row in plain_rows(snapshot.query("report_actions", parameters))]
 
 
 class Milestone(NamedTuple):
@@ -81,8 +80,7 @@ def list_milestones(snapshot: Snapshot, action_ids: Sequence[str]) -> dict[str, 
     """List the milestones of some actions, by action."""
     parameters = {"as_of": snapshot.last_date, "action_ids": list(action_ids), "most": MOST_MILESTONES}
     milestones: dict[str, list[Milestone]] = {}
-    for row in snapshot.query("report_milestones", parameters).to_dict("records"):
-        milestone = Milestone(**{str(name): plain_cell(value) for name, value in row.items()})
+    for milestone in (Milestone(**row) for row in plain_rows(snapshot.query("report_milestones", parameters))):
         milestones.setdefault(milestone.action_id, []).append(milestone)
     return milestones
 

@@ -198,8 +198,10 @@ def _read_levels(numbers: Sequence[ActionNumber], report: Report | None) -> dict
     sent_numbers = {(one.indicator, one.unit): one for one in (report.results if report else ())}
     levels: dict[str, Any] = {}
     for one in numbers:
-        if sent := sent_numbers.get((one.indicator, one.unit)):
-            levels |= zip(one.field_names, (sent.actual, sent.actual_on, sent.how_known), strict=True)
+        if sent_number := sent_numbers.get((one.indicator, one.unit)):
+            levels |= zip(
+                one.field_names, (sent_number.actual, sent_number.actual_on, sent_number.how_known), strict=True
+            )
     return levels
 
 

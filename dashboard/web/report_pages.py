@@ -57,7 +57,7 @@ Answerer = Callable[["Reader"], Response]
 class Reader(Sender):
     """A reader with the campaign's links, reports and figures."""
 
-    path, salt, written = PATH, "report", TEXTS
+    path, salt, text_fields = PATH, "report", TEXTS
     closed = N_("Reports by link are not open")
     elsewhere = N_("This server only shows figures; reports are taken elsewhere.")
 

@@ -45,12 +45,12 @@ class Sender(PlainReader):
         salt: What tells the signatures of its forms from those of other pages.
         closed: The heading where nothing is taken, in English.
         elsewhere: What a server says that only shows figures, in English.
-        written: The names of the fields whose words are given back.
+        text_fields: The names of the fields whose words are given back.
     """
 
     style = STYLE
     path = salt = closed = elsewhere = ""
-    written: tuple[str, ...] = ()
+    text_fields: tuple[str, ...] = ()
 
     def __init__(self, request: Request, sent_form: SentForm) -> None:
         """Read the link and the form."""
@@ -115,6 +115,6 @@ def answer_sender(reader: SenderT, answerer: Callable[[SenderT], Response]) -> R
         refusal = refusals.tell(error)
         heading, words = t(N_("That did not work")), draw_words(t(refusal.what), t(refusal.remedy))
         status, _, headers = refusals.refuse(refusal)
-    if written := list_words(reader.form, reader.written):
-        words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*written)}"
+    if words_back := list_words(reader.form, reader.text_fields):
+        words += f"<h2>{escape(t(N_('What you wrote, to copy')))}</h2>{draw_words(*words_back)}"
     return reader.answer(heading, words, status, headers)

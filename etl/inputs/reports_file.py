@@ -93,11 +93,11 @@ def _write_milestones(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
 
 def _write_results(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:
     report = accepted.report
-    named = {**_name_report(accepted), "submitted_at": report.received_at}
+    keys = {**_name_report(accepted), "submitted_at": report.received_at}
     if report.kind is ReportKind.PROMISE:
-        named |= {"report_no": accepted.post_no, "action_id": accepted.post_no}
+        keys |= {"report_no": accepted.post_no, "action_id": accepted.post_no}
     for number in report.results:
-        yield {**asdict(number), **named}
+        yield {**asdict(number), **keys}
 
 
 def _write_story(accepted: AcceptedReport) -> Iterator[Mapping[str, Any]]:

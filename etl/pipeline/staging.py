@@ -145,26 +145,37 @@ def _stage(
 ) -> None:
     statement = Statement(plan.recipe)
     fields = statement.fields(plan)
-    names = list(_KEYS)
-    readings = [
-        f"{statement.bind(rows_before)} + w.source_row",
-        *map(statement.bind, numbers),
-        "w.source_row",
-    ]
-    joins: list[str] = []
-    for field in fields:
-        names += [name for name, _ in columns(field)]
-        readings += _read(statement, field, joins, orders)
+    readings = _read_keys(statement, f"{statement.bind(rows_before)} + w.source_row", numbers)
     extra_columns = ""
     if plan.recipe.holds in _REPORTING:
-        names.append("is_day_of_recipe")
-        readings.append("w.is_day_of_recipe")
-        of_recipe = statement.is_day_of_recipe(plan.places, plan.recipe.constants)
-        extra_columns = f"{of_recipe} as is_day_of_recipe"
+        readings["is_day_of_recipe"] = "w.is_day_of_recipe"
+        extra_columns = f"{statement.is_day_of_recipe(plan.places, plan.recipe.constants)} as is_day_of_recipe"
     rows = _select_written(fields, raw, rows_kept(plan, numbers.sheet_no), extra_columns)
+    _insert(connection, statement, into, readings, fields, orders, rows)
+
+
+def _read_keys(statement: "Statement", row_no: str, numbers: SheetNumbers) -> dict[str, str]:
+    """Read the keys of a row, by column; `row_no` is an expression."""
+    return dict(zip(_KEYS, (row_no, *map(statement.bind, numbers), "w.source_row"), strict=True))
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    statement: "Statement",
+    into: str,
+    readings: Mapping[str, str],
+    fields: Iterable[Field],
+    orders: Mapping[str, DateReading],
+    rows: str,
+) -> None:
+    """Insert the rows of a select (`w`) into a staged table: expressions by column, then what fields hold."""
+    names, expressions, joins = [*readings], [*readings.values()], list[str]()
+    for field in fields:
+        names += [name for name, _ in columns(field)]
+        expressions += _read(statement, field, joins, orders)
     connection.execute(
         f"insert into {into} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
+        f"select {', '.join(expressions)} from ({rows}) as w{''.join(joins)}",
         statement.parameters,
     )
 
@@ -195,22 +206,13 @@ def stage_rounds(
     texts = [statement.part_fields(Kind.PROGRESS_REPORTS, *one) for one in rounds]
     fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
     days = [statement.is_day_of_recipe(*one) for one in rounds]
-    names = [*_KEYS, "round_no", "in_register", "is_day_of_recipe"]
-    readings = [
-        f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row",
-        *map(statement.bind, numbers),
-        *("w.source_row", "w.round_no", statement.bind(in_register), "w.is_day_of_recipe"),
-    ]
-    joins: list[str] = []
-    for field in fields:
-        names += [name for name, _ in columns(field)]
-        readings += _read(statement, field, joins, orders)
-    rows = _select_rounds(fields, texts, days, numbers.sheet_no, rows_kept(plan, numbers.sheet_no), in_register)
-    connection.execute(
-        f"insert into staged_progress_reports ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)}",
-        statement.parameters,
-    )
+    row_no = f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row"
+    readings = _read_keys(statement, row_no, numbers)
+    readings |= {"round_no": "w.round_no", "in_register": statement.bind(in_register)}
+    readings["is_day_of_recipe"] = "w.is_day_of_recipe"
+    raw = f"raw_{numbers.sheet_no}{rows_kept(plan, numbers.sheet_no)}"
+    rows = _select_rounds(fields, texts, days, raw, in_register)
+    _insert(connection, statement, "staged_progress_reports", readings, fields, orders, rows)
 
 
 @timed("map results")
@@ -229,47 +231,38 @@ def stage_results(
     statement = Statement(plan.recipe)
     texts = [statement.part_fields(Kind.RESULTS, places, one.constants) for one, places in plan.results]
     fields = [field for field in FIELDS[Kind.RESULTS] if any(field in one for one in texts)]
-    stated = ", ".join(field.name for field in fields if field.name in NUMBERS)
-    rows = " union all ".join(
-        f"select source_row, {number} as block_no, "  # noqa: S608  (numbers and names from closed lists)
-        + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in fields)
-        + f" from raw_{numbers.sheet_no}{rows_kept(plan, numbers.sheet_no)}"
-        for number, one in enumerate(texts, 1)
+    number_columns = ", ".join(["null", *(field.name for field in fields if field.name in NUMBERS)])
+    raw = f"raw_{numbers.sheet_no}{rows_kept(plan, numbers.sheet_no)}"
+    parts = _stack_parts("block_no", [_name_texts(fields, one) for one in texts], raw)
+    rows = f"select * from ({parts}) where coalesce({number_columns}) is not null"  # noqa: S608  (closed lists)
+    row_no = f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.block_no - 1) + w.source_row"
+    readings = _read_keys(statement, row_no, numbers) | {"block_no": "w.block_no"}
+    _insert(connection, statement, "staged_results", readings, fields, orders, rows)
+
+
+def _stack_parts(part_no: str, parts: Iterable[Sequence[str]], raw: str) -> str:
+    """Write a select with a row for each part of each row of a sheet, numbered from 1 in the column `part_no`."""
+    return " union all ".join(
+        f"select source_row, {number} as {part_no}, {', '.join(expressions)} from {raw}"  # noqa: S608  (closed lists)
+        for number, expressions in enumerate(parts, 1)
     )
-    names = [*_KEYS, "block_no"]
-    readings = [
-        f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.block_no - 1) + w.source_row",
-        *map(statement.bind, numbers),
-        *("w.source_row", "w.block_no"),
-    ]
-    joins: list[str] = []
-    for field in fields:
-        names += [name for name, _ in columns(field)]
-        readings += _read(statement, field, joins, orders)
-    connection.execute(
-        f"insert into staged_results ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(readings)} from ({rows}) as w{''.join(joins)} "
-        f"where coalesce({', '.join(['null', stated])}) is not null",
-        statement.parameters,
-    )
+
+
+def _name_texts(fields: Iterable[Field], texts: Mapping[Field, str]) -> list[str]:
+    return [f"{texts.get(field, 'null::varchar')} as {field.name}" for field in fields]
 
 
 def _select_rounds(
     fields: Sequence[Field],
     texts: Sequence[Mapping[Field, str]],
     days: Sequence[str],
-    sheet_no: int,
-    condition: str,
+    raw: str,
     in_register: bool,
 ) -> str:
     """Write the inner floor of rounds: a row for each filled round, `nth` counting a row's from its last one."""
     says = ", ".join(["null", *(field.name for field in fields if field.name in _SAYS)])
-    rounds = " union all ".join(
-        f"select source_row, {number} as round_no, {days[number - 1]} as is_day_of_recipe, "  # noqa: S608  (numbers and names from closed lists)
-        + ", ".join(f"{one.get(field, 'null::varchar')} as {field.name}" for field in fields)
-        + f" from raw_{sheet_no}{condition}"
-        for number, one in enumerate(texts, 1)
-    )
+    parts = [[f"{day} as is_day_of_recipe", *_name_texts(fields, one)] for one, day in zip(texts, days, strict=True)]
+    rounds = _stack_parts("round_no", parts, raw)
     judged = (
         f"select *, coalesce({says}) is not null as is_said, bool_or(coalesce({says}) is not null) "  # noqa: S608
         f"over (partition by source_row) as is_row_said from ({rounds})"

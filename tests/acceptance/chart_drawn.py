@@ -80,11 +80,11 @@ def _check_segments(expected: Expected, figure: dict[str, Any]) -> None:
     assert list(traces) == list(shown.values())
     for status, name in shown.items():
         assert traces[name]["text"] == [str(count) if count else "" for count in frame[status]]
-        whole = frame[expected.whole].where(frame[expected.whole] > 0)
+        denominator = frame[expected.denominator].where(frame[expected.denominator] > 0)
         shares = [np.nan if share is None else share for share in traces[name]["x"]]
-        assert shares == pytest.approx((frame[status] / whole).tolist(), abs=5e-5, nan_ok=True)
+        assert shares == pytest.approx((frame[status] / denominator).tolist(), abs=5e-5, nan_ok=True)
     ends = [re.sub(r"\D", "", plain(text)) for text in figure["layout"]["yaxis2"]["ticktext"]]
-    assert ends == [str(n) if n else "" for n in frame[expected.whole]]
+    assert ends == [str(n) if n else "" for n in frame[expected.denominator]]
 
 
 def _check_lines(expected: Expected, figure: dict[str, Any]) -> None:
@@ -269,7 +269,7 @@ def _check_svg_statuses(expected: Expected, root: etree._Element) -> None:
         tips = ["\n".join(_tip(part)) for part in group.iter(f"{SVG}g") if _tip(part)]
         for status in expected.segments:
             if row[status]:
-                told = expected.in_brackets(row[status], row[expected.whole])
+                told = expected.in_brackets(row[status], row[expected.denominator])
                 assert any(tip.startswith(row["label"]) and told in tip for tip in tips)
 
 
@@ -286,8 +286,8 @@ def _check_svg_curve(expected: Expected, root: etree._Element) -> None:
         assert said == (row["completed"], row["unknown"])
     written = _written(root)
     n, done = int(last["actions"]), int(last["completed"])
-    for part, whole in ((done, n), (done + int(last["unknown"]), n), expected.elapsed):
-        assert percent(part, whole) in written
+    for part, denominator in ((done, n), (done + int(last["unknown"]), n), expected.elapsed):
+        assert percent(part, denominator) in written
 
 
 def _check_svg_grid(expected: Expected, root: etree._Element) -> None:

@@ -77,16 +77,16 @@ def fold(words: str) -> str:
     return "".join(part for part in normalize("NFKD", words.lower()) if not combining(part))
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: int, denominator: int) -> str:
     """Return a rate in whole percent, halves up."""
-    return f"{(200 * part + whole) // (2 * whole)}\u00a0%"
+    return f"{(200 * part + denominator) // (2 * denominator)}\u00a0%"
 
 
-def rate_cell(part: int, whole: int) -> str:
+def rate_cell(part: int, denominator: int) -> str:
     """Return a rate as a table for readers has it: of few actions the counts, of none a dash."""
-    if not whole:
+    if not denominator:
         return "—"
-    return f"{part}/{whole}" if whole < FEW else percent(part, whole)
+    return f"{part}/{denominator}" if denominator < FEW else percent(part, denominator)
 
 
 def day_words(day: date, lang: str) -> str:
@@ -266,10 +266,10 @@ def add_rates(frame: pd.DataFrame, kind: str = "") -> pd.DataFrame:
     for rate, parts in RATES.get(kind, {}).items():
         of = frame["milestones_due" if kind == "outcomes" else "completed"]
         frame[rate] = frame[parts].sum(axis=1) / of.where(of > 0)
-    whole = frame["actions"].where(frame["actions"] > 0)
-    frame["completion_rate"] = frame["completed"] / whole
-    frame["upper_bound"] = (frame["completed"] + frame["unknown"]) / whole
-    frame["reporting_rate"] = frame["reported"] / whole
+    denominator = frame["actions"].where(frame["actions"] > 0)
+    frame["completion_rate"] = frame["completed"] / denominator
+    frame["upper_bound"] = (frame["completed"] + frame["unknown"]) / denominator
+    frame["reporting_rate"] = frame["reported"] / denominator
     return frame
 
 
@@ -310,8 +310,8 @@ class Expected:
     @property
     def elapsed(self) -> tuple[int, int]:
         """Days of the campaign that have passed, and all of them."""
-        whole = (self.oracle.last - self.oracle.first).days + 1
-        return min((self.day - self.oracle.first).days + 1, whole), whole
+        denominator = (self.oracle.last - self.oracle.first).days + 1
+        return min((self.day - self.oracle.first).days + 1, denominator), denominator
 
     @property
     def words(self) -> dict[str, str]:
@@ -336,7 +336,7 @@ class Expected:
         return {name: self.words[name] for name in own} or self.statuses
 
     @property
-    def whole(self) -> str:
+    def denominator(self) -> str:
         """Return the column that the segments add up to."""
         return WHOLES[self.spec.kind]
 
@@ -346,8 +346,8 @@ class Expected:
         reports = self.spec.measures[0] == "reporting_rate"
         usual = "reported" if reports else "completed", "actions"
         own = {"outcomes": ("milestones_reached", "milestones_due"), "evidence": ("evidenced", "completed")}
-        part, whole = own.get(self.spec.kind, usual)
-        return int(self.total[part]), int(self.total[whole])
+        part, denominator = own.get(self.spec.kind, usual)
+        return int(self.total[part]), int(self.total[denominator])
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -372,13 +372,13 @@ class Expected:
         part = "reported" if self.spec.measures[0] == "reporting_rate" else "completed"
         return list(zip(frame[part].tolist(), frame["actions"].tolist(), strict=True))
 
-    def rate_label(self, part: int, whole: int) -> str:
+    def rate_label(self, part: int, denominator: int) -> str:
         """Return the label at the end of a bar."""
-        return f"{percent(part, whole)} · {part}/{whole}" if whole else self.words["nothing"]
+        return f"{percent(part, denominator)} · {part}/{denominator}" if denominator else self.words["nothing"]
 
-    def in_brackets(self, part: int, whole: int) -> str:
+    def in_brackets(self, part: int, denominator: int) -> str:
         """Return a rate with its counts in a sentence."""
-        return f"{percent(part, whole)} ({part}/{whole})"
+        return f"{percent(part, denominator)} ({part}/{denominator})"
 
     # The table for readers
 
@@ -406,10 +406,15 @@ class Expected:
     def _stacked_table(self) -> list[list[str]]:
         others = ["overdue"] if self.spec.kind == "statuses" else []
         rates = RATES.get(self.spec.kind, {"completion_rate": ["completed"]})
-        of = {"outcomes": "milestones_due"}.get(self.spec.kind, self.whole)
-        heads = ["", self.words[self.whole], *self.segments.values(), *(self.words[name] for name in (*others, *rates))]
+        of = {"outcomes": "milestones_due"}.get(self.spec.kind, self.denominator)
+        heads = [
+            "",
+            self.words[self.denominator],
+            *self.segments.values(),
+            *(self.words[name] for name in (*others, *rates)),
+        ]
         body = [
-            [row["label"], *(str(row[name]) for name in (self.whole, *self.segments, *others))]
+            [row["label"], *(str(row[name]) for name in (self.denominator, *self.segments, *others))]
             + [rate_cell(sum(row[part] for part in parts), row[of]) for parts in rates.values()]
             for _, row in self.marks.iterrows()
         ]
@@ -421,7 +426,7 @@ class Expected:
         return [["", *(label for _, label in self.columns)], *body]
 
     def _days_table(self) -> list[list[str]]:
-        frame, whole = self.marks, self.elapsed[1]
+        frame, denominator = self.marks, self.elapsed[1]
         if self.spec.kind == "curve":
             counts = frame[["reported", "completed", "unknown"]]
             shown = (counts != counts.shift()).any(axis=1)
@@ -431,7 +436,7 @@ class Expected:
         heads = [self.words[name] for name in ("day", *_NUMBERS, "elapsed")]
         body = [
             [day_words(row["on_date"].date(), self.lang), *self._numbers(row)]
-            + [percent(round(row["elapsed"] * whole), whole)]
+            + [percent(round(row["elapsed"] * denominator), denominator)]
             for _, row in frame[shown].iterrows()
         ]
         if self.spec.kind == "multiples":

@@ -50,13 +50,13 @@ def check_table(expected: Expected, rows: list[list[str]]) -> None:
 
 def check_slide(expected: Expected, slide: Any) -> None:
     """Check the headline number, and the native chart or table with the values and names of the screen."""
-    part, whole = expected.headline
+    part, denominator = expected.headline
     written = texts(slide)
-    assert percent(part, whole) in written
+    assert percent(part, denominator) in written
     if expected.spec.kind in ("tiles", "map", "multiples"):  # PowerPoint has no such chart
         (picture,) = (shape for shape in slide.shapes if hasattr(shape, "image"))
         said = picture._element.xpath(".//p:cNvPr/@descr")[0]
-        assert str(whole) in said or percent(part, whole) in said
+        assert str(denominator) in said or percent(part, denominator) in said
         return
     _SLIDES[expected.spec.kind](expected, graphic(slide))
 
@@ -76,7 +76,7 @@ def _check_native_bars(expected: Expected, shape: Any) -> None:
         assert ends == [expected.rate_label(n, of) for n, of in expected.rate_parts(frame)]
     else:
         assert ["".join(filter(str.isdigit, end)) for end in ends] == [
-            str(n) if n else "" for n in frame[expected.whole]
+            str(n) if n else "" for n in frame[expected.denominator]
         ]
     assert column(sheet, 1) == names
     for number, values in enumerate(wanted.values(), start=2):
@@ -87,8 +87,8 @@ def _rate_series(expected: Expected) -> dict[str, Any]:
     frame, words = expected.drawn, expected.words
     if expected.spec.measures[0] == "reporting_rate":
         return {words["reported"]: frame["reporting_rate"]}
-    whole = frame["actions"].where(frame["actions"] > 0)
-    return {words["completed"]: frame["completion_rate"], words["possible"]: frame["unknown"] / whole}
+    denominator = frame["actions"].where(frame["actions"] > 0)
+    return {words["completed"]: frame["completion_rate"], words["possible"]: frame["unknown"] / denominator}
 
 
 def _stacked_series(expected: Expected) -> dict[str, Any]:

@@ -109,9 +109,9 @@ def _read_patterns() -> Mapping[str, str]:
 
     def join(name: str, language: str) -> str:
         text = within[name, language]
-        for other in lists:
-            if f"{{{other}}}" in text:
-                text = text.replace(f"{{{other}}}", join(other, language))
+        for inner_name in lists:
+            if f"{{{inner_name}}}" in text:
+                text = text.replace(f"{{{inner_name}}}", join(inner_name, language))
         return text if language == "all" else rf"\b(?:{text})\b"
 
     return {name: "|".join(join(name, language) for language in texts) for name, texts in lists.items()}

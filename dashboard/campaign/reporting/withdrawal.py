@@ -75,9 +75,9 @@ def withdraw(campaign: Path, link: str | None, sha256: str, today: date) -> list
     box = ReportBox(campaign / "private")
 
     def mark(report: Report) -> Report:
-        meant = [file.sha256 == sha256 and file.withdrawn_on is None for file in report.files]
         files = (
-            replace(file, withdrawn_on=today) if it else file for file, it in zip(report.files, meant, strict=True)
+            replace(file, withdrawn_on=today) if file.sha256 == sha256 and file.withdrawn_on is None else file
+            for file in report.files
         )
         return replace(report, files=tuple(files))
 

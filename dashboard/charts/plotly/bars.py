@@ -70,8 +70,7 @@ def _at_ends(texts: list[str], place: str) -> Part:
 
 def _say_most(chart: Chart, bar: Bar, high: float) -> str:
     """Draw how far a bar could come, where there is room behind it and before it for the rate."""
-    is_short = not bar.whole or bar.possible / bar.whole < LEAST_POSSIBLE * high
-    if is_short or (bar.part + bar.possible) / bar.whole > MOST_POSSIBLE * high:
+    if bar.share(bar.possible) < LEAST_POSSIBLE * high or bar.share(bar.most) > MOST_POSSIBLE * high:
         return ""
     return escape_text(say_most(chart, bar))
 
@@ -100,8 +99,8 @@ def _break_at_texts(chart: Chart, bars: list[Bar], value: float) -> list[float]:
     """Find the pieces of a line at a value, from top to bottom, that leave the texts at the ends of bars readable."""
     breaks: list[float] = []
     for place, bar in enumerate([] if chart.spec.is_pace else bars):
-        rate = bar.part / bar.whole if bar.whole else 0.0
-        bound = (bar.part + bar.possible) / bar.whole if bar.whole and chart.spec.bound else rate
+        rate = bar.share(bar.part)
+        bound = bar.share(bar.most) if chart.spec.bound else rate
         if rate - RATE_ROOM < value < rate or bound < value < bound + MOST_ROOM:
             breaks += [place - TEXT_HEIGHT, place + TEXT_HEIGHT]
     return breaks
@@ -147,8 +146,8 @@ def draw_stacks(chart: Chart) -> Part:
     for part in encoded.parts:
         counts = [int(value or 0) for value in part.lengths]
         rows = list(zip(bars, counts, strict=True))
-        shares = [count / bar.whole if bar.whole else None for bar, count in rows]
-        rates = [chart.pair(part.name, format_rate(count, bar.whole, chart.lang)) for bar, count in rows]
+        shares = [bar.share(count) if bar.denominator else None for bar, count in rows]
+        rates = [chart.pair(part.name, format_rate(count, bar.denominator, chart.lang)) for bar, count in rows]
         hover = [write_hover(f"{bar.label}\n{rate}") for bar, rate in zip(bars, rates, strict=True)]
         trace = _level_bars(part.name, rounded(shares), list(range(len(bars))), PICTURE[part.role], hover)
         trace["marker"] |= {"line": {"color": theme.PAPER, "width": 1}}

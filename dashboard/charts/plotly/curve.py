@@ -75,15 +75,15 @@ class Reminder(NamedTuple):
 def draw_curve(chart: Chart) -> Part:
     """Draw the area of what is completed, a hatch up to the upper bound, the time elapsed, and the deadline."""
     frame, lang, total, spec = chart.frame, chart.lang, chart.total, chart.spec
-    first, whole, lines = frame["on_date"].iloc[0].date(), total.count(spec.whole), encode_lines(chart)
+    first, denominator, lines = frame["on_date"].iloc[0].date(), total.count(spec.denominator), encode_lines(chart)
     day_before = (first - chart.campaign["starts_on"]).days
     days = [min(max(day_before + number, 0), total.days_total) for number in range(1, len(frame) + 1)]
     possible = (frame[spec.part] + frame[spec.unknown]).tolist()
     texts = {
-        "at_most": [format_percent(n, whole, lang) for n in possible],
-        "completed": [format_rate_label(n, whole, lang) for n in frame[spec.part].tolist()],
+        "at_most": [format_percent(n, denominator, lang) for n in possible],
+        "completed": [format_rate_label(n, denominator, lang) for n in frame[spec.part].tolist()],
         "elapsed": [
-            format_count(whole, lang) if spec.amount else format_percent(n, total.days_total, lang) for n in days
+            format_count(denominator, lang) if spec.amount else format_percent(n, total.days_total, lang) for n in days
         ],
     }
     values = {"at_most": lines.upper, "completed": lines.lower, "elapsed": lines.elapsed}
@@ -95,7 +95,7 @@ def draw_curve(chart: Chart) -> Part:
     ]
     traces += _draw_expected(chart)
     last, notes = _find_days(chart)[1], _name_ends(chart)
-    if (total.day - first).days >= NOTE_DAYS and total.count(spec.unknown) < whole and lines.high == 1:
+    if (total.day - first).days >= NOTE_DAYS and total.count(spec.unknown) < denominator and lines.high == 1:
         notes.append(
             write_note(wrapped(words["possible"], 14), first, 0.62, theme.TEXT) | {"xshift": 8, "align": "left"}
         )

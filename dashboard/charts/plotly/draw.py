@@ -31,10 +31,10 @@ def draw_grid(chart: Chart) -> Part:
     frame, lang = chart.frame, chart.lang
     rows = {code: number for number, code in enumerate(dict.fromkeys(frame["code"]))}
     columns = {code: number for number, (code, _) in enumerate(chart.columns)}
-    part, whole = chart.spec.part, chart.spec.whole
-    has_room = int(frame[whole].max()) < 100 and not chart.spec.is_pace
+    part, denominator = chart.spec.part, chart.spec.denominator
+    has_room = int(frame[denominator].max()) < 100 and not chart.spec.is_pace
     layers: dict[tuple[str, str], _Layer] = {}
-    cells = read_rows(frame, ("code", "column_code", "label", "column_label", part, whole))
+    cells = read_rows(frame, ("code", "column_code", "label", "column_label", part, denominator))
     for (code, column_code, label, column_label, part_count, actions), is_peer in zip(
         cells, list_peers(chart, frame), strict=True
     ):

@@ -22,7 +22,6 @@ from dashboard.charts.svg.canvas import (
     Sizes,
     draw_key,
     key_height,
-    share,
     short,
 )
 from dashboard.charts.svg.texts import LINE, shorten, widest, width, wrap
@@ -136,7 +135,7 @@ def _plan_bars(
     is_apart = last == UNCLASSIFIED and len(encoded.bars) > 1 and not chart.sides
     rows = _plan_rows([bar.label for bar in encoded.bars], value_width, box, sizes, is_apart, together)
     rows = replace(rows, low=encoded.low, high=encoded.high)
-    if chart.whole is None or len(rows.bars) == len(encoded.bars):
+    if chart.wider_total is None or len(rows.bars) == len(encoded.bars):
         return encoded, rows
     codes = chart.first(len(rows.bars))["code"].tolist()
     encoded = pick_bars(encoded, [place for place, bar in enumerate(encoded.bars) if bar.code in codes])
@@ -156,10 +155,10 @@ class _OnBar(NamedTuple):
 def _label_bar(chart: Chart, encoded: Bars, rows: _Rows, place: int) -> list[_OnBar]:
     """Write the rate at the end of its part, inside where it has room, and how far it could come behind the bar."""
     bar = encoded.bars[place]
-    if rows.is_above or chart.spec.is_pace or not bar.whole:
+    if rows.is_above or chart.spec.is_pace or not bar.denominator:
         return []
     size, room, end = _count_size(rows), ON_BAR * rows.size, rows.at(rows.high)
-    value = rows.at(share(bar.part, bar.whole))
+    value = rows.at(bar.share(bar.part))
     wide = width(bar.value, size, bold=True)
     if value - rows.bar_x >= wide + 2 * room:
         first = _OnBar(bar.value, value - room - wide, value - room, f"f-{'text' if bar.is_muted else 'paper b'}")
@@ -168,7 +167,7 @@ def _label_bar(chart: Chart, encoded: Bars, rows: _Rows, place: int) -> list[_On
     most = say_most(chart, bar)
     if not most:
         return [first]
-    bound, wide = rows.at(share(bar.part + bar.possible, bar.whole)), width(most, size)
+    bound, wide = rows.at(bar.share(bar.most)), width(most, size)
     left = max(bound, first.right) + room
     if left + wide <= end:
         return [first, _OnBar(most, left, left + wide, "f-muted")]
@@ -208,11 +207,11 @@ def _draw_member(
         _draw_label(canvas, rows, place, role="f-muted" if bar.is_quiet else "f-text")
         if bar.actions and chart.spec.is_pace:
             _draw_pace(canvas, chart, encoded, rows, place)
-        elif bar.whole:
+        elif bar.denominator:
             first_part, *bound_parts = encoded.parts
-            value = max(share(bar.part, bar.whole), 0.0)
+            value = max(bar.share(bar.part), 0.0)
             for bound_part in bound_parts:
-                bound = share(bar.part + bar.possible, bar.whole)
+                bound = bar.share(bar.most)
                 role = f"f-{bound_part.roles[place]} s-{bound_part.edges[place]}"
                 _draw_bound(canvas, rows, top, value, bound, role)
             data = {"data_measure": first_part.measure, "data_value": value, "data_n": bar.part}
@@ -228,7 +227,7 @@ def _draw_pace(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, place: 
     """Draw the bar from the time elapsed to the pace, or as far as it is known; the unknown part is pale."""
     bar = encoded.bars[place]
     top, thick = rows.bars[place] - rows.bar_height / 2, rows.bar_height
-    value, bound = chart.value(bar.part, bar.whole), chart.value(bar.part + bar.possible, bar.whole)
+    value, bound = chart.value(bar.part, bar.denominator), chart.value(bar.most, bar.denominator)
     behind, ahead, *pale = encoded.parts
     for part in pale:
         if part.lengths[place]:
@@ -275,7 +274,7 @@ def draw_answers(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[
     waves = chart.frame["wave_label"].tolist() if "wave_label" in chart.frame else [""] * len(texts)
     bottom = _draw_percent_axis(canvas, rows, chart)
     for place, bar in enumerate(encoded.bars[: len(rows.bars)]):
-        value = share(bar.part, bar.whole)
+        value = bar.share(bar.part)
         with canvas.group(bar.tip, data_code=bar.code, data_wave=waves[place]):
             canvas.rect(rows.x, rows.tops[place], box.width, rows.tops[place + 1] - rows.tops[place], "hit")
             _draw_label(canvas, rows, place)
@@ -336,12 +335,12 @@ def _draw_segments(canvas: Canvas, chart: Chart, encoded: Bars, rows: _Rows, pla
         count = int(part.lengths[place] or 0)
         if not count:
             continue
-        start, end = rows.at(share(before, bar.whole)), rows.at(share(before + count, bar.whole))
+        start, end = rows.at(bar.share(before)), rows.at(bar.share(before + count))
         before += count
-        tip = f"{bar.label}\n{chart.pair(part.name, format_rate(count, bar.whole, chart.lang))}"
+        tip = f"{bar.label}\n{chart.pair(part.name, format_rate(count, bar.denominator, chart.lang))}"
         mark = chart.mark(count, bar.code, **dict(part.filters)) if part.filters else ""
         with canvas.group(tip, data_mark=mark):
-            gap = 0 if before == bar.whole else min(1.0, (end - start) / 3)
+            gap = 0 if before == bar.denominator else min(1.0, (end - start) / 3)
             data: dict[str, Datum] = {"data_measure": part.measure, "data_value": count}
             ink = f"f-on_{part.role}"
             if bar.is_peer:

@@ -308,7 +308,7 @@ def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None
 def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
     """Draw invisible strips with the values of their last day as text at the pointer."""
     frame, total, spec, words = chart.frame, chart.total, chart.spec, name_words(chart)
-    whole = total.count(spec.whole)
+    denominator = total.count(spec.denominator)
     length = -(-len(frame) // MOST_SPANS)
     ends = range((len(frame) - 1) % length, len(frame), length)
     before = (plot.first - chart.campaign["starts_on"]).days
@@ -320,8 +320,8 @@ def _draw_spans(canvas: Canvas, chart: Chart, plot: Plot) -> None:
         tip = "\n".join(
             [
                 format_date(day, chart.lang),
-                chart.pair(words["completed"], format_rate(completed, whole, chart.lang)),
-                chart.say_rate("at_most", completed + unknown, whole),
+                chart.pair(words["completed"], format_rate(completed, denominator, chart.lang)),
+                chart.say_rate("at_most", completed + unknown, denominator),
                 chart.pair(chart.words["elapsed"], format_percent(elapsed, total.days_total, chart.lang)),
             ]
         )

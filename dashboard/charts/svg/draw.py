@@ -196,7 +196,7 @@ LEFT_TO_RIGHT = ' direction="ltr"'
 def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool, has_style: bool = True) -> str:
     """Assemble the whole file: size, language, title, description, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
-    chosen = (value for name, value in chart.options.query_pairs() if name != "peers" or chart.whole is not None)
+    chosen = (value for name, value in chart.options.query_pairs() if name != "peers" or chart.wider_total is not None)
     svg_id = "-".join(("pic", chart.spec.id, *chosen, str(width)))  # several on a page all differ
     marks = f'<rect width="{width}" height="{height}" class="f-paper"/>{canvas.raw()}'
     if is_bare:

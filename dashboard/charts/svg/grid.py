@@ -90,8 +90,8 @@ def draw_grid(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[flo
             canvas.line(below.x, top - CELL_GAP / 2, below.right, top - CELL_GAP / 2, "s-axis")
         role = "f-muted" if code in quiet else "f-text"
         canvas.lines(below.x, top + (plan.label_height or plan.row) / 2, lines, role, plan.size, full_text=label)
-    counts = (chart.spec.part, chart.spec.whole)
-    flags = ["is_peer"] if chart.whole is not None else []
+    counts = (chart.spec.part, chart.spec.denominator)
+    flags = ["is_peer"] if chart.wider_total is not None else []
     cells = [_Cell(*row) for row in read_rows(chart.frame, (*_Cell._fields[:4], *counts, *flags))]
     cells = [cell for cell in cells if cell.code in places]
     style = _cell_style(plan, cells, chart.lang)
@@ -216,7 +216,7 @@ def _draw_cell(
 
 def _quiet_rows(chart: Chart) -> set[str]:
     """List the rows whose names are grey: not classified yet, or of peers alone."""
-    if chart.whole is None:
+    if chart.wider_total is None:
         return {UNCLASSIFIED}
     chosen = set(chart.frame.loc[~chart.frame["is_peer"], "code"])
     return {UNCLASSIFIED} | (set(chart.frame["code"]) - chosen)

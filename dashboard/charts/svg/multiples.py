@@ -72,7 +72,7 @@ def draw_multiples(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tupl
     """Draw a panel a member; return the lower end of all and how many there are."""
     chart = chart.shortened
     members = [
-        _Member(*row) for row in read_rows(chart.blocks, _Member._fields if chart.whole else _Member._fields[:-1])
+        _Member(*row) for row in read_rows(chart.blocks, _Member._fields if chart.wider_total else _Member._fields[:-1])
     ]
     entries = name_lines(chart)
     above = key_height(entries, box.width, sizes.small) + 0.3 * sizes.small

@@ -46,9 +46,9 @@ def draw_scatter(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[
         canvas.text(plot.x + plot.width / 2, y, line, "f-muted", small, "middle")
     for place in reversed(places):  # those of many actions lie above
         _draw_dot(canvas, chart, place, plot)
-    taken = [Box(one.x - one.radius, one.y - one.radius, 2 * one.radius, 2 * one.radius) for one in places]
+    occupied = [Box(one.x - one.radius, one.y - one.radius, 2 * one.radius, 2 * one.radius) for one in places]
     for place in places:
-        _name_dot(canvas, place, small, box.right, taken)
+        _name_dot(canvas, place, small, box.right, occupied)
     return plot.bottom + below, len(places)
 
 
@@ -76,16 +76,16 @@ def _draw_dot(canvas: Canvas, chart: Chart, place: _Place, plot: Plot) -> None:
         canvas.circle(x, y, max(radius, HIT), "hit")
 
 
-def _name_dot(canvas: Canvas, place: _Place, size: float, right: float, taken: list[Box]) -> None:
+def _name_dot(canvas: Canvas, place: _Place, size: float, right: float, occupied: list[Box]) -> None:
     """Write a country's code beside its dot, where it covers no other dot or code."""
     room = Box(place.x + place.radius + 0.2 * size, place.y - size / 2, width(place.dot.code, size), size)
-    if room.right > right or any(_do_touch(room, one) for one in taken):
+    if room.right > right or any(_do_touch(room, one) for one in occupied):
         return
-    taken.append(room)
+    occupied.append(room)
     role = "f-text" if place.dot.role == "completed" else "f-muted"
     canvas.text(room.x, place.y + BASELINE * size, place.dot.code, f"{role} halo s-paper", size)
 
 
-def _do_touch(one: Box, other: Box) -> bool:
-    is_beside = one.right < other.x or other.right < one.x
-    return not is_beside and one.y < other.y + (other.height or 0) and other.y < one.y + (one.height or 0)
+def _do_touch(room: Box, box: Box) -> bool:
+    is_beside = room.right < box.x or box.right < room.x
+    return not is_beside and room.y < box.y + (box.height or 0) and box.y < room.y + (room.height or 0)

@@ -11,7 +11,7 @@ from dashboard.charts.chart import Chart
 from dashboard.charts.encoding import Bar, Bars, encode_bars, say_side
 from dashboard.charts.sides import join_difference
 from dashboard.charts.svg.bars import AXIS, GAP, NARROW, SHRINK, draw_percents
-from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, draw_key, key_height, share
+from dashboard.charts.svg.canvas import BASELINE, Box, Canvas, Datum, Sizes, draw_key, key_height
 from dashboard.charts.svg.texts import LINE, widest, width, wrap
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 
@@ -156,7 +156,7 @@ def _draw_pair(canvas: Canvas, chart: Chart, encoded: Bars, pair: _Pair, plan: _
 def _draw_half(canvas: Canvas, encoded: Bars, place: int, plan: _Plan, span: tuple[float, float], side: int) -> None:
     """Draw one side's bar, and its value at the right."""
     bar, (first_part, *bound_parts), (top, thick) = encoded.bars[place], encoded.parts, span
-    value, bound = share(bar.part, bar.whole), share(bar.part + bar.possible, bar.whole)
+    value, bound = bar.share(bar.part), bar.share(bar.most)
     with canvas.group(data_side=side, data_actions=bar.actions):
         if plan.is_above:
             canvas.rect(plan.bar_x, top, plan.bar_width, thick, "f-empty")

@@ -178,7 +178,7 @@ def _notes(chart: Chart, drawn: int) -> tuple[list[str], list[str]]:
     of = format_count(total, lang)
     usual = sentence.format(drawn=format_count(MOST_MARKS, lang), all=of)
     notes = [note for note in chart.caption.notes[int(chart.campaign["is_sample"]) :] if note != usual]
-    needed = int(chart.whole is not None)  # that the data is fictional stands above
+    needed = int(chart.wider_total is not None)  # that the data is fictional stands above
     first, other_notes = notes[:needed], notes[needed:]
     if 0 < drawn < total:
         first.append(sentence.format(drawn=format_count(drawn, lang), all=of))

@@ -122,7 +122,9 @@ def draw_tiles(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[fl
 
 def _blocks(chart: Chart) -> Iterator[_Block]:
     totals = {total["code"]: total for total in chart.blocks.to_dict("records")}
-    tiles = [Country(*row) for row in read_rows(chart.frame, Country._fields if chart.whole else Country._fields[:-1])]
+    tiles = [
+        Country(*row) for row in read_rows(chart.frame, Country._fields if chart.wider_total else Country._fields[:-1])
+    ]
     for region in dict.fromkeys(tile.region for tile in tiles):
         total = totals[region]
         n, of = int(total[RATES[chart.spec.rate].parts[0]]), int(total["actions"])

@@ -84,7 +84,7 @@ class Piece:
         total, lang = self.chart.total, self.chart.lang
         t = translator(lang)
         rate = self.chart.spec.rate if self.chart.spec.rate in _OTHER_RATES else "completion_rate"
-        part, whole = total.fraction(rate)
+        part, denominator = total.fraction(rate)
         if self.chart.sides:
             return self._head_sides(rate)
         other_rates = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
@@ -95,10 +95,11 @@ class Piece:
         if self.chart.spec.kind == "curve" or is_pace:
             elapsed = format_percent(total.day_number, total.days_total, lang)
             facts.insert(0, (self.chart.words["elapsed"], elapsed))
+        has_pace = is_pace and denominator >= FEW
         return Headline(
-            number=self.chart.write_value(part, whole) if is_pace and whole >= FEW else self._write_rate(rate),
+            number=self.chart.write_value(part, denominator) if has_pace else self._write_rate(rate),
             name=self.chart.words["pace_points"] if is_pace else t(DEFINITIONS[rate].name),
-            counts=_count(t, self.chart.spec.whole, part, whole),
+            counts=_count(t, self.chart.spec.denominator, part, denominator),
             facts=tuple(facts[:2]),
             is_few=total.count(self.chart.spec.size) < FEW,
         )
@@ -109,9 +110,9 @@ class Piece:
         lang = self.chart.lang
         beside = f"{other_name}{SEPARATOR}{format_counts(*other_total.fraction(rate), lang)}"
         facts = ((beside, format_fraction(*other_total.fraction(rate), lang)),)
-        part, whole = total.fraction(rate)
-        number, counts = format_fraction(part, whole, lang), format_counts(part, whole, lang)
-        return Headline(number, one, counts, facts, whole < FEW)
+        part, denominator = total.fraction(rate)
+        number, counts = format_fraction(part, denominator, lang), format_counts(part, denominator, lang)
+        return Headline(number, one, counts, facts, denominator < FEW)
 
     def _write_rate(self, rate: str) -> str:
         """Write one of the selection's rates; for few actions the counts."""

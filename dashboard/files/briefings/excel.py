@@ -146,8 +146,9 @@ def _rows(chart: Chart) -> pd.DataFrame:
     """Return the values as plain Python, as on the sheet: with the part between the two completion rates."""
     # The drawn rows come first, since the sheet's chart draws the first rows.
     drawn = chart.drawn
-    frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if chart.whole else chart.days.copy()
-    unknown, whole_column = chart.spec.unknown, chart.spec.whole
+    has_peers = chart.wider_total is not None
+    frame = pd.concat([drawn, chart.frame.drop(drawn.index)], ignore_index=True) if has_peers else chart.days.copy()
+    unknown, whole_column = chart.spec.unknown, chart.spec.denominator
     if unknown in frame and len(frame):
         frame["possible"] = frame[unknown] / frame[whole_column].where(frame[whole_column] > 0)
     else:

@@ -249,7 +249,7 @@ class HeatTable:
 
     def _pairs(self) -> Iterator[tuple[str, str, float | str]]:
         frame, spec = self._chart.frame, self._chart.spec
-        cells = read_rows(frame, ("code", "column_code", spec.part, spec.whole, "is_few"))
+        cells = read_rows(frame, ("code", "column_code", spec.part, spec.denominator, "is_few"))
         scale = 100 if self._chart.spec.is_pace else 1
         for code, column, part_count, actions, is_few in cells:
             yield code, column, f"{part_count}/{actions}" if is_few else scale * self._chart.value(part_count, actions)

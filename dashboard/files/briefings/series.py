@@ -157,7 +157,7 @@ def _write_series(encoded: Encoded, part: Part, name: str, scale: int) -> Series
     narrow = tuple(
         place
         for place, (count, bar) in enumerate(zip(part.lengths, encoded.bars, strict=True))
-        if not count or count / bar.whole < NARROWEST_LABELLED * len(str(int(count)))
+        if not count or count / bar.denominator < NARROWEST_LABELLED * len(str(int(count)))
     )
     pale = theme.blend(theme.PAPER, PICTURE[part.role], theme.PEER_OPACITY)
     fills = {place: pale for place, bar in enumerate(encoded.bars) if bar.is_peer}
@@ -170,7 +170,7 @@ def curve_of(chart: Chart) -> Curve:
     frame, words, lines = chart.frame, name_words(chart), encode_lines(chart)
     days = frame["on_date"].dt.date.tolist()
     deadline, last = chart.campaign["action_deadline_on"], max(chart.campaign["ends_on"], chart.total.day)
-    spread = frame[chart.spec.unknown] / frame[chart.spec.whole]
+    spread = frame[chart.spec.unknown] / frame[chart.spec.denominator]
     colours = {line: PICTURE[role] for line, role in CURVE_ROLES.items()}
     return Curve(
         days=days,
@@ -195,11 +195,11 @@ def name_expected(chart: Chart) -> tuple[Series, ...]:
 
 def grid_of(chart: Chart) -> Grid:
     """Make the table of a chart of kind `grid`; a pair without actions is an empty cell."""
-    frame, part, whole = chart.frame, chart.spec.part, chart.spec.whole
+    frame, part, denominator = chart.frame, chart.spec.part, chart.spec.denominator
     rows = dict(zip(frame["code"], frame["label"], strict=True))
-    is_narrow = chart.spec.is_pace or int(frame[whole].max()) >= 100
+    is_narrow = chart.spec.is_pace or int(frame[denominator].max()) >= 100
     cells = {}
-    pairs = read_rows(frame, ("code", "column_code", part, whole))
+    pairs = read_rows(frame, ("code", "column_code", part, denominator))
     for (code, column, part_count, actions), is_peer in zip(pairs, list_peers(chart, frame), strict=True):
         role, ink = shade_cell(chart, part_count, actions, is_peer=is_peer)
         has_value = is_narrow and actions >= FEW
@@ -232,7 +232,7 @@ def without_empty_sides(chart: Chart) -> Chart:
     """Return a chart of two selections; if they have no member in common, with the rows alone that count something."""
     if not chart.sides or chart.spec.kind in TIMED:
         return chart
-    rows_with_counts = chart.frame[chart.frame[chart.spec.whole] > 0]
+    rows_with_counts = chart.frame[chart.frame[chart.spec.denominator] > 0]
     return (
         chart
         if rows_with_counts["code"].duplicated().any()

@@ -85,8 +85,7 @@ def first_rows(snapshot: Snapshot, selection: Selection, table: Table, columns: 
 
 def _find_values(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
     """Return the values for a table's query of all rows of a selection."""
-    whole = {"everything": is_everything(selection), "first": 0, "last": _LAST}
-    return query_values(snapshot, selection) | whole
+    return query_values(snapshot, selection) | {"everything": is_everything(selection), "first": 0, "last": _LAST}
 
 
 def portions_of(snapshot: Snapshot, selection: Selection) -> list[tuple[int, int]]:
@@ -128,8 +127,8 @@ def estimate_bytes(snapshot: Snapshot, selection: Selection, choice: Choice) -> 
         SelectionError: a column is unknown.
     """
     rows = count_rows(snapshot, selection)
-    main, *further = choice.tables()
-    parts = [(main, choice.columns, choice.file_format), *((name, (), choice.file_format) for name in further)]
+    main, *more_tables = choice.tables()
+    parts = [(main, choice.columns, choice.file_format), *((name, (), choice.file_format) for name in more_tables)]
     fixed = OTHER_SHEETS if choice.file_format == "xlsx" else 0
     if choice.file_format == "zip":
         parts = [(name, (), part) for name in choice.tables() for part in ("csv.deflated", "parquet", "json.deflated")]

@@ -165,7 +165,7 @@ class _Activities:
             _add(activity, "activity-scope", code=scope)
         places = [("countries", code, share) for code, share in _share(countries)]
         places = places or [("regions", code, share) for code, share in _share(regions)]
-        two_letters = {code: found[0] for code in countries if len(found := self._aliases.get(code, ())) == 1}
+        two_letters = {code: aliases[0] for code in countries if len(aliases := self._aliases.get(code, ())) == 1}
         for _, code, share in places:
             if code in two_letters:
                 _add(activity, "recipient-country", code=two_letters[code], percentage=share)

@@ -21,9 +21,9 @@ from dashboard.measures import register
 from dashboard.measures.action_numbers import ActionNumber, list_numbers
 from dashboard.measures.annotations import Annotation, list_annotations
 from dashboard.measures.definitions import ROLES
-from dashboard.measures.register import ActionDetails, Neighbour, Titled, find_similar, join_labels
+from dashboard.measures.register import ActionDetails, Neighbour, Titled, find_similar, join_labels, plain_rows
 from dashboard.ui.actions import course, secretariat
-from dashboard.ui.actions.course import Row, plain_row
+from dashboard.ui.actions.course import Row
 from dashboard.ui.actions.secretariat import ActionName, Desk, Letter
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.search_box import PAGE_OF
@@ -312,7 +312,7 @@ def _list_posts(view: View, action_id: str) -> Iterator[Item]:
     post_ids = frame["id"].dropna().unique().tolist()
     annotations = list_annotations(view.snapshot, post_ids=post_ids, until=until) if post_ids else []
     for (_, post_id), rows in frame.groupby(["kind", "id"], sort=False, dropna=False):
-        first, *more = map(plain_row, rows.to_dict("records"))
+        first, *more = plain_rows(rows)
         files = [one for one in annotations if one.post_id == post_id and not one.is_reply]
         pictures = list_cells.list_pictures(view, files)
         place_beside = "" if pictures else first["place"] or ""  # the people of a picture would be found by it

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.i18n import N_
-from dashboard.measures.register import ActionDetails, plain_cell
+from dashboard.measures.register import ActionDetails, plain_rows
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import list_cells
 from dashboard.ui.pieces.account import place
@@ -37,7 +37,7 @@ def count_milestones(view: View, milestones: pd.DataFrame, day: date) -> str:
 
 def list_moments(view: View, action: ActionDetails, day: date) -> Iterator[Item]:
     """List the milestones and the day shown, each in its place, by its outcome or `NOW`; empty without milestones."""
-    rows: list[Row] = [plain_row(row) for row in action.milestones.to_dict("records")]
+    rows = plain_rows(action.milestones)
     if not rows:
         return
     day_words = view.t("Date shown: {day}", day=formats.format_date(day, view.lang))
@@ -74,7 +74,7 @@ def say_days(view: View, row: Row, day: date) -> Iterator[Cell]:
 def list_reports(view: View, action: ActionDetails, day: date, *, is_staff: bool) -> Iterator[Item]:
     """List the reports up to the day, the latest first, with the changes of each; for staff with their origin."""
     reports = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(day)]
-    for row in map(plain_row, reports.to_dict("records")):
+    for row in plain_rows(reports):
         day_words = formats.format_date(row["reported_on"], view.lang)
         source = place(view, row["source_file"], row["source_sheet"], row["source_row"])
         changes = (Line("change", (Cell(change),)) for change in _list_changes(view, row, action.milestones))
@@ -136,8 +136,3 @@ def _find_reached(report: Row, milestones: pd.DataFrame) -> list[str]:
     if report["reported_before"] is not None:
         is_new &= days > pd.Timestamp(report["reported_before"])
     return [str(label) for label in milestones.loc[is_new, "label"]]
-
-
-def plain_row(row: Row) -> Row:
-    """Return a row of a frame as plain Python."""
-    return {name: plain_cell(value) for name, value in row.items()}

@@ -96,8 +96,8 @@ def make_news(snapshot: Snapshot, selection: Selection, t: Translator) -> tuple[
     numbers = [t("{name}: {value}", name=t(KINDS[kind]), value=number) for kind, number in counts.items() if number]
     pairs = tuple(selection.query_pairs())
     summary = " · ".join(numbers)
-    counted = PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing.")
-    return counted, PageLink(t("All that happened"), "latest", pairs)
+    latest = PageLink(summary, "latest", (("since", "monday"), *pairs)) if summary else t("Nothing.")
+    return latest, PageLink(t("All that happened"), "latest", pairs)
 
 
 def show_news(view: View, selection: Selection) -> None:

@@ -266,12 +266,12 @@ def _list_member_bars(
     bars = []
     for member, is_pale in zip(know_members(frame), frame["is_few"] | peers, strict=True):
         chosen: dict[str, Any] = {attribute: (member.code,)}
-        upper = formats.format_percent(member.most, member.whole, lang)
+        upper = formats.format_percent(member.most, member.denominator, lang)
         bars.append(
             Bar(
                 link=PageLink(member.label, page_id, tuple(replace(selection, **chosen).query_pairs())),
-                rate=formats.format_percent(member.part, member.whole, lang),
-                counts=formats.format_counts(member.part, member.whole, lang),
+                rate=formats.format_percent(member.part, member.denominator, lang),
+                counts=formats.format_counts(member.part, member.denominator, lang),
                 most=t("could be up to {rate}", rate=upper) if member.most > member.part else "",
                 lower=float(100 * member.lower),
                 upper=float(100 * member.upper),

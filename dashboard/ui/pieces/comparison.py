@@ -218,7 +218,7 @@ def _write_group(view: Frame, counts: Counts | None) -> list[str]:
     if counts is None:
         return [formats.NOTHING] * len(_OF_GROUPS)
     return [
-        format_fraction(sum(counts[part] for part in RATES[name].parts), counts[RATES[name].whole], view.lang)
+        format_fraction(sum(counts[part] for part in RATES[name].parts), counts[RATES[name].denominator], view.lang)
         if name in RATES
         else formats.format_count(counts[name], view.lang)
         for name in _OF_GROUPS

@@ -7,7 +7,7 @@ an export.
 
 import logging
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 
@@ -107,6 +107,12 @@ def show_steps(steps: Iterable[tuple[str, str]]) -> None:
 def show_finding(text: str) -> None:
     """Draw a sentence that states a finding."""
     st.html(f'<p class="finding">{escape(text)}</p>')
+
+
+def show_lines(lines: Sequence[str]) -> None:
+    """Draw lines of HTML, one below the other; nothing without any."""
+    if lines:
+        st.html(f'<ul class="about">{"".join(f"<li>{line}</li>" for line in lines)}</ul>')
 
 
 def show_note(text: str) -> None:

@@ -2,8 +2,6 @@
 
 from html import escape
 
-import streamlit as st
-
 from dashboard.campaign.reporting.numbers import name_number
 from dashboard.charts.finding import say_known
 from dashboard.i18n import Translator
@@ -14,6 +12,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame.view import View
+from dashboard.ui.pieces import messages
 
 TARGETS = "targets_met_rate"
 
@@ -22,20 +21,18 @@ TARGETS = "targets_met_rate"
 def list_lines(snapshot: Snapshot, selection: Selection, t: Translator) -> tuple[str, ...]:
     """Write how many targets are met, then the sum of each indicator that the selection promises."""
     total = headline(snapshot, selection)
-    counted = count_further(snapshot, selection, total, TARGETS)
-    if not counted.count("results"):
+    targets = count_further(snapshot, selection, total, TARGETS)
+    if not targets.count("results"):
         return ()
-    lines = [t("{sentence}.", sentence=t.say(say_known(know_total(counted, TARGETS), TARGETS)))]
+    lines = [t("{sentence}.", sentence=t.say(say_known(know_total(targets, TARGETS), TARGETS)))]
     for amount in list_amounts(snapshot):
-        known = know_total(count_further(snapshot, selection, total, "reached_share", amount), "reached_share")
-        if known.whole:
+        bounds = know_total(count_further(snapshot, selection, total, "reached_share", amount), "reached_share")
+        if bounds.denominator:
             name = name_number(t, snapshot.codes, *amount)
-            lines.append(t("{name}: {known}.", name=name, known=t.say(say_known(known, "reached_share"))))
+            lines.append(t("{name}: {known}.", name=name, known=t.say(say_known(bounds, "reached_share"))))
     return tuple(lines)
 
 
 def show(view: View, selection: Selection) -> None:
     """Draw the lines."""
-    lines = list_lines(view.snapshot, selection, view.t)
-    if lines:
-        st.html(f'<ul class="about">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>')
+    messages.show_lines([escape(line) for line in list_lines(view.snapshot, selection, view.t)])

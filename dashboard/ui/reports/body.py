@@ -46,15 +46,15 @@ def show(view: View) -> None:
     waiting = [report for report in reports if report.state is ReportState.WAITING]
     cases, replaced = [report for report in waiting if report.is_case], find_replaced(waiting)
     queue = model.arrange([one for one in waiting if not one.is_case and one.report_no not in replaced])
-    counted = find_counted(campaign, waiting)
+    counted_nos = find_counted(campaign, waiting)
     _show_cases(view, cases)
     if queue:
-        _show_queue(view, queue, replaced, counted)
+        _show_queue(view, queue, replaced, counted_nos)
     else:
         deciding.show_outcome(view)
         if not cases:
             _say_nothing_waits(view, has_reports=bool(reports))
-    if counted or any(report.decided_at for report in reports):
+    if counted_nos or any(report.decided_at for report in reports):
         _show_decided(view, campaign)
     taking_back.show(view, reports)
     stakeholder_links.show(view, reports)
@@ -119,7 +119,9 @@ def _show_cases(view: View, cases: Sequence[Report]) -> None:
                 )  # fmt: skip
 
 
-def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, str], counted: Collection[str]) -> None:
+def _show_queue(
+    view: View, waiting: Sequence[Report], replaced: Mapping[str, str], counted_nos: Collection[str]
+) -> None:
     t = view.t
     page = paging.find("staff-reports-page", PAGE_REPORTS, len(waiting))
     reports = waiting[page.offset : page.offset + PAGE_REPORTS]
@@ -129,7 +131,7 @@ def _show_queue(view: View, waiting: Sequence[Report], replaced: Mapping[str, st
     if len(acceptable) > 1:
         label = t("Choose the {n} on this page", n=len(acceptable))
         st.button(label, key="reports-all", icon=":material/checklist:", on_click=_tick, args=(acceptable,))
-    for pair, group in groupby(model.make_queue(view, reports, replaced, counted), key=lambda one: one.pair):
+    for pair, group in groupby(model.make_queue(view, reports, replaced, counted_nos), key=lambda one: one.pair):
         queued = list(group)
         if pair and len(queued) > 1:
             _show_pair(view, queued)

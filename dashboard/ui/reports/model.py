@@ -123,7 +123,7 @@ def make_queue(
     view: View,
     reports: Sequence[Report],
     replaced: Mapping[str, str] = NOTHING_REPLACED,
-    counted: Collection[str] = (),
+    counted_nos: Collection[str] = (),
 ) -> tuple[QueuedReport, ...]:
     """Make the queue of waiting reports, in their order.
 
@@ -131,7 +131,7 @@ def make_queue(
         view: The page.
         reports: The waiting reports.
         replaced: Those that a later one replaces, as of `find_replaced`.
-        counted: The numbers of those whose values count at once.
+        counted_nos: The numbers of those whose values count at once.
     """
     facts = read_reported(view.snapshot, [report.action_id for report in reports])
     times = count_alike(reports)
@@ -140,7 +140,7 @@ def make_queue(
         earlier.setdefault(later, []).append(number)
     remarks = {
         report.report_no: [
-            *([view.t(COUNTED_BEFORE)] if report.report_no in counted else []),
+            *([view.t(COUNTED_BEFORE)] if report.report_no in counted_nos else []),
             *(
                 view.t("It replaces report {number}, sent earlier by the same link.", number=number)
                 for number in earlier.get(report.report_no, ())
@@ -262,7 +262,7 @@ def _find_lineage(view: View, fact: Mapping[str, Any], action: ActionDetails) ->
     words = t("Now: {status}.", status=status)
     reports = action.reports[pd.to_datetime(action.reports["reported_on"]) <= pd.Timestamp(view.snapshot.last_date)]
     if len(reports):
-        row = {str(name): register.plain_cell(value) for name, value in reports.iloc[0].items()}
+        row = register.plain_row(reports.iloc[0])
         words = t("Now: {status}, reported on {day}.", status=status, day=_say_day(t, row["reported_on"]))
     return Lineage(words, row["source_file"], row["source_sheet"], int(row["source_row"]))
 

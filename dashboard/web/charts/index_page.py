@@ -35,7 +35,7 @@ class IndexLinks:
     """The links of the list, as seen from its own place.
 
     Attributes:
-        further: The links below the charts: label in English, and address.
+        more_links: The links below the charts: label in English, and address.
         alternates: The whole addresses of the list by language, and by `DEFAULT`, for other sites.
         picture: The whole address of the picture for other sites.
         fonts: The folder of the embeds' font; without it the list has the server's own.
@@ -44,7 +44,7 @@ class IndexLinks:
 
     chart: Callable[[ChartRequest, str], str]
     languages: Mapping[str, str]
-    further: Sequence[tuple[str, str]]
+    more_links: Sequence[tuple[str, str]]
     alternates: Mapping[str, str] = field(default_factory=dict)
     picture: str = ""
     fonts: str = ""
@@ -60,7 +60,7 @@ def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> Inde
     return IndexLinks(
         chart=lambda request, form: f"charts/{request.name(form)}?{request.query(form)}",
         languages=languages,
-        further=(
+        more_links=(
             (N_("Open the dashboard"), f"./?{query}"),
             (N_("The actions as Excel"), f"extracts/actions.xlsx?{query}"),
             (HEADING, f"openapi?lang={selection.lang}"),
@@ -80,7 +80,7 @@ def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
         for name, value in describe(selection, snapshot, t, lambda day: formats.format_date(day, lang))
     )
     sample = f'<p class="sample">{escape(t(N_("The data is fictional.")))}</p>' if snapshot.is_sample else ""
-    links = "".join(f'<li><a href="{escape(address)}">{escape(t(label))}</a></li>' for label, address in to.further)
+    links = "".join(f'<li><a href="{escape(address)}">{escape(t(label))}</a></li>' for label, address in to.more_links)
     charts = "".join(_draw_charts(snapshot, selection, to))
     languages = "".join(_list_languages(lang, to))
     policy = (

@@ -61,8 +61,8 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
     """
     if request.file_format in order.CHART_FORMATS:
         item = order.Item(request.chart_id, request.title or "", request.options)
-        wanted = order.BriefingRequest((item,), request.selection, is_single=True)
-        return order.submit_briefing(snapshot, wanted, request.file_format, settings).result().content
+        of_one_chart = order.BriefingRequest((item,), request.selection, is_single=True)
+        return order.submit_briefing(snapshot, of_one_chart, request.file_format, settings).result().content
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
     if request.file_format == "png":
         painted = paint(_draw(request, chart, settings), find_zoom(request.size, request.scale))

@@ -217,7 +217,7 @@ class PublicSide:
         return index_page.IndexLinks(
             chart=lambda request, form: f"{request.chart_id}.{form}",
             languages={code: f"../{code}/index.html" for code in self.languages},
-            further=(
+            more_links=(
                 *(((N_("Open the dashboard"), f"{self.settings.base_url}/?{query}"),) if self.has_dashboard else ()),
                 *(data if self.has_data else ()),
                 *((form.name, f"latest.{ending}") for ending, form in FORMS.items()),

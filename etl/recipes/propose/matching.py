@@ -296,9 +296,9 @@ def guess_fields(
         return Guess(best, confidence, fields)
     sure = {column.index for match in fields.values() if match.confidence >= SURE for column in match.columns}
     guess = Guess(best, confidence, fields, tuple(find_results(shape, profiles, knowledge, sure)))
-    taken = guess.result_columns
+    of_results = guess.result_columns
     return replace(guess, fields={
-        name: match for name, match in fields.items() if taken.isdisjoint(column.index for column in match.columns)
+        name: match for name, match in fields.items() if of_results.isdisjoint(column.index for column in match.columns)
     })  # fmt: skip
 
 

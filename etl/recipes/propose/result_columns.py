@@ -102,15 +102,15 @@ def _read_header(header: str, knowledge: Knowledge) -> _Header | None:
             pieces = [re.sub(rf"\b(?:{pattern})\b", " ", words) for words in pieces]
     if not number or any(map(_OF_NO_NUMBER.search, pieces)):
         return None
-    others = [words for piece in pieces if (words := " ".join(_FILLERS.sub(" ", piece).split()))]
-    if indicator := _look_up(" ".join(others), knowledge):
+    name_pieces = [words for piece in pieces if (words := " ".join(_FILLERS.sub(" ", piece).split()))]
+    if indicator := _look_up(" ".join(name_pieces), knowledge):
         return _Header(number, indicator, "", True)
-    for place, words in enumerate(others):
+    for place, words in enumerate(name_pieces):
         unit = knowledge.spellings.look_up("units", words)
-        rest = " ".join(others[:place] + others[place + 1 :])
+        rest = " ".join(name_pieces[:place] + name_pieces[place + 1 :])
         if unit and (indicator := _look_up(rest, knowledge)):
             return _Header(number, indicator, unit, True)
-    return _Header(number, " ".join(others), "", False)
+    return _Header(number, " ".join(name_pieces), "", False)
 
 
 def _look_up(words: str, knowledge: Knowledge) -> str | None:
@@ -121,5 +121,7 @@ def _look_up(words: str, knowledge: Knowledge) -> str | None:
     code = spellings.look_up("indicators", words)
     if code or len(words) < 8:
         return code
-    found = process.extractOne(words, spellings.codes["indicators"], scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
-    return spellings.codes["indicators"][found[0]] if found else None
+    nearest = process.extractOne(
+        words, spellings.codes["indicators"], scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE
+    )
+    return spellings.codes["indicators"][nearest[0]] if nearest else None

@@ -12,6 +12,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Table
 
+from dashboard.campaign.recipe_edit import make_result
 from etl.readers.sheets import Sheet
 from etl.recipes.fields import ACTION_ID, FIELDS, RESPONSE_ID, Field, Kind, Role
 from etl.recipes.propose.day_words import has_no_field
@@ -258,18 +259,10 @@ def _write_fields(paper: Paper, sources: Sources, fields: dict[str, Match]) -> N
 def _write_results(paper: Paper, sources: Sources) -> None:
     tables = tomlkit.aot()
     for block in sources.guess.results:
-        table = tomlkit.table()
+        columns = {name: [header_of(match.columns[0], sources)] for name, match in block.fields.items()}
+        table = make_result(block.indicator, block.unit, columns)
         if block.doubt:
             table.comment(paper.doubt(one_line(block.doubt)))
-        for name, text in (("indicator", block.indicator), ("unit", block.unit)):
-            if text:
-                table.add(name, text)
-        fields = tomlkit.table(is_super_table=True)
-        for name, match in block.fields.items():
-            field_table = tomlkit.table()
-            field_table.add("headers", to_array([header_of(match.columns[0], sources)]))
-            fields.add(name, field_table)
-        table.add("fields", fields)
         tables.append(table)
     if len(tables):
         paper.document.add("results", tables)

@@ -229,7 +229,7 @@ def test_peers_stay_with_their_values_and_the_rate_of_all(chart_id: str, snapsho
 
 def test_peers_are_grey_and_the_line_stands_at_the_rate_of_all(snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, "completion-by-theme", PEERED["completion-by-theme"], Options(peers=True))
-    share = chart.whole.completed / chart.whole.actions if chart.whole else None
+    share = chart.wider_total.completed / chart.wider_total.actions if chart.wider_total else None
     for size in (680, 360, "slide", "social"):
         svg = draw_svg(chart, size) if isinstance(size, str) else draw_svg(chart, width=size)
         root = parsed(svg)

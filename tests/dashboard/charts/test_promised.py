@@ -61,15 +61,15 @@ def test_bars_are_the_sums_of_pandas_with_the_target_as_their_line(
     assert rows["reached_share"].tolist() == pytest.approx((rows["reached"] / rows["promised"]).tolist())
     assert (rows["reached_upper_bound"] >= rows["reached_share"]).all()
     assert chart.frame["is_few"].tolist() == chart.frame["results"].lt(5).tolist()
-    whole, part = sum(numbers["promised"].tolist()), sum(numbers["reached"].tolist())
-    for number in (format_count(whole, lang), format_count(part, lang), format_percent(part, whole, lang)):
+    denominator, part = sum(numbers["promised"].tolist()), sum(numbers["reached"].tolist())
+    for number in (format_count(denominator, lang), format_count(part, lang), format_percent(part, denominator, lang)):
         assert number in chart.caption.summary
     labels = [
         promised.codes[codes][code].labels[lang] for codes, code in zip(("indicators", "units"), amount, strict=True)
     ]
     assert all(label in chart.title for label in labels)
     encoded = encode_bars(chart)
-    ends = [(bar.part + bar.possible) / bar.whole for bar in encoded.bars if bar.whole]
+    ends = [(bar.part + bar.possible) / bar.denominator for bar in encoded.bars if bar.denominator]
     assert max(1, *ends) <= encoded.high < max(1, *ends) + 0.5
     drawn = draw_svg(chart)
     assert 'data-measure="reference" data-value="1"' in drawn
@@ -80,21 +80,21 @@ def test_bars_are_the_sums_of_pandas_with_the_target_as_their_line(
 def test_a_curve_runs_up_to_what_was_promised(promised: Snapshot, lang: str) -> None:
     chart = build_chart(promised, "results-over-time", Selection(as_of=DAY, lang=lang))
     last = chart.frame.iloc[-1]
-    part, whole = chart.total.fraction("reached_share")
-    assert (last["reached"], last["promised"]) == (part, whole)
+    part, denominator = chart.total.fraction("reached_share")
+    assert (last["reached"], last["promised"]) == (part, denominator)
     texts = re.findall(r">([^<>]+)<", draw_svg(chart))
     words = (
         chart.words["reached"],
         chart.words["promised"],
-        format_percent(part, whole, lang),
-        format_count(whole, lang),
+        format_percent(part, denominator, lang),
+        format_count(denominator, lang),
     )
     assert set(words) <= set(texts)
     lines = {trace["name"]: trace["y"] for trace in draw(chart)["data"]}
     assert lines[chart.words["promised"]] == (1.0,) * len(chart.frame)
     assert list(lines[chart.words["reached"]]) == pytest.approx(chart.frame["reached_share"].tolist(), abs=1e-4)
     cells = chart.cells()
-    assert chart.words["actions"] not in cells.headings and cells.rows[-1][1] == format_count(whole, lang)
+    assert chart.words["actions"] not in cells.headings and cells.rows[-1][1] == format_count(denominator, lang)
 
 
 @pytest.mark.parametrize("chart_id", ["results-by-theme", "results-over-time"])

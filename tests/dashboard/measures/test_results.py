@@ -71,7 +71,7 @@ def test_members_and_pairs_are_those_of_pandas(day: date, promised: Snapshot, nu
             joined = frame.merge(members, on="action_id").groupby("member")[names].sum()
             expected = joined.reindex(codes["code"], fill_value=0).astype(float).round(6)
             assert found[names].astype(float).to_dict("list") == expected.to_dict("list"), dimension
-            known = [bounds for bounds in know_members(found, rate) if bounds.whole]
+            known = [bounds for bounds in know_members(found, rate) if bounds.denominator]
             assert all(bounds.lower <= bounds.upper for bounds in known)
         pairs = cross(promised, selection, "theme", "region")
         pairs = add_counts(promised, selection, pairs, rate, "theme", "region", amount=amount)

@@ -55,15 +55,15 @@ def test_a_member_is_ahead_or_behind_only_as_its_bounds_carry(
     total = headline(snapshot, asked)
     for rate in ("reporting_rate", "evidenced_rate", "reviewed_rate", "verified_rate"):  # nothing of them is unknown
         counted = count_further(snapshot, asked, total, rate)
-        part, whole = counted.fraction(rate)
-        assert know_total(counted, rate) == RateBounds("", "", part, part, whole), rate
+        part, denominator = counted.fraction(rate)
+        assert know_total(counted, rate) == RateBounds("", "", part, part, denominator), rate
     elapsed = Fraction(total.day_number, total.days_total)
     ranking = rank(snapshot, asked, dimension)
     assert {known.code for known in ranking.compared} == set(expected.index)
     assert {known.code for known in ranking.ahead} == set(expected.index[expected["lower"] > elapsed])
     assert {known.code for known in ranking.behind} == set(expected.index[expected["upper"] < elapsed])
     silent = expected[expected["not_reported"] > 0]
-    assert {known.code: (known.part, known.whole) for known in ranking.silent} == {
+    assert {known.code: (known.part, known.denominator) for known in ranking.silent} == {
         code: (row["not_reported"], row["actions"]) for code, row in silent.iterrows()
     }
     assert [known.lower for known in ranking.ahead] == sorted((known.lower for known in ranking.ahead), reverse=True)
@@ -96,11 +96,14 @@ SIDES = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)).ma
 def test_higher_and_lower_hold_whatever_the_unknown_turns_out_to_be(one: RateBounds, other: RateBounds) -> None:
     verdict = tell_apart(one, other)
     outcomes = {
-        (Fraction(mine, one.whole or 1) > Fraction(others, other.whole or 1), mine * other.whole == others * one.whole)
+        (
+            Fraction(mine, one.denominator or 1) > Fraction(others, other.denominator or 1),
+            mine * other.denominator == others * one.denominator,
+        )
         for mine in range(one.part, one.most + 1)
         for others in range(other.part, other.most + 1)
     }
-    if min(one.whole, other.whole) < 5:
+    if min(one.denominator, other.denominator) < 5:
         assert verdict == "unranked"
     elif outcomes == {(True, False)}:
         assert verdict == "higher"

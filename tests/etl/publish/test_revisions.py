@@ -126,7 +126,7 @@ def assert_sums(snapshot: Snapshot) -> list[SpokenDay]:
     for selection in count_anew(snapshot).values():
         for spoken in list_spoken_days(snapshot, selection):
             total = headline(snapshot, replace(selection, as_of=spoken.day))
-            assert spoken.known == {name: getattr(total, name) for name in KEPT_COUNTS}, (selection, spoken)
+            assert spoken.figures_now == {name: getattr(total, name) for name in KEPT_COUNTS}, (selection, spoken)
     return list_spoken_days(snapshot, Selection())
 
 
@@ -157,9 +157,10 @@ def test_parts_sum_to_the_whole_over_many_publications(publications, tmp_path, m
             assert causes <= {*chosen}, (number, chosen)
         snapshot = open_current(campaign.folder)
         days = assert_sums(snapshot)
-        said = {day.day: tuple(day.said[name] for name in KEPT_COUNTS) for day in days} | said
-        assert {day.day: tuple(day.said[name] for name in KEPT_COUNTS) for day in days} == said  # what was said stays
-        changed += sum(day.said != day.known for day in days)
+        figures = {day.day: tuple(day.figures_then[name] for name in KEPT_COUNTS) for day in days}
+        said = figures | said
+        assert figures == said  # what was said stays
+        changed += sum(day.figures_then != day.figures_now for day in days)
     assert changed
     assert seen == {*CHANGES} if publications == 50 else seen < {*CHANGES}
 
@@ -182,11 +183,11 @@ def folder(published_thrice, tmp_path):
 
 def test_each_change_has_its_publication_and_cause(folder):
     (newest, oldest), snapshot = assert_sums(open_current(folder)), open_current(folder)
-    assert (newest.day, newest.said["completed"], newest.known["completed"]) == (date(2021, 7, 1), 1, 2)
+    assert (newest.day, newest.figures_then["completed"], newest.figures_now["completed"]) == (date(2021, 7, 1), 1, 2)
     assert [set(step.parts) for step in newest.steps] == [{"new_reports"}]
-    assert (oldest.day, oldest.said, oldest.steps) == (date(2021, 1, 1), oldest.known, ())
+    assert (oldest.day, oldest.figures_then, oldest.steps) == (date(2021, 1, 1), oldest.figures_now, ())
     (africa, _) = list_spoken_days(snapshot, Selection(regions=("africa",)))
-    assert (africa.said["completed"], africa.known["completed"], africa.steps) == (1, 1, ())
+    assert (africa.figures_then["completed"], africa.figures_now["completed"], africa.steps) == (1, 1, ())
     assert list_spoken_days(snapshot, Selection(as_of=date(2021, 3, 1))) == [oldest]
     with pytest.raises(SelectionError, match="cannot be filtered otherwise"):
         list_spoken_days(snapshot, Selection(countries=("KEN",)))

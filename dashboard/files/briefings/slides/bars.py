@@ -80,8 +80,8 @@ def add_bars(slide: Any, chart: Chart, area: Area) -> Any:
     plot.gap_width, plot.overlap = 45, 100
     _paint(plot, bars)
     _write_values(plot, bars, size)
-    whole = chart.spec.whole if chart.spec.amount else chart.spec.size
-    title = t(SHARES.get(whole, SHARES["actions"])) if bars.span is None else chart.words["pace_points"]
+    denominator = chart.spec.denominator if chart.spec.amount else chart.spec.size
+    title = t(SHARES.get(denominator, SHARES["actions"])) if bars.span is None else chart.words["pace_points"]
     _draw_axes(drawn, chart.words["completed"] if bars.end else title, shares, size)
     if bars.span is not None:
         _span_axis(drawn, bars.span)

@@ -87,7 +87,7 @@ def add_curve(slide: Any, chart: Chart, area: Area) -> Any:
     _name_band(moved, curve)
     _name_ends(chart, curve, inks, {"completed": completed, "at_most": at_most, "elapsed": elapsed})
     width = _lay_out(drawn, chart, curve, area)
-    _draw_axes(drawn, chart, curve, t(SHARES[chart.spec.whole]), width)
+    _draw_axes(drawn, chart, curve, t(SHARES[chart.spec.denominator]), width)
     return frame
 
 

@@ -111,7 +111,7 @@ class About:
 
     Attributes:
         all_actions: The number of actions in the snapshot, whatever the filters.
-        held: The tables of the file.
+        tables: The tables of the file.
         link: Address of the same view on the dashboard.
         refresh: Address of the same file with the newest data.
     """
@@ -121,7 +121,7 @@ class About:
     t: Translator
     headline: Headline
     all_actions: int
-    held: tuple[SheetContent, ...]
+    tables: tuple[SheetContent, ...]
     link: str
     refresh: str
 
@@ -155,7 +155,7 @@ class About:
         yield t(N_("Selected")), t(N_("{rows} of {all} actions"), rows=chosen, all=all_actions)
         if self.headline.actions == 0:
             yield t(N_("Note")), t(N_("No action matches these filters."))
-        for table in self.held:
+        for table in self.tables:
             yield ", ".join(table.sheets), self._describe(table)
         yield t(N_("Link to this view")), self.link
         yield t(N_("Link that refreshes this file")), self.refresh
@@ -190,7 +190,7 @@ class About:
             yield t(DEFINITIONS[name].name), getattr(self.headline, name)
         for name in SHOWN_RATES:
             part = sum(getattr(self.headline, column) for column in RATES[name].parts)
-            whole_count = getattr(self.headline, RATES[name].whole)
+            whole_count = getattr(self.headline, RATES[name].denominator)
             rate = format_percent(part, whole_count, lang)
             of = t(N_("{n} of {total}"), n=format_count(part, lang), total=format_count(whole_count, lang))
             yield t(DEFINITIONS[name].name), f"{rate} ({of})"

@@ -133,10 +133,15 @@ def test_bars_say_their_rate_and_how_far_they_could_come_beside_the_line_of_all(
         line = {float(one.get("x1")) for one in root.iter(f"{SVG}line") if one.get("data-measure") == "reference"}
         drawn = [one for one in root.iter(f"{SVG}line") if one.get("data-measure") == "reference"]
         assert len(line) == 1 and any(label.text == chart.reference for label in written)
-        rows = list(read_rows(chart.drawn, (chart.spec.part, chart.spec.unknown or chart.spec.part, chart.spec.whole)))
-        rates = [chart.write_value(part, whole) for part, _, whole in rows if whole]
+        rows = list(
+            read_rows(chart.drawn, (chart.spec.part, chart.spec.unknown or chart.spec.part, chart.spec.denominator))
+        )
+        rates = [chart.write_value(part, denominator) for part, _, denominator in rows if denominator]
         assert not Counter(rates) - Counter(label.text for label in written)
-        most = [chart.words["up_to"].format(rate=chart.write_value(part + more, whole)) for part, more, whole in rows]
+        most = [
+            chart.words["up_to"].format(rate=chart.write_value(part + more, denominator))
+            for part, more, denominator in rows
+        ]
         assert not chart.spec.bound or set(most) & {label.text for label in written}
         for label in (
             one for one in written if one.text in (*rates, *most) and one.left < line.copy().pop() < one.right

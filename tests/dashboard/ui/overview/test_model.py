@@ -116,11 +116,11 @@ def test_bars_say_what_is_counted_and_each_leads_to_its_page_filtered_by_it(snap
     for bar in shown.bars:
         [code] = [value for name, value in bar.link.pairs if name == dimension]
         known = members[code]
-        assert bar.counts == format_counts(known.part, known.whole, lang)
+        assert bar.counts == format_counts(known.part, known.denominator, lang)
         assert (bar.lower, bar.upper) == (float(100 * known.lower), float(100 * known.upper))
-        assert bar.rate == format_percent(known.part, known.whole, lang)
+        assert bar.rate == format_percent(known.part, known.denominator, lang)
         assert bool(bar.most) == (known.most > known.part)
-        assert bar.is_pale == (known.whole < 5)
+        assert bar.is_pale == (known.denominator < 5)
         assert (bar.link.page_id, ("as_of", "2021-07-20") in bar.link.pairs) == (BY[dimension][0], True)
         codes.append(code)
     total, most = headline(snapshot, selection), BY[dimension][1]
@@ -192,7 +192,7 @@ def test_the_lists_name_whom_the_bounds_place_and_each_filters_by_a_click(snapsh
             labels = {code: entry.labels[lang] for code, entry in snapshot.codes[codelists[dimension]].items()}
             assert [entry.link.label for entry in group.entries] == [labels[one.code] for one in known[:MOST_RANKED]]
             for entry, one in zip(group.entries, known, strict=False):
-                assert {str(one.part), str(one.whole)} <= set(re.findall(r"\d+", entry.sentence))
+                assert {str(one.part), str(one.denominator)} <= set(re.findall(r"\d+", entry.sentence))
                 assert (dimension, one.code) in entry.link.pairs and ("as_of", day) in entry.link.pairs
                 assert entry.link.page_id == "overview"
     untold = sum(len(one.compared) - len(one.ahead) - len(one.behind) for one in rankings.values())

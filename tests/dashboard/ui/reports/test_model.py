@@ -60,7 +60,7 @@ def test_a_report_stands_beside_what_is_published_with_what_to_look_at_first(sna
     assert replaced[0].warnings == (
         t("It replaces report {number}, sent earlier by the same link.", number=reports[0].report_no),
     )
-    counted = model.make_queue(view, [reports[1]], counted=[reports[1].report_no])
+    counted = model.make_queue(view, [reports[1]], counted_nos=[reports[1].report_no])
     assert counted[0].warnings == (t(model.COUNTED_BEFORE),)
     both = t("{n} reports about this action wait; of those that you accept, the latest counts.", n=2)
     share = formats.format_share(0.4, lang)

@@ -134,10 +134,10 @@ def test_charts_look_as_on_the_pages_and_the_headline_is_the_rate_with_its_count
     of = {"actions": "actions", "milestones_due": "jalons échus", "completed": "actions achevées"}
     for piece, slide in pieces(decks, "fr"):
         spec, total = piece.chart.spec, piece.chart.total
-        part, whole = total.count(spec.part), total.count(spec.whole)
-        assert (spec.part, spec.whole) == COUNTED.get(spec.id.split("-")[0], ("completed", "actions"))
-        assert piece.headline.number == f"{int(100 * part / whole + 0.5)}\u00a0%"
-        assert piece.headline.counts == f"{part} sur {whole} {of[spec.whole]}"
+        part, denominator = total.count(spec.part), total.count(spec.denominator)
+        assert (spec.part, spec.denominator) == COUNTED.get(spec.id.split("-")[0], ("completed", "actions"))
+        assert piece.headline.number == f"{int(100 * part / denominator + 0.5)}\u00a0%"
+        assert piece.headline.counts == f"{part} sur {denominator} {of[spec.denominator]}"
         if spec.kind != "rates":
             continue
         drawn = graphic(slide).chart
