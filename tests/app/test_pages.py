@@ -50,10 +50,10 @@ SPREAD = [(page_id, LANGUAGES[place % len(LANGUAGES)]) for place, page_id in enu
 UNFILTERED = ("help", "definitions", "newsletter")
 CHART_PAGES = {
     "overview": {"completion-over-time"},
-    "regions": {"completion-by-region", "status-overview", "completion-map", "reporting-by-region"},
-    "categories": {"completion-by-category", "status-by-category"},
-    "themes": {"completion-by-theme", "status-by-theme", "region-by-theme"},
-    "groups": {"completion-by-group", "status-by-group"},
+    "regions": {"completion-by-region", "status-overview", "completion-map", "reporting-by-region", "results-by-region"},
+    "categories": {"completion-by-category", "status-by-category", "results-by-category"},
+    "themes": {"completion-by-theme", "status-by-theme", "region-by-theme", "results-by-theme", "criteria-by-theme"},
+    "groups": {"completion-by-group", "status-by-group", "results-by-group", "criteria-by-group"},
     "milestones": {"milestones-by-month", "milestones-by-region", "milestones-by-category"},
 }
 AS_BARS = {"overview": {f"completion-by-{name}" for name in ("region", "category", "theme")}}
