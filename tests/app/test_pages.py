@@ -50,7 +50,13 @@ SPREAD = [(page_id, LANGUAGES[place % len(LANGUAGES)]) for place, page_id in enu
 UNFILTERED = ("help", "definitions", "newsletter")
 CHART_PAGES = {
     "overview": {"completion-over-time"},
-    "regions": {"completion-by-region", "status-overview", "completion-map", "reporting-by-region", "results-by-region"},
+    "regions": {
+        "completion-by-region",
+        "status-overview",
+        "completion-map",
+        "reporting-by-region",
+        "results-by-region",
+    },
     "categories": {"completion-by-category", "status-by-category", "results-by-category"},
     "themes": {"completion-by-theme", "status-by-theme", "region-by-theme", "results-by-theme", "criteria-by-theme"},
     "groups": {"completion-by-group", "status-by-group", "results-by-group", "criteria-by-group"},
