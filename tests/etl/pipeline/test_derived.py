@@ -167,7 +167,12 @@ JOURNEY |= {"everything": True, "this_day": date(2021, 12, 31), "kinds": ["actio
         ("changes/in_all", {}, {"groups": ("business",), "as_of": date(2021, 9, 15)}, {"changes"}),
         ("changes/by_member", {"dimension": "region"}, {}, {"changes"}),
         ("entry_counts/by_kind", JOURNEY, {}, {"journey_counts"}),
-        ("extract_counts", {"everything": True}, {}, {"extract_days", "extract_sizes", "results", "result_spells"}),
+        (
+            "extract_counts",
+            {"everything": True},
+            {},
+            {"extract_days", "extract_sizes", "indicators", "results", "result_spells"},
+        ),
         ("register_count", {}, {"q": "school ghana"}, SEARCH),
         ("register_count", {}, {"q": "school msf-19"}, {"actions", *SEARCH}),
         ("register_count", {}, {"q": "school", "statuses": ("completed",)}, {"last_day", *SEARCH}),

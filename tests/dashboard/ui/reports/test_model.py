@@ -268,8 +268,7 @@ def test_numbers_stand_beside_what_was_promised_and_told(snapshot, lang):
     )
     assert_filled((report, promise))
     ((label, now, reported),) = report.changes
-    assert label == t("{indicator} ({unit})", indicator=snapshot.codes["indicators"]["children_withdrawn"].labels[lang],
-                      unit=snapshot.codes["units"]["children"].labels[lang])  # fmt: skip
+    assert label == snapshot.codes["indicators"]["children_withdrawn"].labels[lang], "which names its unit"
     assert t("promised: from {baseline} to {target}", baseline="20", target="220") in now and "240" in now
     assert reported == f"{formats.format_amount(1250.5, lang)} · {formats.clean(HOSTILE)}"
     ((_, now, reported),) = promise.changes
