@@ -7,7 +7,7 @@ another, more than promised, none; a number that nobody promised; half numbers. 
 import random
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,7 @@ def _list_changes() -> Iterator[tuple[str, list[object]]]:
     for code in codelists["indicators"]:
         direction, is_summable = code.extra["direction"] or "up", code.extra["is_summable"] == "yes"
         yield "insert into indicators values (?, ?, ?, ?)", [code.code, code.extra["unit"], direction, is_summable]
+    telling_numbers = count(1)
     for number, (action, amount, baseline, target, tellings) in enumerate(_list_numbers(), start=1):
         action_id, sign = f"FIX-{action:03}", -1 if amount == SHARE else 1
         start = 0.0 if baseline is None and sign > 0 else baseline
@@ -59,12 +60,14 @@ def _list_changes() -> Iterator[tuple[str, list[object]]]:
         yield "insert into results values (?, ?, ?, ?, ?, ?, null, ?, null, ?, null, 'numbers.csv', null, ?)", values
         for (day, actual), (until, _) in pairwise([*tellings, (NEVER, 0.0)]):
             reached = None if start is None else sign * (actual - start)
-            values = [number, action, action_id, actual, reached, day, number]
+            telling = next(telling_numbers)
+            values = [number, action, action_id, actual, reached, day, number, telling]
             yield (
-                "insert into result_reports values (?, ?, ?, ?, null, ?, null, ?, null, 'numbers.csv', null, ?)",
+                "insert into result_reports values (?, ?, ?, ?, null, ?, null, ?, null, 'numbers.csv', null, ?, ?)",
                 values,
             )
-            yield "insert into result_spells values (?, ?, ?, ?, ?, ?)", [number, action, day, until, actual, reached]
+            values = [number, action, day, until, actual, reached, telling]
+            yield "insert into result_spells values (?, ?, ?, ?, ?, ?, ?)", values
 
 
 def _list_numbers() -> Iterator[

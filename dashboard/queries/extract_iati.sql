@@ -18,17 +18,6 @@ places as (
     group by action_no
 ),
 
-tellings as (
-    select *
-    from result_reports
-    where action_no between $first and $last
-    qualify
-        row_number() over (
-            partition by result_no, told_on, actual
-            order by report_no desc nulls last, source_row desc
-        ) = 1
-),
-
 numbers as (
     select
         r.action_no,
@@ -49,7 +38,7 @@ numbers as (
         ) as results
     from results_on($as_of) as r
     left join indicators as i on r.indicator = i.indicator
-    left join tellings as t on r.result_no = t.result_no and r.valid_from = t.told_on and r.actual = t.actual
+    left join result_reports as t on r.telling_no = t.telling_no
     where r.action_no between $first and $last and (r.target is not null or r.actual is not null)
     group by r.action_no
 )

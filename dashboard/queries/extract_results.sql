@@ -13,18 +13,6 @@ chosen as (
     select action_no, title, stakeholder
     from selected_actions($selection)
     where action_no between $first and $last
-),
-
--- the telling of each number in force: several of a day have the same level where one of them is in force
-tellings as (
-    select *
-    from result_reports
-    where action_no between $first and $last
-    qualify
-        row_number() over (
-            partition by result_no, told_on, actual
-            order by report_no desc nulls last, source_row desc
-        ) = 1
 )
 
 select
@@ -56,7 +44,7 @@ select
     t.source_row::varchar as reached_source_row
 from results_on($as_of) as r
 inner join chosen as c on r.action_no = c.action_no
-left join tellings as t on r.result_no = t.result_no and r.valid_from = t.told_on and r.actual = t.actual
+left join result_reports as t on r.telling_no = t.telling_no
 left join progress_reports as p on t.report_no = p.report_no
 left join labels as indicators on indicators.codelist = 'indicators' and r.indicator = indicators.code
 left join labels as units on units.codelist = 'units' and r.unit = units.code

@@ -239,17 +239,20 @@ create table result_reports (
     report_no integer,  -- the progress report that it came with
     source_file varchar not null,
     source_sheet varchar,
-    source_row bigint not null
+    source_row bigint not null,
+    telling_no integer not null
 );
 
--- The number in force of each result from which day (inclusive) to which day (exclusive): the last one told.
+-- The number in force of each result from which day (inclusive) to which day (exclusive): the last one told,
+-- which is the row `telling_no` of result_reports.
 create table result_spells (
     result_no integer not null,
     action_no integer not null,
     valid_from date not null,
     valid_to date not null,
     actual double not null,
-    reached double
+    reached double,
+    telling_no integer not null
 );
 
 -- Whether each action, as it was promised, meets the criteria of a good commitment (`dashboard/campaign/commitments`):

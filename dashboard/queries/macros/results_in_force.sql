@@ -22,6 +22,7 @@ select
     s.actual,
     s.reached,
     s.valid_from,
+    s.telling_no,
     case
         when r.target is null then 'unpromised'
         when s.actual is null then 'unknown'

@@ -234,14 +234,22 @@ order by n.result_no;
 -- Grain: one row a telling that counts.
 -- Nothing without: result_keys.
 create table kept_actuals as
-select r.*, k.result_no, b.baseline as result_baseline
-from result_rows as r
-inner join result_keys as k
-    on r.action_no = k.action_no and r.indicator = k.indicator and r.unit = k.unit
-    and r.indicator_words is not distinct from k.indicator_words and r.unit_words is not distinct from k.unit_words
-left join result_rows as b on k.baseline_row = b.row_no
-where r.actual is not null
-qualify row_number() over (partition by k.result_no, r.actual, r.actual_on, r.reached_on order by r.place desc) = 1;
+with tellings as (
+    select r.*, k.result_no, b.baseline as result_baseline
+    from result_rows as r
+    inner join result_keys as k
+        on r.action_no = k.action_no and r.indicator = k.indicator and r.unit = k.unit
+        and r.indicator_words is not distinct from k.indicator_words and r.unit_words is not distinct from k.unit_words
+    left join result_rows as b on k.baseline_row = b.row_no
+    where r.actual is not null
+    qualify row_number() over (partition by k.result_no, r.actual, r.actual_on, r.reached_on order by r.place desc) = 1
+)
+
+select
+    *,
+    if(direction = 'down', result_baseline - actual, actual - coalesce(result_baseline, 0)) as result_reached,
+    (row_number() over (order by result_no, reached_on, place))::integer as telling_no
+from tellings;
 
 -- Nothing without: kept_actuals.
 insert into snapshot.result_reports
@@ -251,17 +259,18 @@ select
     a.action_id,
     r.actual,
     r.actual_on,
-    if(r.direction = 'down', r.result_baseline - r.actual, r.actual - coalesce(r.result_baseline, 0)),
+    r.result_reached,
     r.how_known,
     r.reached_on,
     r.report_no,
     f.source_file,
     f.sheet,
-    r.source_row
+    r.source_row,
+    r.telling_no
 from kept_actuals as r
 inner join kept_actions as a on r.action_no = a.action_no
 inner join sheets as f on r.sheet_no = f.sheet_no
-order by r.result_no, r.reached_on, r.place;
+order by r.telling_no;
 
 -- From which day to which day is which number the last one told?
 -- Nothing without: kept_actuals.
@@ -271,17 +280,18 @@ with spells as (
         result_no,
         action_no,
         reached_on,
-        lead(reached_on, 1, date '9999-12-31') over (partition by result_no order by reached_on, place) as next_on,
+        lead(reached_on, 1, date '9999-12-31') over (partition by result_no order by telling_no) as next_on,
         actual,
-        if(direction = 'down', result_baseline - actual, actual - coalesce(result_baseline, 0)) as reached
+        result_reached,
+        telling_no
     from kept_actuals
     where reached_on is not null
 )
 
-select result_no, action_no, reached_on, next_on, actual, reached
+select result_no, action_no, reached_on, next_on, actual, result_reached, telling_no
 from spells
 where reached_on < next_on
-order by result_no, reached_on;
+order by telling_no;
 
 -- The rows of sheets of results that count; the others tell again what a later one tells.
 -- Grain: one row a row.
