@@ -153,7 +153,7 @@ def test_a_grid_and_panels_draw_so_many_members_and_say_so(snapshot: Snapshot, m
     options = Options(by="theme", second="category" if kind == "grid" else "", form=kind)
     whole = build_chart(snapshot, EXPLORE, Selection(), options)
     monkeypatch.setattr("dashboard.charts.chart.MOST_MARKS", 3)
-    monkeypatch.setattr("dashboard.charts.captions.MOST_MARKS", 3)
+    monkeypatch.setattr("dashboard.charts.chart_notes.MOST_MARKS", 3)
     chart = build_chart(snapshot, EXPLORE, Selection(), options)
     assert len(chart.cells().rows) == len(whole.cells().rows), "the table has them all"
     first, members = list(dict.fromkeys(chart.frame["label"])), chart.frame["code"].nunique()
