@@ -3,7 +3,8 @@
 index.html                                   the charts of every language, by name
 fr/index.html                                the same, drawn, with links to everything else
 fr/completion-by-region.html .svg .png …     each chart
-fr/data/actions.csv .parquet .json …         the open tables, with datapackage.json; all of them in actions.zip
+fr/data/actions.csv .parquet .json …         the open tables, with datapackage.json; all of them in actions.zip;
+                                             the actions for IATI, if the campaign states who reports
 fr/latest.atom .json .ics                    the news
 charts.json                                  the catalogue
 builds/0123456789abcdef/fr/…                 charts and tables once more, under names that never change
@@ -24,8 +25,9 @@ from dashboard.campaign.reporting.published_files import MEDIA_TYPES, find_publi
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, list_beside, name_chart
 from dashboard.files.extracts import package
-from dashboard.files.extracts.choice import DESCRIPTOR, PACKAGE
+from dashboard.files.extracts.choice import DESCRIPTOR, IATI, PACKAGE
 from dashboard.files.extracts.choice import FORMATS as TABLE_FORMATS
+from dashboard.files.extracts.iati import write_activities
 from dashboard.formats import format_date, format_language
 from dashboard.ground.base_urls import is_local
 from dashboard.i18n import N_, translator
@@ -33,6 +35,7 @@ from dashboard.languages import write_attributes
 from dashboard.measures.annotations import list_annotations
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
+from dashboard.snapshot.attribution import read_publisher
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import evidence_files
@@ -125,6 +128,11 @@ class PublicSide:
         """Whether the files lead to a dashboard."""
         return not is_local(self.settings.base_url)
 
+    @property
+    def is_for_iati(self) -> bool:
+        """Whether the campaign states who reports to IATI."""
+        return read_publisher(self.snapshot.campaign).reports_to_iati
+
     def find_base(self, folder: str, fallback: str = "./") -> str:
         """Return the base of a folder of files, or `fallback` where its address is not set."""
         return f"{self.base_url}/{folder}/" if self.base_url else fallback
@@ -213,6 +221,7 @@ class PublicSide:
         data = [
             (N_("Description of the data"), f"{package.FOLDER}/{DESCRIPTOR}"),
             (N_("All tables (ZIP)"), f"{package.FOLDER}/{PACKAGE}"),
+            *([(N_("Actions for IATI"), f"{package.FOLDER}/{IATI}")] if self.is_for_iati else []),
         ]
         return index_page.IndexLinks(
             chart=lambda request, form: f"{request.chart_id}.{form}",
@@ -243,6 +252,8 @@ class PublicSide:
             package.write_package(self.snapshot, Selection(lang=lang), packed, base_url)
             with zipfile.ZipFile(packed) as archive:
                 archive.extractall(scratch)
+            if self.is_for_iati:
+                write_activities(self.snapshot, Selection(lang=lang), Path(scratch) / IATI)
             for place in (lang, f"{self.build_folder}/{lang}"):
                 for file in sorted(Path(scratch).iterdir()):
                     name = f"{place}/{package.FOLDER}/{file.name}"

@@ -12,12 +12,14 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app as command
 from dashboard.errors import UserError
-from dashboard.files.extracts import order
-from dashboard.files.extracts.choice import Choice
+from dashboard.files.extracts import order, package
+from dashboard.files.extracts.choice import IATI, Choice
 from dashboard.files.extracts.iati import REGISTER, write_activities
 from dashboard.measures.counts import headline
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.web.public_files.files_of_build import PublicSide
 from tests.iati_schemas import MissingSchemasError, read_schema
 from tests.snapshots import open_fixture
 
@@ -137,3 +139,16 @@ def test_without_an_organisation_that_reports_there_is_no_file_and_it_is_said_wh
         done = CliRunner().invoke(command, ["extract", "--campaign", str(campaign_folder), *options])
         assert done.exit_code
         assert words in done.output
+
+
+def test_the_public_files_have_it_where_the_campaign_states_who_reports(
+    reported: Snapshot, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = package.write_package
+    monkeypatch.setattr(package, "write_package", lambda *words: write(*words, ("actions",)))
+    settings, place = Settings.from_environment({}), tmp_path / "fr" / "data" / IATI
+    assert place.name not in {
+        Path(name).name for name in PublicSide(snapshot, ["fr"], settings)._write_data(tmp_path, "fr")
+    }
+    list(PublicSide(reported, ["fr"], settings)._write_data(tmp_path, "fr"))
+    assert len(etree.parse(place).getroot()) == 40
