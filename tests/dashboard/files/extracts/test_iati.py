@@ -145,7 +145,7 @@ def test_the_public_files_have_it_where_the_campaign_states_who_reports(
     reported: Snapshot, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = package.write_package
-    monkeypatch.setattr(package, "write_package", lambda *words: write(*words, ("actions",)))
+    monkeypatch.setattr(package, "write_package", lambda *words: write(*words, include=("actions",)))
     settings, place = Settings.from_environment({}), tmp_path / "fr" / "data" / IATI
     assert place.name not in {
         Path(name).name for name in PublicSide(snapshot, ["fr"], settings)._write_data(tmp_path, "fr")
