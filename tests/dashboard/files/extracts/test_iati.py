@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,7 @@ def test_without_an_organisation_that_reports_there_is_no_file_and_it_is_said_wh
 def test_the_public_files_have_it_where_the_campaign_states_who_reports(
     reported: Snapshot, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = package.write_package
-    monkeypatch.setattr(package, "write_package", lambda *words: write(*words, include=("actions",)))
+    monkeypatch.setattr(package, "write_package", partial(package.write_package, include=("actions",)))
     settings, place = Settings.from_environment({}), tmp_path / "fr" / "data" / IATI
     assert place.name not in {
         Path(name).name for name in PublicSide(snapshot, ["fr"], settings)._write_data(tmp_path, "fr")
