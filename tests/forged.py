@@ -14,7 +14,7 @@ import pyarrow.parquet
 from PIL import Image, ImageDraw, PngImagePlugin
 from pptx import Presentation
 
-from dashboard.commands.verifying.document_figures import _read_letters
+from dashboard.web.verifying.document_figures import _read_letters
 
 FORGED = 987
 

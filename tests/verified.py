@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 
 from dashboard.__main__ import app
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.commands.verifying.proof import make_again
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.receipts.receipt import Receipt
 from dashboard.web.page_preview import PAGE
+from dashboard.web.verifying.proof import make_again
 from etl.commands import verify
 from tests.etl.program import published, run_etl
 from tests.forged import FORGED, Forged

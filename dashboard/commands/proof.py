@@ -88,7 +88,7 @@ def receipt(
 
 
 def _read(source: FetchedFile, of: str) -> dict[str, Any]:
-    from dashboard.commands.verifying.kinds import find_receipts, tell_kind
+    from dashboard.web.verifying.kinds import find_receipts, tell_kind
 
     content = source.path.read_bytes()
     try:
@@ -146,8 +146,8 @@ def proof(
 
     `of` is a receipt, or empty: then files carry theirs.
     """
-    from dashboard.commands.verifying.kinds import find_receipts, tell_kind
-    from dashboard.commands.verifying.proof import Prover
+    from dashboard.web.verifying.kinds import find_receipts, tell_kind
+    from dashboard.web.verifying.proof import Prover
 
     with refusals(as_json):
         settings = find_settings(campaign)

@@ -32,12 +32,12 @@ from dashboard.charts.svg.painting import PaintingError, paint
 from dashboard.charts.svg.png import draw_bare_png, render_png
 from dashboard.charts.svg.styles import style_hashes
 from dashboard.charts.svg.surround import SIZES
-from dashboard.commands.verifying.drawn_figures import compare_markup
 from dashboard.errors import SelectionError, UserError
 from dashboard.formats import format_percent
 from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
+from dashboard.web.verifying.drawn_figures import compare_markup
 from tests.cases import of_which, some
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 from tests.presentations import ONE_A_KIND

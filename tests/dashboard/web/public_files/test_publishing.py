@@ -24,7 +24,6 @@ from dashboard.access.audit.log import acting_here
 from dashboard.campaign.copies.object_store import Objects
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart
-from dashboard.commands.verifying.proof import read_place
 from dashboard.errors import UserError
 from dashboard.files.extracts import package
 from dashboard.files.extracts.tables import TABLES
@@ -39,6 +38,7 @@ from dashboard.web.news_feeds import FORMS
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.files_of_build import PublicSide, name_headers
 from dashboard.web.public_files.publishing import Bucket, Folder
+from dashboard.web.verifying.proof import read_place
 from tests.annotations import DOCUMENT, OF_EVENT, OF_STORY, PICTURE, STANDING, publish_annotated, withdraw
 from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles

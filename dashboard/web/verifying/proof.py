@@ -7,17 +7,6 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from dashboard.charts.catalogue import PLAIN
-from dashboard.commands.verifying.deviation import MOST, Comparison
-from dashboard.commands.verifying.document_figures import compare_papers, compare_slides, open_slides
-from dashboard.commands.verifying.drawn_figures import compare_descriptions, compare_markup, compare_pictures
-from dashboard.commands.verifying.kinds import Kind, find_receipts, open_package, tell_kind
-from dashboard.commands.verifying.row_figures import (
-    compare_books,
-    compare_csv,
-    compare_json,
-    compare_offer,
-    compare_parquet,
-)
 from dashboard.errors import UserError
 from dashboard.files.briefings.order import (
     BRIEFING_FORMATS,
@@ -40,6 +29,17 @@ from dashboard.snapshot.selection import parse
 from dashboard.web.charts import making, requests
 from dashboard.web.head_tags import write_tags
 from dashboard.web.page_preview import PAGE, PageLink, preview_page
+from dashboard.web.verifying.deviation import MOST, Comparison
+from dashboard.web.verifying.document_figures import compare_papers, compare_slides, open_slides
+from dashboard.web.verifying.drawn_figures import compare_descriptions, compare_markup, compare_pictures
+from dashboard.web.verifying.kinds import Kind, find_receipts, open_package, tell_kind
+from dashboard.web.verifying.row_figures import (
+    compare_books,
+    compare_csv,
+    compare_json,
+    compare_offer,
+    compare_parquet,
+)
 
 _AS_ROWS: dict[Kind, Callable[[bytes, bytes], Comparison]] = {
     "xlsx": compare_books,

@@ -15,10 +15,10 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.commands.verifying.deviation import Comparison, Text, compare_texts
-from dashboard.commands.verifying.drawn_figures import same_picture
-from dashboard.commands.verifying.row_figures import compare_books
 from dashboard.snapshot.receipts.office import read_tag
+from dashboard.web.verifying.deviation import Comparison, Text, compare_texts
+from dashboard.web.verifying.drawn_figures import same_picture
+from dashboard.web.verifying.row_figures import compare_books
 
 
 class TaggedSlide(NamedTuple):

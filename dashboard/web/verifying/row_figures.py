@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pyarrow.parquet
 
-from dashboard.commands.verifying.deviation import Comparison, Grid, compare_grids, name_column, same
 from dashboard.ground.base_urls import is_whole, portable
 from dashboard.snapshot.receipts.receipt import NAME
+from dashboard.web.verifying.deviation import Comparison, Grid, compare_grids, name_column, same
 
 _DELIMITERS = ",;\t"
 _MOMENTS = (NAME, "dateModified")

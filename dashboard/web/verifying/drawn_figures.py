@@ -11,9 +11,9 @@ from lxml import etree, html
 from PIL import Image, ImageChops
 
 from dashboard.charts.svg.outlines import LETTERS
-from dashboard.commands.verifying.deviation import Comparison, Text, compare_texts, same, squeeze
 from dashboard.snapshot.receipts.carried import hash_picture
 from dashboard.snapshot.receipts.receipt import Receipt
+from dashboard.web.verifying.deviation import Comparison, Text, compare_texts, same, squeeze
 
 _UNSEEN = ("script", "style", "metadata", "noscript", "template", "head", "nav")
 _DESCRIPTIONS = ("description", "og:description")
