@@ -28,8 +28,8 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
-from dashboard.charts.svg.texts import widest
 from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece, pairs_of
+from dashboard.files.briefings.table_layout import LONG, lay_out
 from dashboard.formats import clean
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
@@ -155,59 +155,6 @@ def _say(value: Any, unwritable: Mapping[int, str | None]) -> Any:
     return [_say(one, unwritable) for one in value] if isinstance(value, list) else value
 
 
-ROOM = 174 / 25.4 * 72
-"""The width of the text, in points."""
-LARGEST, LEAST = 8.5, 6.0
-"""The size of letters, in points."""
-_INSET = 6.0
-"""Points beside the words of a cell, on both sides together."""
-_MOST = 20.0
-"""The largest width of a column of words, in sizes of its letters: longer ones have several lines."""
-_BOLD = 1.06
-_WORD = re.compile(r"[^\W\d_]")
-_BREAKS = re.compile("[ -]")
-
-
-def lay_out(headings: Sequence[str], rows: Sequence[Sequence[str]], *, is_late: bool = False) -> dict[str, Any]:
-    """Lay out a table for the Typst files.
-
-    `is_late` marks a table behind everything else.
-
-    Returns:
-        `headings` and `rows`; `tall`, whether a row may have cells of several lines; `widths` of the columns, as
-        shares; `are-words`, whether a column holds words, aligned at one side, or numbers, aligned at the other;
-        `size` of letters in points; `is-tight`, whether words may have to be divided; `is-late`; `headed`, the number
-        of columns, from the first one on, that name the row.
-    """
-    cells = [[clean(cell) for cell in row] for row in rows]
-    columns = [list(column) for column in zip(*cells, strict=True)] or [[] for _ in headings]
-    are_words = [number == 0 or any(map(_WORD.search, column)) for number, column in enumerate(columns)]
-    widths = [_measure(*column) for column in zip(headings, columns, are_words, strict=True)]
-    size = min(LARGEST, max(LEAST, (ROOM - _INSET * len(widths)) / sum(widths))) if widths else LARGEST
-    shares = [width * size + _INSET for width in widths]
-    scale = ROOM / sum(shares) if shares else 1.0
-    rooms = [(share * scale - _INSET) / size for share in shares]
-    return {
-        "headings": [clean(heading) for heading in headings],
-        "rows": cells,
-        "tall": [any(widest([cell], 1) > room for cell, room in zip(row, rooms, strict=True)) for row in cells],
-        "widths": [round(share, 2) for share in shares],
-        "are-words": are_words,
-        "size": round(size, 2),
-        "is-tight": size == LEAST,
-        "is-late": is_late,
-        "headed": next((number for number, is_word in enumerate(are_words) if not is_word), 1),
-    }
-
-
-def _measure(heading: str, column: list[str], is_words: bool) -> float:
-    """Measure a column's least width, in sizes of its letters: for the longest word above it, and for its cells."""
-    widest_word = widest(_BREAKS.split(heading), 1) * _BOLD
-    return max(widest_word, min(widest(column, 1), _MOST) if is_words else widest(column, 1))
-
-
-LONG = 40
-"""The rows of a page; in a briefing a longer table comes last."""
 WIDTH = 680
 """The width of pictures, in CSS pixels: as wide as the text, their letters are as large as those of tables."""
 

@@ -4,8 +4,6 @@ The same content gives the same bytes. The deck has its receipt as a property; e
 goes with it into another deck.
 """
 
-import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +21,7 @@ from pptx.util import Pt
 from dashboard import theme
 from dashboard.errors import UserError
 from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
+from dashboard.files.briefings.office_file import save_package, state_origin
 from dashboard.files.briefings.slides.draw import NATIVE, add_chart
 from dashboard.files.briefings.slides.presentation_file import BrokenDeckError, check_deck, say_language
 from dashboard.files.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of
@@ -374,24 +373,12 @@ def _write_title(design: Template, slide: Any, text: str) -> None:
 
 def _save(design: Template, briefing: Briefing, title: str, receipt: Receipt, target: Path) -> None:
     """Write the presentation; its parts carry the day the data was made, not the moment of writing."""
-    properties = design.deck.core_properties
-    properties.title, properties.author = title[:255], briefing.campaign[:255]
-    properties.last_modified_by = properties.author
-    properties.subject, properties.keywords = briefing.selection[:255], briefing.build_id
-    properties.language, properties.revision = briefing.lang, 1
-    properties.created = properties.modified = briefing.made_at.replace(tzinfo=None)
+    state_origin(design.deck.core_properties, briefing, title)
     say_language(design.deck, find_office_tag(briefing.lang))
     for slide in design.deck.slides if is_rtl(briefing.lang) else ():
         turn(slide)
     tag_deck(design.deck, receipt)
-    scratch = io.BytesIO()
-    design.deck.save(scratch)
-    with zipfile.ZipFile(scratch) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-        for name in parts.namelist():
-            info = zipfile.ZipInfo(name, briefing.made_at.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            file.writestr(info, parts.read(name))
+    save_package(design.deck, target, briefing.made_at)
     try:
         check_deck(target, len(design.deck.slides))
     except BrokenDeckError as error:

@@ -5,11 +5,7 @@ a second time under the same name, and no program opens such a file; so each dec
 handed out.
 """
 
-import zipfile
-from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
-from posixpath import normpath
+from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
@@ -20,6 +16,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.package import Package
 from pptx.parts.coreprops import CorePropertiesPart
+
+from dashboard.files.briefings.office_file import find_gaps
 
 _AS_PRESENTATION = (
     CONTENT_TYPE.PML_PRESENTATION_MAIN,
@@ -53,7 +51,6 @@ _NO_STYLES = (
     b'<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     b' def="{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"/>'
 )
-_PACKAGE = "{http://schemas.openxmlformats.org/package/2006/%s}"
 
 
 class BrokenDeckError(Exception):
@@ -155,10 +152,7 @@ def check_deck(file: Path, slides: int) -> None:
     Raises:
         BrokenDeckError: a part is there twice or is missing, has no type, or slides do not open.
     """
-    with zipfile.ZipFile(file) as parts:
-        twice = [name for name, times in Counter(map(str.casefold, parts.namelist())).items() if times > 1]
-        problems = [f"{name} is there twice" for name in twice] or list(_gaps(parts))
-    if problems:
+    if problems := find_gaps(file):
         raise BrokenDeckError("; ".join(problems))
     try:
         shape_counts = [len(slide.shapes) for slide in Presentation(str(file)).slides]
@@ -166,22 +160,3 @@ def check_deck(file: Path, slides: int) -> None:
         raise BrokenDeckError(f"its slides do not open: {error}") from error
     if len(shape_counts) != slides:
         raise BrokenDeckError(f"{len(shape_counts)} slides instead of {slides}")
-
-
-def _gaps(parts: zipfile.ZipFile) -> Iterator[str]:
-    """Yield parts without a type, types and relationships without a part."""
-    names = {f"/{name}" for name in parts.namelist()}
-    types = parse_xml(parts.read("[Content_Types].xml"))
-    overrides = Counter(one.get("PartName") for one in types.iter(_PACKAGE % "content-types" + "Override"))
-    endings = {one.get("Extension").casefold() for one in types.iter(_PACKAGE % "content-types" + "Default")}
-    yield from (f"{name} has two types" for name, times in overrides.items() if times > 1)
-    yield from (f"{name} has a type and is missing" for name in overrides if name not in names)
-    for name in sorted(names - {"/[Content_Types].xml"} - overrides.keys()):
-        if name.rpartition(".")[2].casefold() not in endings:
-            yield f"{name} has no type"
-    for name in sorted(one for one in names if one.endswith(".rels")):
-        base = PurePosixPath(name).parent.parent
-        for one in parse_xml(parts.read(name[1:])).iter(_PACKAGE % "relationships" + "Relationship"):
-            target = normpath(base / one.get("Target"))
-            if one.get("TargetMode") != "External" and target not in names:
-                yield f"{name} leads to {target}, which is missing"

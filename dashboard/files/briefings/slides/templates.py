@@ -77,7 +77,12 @@ def own_design() -> Any:
 
 def _colour(master: Any) -> None:
     part = next(rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme"))
-    tree = parse_xml(part.blob)
+    part._blob = colour_theme(part.blob)
+
+
+def colour_theme(content: bytes) -> bytes:
+    """Give an Office theme the colours and the typeface of decks and documents."""
+    tree = parse_xml(content)
     tree.set("name", "2021 Actions")
     scheme = tree.find(f".//{qn('a:clrScheme')}")
     for name, colour in _COLOURS.items():
@@ -87,7 +92,7 @@ def _colour(master: Any) -> None:
         slot.append(parse_xml(f'<a:srgbClr {_A} val="{colour[1:]}"/>'))
     for face in ("a:majorFont", "a:minorFont"):
         tree.find(f".//{qn(face)}/{qn('a:latin')}").set("typeface", TYPEFACE)
-    part._blob = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 def _place_all(placeholders: Any, title: Area) -> None:

@@ -11,7 +11,8 @@ from dashboard.charts.options import Options
 from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.order import BriefingRequest, Item, submit_briefing
 from dashboard.files.briefings.paper import document
-from dashboard.files.briefings.paper.document import lay_out, write_chart_paper, write_paper
+from dashboard.files.briefings.paper.document import write_chart_paper, write_paper
+from dashboard.files.briefings.table_layout import LONG, lay_out
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -59,7 +60,7 @@ def write_expected(briefing: Briefing) -> list[list[list[str]]]:
     cells = [piece.chart.cells() for piece in briefing.pieces if not piece.is_empty]
     return [
         [list(map(even, row)) for row in (one.headings, *one.rows)]
-        for one in sorted(cells, key=lambda one: len(one.rows) > document.LONG)
+        for one in sorted(cells, key=lambda one: len(one.rows) > LONG)
     ]
 
 
