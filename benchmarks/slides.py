@@ -22,10 +22,11 @@ from pptx.util import Inches
 
 from benchmarks.processes import describe_machine
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.files.briefings.content import Briefing, Piece, compose
+from dashboard.files.briefings.content import Briefing, compose
 from dashboard.files.briefings.excel import write_chart_workbook
 from dashboard.files.briefings.html import render_html
 from dashboard.files.briefings.order import BriefingRequest, submit_briefing
+from dashboard.files.briefings.pieces import Piece
 from dashboard.files.briefings.series import bars_of
 from dashboard.files.briefings.slides.deck import write_deck
 from dashboard.files.briefings.slides.draw import add_chart

@@ -3,133 +3,39 @@
 Decks, documents and workbooks are made from it, so that they agree.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from urllib.parse import urlencode
 
-from dashboard.campaign.commitments.criteria import CRITERIA
-from dashboard.charts.chart import Chart, build_chart, format_fraction
+from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import hash_chart
-from dashboard.charts.options import name_charts, write_choices
-from dashboard.files.briefings.order import Choice, Item, list_items, write_items
-from dashboard.formats import clean, format_count, format_counts, format_date, format_percent
+from dashboard.charts.options import Options, name_charts, write_choices
+from dashboard.files.briefings.blocks import (
+    FIGURES,
+    WORDED,
+    Block,
+    Number,
+    find_doubtful,
+    list_numbers,
+    read_line,
+    read_words,
+    write_figure,
+)
+from dashboard.files.briefings.order import Choice, Item, list_items, name_items, write_items, write_notes
+from dashboard.files.briefings.pieces import Piece, join_pairs
+from dashboard.formats import clean, format_date, join_list
 from dashboard.ground.base_urls import portable, shareable
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, Translator, translator
-from dashboard.measures.definitions import COUNTED_BY, DEFINITIONS, FEW
+from dashboard.measures.definitions import DEFINITIONS
 from dashboard.snapshot.attribution import cite
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.receipt import Receipt, hash_all, issue
 from dashboard.snapshot.selection import Selection
 
-SEPARATOR = " · "
 MOST_MESSAGES = 6
-_OTHER_RATES = {
-    "reporting_rate": ("completion_rate", "upper_bound"),
-    "on_time_rate": ("completion_rate", "reporting_rate"),
-    "milestone_rate": ("milestone_upper_bound", "completion_rate"),
-    "evidenced_rate": ("reviewed_rate", "verified_rate"),
-    "reviewed_rate": ("evidenced_rate", "verified_rate"),
-    "verified_rate": ("evidenced_rate", "reviewed_rate"),
-    "targets_met_rate": ("targets_met_upper_bound", "completion_rate"),
-    "reached_share": ("reached_upper_bound", "completion_rate"),
-    **{f"{criterion}_rate": ("completion_rate", "upper_bound") for criterion in CRITERIA},
-}
-"""The rates below another one than the completion rate."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One chart of a briefing.
-
-    Attributes:
-        own_title: The presenter's title; empty for the chart's own.
-        address: The address of the chart with the latest data; without a host where others cannot open the dashboard.
-    """
-
-    chart: Chart
-    own_title: str
-    address: str
-
-    @property
-    def link(self) -> str:
-        """Its address where others can follow it, else empty."""
-        return shareable(self.address)
-
-    @property
-    def title(self) -> str:
-        """The title above the chart."""
-        return self.own_title or clean(self.chart.title)
-
-    @property
-    def source(self) -> str:
-        """The publisher of the figures, their day and licence."""
-        return clean(self.chart.caption.source_line)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return self.chart.is_empty
-
-    @property
-    def nothing(self) -> str:
-        """The sentence in place of an empty chart."""
-        return self.chart.nothing
-
-    @property
-    def headline(self) -> "Headline":
-        """The chart's one number, and its details."""
-        total, lang = self.chart.total, self.chart.lang
-        t = translator(lang)
-        rate = self.chart.spec.rate if self.chart.spec.rate in _OTHER_RATES else "completion_rate"
-        part, denominator = total.fraction(rate)
-        if self.chart.sides:
-            return self._head_sides(rate)
-        other_rates = _OTHER_RATES.get(rate, ("upper_bound", "reporting_rate"))
-        facts = [(t(DEFINITIONS[name].name), self._write_rate(name)) for name in other_rates]
-        is_pace = self.chart.spec.is_pace
-        if is_pace:
-            facts.insert(0, (t(DEFINITIONS["completion_rate"].name), self._write_rate("completion_rate")))
-        if self.chart.spec.kind == "curve" or is_pace:
-            elapsed = format_percent(total.day_number, total.days_total, lang)
-            facts.insert(0, (self.chart.words["elapsed"], elapsed))
-        has_pace = is_pace and denominator >= FEW
-        return Headline(
-            number=self.chart.write_value(part, denominator) if has_pace else self._write_rate(rate),
-            name=self.chart.words["pace_points"] if is_pace else t(DEFINITIONS[rate].name),
-            counts=_count(t, self.chart.spec.denominator, part, denominator),
-            facts=tuple(facts[:2]),
-            is_few=total.count(self.chart.spec.size) < FEW,
-        )
-
-    def _head_sides(self, rate: str) -> "Headline":
-        """Return the rate of one of two selections, and below it the other's, both with their counts."""
-        (one, total), (other_name, other_total) = self.chart.sides
-        lang = self.chart.lang
-        beside = f"{other_name}{SEPARATOR}{format_counts(*other_total.fraction(rate), lang)}"
-        facts = ((beside, format_fraction(*other_total.fraction(rate), lang)),)
-        part, denominator = total.fraction(rate)
-        number, counts = format_fraction(part, denominator, lang), format_counts(part, denominator, lang)
-        return Headline(number, one, counts, facts, denominator < FEW)
-
-    def _write_rate(self, rate: str) -> str:
-        """Write one of the selection's rates; for few actions the counts."""
-        total = self.chart.total
-        size = total.count(COUNTED_BY[rate]) if rate in COUNTED_BY else None
-        return format_fraction(*total.fraction(rate), self.chart.lang, size)
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A chart's one number: the rate, its name, n of N, and up to two further figures as (name, value)."""
-
-    number: str
-    name: str
-    counts: str
-    facts: tuple[tuple[str, str], ...]
-    is_few: bool
 
 
 @dataclass(frozen=True)
@@ -137,12 +43,15 @@ class Briefing:
     """A whole briefing.
 
     Attributes:
+        blocks: All of it, in order.
+        pieces: Its charts, each once, in order.
         own_title: The presenter's title; empty for the campaign's.
         made_at: The time of the data's build, in UTC; files carry it, so that the same content is the same bytes.
         link: Address of the dashboard with this selection; empty where others cannot open it.
         receipt: The receipt of all its charts; its address is the page Briefing with the same choice.
     """
 
+    blocks: tuple[Block, ...]
     pieces: tuple[Piece, ...]
     lang: str
     campaign: str
@@ -217,10 +126,33 @@ class Briefing:
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """The findings of the first charts, for readers of nothing else: title and sentence; none of a single chart."""
-        titles = {clean(piece.chart.caption.findings[0]): piece.title for piece in self.pieces if not piece.is_empty}
+        """The findings of the first charts, for readers of nothing else: title and sentence.
+
+        A single chart has none, nor a briefing with messages among its blocks.
+        """
+        if any(block.kind == "message" for block in self.blocks):
+            return []
+        titles: dict[str, str] = {}
+        for piece in self.pieces:
+            if not piece.is_empty:
+                titles.setdefault(clean(piece.chart.caption.findings[0]), piece.title)
         messages = [(title, finding) for finding, title in titles.items()][:MOST_MESSAGES]
         return messages if len(messages) > 1 else []
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The numbers in the presenter's own words that the build does not give."""
+        return tuple(dict.fromkeys(number for block in self.blocks for number in block.doubtful))
+
+    @property
+    def doubts(self) -> str:
+        """A sentence that names these numbers; empty where there is none."""
+        numbers = join_list((self.t(N_("“{text}”"), text=one) for one in self.doubtful), self.lang)
+        return (
+            self.t(N_("In the presenter’s words, but not in these figures: {numbers}"), numbers=numbers)
+            if numbers
+            else ""
+        )
 
     @property
     def definitions(self) -> list[tuple[str, str]]:
@@ -251,12 +183,14 @@ def compose(
     """
     query, base_url = selection.query_string(), portable(base_url)
     items = list_items(charts)
-    pieces = tuple(_compute(snapshot, selection, items, base_url))
+    pieces = _compute_pieces(snapshot, selection, items, base_url)
+    blocks = tuple(_compose_blocks(snapshot, selection, items, pieces))
     pairs = [*selection.query_pairs(), *_state(items, clean(title).strip())]
     of = f"{base_url}/briefing?{urlencode(pairs)}"  # the subject of a receipt keeps its name
-    values = hash_all(hash_chart(piece.chart) for piece in pieces)
+    values = hash_all(hash_chart(piece.chart) for piece in pieces.values())
     return Briefing(
-        pieces=pieces,
+        blocks=blocks,
+        pieces=tuple(pieces.values()),
         lang=selection.lang,
         campaign=clean(str(snapshot.campaign[f"title_{selection.lang}"])),
         own_title=clean(title).strip(),
@@ -269,10 +203,9 @@ def compose(
 
 
 def _state(items: Sequence[Item], title: str) -> list[tuple[str, str]]:
-    """Return a briefing's charts, their choices and its title, as parameters of the page Briefing."""
-    names = name_charts(item.chart_id for item in items)
-    chosen = write_choices({name: item.options.query_pairs() for name, item in zip(names, items, strict=True)})
-    parameters = {"charts": write_items(items), **chosen, "heading": title}
+    """Return a briefing's blocks, their choices, its talking points and its title, as parameters of its page."""
+    chosen = write_choices({name: item.options.query_pairs() for name, item in name_items(items).items()})
+    parameters = {"charts": write_items(items), **chosen, "notes": write_notes(items), "heading": title}
     return [(name, value) for name, value in parameters.items() if value]
 
 
@@ -281,33 +214,63 @@ def _extend(address: str, chosen: Mapping[str, str]) -> str:
     return f"{address}&{urlencode(chosen)}" if chosen else address
 
 
-def _compute(snapshot: Snapshot, selection: Selection, items: Sequence[Item], base_url: str) -> Iterator[Piece]:
-    for number, (chart_id, own_title, options) in enumerate(items, start=1):
+_Charts = dict[tuple[str, Options], Piece]
+
+
+def _compute_pieces(snapshot: Snapshot, selection: Selection, items: Sequence[Item], base_url: str) -> _Charts:
+    """Compute each chart once, with the first title of the presenter's for it."""
+    titles: dict[tuple[str, Options], str] = {}
+    for item in items:
+        if item.kind not in WORDED:
+            key = item.chart_id, item.options
+            titles[key] = titles.get(key) or ("" if item.kind == "message" else clean(item.title).strip())
+    pieces: _Charts = {}
+    for number, ((chart_id, options), own_title) in enumerate(titles.items(), start=1):
         chart = build_chart(snapshot, chart_id, selection, options)
-        tell_progress(number, len(items))
+        tell_progress(number, len(titles))
         query = urlencode([*selection.query_pairs(), *chart.options.query_pairs()])
-        yield Piece(chart, clean(own_title).strip(), f"{base_url}/charts/{chart_id}?{query}")
+        pieces[chart_id, options] = Piece(chart, own_title, f"{base_url}/charts/{chart_id}?{query}")
+    return pieces
 
 
-def _count(t: Translator, of: str, part: int, total: int) -> str:
-    """Write a rate's counts in words, by the count that it is a share of."""
-    words = {"part": format_count(part, t.language), "n": format_count(total, t.language)}
-    if of == "milestones_due":
-        return t.plural(N_("{part} of {n} milestone due"), N_("{part} of {n} milestones due"), total, **words)
-    if of == "results":
-        return t.plural(N_("{part} of {n} promised number"), N_("{part} of {n} promised numbers"), total, **words)
-    if of == "promised":
-        return t(N_("{part} of {n} promised"), **words)
-    if of == "completed":
-        return t.plural(N_("{part} of {n} completed action"), N_("{part} of {n} completed actions"), total, **words)
-    return t.plural(N_("{part} of {n} action"), N_("{part} of {n} actions"), total, **words)
+def _compose_blocks(
+    snapshot: Snapshot, selection: Selection, items: Sequence[Item], pieces: _Charts
+) -> Iterator[Block]:
+    """Compose the blocks: fill in figures, and look for numbers in the presenter's own words that nothing gives."""
+    find_figure = cache(partial(write_figure, snapshot, selection))
+    figures: set[Number] = set()
+    numbers: dict[tuple[str, Options], set[Number]] = {}
+    if any(item.title for item in items):
+        figures = set(list_numbers(map(find_figure, FIGURES)))
+        numbers = {key: figures.union(list_numbers(_list_texts(piece.chart))) for key, piece in pieces.items()}
+    for item in items:
+        if item.kind in WORDED:
+            read = read_words if item.kind == "text" else partial(read_line, kind="heading")
+            paragraphs = read(item.title, find_figure)
+            doubtful = find_doubtful(paragraphs, figures.union(*numbers.values()))
+            yield Block(item.kind, None, paragraphs, item.notes, doubtful=doubtful)
+            continue
+        key = item.chart_id, item.options
+        piece = pieces[key]
+        if item.kind != "message":
+            own_title = clean(item.title).strip()
+            doubtful = find_doubtful(read_line(own_title, str), numbers.get(key, ()))
+            yield Block(item.kind, replace(piece, own_title=own_title), (), item.notes, doubtful=doubtful)
+            continue
+        usual = read_line(piece.message, str)
+        paragraphs = read_line(item.title, find_figure) or usual
+        is_edited = paragraphs != usual
+        doubtful = find_doubtful(paragraphs, numbers[key]) if is_edited else ()
+        yield Block(item.kind, piece, paragraphs, item.notes, is_edited, doubtful)
 
 
-def join_pairs(chart: Chart) -> str:
-    """Join a chart's selection in a line: `Region: Africa · As of: 31 December 2021`."""
-    return SEPARATOR.join(pairs_of(chart, chart.caption.selection))
-
-
-def pairs_of(chart: Chart, pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """Join names to their values, with the colon as the language sets it."""
-    return [clean(chart.words["pair"].format(name=name, value=value)) for name, value in pairs]
+def _list_texts(chart: Chart) -> Iterator[str]:
+    """List the texts that give a chart's numbers."""
+    caption = chart.caption
+    yield from (chart.title, *caption.findings, caption.summary, caption.alt, *caption.notes, caption.source_line)
+    yield from (value for _, value in caption.selection)
+    if not chart.is_empty:
+        headings, rows = chart.cells()
+        yield from headings
+        for row in rows:
+            yield from row

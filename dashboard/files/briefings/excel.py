@@ -15,7 +15,7 @@ from dashboard.campaign.context_files import YEAR
 from dashboard.charts.catalogue import STACKS
 from dashboard.charts.chart import Chart, name_causes
 from dashboard.charts.sides import VERDICTS
-from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece
+from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.excel_charts import (
     FEW_ROWS,
     LEVEL,
@@ -25,6 +25,7 @@ from dashboard.files.briefings.excel_charts import (
     add_line_chart,
     add_scatter_chart,
 )
+from dashboard.files.briefings.pieces import SEPARATOR, Piece
 from dashboard.files.briefings.series import name_expected, name_pace_parts, name_pairs, pace_columns
 from dashboard.files.extracts.workbook.about import Pair, write_about
 from dashboard.files.extracts.workbook.archive import save

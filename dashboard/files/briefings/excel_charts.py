@@ -22,7 +22,7 @@ from dashboard import theme
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.colours import PICTURE, SHADES
 from dashboard.charts.encoding import Dot, encode_scatter
-from dashboard.files.briefings.content import Piece
+from dashboard.files.briefings.pieces import Piece
 from dashboard.files.briefings.series import bars_of, curve_of, format_across, grid_of, size_marker
 from dashboard.files.extracts.workbook.drawn_charts import ChartDescription, finish_chart
 from dashboard.files.extracts.workbook.layout import WRAPPED, Column, header_cell

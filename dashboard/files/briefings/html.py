@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dashboard import theme
 from dashboard.charts.svg.draw import draw_svg
-from dashboard.files.briefings.content import Briefing, Piece
+from dashboard.files.briefings.content import Briefing
+from dashboard.files.briefings.pieces import Piece
 from dashboard.formats import clean
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_

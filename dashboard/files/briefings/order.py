@@ -7,6 +7,10 @@ A briefing is also the parameters of a link, which the page Briefing keeps in it
 the charts in their order, each a name (`dashboard.charts.options`) or `name:own title`; `heading`, the briefing's own
 title; `size` of pictures; those of charts, each naming its chart (`sort=status-overview:rate`). In an own title
 `%`, `,` and `:` are percent-encoded.
+
+Other blocks stand among the charts, marked by `~`: `heading~:words`, `text~:Markdown`, `table~completion-by-region`,
+`message~completion-by-region` or `…:own words`, `break~`. `notes` has the talking points, each naming its block
+(`notes=status-overview:words,text~.2:words`; the second text is `text~.2`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +32,7 @@ from dashboard.charts.options import (
 )
 from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.errors import SelectionError
+from dashboard.files.briefings.blocks import KINDS, WORDED, Kind, check_figures
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.files.extracts.order import submit_file
 from dashboard.ground.processes.runner import Handle
@@ -53,17 +58,45 @@ BRIEFING_FORMATS = {
 
 LONGEST_TITLE = 200
 """The longest title of the presenter's own, in characters."""
+LONGEST_MESSAGE = 400
+LONGEST_TEXT = 2_000
 MOST_CHARTS = 30
+MOST_BLOCKS = 60
 SIZES = ("slide", "social", "square", "column")
 """The sizes of pictures in a ZIP."""
 
 
-class Item(NamedTuple):
-    """One chart of a briefing, with the presenter's own title, empty for the chart's, and the choices for it."""
+_MARK = "~"
+"""What tells the kind of a block in links: `table~completion-by-region`."""
+_LONGEST = {"text": LONGEST_TEXT, "message": LONGEST_MESSAGE}
 
-    chart_id: str
+
+class Item(NamedTuple):
+    """One block of a briefing.
+
+    Attributes:
+        chart_id: The chart of a chart, table or message; empty for the other kinds.
+        title: The presenter's own words: the title of a chart or table, the words of a heading or message, the Markdown
+            of a text; empty for the chart's own.
+        options: The choices for the chart.
+        notes: Talking points.
+    """
+
+    chart_id: str = ""
     title: str = ""
     options: Options = Options()
+    kind: Kind = "chart"
+    notes: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Its name in links, without a number."""
+        return self.chart_id if self.kind == "chart" else f"{self.kind}{_MARK}{self.chart_id}"
+
+    @property
+    def same(self) -> tuple[str, str, Options]:
+        """What no two blocks of a chart have in common."""
+        return self.kind, self.chart_id, self.options
 
 
 Choice = str | tuple[str, str] | Item
@@ -107,18 +140,29 @@ class BriefingRequest:
 
         Raises:
             SelectionError: no chart, too many, an unknown one, one twice with equal choices, or a choice that it does
-                not offer; an unknown size or format; a title that is too long.
+                not offer; too many blocks; an unknown size, format or figure; words that are too long.
         """
-        if not 0 < len(self.charts) <= MOST_CHARTS:
-            number = str(len(self.charts))
-            raise SelectionError(
-                f"A briefing cannot have {number} charts.", "chart", (f"1 to {MOST_CHARTS} charts",), number
-            )
-        for title in (self.title, *(item.title for item in self.items)):
-            if len(title) > LONGEST_TITLE:
-                raise SelectionError("The title is too long.", "title", (f"up to {LONGEST_TITLE} characters",), title)
-        charts = [(item.chart_id, settle(item.options, find_spec(item.chart_id))) for item in self.items]
-        if twice := next((chart_id for chart_id, options in charts if charts.count((chart_id, options)) > 1), None):
+        items = self.items
+        charts = [
+            item._replace(options=settle(item.options, find_spec(item.chart_id)))
+            for item in items
+            if item.kind not in WORDED
+        ]
+        for blocks, most, what in ((charts, MOST_CHARTS, "charts"), (items, MOST_BLOCKS, "blocks")):
+            if not 0 < len(blocks) <= most:
+                number = str(len(blocks))
+                raise SelectionError(
+                    f"A briefing cannot have {number} {what}.", "chart", (f"1 to {most} {what}",), number
+                )
+        for item in (Item(title=self.title), *items):
+            longest = _LONGEST.get(item.kind, LONGEST_TITLE)
+            if len(item.title) > longest or len(item.notes) > LONGEST_TEXT:
+                what = item.kind if item.kind in _LONGEST else "title"
+                raise SelectionError(f"The {what} is too long.", "title", (f"up to {longest} characters",), item.title)
+            if item.kind not in ("chart", "table"):
+                check_figures(item.title)
+        same = [item.same for item in charts]
+        if twice := next((item.subject for item in charts if same.count(item.same) > 1), None):
             raise SelectionError(f"The chart {twice!r} is chosen twice.", "chart", ("each chart once",), twice)
         if self.size not in SIZES:
             raise SelectionError(f"Pictures have no size {self.size!r}.", "size", SIZES, self.size)
@@ -157,7 +201,7 @@ def submit_briefing(
     return submit_file("dashboard.files.briefings.pack", snapshot, arguments)
 
 
-PARAMETERS = ("chart", "title", "size", "charts", "heading", *ALL_PARAMETERS)
+PARAMETERS = ("chart", "title", "size", "charts", "heading", "notes", *ALL_PARAMETERS)
 FIRST_SIZE = "slide"
 OVERVIEW = (
     "completion-over-time", "completion-by-region", "status-overview", "completion-by-theme", "completion-by-group",
@@ -168,25 +212,58 @@ USED = ""
 """The name of the chart that the page has open beside the briefing."""
 
 
-def write_items(items: Iterable[Item]) -> str:
-    """Write the charts of a briefing as one value of a link; their choices are other parameters."""
+def name_items(items: Iterable[Item]) -> dict[str, Item]:
+    """Return the blocks of a briefing by their names in the link, in their order."""
     items = tuple(items)
-    items_by_name = zip(name_charts(item.chart_id for item in items), items, strict=True)
-    return ",".join(name + (f":{_escape(item.title)}" if item.title else "") for name, item in items_by_name)
+    return dict(zip(name_charts(item.subject for item in items), items, strict=True))
 
 
-def read_items(text: str) -> dict[str, Item]:
-    """Read the charts of a briefing from a link, by their names; each once, unknown ones included."""
+def write_items(items: Iterable[Item]) -> str:
+    """Write the blocks of a briefing as one value of a link; choices and talking points are other parameters."""
+    names = ((item.subject if item.kind in WORDED else name, item) for name, item in name_items(items).items())
+    return ",".join(name + (f":{_escape(item.title)}" if item.title else "") for name, item in names)
+
+
+def write_notes(items: Iterable[Item]) -> str:
+    """Write the talking points of a briefing as one value of a link."""
+    return ",".join(f"{name}:{_escape(item.notes)}" for name, item in name_items(items).items() if item.notes)
+
+
+def read_items(text: str, notes: str = "") -> dict[str, Item]:
+    """Read the blocks of a briefing from a link, by their names; charts each once, unknown ones included."""
     items: dict[str, Item] = {}
+    points = {name.strip(): unquote(words) for name, _, words in (part.partition(":") for part in notes.split(","))}
     for part in filter(None, text.split(",")):
-        name, _, title = part.partition(":")
-        items.setdefault(name.strip(), Item(find_id(name.strip()), clean_title(unquote(title))))
+        name, _, words = part.partition(":")
+        item = _read_item(name.strip(), unquote(words))
+        name = name.strip()
+        if item.kind in WORDED:
+            before = sum(one.kind == item.kind for one in items.values())
+            name = f"{item.subject}.{before + 1}" if before else item.subject
+        items.setdefault(name, item._replace(notes=clean_words(points.get(name), LONGEST_TEXT)))
     return items
 
 
-def clean_title(text: str | None) -> str:
+def _read_item(name: str, words: str) -> Item:
+    prefix, mark, chart_id = name.partition(_MARK)
+    kind: Kind = next((kind for kind in KINDS if mark and kind == prefix), "chart")
+    chart_id = "" if kind in WORDED else find_id(chart_id if kind == prefix else name)
+    return Item(chart_id, clean_own(kind, words), kind=kind)
+
+
+def clean_own(kind: Kind, words: str | None) -> str:
+    """Clean the presenter's own words for a block: one line, except for a text; not too long."""
+    return clean_words(words, LONGEST_TEXT) if kind == "text" else clean_title(words, _LONGEST.get(kind, LONGEST_TITLE))
+
+
+def clean_words(text: str | None, longest: int) -> str:
+    """Clean words of several lines: without spaces at their ends, not too long."""
+    return "\n".join(line.rstrip() for line in (text or "").strip().splitlines())[:longest].rstrip()
+
+
+def clean_title(text: str | None, longest: int = LONGEST_TITLE) -> str:
     """Clean an own title: one line, without spaces around it, not too long."""
-    return " ".join((text or "").split())[:LONGEST_TITLE]
+    return " ".join((text or "").split())[:longest]
 
 
 def read_briefing(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> BriefingRequest:
@@ -220,6 +297,9 @@ def apply_choices(
     chosen: dict[str, Item] = {}
     faults = []
     for name, item in items.items():
+        if item.kind in WORDED:
+            chosen[name] = item
+            continue
         try:
             options = parse_options(choices.get(name, {}), find_spec(item.chart_id))
             if selection.versus:
@@ -240,7 +320,7 @@ def apply_choices(
 
 
 def _choose_items(query: Mapping[str, Sequence[str]], *, is_comparison: bool) -> dict[str, Item]:
-    items = read_items(_last(query, "charts"))
+    items = read_items(_last(query, "charts"), _last(query, "notes"))
     if items:
         return items
     if open_chart := _last(query, "chart"):

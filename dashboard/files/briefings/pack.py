@@ -14,8 +14,9 @@ from typing import Any
 
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
-from dashboard.files.briefings.content import Briefing, compose, pairs_of
+from dashboard.files.briefings.content import Briefing, compose
 from dashboard.files.briefings.order import BriefingRequest, Item, find_template
+from dashboard.files.briefings.pieces import pairs_of
 from dashboard.files.extracts.rows import read_selection
 from dashboard.ground.processes.child import answer
 from dashboard.ground.processes.progress import stage, tell_progress
@@ -85,7 +86,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     Errors as of `write_request`, `open_build` and `read_selection`.
     """
     snapshot = open_build(arguments)
-    charts = tuple(Item(one["chart_id"], one["title"], Options(**one["options"])) for one in arguments["charts"])
+    charts = tuple(Item(**one | {"options": Options(**one["options"])}) for one in arguments["charts"])
     words = {name: arguments[name] for name in ("title", "size", "is_single")}
     request = BriefingRequest(charts, read_selection(arguments, snapshot), **words)
     template = find_template(Path(arguments["campaign"]))

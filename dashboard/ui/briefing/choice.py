@@ -17,7 +17,6 @@ from dashboard.charts.options import (
     EXPLORE,
     Options,
     find_spec,
-    name_charts,
     parse_options,
     read_choices,
     write_choices,
@@ -26,16 +25,19 @@ from dashboard.charts.sides import COMPARED
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
+from dashboard.files.briefings.blocks import WORDED
 from dashboard.files.briefings.order import (
     FIRST_SIZE,
-    MOST_CHARTS,
+    MOST_BLOCKS,
     OVERVIEW,
     USED,
     Item,
     apply_choices,
     clean_title,
+    name_items,
     read_items,
     write_items,
+    write_notes,
 )
 from dashboard.i18n import N_
 from dashboard.measures.context import choose_figure
@@ -87,18 +89,23 @@ class BriefingChoice:
 
     def name_items(self) -> dict[str, Item]:
         """Return the charts of the briefing by their names in the link, in their order."""
-        return dict(zip(name_charts(item.chart_id for item in self.items), self.items, strict=True))
+        return name_items(self.items)
 
     def find_plain(self) -> dict[str, str]:
         """Find the briefing's charts without choices: their ids, with their names in the link."""
-        return {item.chart_id: name for name, item in self.name_items().items() if item.options == Options()}
+        return {
+            item.chart_id: name
+            for name, item in self.name_items().items()
+            if item.kind == "chart" and item.options == Options()
+        }
 
     def write(self) -> dict[str, str]:
         """Write the link's parameters for the briefing's charts and the one in use; those without a value are empty."""
         choices = {name: item.options.query_pairs() for name, item in self.name_items().items()}
         if self.in_use is not None:
             choices = {USED: self.in_use.options.query_pairs()} | choices
-        parameters = {"charts": write_items(self.items), **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
+        words = {"charts": write_items(self.items), "notes": write_notes(self.items)}
+        parameters = {**words, **dict.fromkeys(ALL_PARAMETERS, ""), **write_choices(choices)}
         item_in_use = self.in_use or Item("")
         return parameters | {"chart": item_in_use.chart_id, "title": item_in_use.title}
 
@@ -151,8 +158,8 @@ class BriefingChoice:
 
     def take_set(self, chart_ids: Iterable[str]) -> "BriefingChoice":
         """Put a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
-        items = {item.chart_id: item for item in reversed(self.items)}
-        return replace(self, items=tuple(items.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_CHARTS])
+        items = {item.chart_id: item for item in reversed(self.items) if item.kind == "chart"}
+        return replace(self, items=tuple(items.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_BLOCKS])
 
     def take_items(self, items: tuple[Item, ...]) -> "BriefingChoice":
         """Put these charts in the place of the briefing's."""
@@ -165,10 +172,10 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
     `find_snapshot`: returns the snapshot with the questions of surveys, where there are any.
     """
     choices = read_choices({name: [value] for name in ALL_PARAMETERS if (value := parameters.get(name))})
-    requested_items = read_items(parameters.get("charts") or "")
+    requested_items = read_items(parameters.get("charts") or "", parameters.get("notes") or "")
     if used_id := parameters.get("chart"):
         requested_items[USED] = Item(used_id, clean_title(parameters.get("title")))
-    unknown = {name: item for name, item in requested_items.items() if not _is_known(item.chart_id, selection)}
+    unknown = {name: item for name, item in requested_items.items() if not _is_known(item, selection)}
     existing_items = {name: item for name, item in requested_items.items() if name not in unknown}
     for name in unknown:
         choices.pop(name, None)
@@ -187,7 +194,7 @@ def parse(parameters: Mapping[str, str], selection: Selection, find_snapshot: Ca
                 items[name] = item._replace(options=Options())
     item_in_use = items.pop(USED, None)
     unknown_ids = dict.fromkeys(item.chart_id for item in unknown.values())
-    return BriefingChoice(tuple(items.values())[:MOST_CHARTS], item_in_use, tuple(unknown_ids), tuple(faults))
+    return BriefingChoice(tuple(items.values())[:MOST_BLOCKS], item_in_use, tuple(unknown_ids), tuple(faults))
 
 
 def offered(selection: Selection) -> tuple[str, ...]:
@@ -221,18 +228,18 @@ def bring_back(parameters: Mapping[str, str], remembered: Mapping[str, str]) -> 
     return {name: text for name, parts in both.items() if (text := ",".join(parts))}
 
 
-def _is_known(chart_id: str, selection: Selection) -> bool:
+def _is_known(item: Item, selection: Selection) -> bool:
     beside = (
         EXPLORE,
         SURVEY.id,
         *(() if selection.versus else (*RESULTS, FIGURES.id)),
         *((SAID_AND_KNOWN.id,) if is_kept(selection) else ()),
     )
-    return chart_id in offered(selection) or chart_id in beside
+    return item.kind in WORDED or item.chart_id in offered(selection) or item.chart_id in beside
 
 
 def _is_same(one: Item, other: Item) -> bool:
-    return (one.chart_id, one.options) == (other.chart_id, other.options)
+    return one.kind not in WORDED and one.same == other.same
 
 
 def _choose(item: Item, parameter: str, value: str) -> Item:

@@ -28,7 +28,8 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
-from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece, pairs_of
+from dashboard.files.briefings.content import Briefing
+from dashboard.files.briefings.pieces import SEPARATOR, Piece, pairs_of
 from dashboard.files.briefings.table_layout import LONG, lay_out
 from dashboard.formats import clean
 from dashboard.ground.processes.progress import tell_progress

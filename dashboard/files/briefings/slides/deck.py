@@ -20,8 +20,9 @@ from pptx.util import Pt
 
 from dashboard import theme
 from dashboard.errors import UserError
-from dashboard.files.briefings.content import SEPARATOR, Briefing, Piece, join_pairs
+from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.office_file import save_package, state_origin
+from dashboard.files.briefings.pieces import SEPARATOR, Piece, join_pairs
 from dashboard.files.briefings.slides.draw import NATIVE, add_chart
 from dashboard.files.briefings.slides.presentation_file import BrokenDeckError, check_deck, say_language
 from dashboard.files.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of

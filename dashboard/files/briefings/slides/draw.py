@@ -18,7 +18,7 @@ from dashboard import theme
 from dashboard.charts.chart import Chart
 from dashboard.charts.colours import DARK, LIGHT, PICTURE
 from dashboard.charts.encoding import encode_ends, encode_expected, encode_scatter, name_words
-from dashboard.files.briefings.content import Piece
+from dashboard.files.briefings.pieces import Piece
 from dashboard.files.briefings.series import (
     Cell,
     Curve,

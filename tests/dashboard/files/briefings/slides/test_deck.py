@@ -23,8 +23,9 @@ from dashboard import theme
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import format_fraction
 from dashboard.errors import UserError
-from dashboard.files.briefings.content import Briefing, Piece
+from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.order import find_template
+from dashboard.files.briefings.pieces import Piece
 from dashboard.files.briefings.series import bars_of
 from dashboard.files.briefings.slides import deck as writing
 from dashboard.files.briefings.slides import draw as slide_charts
