@@ -14,32 +14,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from dashboard.charts.chart import format_fraction
-from dashboard.errors import SelectionError
+from dashboard.files.briefings.order import Kind
 from dashboard.files.briefings.pieces import Piece
+from dashboard.files.briefings.worded_figures import DAY, FACTS, NAME
 from dashboard.formats import clean, format_count, format_date, format_percent, format_points
 from dashboard.measures.counts import count_further, headline
-from dashboard.measures.definitions import DEFINITIONS, RATES
-from dashboard.measures.facts import ACTIONS, CRITERIA_MET, EVIDENCE, MILESTONES, RESULTS
+from dashboard.measures.definitions import RATES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-
-Kind = Literal["heading", "text", "chart", "table", "message", "break"]
-WORDED: tuple[Kind, ...] = ("heading", "text", "break")
-"""The kinds without a chart."""
-KINDS: tuple[Kind, ...] = ("heading", "text", "chart", "table", "message", "break")
-
-DAY = "as_of"
-_OTHER_FIGURES = ("elapsed", "pace")
-_FACT_OF = {name: fact for fact in (ACTIONS, MILESTONES, EVIDENCE, RESULTS, CRITERIA_MET) for name in fact.counts}
-FIGURES = (
-    *(
-        name
-        for name in DEFINITIONS
-        if name in _FACT_OF or name in _OTHER_FIGURES or (name in RATES and RATES[name].denominator in _FACT_OF)
-    ),
-    DAY,
-)
-"""The figures that words may name: counts and rates by their definitions, and the day."""
 
 
 class Run(NamedTuple):
@@ -88,20 +70,6 @@ class Block:
         return " ".join(paragraph.text for paragraph in self.paragraphs)
 
 
-_NAME = re.compile(r"\{([a-z_]+)\}")
-
-
-def check_figures(words: str) -> None:
-    """Check that words name figures that there are.
-
-    Raises:
-        SelectionError: there is no figure of a name.
-    """
-    for name in _NAME.findall(words):
-        if name not in FIGURES:
-            raise SelectionError(f"There is no figure {{{name}}}.", "charts", FIGURES, name)
-
-
 def write_figure(snapshot: Snapshot, selection: Selection, name: str) -> str:
     """Write one of `FIGURES` of a selection; of two that are compared, of the first."""
     selection, lang = selection.first, selection.lang
@@ -112,7 +80,7 @@ def write_figure(snapshot: Snapshot, selection: Selection, name: str) -> str:
         return format_percent(total.day_number, total.days_total, lang)
     if name == "pace":
         return format_points(total.pace, lang)
-    fact = _FACT_OF[RATES[name].denominator if name in RATES and name not in _FACT_OF else name]
+    fact = FACTS[RATES[name].denominator if name in RATES and name not in FACTS else name]
     if name in RATES:
         return format_fraction(*count_further(snapshot, selection, total, name).fraction(name), lang)
     rate = next(iter(fact.rates), "")
@@ -133,7 +101,7 @@ def read_line(
 
 
 def _fill(words: str, find_figure: Callable[[str], str]) -> str:
-    return clean(_NAME.sub(lambda found: find_figure(found[1]), words))
+    return clean(NAME.sub(lambda found: find_figure(found[1]), words))
 
 
 def _read_markdown(words: str, find_figure: Callable[[str], str]) -> Iterator[Paragraph]:

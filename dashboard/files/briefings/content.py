@@ -13,8 +13,6 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import Options, name_charts, write_choices
 from dashboard.files.briefings.blocks import (
-    FIGURES,
-    WORDED,
     Block,
     Number,
     find_doubtful,
@@ -23,8 +21,9 @@ from dashboard.files.briefings.blocks import (
     read_words,
     write_figure,
 )
-from dashboard.files.briefings.order import Choice, Item, list_items, name_items, write_items, write_notes
+from dashboard.files.briefings.order import WORDED, Choice, Item, list_items, name_items, write_items, write_notes
 from dashboard.files.briefings.pieces import Piece, join_pairs
+from dashboard.files.briefings.worded_figures import FIGURES
 from dashboard.formats import clean, format_date, join_list
 from dashboard.ground.base_urls import portable, shareable
 from dashboard.ground.processes.progress import tell_progress

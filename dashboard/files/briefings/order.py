@@ -16,7 +16,7 @@ Other blocks stand among the charts, marked by `~`: `heading~:words`, `text~:Mar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from dashboard.charts.options import (
@@ -32,7 +32,7 @@ from dashboard.charts.options import (
 )
 from dashboard.charts.sides import COMPARED, set_beside
 from dashboard.errors import SelectionError
-from dashboard.files.briefings.blocks import KINDS, WORDED, Kind, check_figures
+from dashboard.files.briefings.worded_figures import check_figures
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.files.extracts.order import submit_file
 from dashboard.ground.processes.runner import Handle
@@ -66,6 +66,10 @@ SIZES = ("slide", "social", "square", "column")
 """The sizes of pictures in a ZIP."""
 
 
+Kind = Literal["heading", "text", "chart", "table", "message", "break"]
+WORDED: tuple[Kind, ...] = ("heading", "text", "break")
+"""The kinds without a chart."""
+KINDS: tuple[Kind, ...] = ("heading", "text", "chart", "table", "message", "break")
 _MARK = "~"
 """What tells the kind of a block in links: `table~completion-by-region`."""
 _LONGEST = {"text": LONGEST_TEXT, "message": LONGEST_MESSAGE}

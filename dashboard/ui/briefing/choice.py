@@ -25,12 +25,12 @@ from dashboard.charts.sides import COMPARED
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
-from dashboard.files.briefings.blocks import WORDED
 from dashboard.files.briefings.order import (
     FIRST_SIZE,
     MOST_BLOCKS,
     OVERVIEW,
     USED,
+    WORDED,
     Item,
     apply_choices,
     clean_title,

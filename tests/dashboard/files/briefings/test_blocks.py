@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
-from dashboard.files.briefings.blocks import FIGURES, Paragraph, Run, list_numbers, read_words, write_figure
+from dashboard.files.briefings.blocks import Paragraph, Run, list_numbers, read_words, write_figure
 from dashboard.files.briefings.content import compose
 from dashboard.files.briefings.order import (
     LONGEST_TEXT,
@@ -16,6 +16,7 @@ from dashboard.files.briefings.order import (
     write_items,
     write_notes,
 )
+from dashboard.files.briefings.worded_figures import FIGURES
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
