@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+from dashboard.campaign.folder import DESIGN_FILES
 from dashboard.ground.files.writing import write_file
 from dashboard.paths import SHIPPED_CAMPAIGN
 
@@ -13,8 +14,7 @@ OPEN_NAMES = (
     "context",
     "locales",
     "samples",
-    "briefing.pptx",
-    "briefing.potx",
+    *DESIGN_FILES,
 )
 """The files of a campaign folder that name nobody. All others may, also unknown ones."""
 _FILE = ".gitignore"

@@ -40,6 +40,11 @@ ANSWER_FILES = ("columns.csv", "spellings.csv", "sheets.csv", "answers.csv")
 """Staff's answers to the questions of a build, which a draft may try."""
 STAFF_FILES = ("decisions.csv", *ANSWER_FILES)
 """The files of staff's answers, beside the inbox: kept with each build, and put back when it is restored."""
+TEMPLATES = {"pptx": ("briefing.pptx", "briefing.potx"), "docx": ("briefing.docx", "briefing.dotx")}
+"""The possible templates of decks and documents in a campaign folder: the first existing file is the template."""
+LOGO = "logo.png"
+DESIGN_FILES = (*TEMPLATES["pptx"], *TEMPLATES["docx"], LOGO)
+"""What gives what leaves the dashboard the publisher's look, beside `campaign.toml`."""
 PLACEHOLDERS = ("publisher", "title", "campaign", "day", "year", "build", "licence", "link")
 """The placeholders of a citation: the publisher, the cited title, the campaign's title, the day of the data and its
 year, the build, the licence, the address."""

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import TEMPLATES, CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
@@ -26,7 +26,6 @@ from etl.publish.build_again import ChangedInput, InputsGoneError, find_kept, ma
 
 Ask = list[str]
 EQUAL, DIFFERS, UNVERIFIED = "equal", "differs", "unverified"
-TEMPLATES = ("briefing.pptx", "briefing.potx")
 
 
 @dataclass
@@ -157,7 +156,7 @@ def _tell_erased(verdict: Verdict, build: str) -> None:
 
 def _compare(folder: CampaignFolder, verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
     """Have the files compared with the build that was made again; those with receipts of their own in one go."""
-    places = [folder.root / name for name in TEMPLATES]
+    places = [folder.root / name for name in TEMPLATES["pptx"]]
     template = next((place for place in places if place.is_file()), places[0])
     design = ["--template", str(template)] if template.is_file() else []
     own_answers = [answer for answer in answers if answer["is_own"]]

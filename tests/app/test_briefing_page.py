@@ -3,9 +3,10 @@
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard.campaign import builds
+from dashboard.campaign.folder import TEMPLATES
 from dashboard.charts.catalogue import CATALOGUE, RESULTS
 from dashboard.errors import UserError
-from dashboard.files.briefings.order import TEMPLATES, BriefingRequest, Item, read_items
+from dashboard.files.briefings.order import BriefingRequest, Item, read_items
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
@@ -43,16 +44,16 @@ def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
 ):
     folder = tmp_path / "campaign"
     copy_published(campaign_folder, folder)
-    (folder / TEMPLATES[0]).write_bytes(b"a presentation")
+    (folder / TEMPLATES["pptx"][0]).write_bytes(b"a presentation")
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(folder))
     monkeypatch.setenv("DASHBOARD_BASE_URL", "https://example.org")
     link = {"chart": "completion-by-region", "title": HOSTILE, "size": "square", "region": "africa", "lang": "en"}
     app = open_page("briefing", **link, charts=f"status-overview:{HOSTILE}")
     assert not app.warning
-    assert TEMPLATES[0] in text_of(app)
+    assert TEMPLATES["pptx"][0] in text_of(app)
     parameters = {"chart": link["chart"], "title": HOSTILE, "size": "square", "charts": f"status-overview:{HOSTILE}"}
     selection, settings = Selection(regions=("africa",)), Settings.from_environment()
-    shown = make_model(snapshot, selection, translator("en"), parameters, settings, template=TEMPLATES[0])
+    shown = make_model(snapshot, selection, translator("en"), parameters, settings, template=TEMPLATES["pptx"][0])
     used, pack = shown.in_use, shown.pack
     assert_drawn(app, (used.sizes, used.about_size, used.source, used.citation, used.chart.title))
     assert_drawn(app, [words[:2] for words in FILE_WORDS.values()])

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.campaign.builds import FIRST_PUBLISHED, HISTORY, LIST, REVISIONS
 from dashboard.campaign.copies.object_store import StoreError
+from dashboard.campaign.folder import DESIGN_FILES
 from dashboard.campaign.reporting.published_files import FILE_NAME, FOLDER, list_published_files
 
 POINTER = "current.json"
@@ -25,7 +26,7 @@ OBJECTS = "objects/"
 KEPT = "kept/"
 BESIDE = (HISTORY, FIRST_PUBLISHED, REVISIONS, LIST)
 """What stands in `published/` beside the snapshots and the pointer."""
-SETTINGS = ("campaign.toml", "briefing.pptx", "briefing.potx")
+SETTINGS = ("campaign.toml", *DESIGN_FILES)
 LOCALES = "locales"
 SAMPLES = "samples"
 """By them a page knows that what was read is fictional."""

@@ -65,9 +65,7 @@ def clean(arguments: dict[str, Any]) -> dict[str, Any]:
     Raises:
         UserError: it cannot be read, is protected, or takes too much.
     """
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_memory()
     path = Path(arguments["path"])
     content = path.read_bytes()
     path.unlink()
@@ -84,6 +82,13 @@ def clean(arguments: dict[str, Any]) -> dict[str, Any]:
         Path(arguments["to"]).write_bytes(new_content)
         return {"media_type": media_type}
     raise UserError(sentence(what, name=arguments["name"]), remedy)
+
+
+def limit_memory() -> None:
+    """Limit what this process may have, before it parses what somebody else wrote."""
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _draw_anew(content: bytes) -> tuple[bytes, str]:

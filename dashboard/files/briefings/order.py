@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from dashboard.campaign.folder import TEMPLATES
 from dashboard.charts.options import (
     ALL_PARAMETERS,
     Options,
@@ -39,9 +40,6 @@ from dashboard.ground.processes.runner import Handle
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
-
-TEMPLATES = ("briefing.pptx", "briefing.potx")
-"""The possible templates of every deck in the campaign folder: the first existing file is the template."""
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PAPER = "application/pdf"
@@ -107,9 +105,9 @@ Choice = str | tuple[str, str] | Item
 """A chart's id, the id and a title of the presenter's own, or a whole item."""
 
 
-def find_template(campaign: Path) -> Path:
-    """Find the template of a campaign folder's decks; a name without a file where there is none."""
-    places = [campaign / name for name in TEMPLATES]
+def find_template(campaign: Path, kind: str = "pptx") -> Path:
+    """Find the template of a campaign folder's decks or documents; a name without a file where there is none."""
+    places = [campaign / name for name in TEMPLATES[kind]]
     return next((place for place in places if place.is_file()), places[0])
 
 
