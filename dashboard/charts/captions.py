@@ -13,18 +13,20 @@ from dashboard.campaign.reporting.numbers import says_unit
 from dashboard.charts.catalogue import STACKS, STATUS_COLUMNS, ChartSpec, Kind
 from dashboard.charts.chart_notes import compare_total, compose_notes, name_value, say_first
 from dashboard.charts.finding import NONE_BESIDE, NOTHING, compose_finding, say_expected
+from dashboard.charts.key_messages import Subject, compose_messages
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
 from dashboard.charts.said_and_known import NOTHING_SAID, summarise_spoken
-from dashboard.charts.sides import RANGE
+from dashboard.charts.sides import RANGE, name_shared
 from dashboard.charts.survey_answers import summarise_answers
-from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
+from dashboard.i18n import N_, Part, Phrase, join_phrases, phrase, plural, translator
+from dashboard.languages import SOURCE
 from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.measures.spoken_days import CAUSES
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, SPOKEN
-from dashboard.snapshot.attribution import compose_source, find_data_day
+from dashboard.snapshot.attribution import SEPARATOR, compose_source, find_data_day
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection, list_filters
 
@@ -37,22 +39,31 @@ class Caption:
     """The words around a chart, in one language.
 
     Attributes:
+        title: The chart's title, for above it where the filters are shown.
+        place: The words of the selection without the day, `Africa · Education`; of a comparison with both of its
+            sides. Empty where everything is selected.
+        full_title: The title with the selection, for what goes out.
         selection: The filters in force, (label, values) pairs; the as-of day is always among them.
         findings: The finding, in one sentence or two that its values carry.
         summary: n of N, in a sentence.
+        messages: What can be said aloud: a sentence about all of the actions, the selection first; and where the
+            chart has more to say, another.
         definitions: The measures shown, (name, sentence) pairs.
         formulas: How the measures shown are computed, in a sentence each.
         source_line: Who publishes the figures, of which day, under which licence; readers see it.
         files_line: The input files the figures come from, shortened when many, as a sentence; empty where none is.
         sources: The same files, all of them.
         notes: What a reader must know to read the figures rightly.
-        alt: A description of the picture for those who do not see it.
+        alt: A description of the picture for those who do not see it, with the selection and the day.
     """
 
     title: str
+    place: str
+    full_title: str
     selection: tuple[tuple[str, str], ...]
     findings: tuple[str, ...]
     summary: str
+    messages: tuple[str, ...]
     definitions: tuple[tuple[str, str], ...]
     formulas: tuple[str, ...]
     source_line: str
@@ -66,6 +77,19 @@ class Caption:
     def finding(self) -> str:
         """Return the finding as one text."""
         return " ".join(self.findings)
+
+    @property
+    def key_message(self) -> str:
+        """Return the sentence to say about all of the actions."""
+        return self.messages[0]
+
+    def entitle(self, own_title: str | None) -> str:
+        """Return a presenter's own title with the selection; without one the chart's."""
+        return (
+            SEPARATED.format(title=own_title, place=self.place)
+            if own_title and self.place
+            else own_title or self.full_title
+        )
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -97,19 +121,28 @@ def _compose_caption(
     findings = compose_finding(spec, marks.chosen(), total, chosen)
     if marks.expected is not None and total.actions:
         findings = (*findings, *say_expected(marks.expected, total))
-    title, day = _compose_title(spec, marks), _compare([phrase("{day}", day=one.day) for one in totals])
+    name, shared = _compose_name(spec, marks), name_shared(snapshot, selection)
+    beside = _name_sides(spec, marks)
+    place = join_phrases([*shared, *beside], SEPARATOR)
+    full_title = phrase(SEPARATED, title=name, place=place) if shared or beside else name
+    day = _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     heading = N_("{title}, as of {day}.") if marks.question is None else N_("{title} – as of {day}.")
-    picture = [phrase(heading, title=title, day=day), *findings]
+    picture = [phrase(heading, title=full_title, day=day), *findings]
     if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
     if marks.wider_total is not None:
         picture.append(compare_total(spec, marks.wider_total))
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
     return {
-        "title": title,
+        "title": phrase(N_("{title}: {names}"), title=name, names=beside[0]) if beside else name,
+        "place": place,
+        "full_title": full_title,
         "findings": findings,
         "summary": summary,
+        "messages": compose_messages(
+            spec, marks.chosen(), total, _find_subject(snapshot, selection, shared), findings, summary, chosen
+        ),
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
         "formulas": tuple(
             phrase("{sentence}.", sentence=name_value(phrase(one.name), phrase(one.formula)))
@@ -159,23 +192,38 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
     return phrase("{one} {other}", one=first, other=second)
 
 
-def _compose_title(spec: ChartSpec, marks: Marks) -> Phrase:
-    """Compose the title of a chart; with the names of two selections, or a survey's question as it was asked."""
+def _compose_name(spec: ChartSpec, marks: Marks) -> Phrase:
+    """Compose the title of a chart without any selection; a survey's question as it was asked."""
     title = compose_title(spec) if marks.question is None else phrase("{text}", text=marks.question.text)
     if marks.measured:
         indicator, unit = marks.measured
         title = replace(title, is_inside=True)
         words = N_("{indicator}: {title}") if says_unit(indicator, unit) else N_("{indicator} ({unit}): {title}")
         title = phrase(words, indicator=indicator, unit=unit, title=title)
-    if marks.beside is not None:
-        title = phrase(_BESIDE[spec.kind], title=title, indicator=marks.beside.name)
+    return title if marks.beside is None else phrase(_BESIDE[spec.kind], title=title, indicator=marks.beside.name)
+
+
+def _name_sides(spec: ChartSpec, marks: Marks) -> tuple[Phrase, ...]:
+    """Name two selections that differ; nothing where there are no two."""
     if not marks.sides or marks.sides[0].name == marks.sides[1].name or spec.dimension == SPOKEN:
-        return title
-    names = phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name)
-    return phrase(N_("{title}: {names}"), title=title, names=names)
+        return ()
+    return (phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name),)
+
+
+def _find_subject(snapshot: Snapshot, selection: Selection, shared: Sequence[Phrase]) -> Subject:
+    """Find whom the key messages are about; the one region where nothing else is chosen."""
+    region = ("", "")
+    if len(selection.regions) == 1 and selection == Selection(
+        regions=selection.regions, as_of=selection.as_of, build=selection.build, lang=selection.lang
+    ):
+        code = selection.regions[0]
+        region = code, snapshot.codes["regions"][code].labels.get(SOURCE, "")
+    return Subject(shared, region, selection.as_of)
 
 
 _COMPARED = N_("{one} compared with {other}")
+SEPARATED = "{title} – {place}"
+"""A title and the words of the selection: no language changes this."""
 _BESIDE: dict[Kind, str] = {
     "scatter": N_("Completion rate by country – {indicator}"),
     "map": N_("{title} – {indicator}"),

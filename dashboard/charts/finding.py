@@ -78,6 +78,19 @@ def compose_finding(
     `spec`: the chart; the finding is about its first measure. `chosen`: the filters in force that decide the rate
     themselves, (label, values) pairs: actions that are chosen by their status have no finding but that choice.
     """
+    exception = find_exception(spec, marks, total, chosen)
+    if exception:
+        return exception
+    if spec.denominator == "judged" and not marks.sides:  # who meets more criteria is not ranked
+        return (phrase("{sentence}.", sentence=say_known(know_total(total, spec.rate), spec.rate)),)
+    find = _BY_TIME.get(spec.dimension) or _FINDINGS.get(spec.kind, _find_rates)
+    return tuple(find(find_first_rate(spec, marks.frame), marks, total))
+
+
+def find_exception(
+    spec: ChartSpec, marks: Marks, total: Headline, chosen: Sequence[tuple[str, str]]
+) -> tuple[Phrase, ...]:
+    """Compose the finding where no rate is found, arguments as of `compose_finding`; empty where one is."""
     if spec.dimension == SPOKEN:
         return tuple(find_spoken(marks.spoken))
     if not any(side.total.actions for side in marks.sides) and not total.actions:
@@ -92,13 +105,10 @@ def compose_finding(
         return (_say_silent(total),)
     if spec.denominator != "actions" and not total.count(spec.size):
         return (phrase(NOTHING[spec.size][1]),)
-    if spec.denominator == "judged" and not marks.sides:  # who meets more criteria is not ranked
-        return (phrase("{sentence}.", sentence=say_known(know_total(total, spec.rate), spec.rate)),)
     is_decided = bool(chosen) and not marks.sides and spec.denominator == "actions"
     if is_decided and spec.kind not in STACKS and spec.dimension not in _BY_TIME:
         return (_say_chosen(total, chosen),)
-    find = _BY_TIME.get(spec.dimension) or _FINDINGS.get(spec.kind, _find_rates)
-    return tuple(find(_first_rate(spec, marks.frame), marks, total))
+    return ()
 
 
 NONE_BESIDE = N_("No country of this selection has both figures.")
@@ -157,7 +167,7 @@ def _find_sides(rate: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
             words = _say_member(first, rate=rate), _say_member(second, rate=rate, is_short=True)
             yield phrase(_TOLD[verdict], one=words[0], other=words[1])
         else:
-            yield _say_apart(_HIGHER, *((first, second) if verdict == "higher" else (second, first)), rate)
+            yield _say_apart(HIGHER, *((first, second) if verdict == "higher" else (second, first)), rate)
 
 
 _TOLD: dict[Verdict, str] = {
@@ -261,7 +271,7 @@ _STANDINGS: dict[Side, str] = {
 }
 
 
-def _first_rate(spec: ChartSpec, frame: pd.DataFrame) -> str:
+def find_first_rate(spec: ChartSpec, frame: pd.DataFrame) -> str:
     """Find the chart's first measure, if it is a rate whose counts the chart's values have."""
     rate = spec.measures[0]
     return rate if rate in _RATES and set(_list_counts(rate)) <= set(frame) else "completion_rate"
@@ -437,7 +447,7 @@ def _compare(members: list[RateBounds], rate: str, total: Headline) -> Phrase:
         return phrase(
             _NONE_COMPARED[RATES[counted_rate(rate)].denominator], known=say_known(know_total(total, rate), rate)
         )
-    extremes = _find_extremes(ranked)
+    extremes = find_extremes(ranked)
     if extremes is not None:
         message, high, low = extremes
         bounds = [_say_bound(high, rate, is_lower=True)] if high else []
@@ -454,14 +464,14 @@ def _compare(members: list[RateBounds], rate: str, total: Headline) -> Phrase:
 
 def say_extremes(members: list[RateBounds]) -> Phrase | None:
     """Name the highest and the lowest member without their counts; None where neither is certain."""
-    extremes = _find_extremes(keep_ranked(members))
+    extremes = find_extremes(keep_ranked(members))
     if extremes is None:
         return None
     message, *certain = extremes
     return phrase(message, **dict(zip(("one", "other"), (member.label for member in certain if member), strict=False)))
 
 
-def _find_extremes(ranked: list[RateBounds]) -> tuple[str, RateBounds | None, RateBounds | None] | None:
+def find_extremes(ranked: list[RateBounds]) -> tuple[str, RateBounds | None, RateBounds | None] | None:
     """Find the certain highest and lowest members and their words; None where nothing is certain."""
     if len(ranked) < 2:
         return None
@@ -470,16 +480,17 @@ def _find_extremes(ranked: list[RateBounds]) -> tuple[str, RateBounds | None, Ra
     is_highest = all(high.is_above(member) for member in ranked if member is not high)
     is_lowest = all(member.is_above(low) for member in ranked if member is not low)
     if is_highest and is_lowest:
-        return (_HIGHER if len(ranked) == 2 else _HIGHEST), high, low
+        return (HIGHER if len(ranked) == 2 else HIGHEST), high, low
     if is_highest:
-        return N_("Highest for certain: {one}."), high, None
+        return HIGHEST_ALONE, high, None
     if is_lowest:
-        return N_("Lowest for certain: {one}."), None, low
-    return (_HIGHER, high, low) if high.is_above(low) else None
+        return LOWEST_ALONE, None, low
+    return (HIGHER, high, low) if high.is_above(low) else None
 
 
-_HIGHEST = N_("Highest: {one}; lowest: {other}.")
-_HIGHER = N_("Higher: {one}; lower: {other}.")
+HIGHEST = N_("Highest: {one}; lowest: {other}.")
+HIGHER = N_("Higher: {one}; lower: {other}.")
+HIGHEST_ALONE, LOWEST_ALONE = N_("Highest for certain: {one}."), N_("Lowest for certain: {one}.")
 _NONE_COMPARED = {
     "actions": N_("Too few actions to compare. In total: {known}."),
     "reported": N_("Too few actions to compare. In total: {known}."),
@@ -500,11 +511,18 @@ def _say_apart(message: str, high: RateBounds, low: RateBounds, rate: str) -> Ph
 def _say_bound(member: RateBounds, rate: str, *, is_lower: bool, is_short: bool = False) -> Phrase:
     """Compose a member with the bound of its rate that matters: `Americas, at least 38 of 71`."""
     is_short = is_short or _RATES[rate] == _COMPLETION
+    return phrase(
+        N_("{name}, {value}"), name=member.label, value=count_bound(member, rate, is_lower=is_lower, is_short=is_short)
+    )
+
+
+def count_bound(member: RateBounds, rate: str, *, is_lower: bool, is_short: bool) -> Phrase:
+    """Compose the counts of one bound of a rate: `at least 38 of 71`."""
     part = member.part if is_lower else member.most
     counts = phrase(_COUNTS if is_short else _RATES[rate], part=part, whole=member.denominator)
-    if member.most > member.part:
-        counts = phrase(N_("at least {counts}") if is_lower else N_("at most {counts}"), counts=counts)
-    return phrase(N_("{name}, {value}"), name=member.label, value=counts)
+    if member.most == member.part:
+        return counts
+    return phrase(N_("at least {counts}") if is_lower else N_("at most {counts}"), counts=counts)
 
 
 def _say_range(member: RateBounds, rate: str) -> Phrase:

@@ -19,7 +19,7 @@ from dashboard.measures.facts import find_fact
 from dashboard.measures.standing import RateBounds, Verdict, are_days, bound_difference, know_members, tell_apart
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import FILTERS, Selection, chosen_codes
+from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes, options
 
 BESIDE: dict[Kind, Kind] = {"rates": "pairs", "curve": "curves", "statuses": "statuses"}
 """The kinds of chart that can put two selections side by side, each with the kind that it then is."""
@@ -31,6 +31,9 @@ SIDES = ("this", "vs")
 """How data calls the sides: that of a link's plain parameters, and that of those with `vs.`."""
 
 MOST_NAMED = 2
+"""The most values of a filter that the name of a side has; it counts the others."""
+MOST_IN_PLACE = 4
+"""The same of the words of a selection."""
 
 
 def set_beside(spec: ChartSpec) -> ChartSpec:
@@ -189,10 +192,35 @@ def name_sides(snapshot: Snapshot, first: Selection, second: Selection) -> tuple
 def _name_filters(snapshot: Snapshot, side: Selection, beside: Selection) -> Iterator[Phrase]:
     """Name the values of a side in the filters in which it differs from another."""
     for f in FILTERS:
-        differs = side.codes(f) != beside.codes(f)
-        labels = [code.labels[side.lang] for code in chosen_codes(snapshot, side, f)] if differs else []
-        rest = len(labels) - MOST_NAMED
-        if rest > 0:
-            yield phrase(N_("{names} and {n} more"), names=labels[:MOST_NAMED], n=rest)
-        elif labels:
-            yield phrase("{names}", names=labels)
+        if side.codes(f) != beside.codes(f) and (labels := _list_labels(snapshot, side, f)):
+            yield _name_first(labels, MOST_NAMED)
+
+
+def _list_labels(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[str]:
+    return [code.labels[selection.lang] for code in chosen_codes(snapshot, selection, chosen)]
+
+
+def _name_first(labels: list[str], most: int) -> Phrase:
+    rest = len(labels) - most
+    return (
+        phrase(N_("{names} and {n} more"), names=labels[:most], n=rest) if rest > 0 else phrase("{names}", names=labels)
+    )
+
+
+def name_shared(snapshot: Snapshot, selection: Selection) -> list[Phrase]:
+    """Name the values of each filter in force, without the day; of two selections those that both have.
+
+    A label that another filter has too stands behind the name of its own.
+    """
+    first, second = selection.first, selection.other or selection.first
+    parts: list[Phrase] = []
+    for f in FILTERS:
+        labels = _list_labels(snapshot, first, f) if first.codes(f) == second.codes(f) else []
+        if labels:
+            names = _name_first(labels, MOST_IN_PLACE)
+            others = (code.labels[first.lang] for one in FILTERS if one is not f for code in options(snapshot, one))
+            is_double = not set(labels).isdisjoint(others)
+            parts.append(phrase(N_("{name}: {value}"), name=phrase(f.label), value=names) if is_double else names)
+    if first.q.strip() and first.q.strip() == second.q.strip():
+        parts.append(phrase(N_("“{words}”"), words=first.q.strip()))
+    return parts
