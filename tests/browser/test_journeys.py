@@ -61,6 +61,10 @@ BEYOND = """() => {
     .filter(([, right]) => right > width + 1);
 }"""
 """What of a page reaches beyond its right edge."""
+STAYS = (
+    "([keep, top]) => Math.abs(document.querySelector(`[data-keep='${keep}']`)?.getBoundingClientRect().top - top) < 3"
+)
+"""Whether the first link of a name is at a height; one that is just drawn anew has none yet."""
 TOP = "one => one.getBoundingClientRect().top"
 SCROLLED = "() => Math.round(document.querySelector('[data-testid=stMain]').scrollTop)"
 
@@ -91,7 +95,7 @@ def test_a_list_has_twenty_rows_on_a_screen_and_keeps_the_focus_and_the_place(re
         expect(count).to_have_text(said)
         same = reader.locator(f"[data-keep='{keep}']").first
         expect(same).to_be_focused()
-        assert abs(same.evaluate(TOP) - top) < 3, name  # however many rows come above it
+        reader.wait_for_function(STAYS, arg=[keep, top])  # however many rows come above it
     back = reader.get_by_role("link", name="Back to the register")
     for number, come_back in ((45, reader.go_back), (30, back.click)):
         title = rows.nth(number).get_by_role("link").first
