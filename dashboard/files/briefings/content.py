@@ -3,7 +3,7 @@
 Decks, documents and workbooks are made from it, so that they agree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, partial
@@ -125,7 +125,7 @@ class Briefing:
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """The findings of the first charts, for readers of nothing else: title and sentence.
+        """What the first charts say, for readers of nothing else: title and sentence, no two alike.
 
         A single chart has none, nor a briefing with messages among its blocks.
         """
@@ -133,9 +133,10 @@ class Briefing:
             return []
         titles: dict[str, str] = {}
         for piece in self.pieces:
-            if not piece.is_empty:
-                titles.setdefault(clean(piece.chart.caption.findings[0]), piece.title)
-        messages = [(title, finding) for finding, title in titles.items()][:MOST_MESSAGES]
+            sentence = "" if piece.is_empty else piece.choose_message(titles)
+            if sentence:
+                titles[sentence] = piece.title
+        messages = [(title, sentence) for sentence, title in titles.items()][:MOST_MESSAGES]
         return messages if len(messages) > 1 else []
 
     @property
@@ -144,14 +145,20 @@ class Briefing:
         return tuple(dict.fromkeys(number for block in self.blocks for number in block.doubtful))
 
     @property
-    def doubts(self) -> str:
-        """A sentence that names these numbers; empty where there is none."""
+    def doubts(self) -> list[tuple[str, str]]:
+        """What these numbers are, and all of them, as the last of the definitions; nothing without such a number."""
         numbers = join_list((self.t(N_("“{text}”"), text=one) for one in self.doubtful), self.lang)
-        return (
-            self.t(N_("In the presenter’s words, but not in these figures: {numbers}"), numbers=numbers)
-            if numbers
-            else ""
-        )
+        return [(self.t(N_("In the presenter’s words, but not in these figures")), numbers)] if numbers else []
+
+    def list_doubts(self, blocks: Iterable[Block]) -> list[str]:
+        """List the numbers of some blocks that the build does not give, in a line."""
+        doubts = replace(self, blocks=tuple(blocks)).doubts
+        return [self.t(N_("{name}: {value}"), name=name, value=numbers) for name, numbers in doubts]
+
+    def write_message(self, block: Block) -> tuple[str, str]:
+        """Write a message: its chart's title, with a note where the sentence is the presenter's, and the sentence."""
+        title = block.piece.title if block.piece else ""
+        return self.t(N_("{title} – edited"), title=title) if block.is_edited else title, block.text
 
     @property
     def definitions(self) -> list[tuple[str, str]]:
@@ -236,6 +243,7 @@ def _compose_blocks(
     snapshot: Snapshot, selection: Selection, items: Sequence[Item], pieces: _Charts
 ) -> Iterator[Block]:
     """Compose the blocks: fill in figures, and look for numbers in the presenter's own words that nothing gives."""
+    said: set[str] = set()
     find_figure = cache(partial(write_figure, snapshot, selection))
     figures: set[Number] = set()
     numbers: dict[tuple[str, Options], set[Number]] = {}
@@ -256,7 +264,8 @@ def _compose_blocks(
             doubtful = find_doubtful(read_line(own_title, str), numbers.get(key, ()))
             yield Block(item.kind, replace(piece, own_title=own_title), (), item.notes, doubtful=doubtful)
             continue
-        usual = read_line(piece.message, str)
+        usual = read_line(piece.choose_message(said) or piece.message, str)
+        said.add(usual[0].text)
         paragraphs = read_line(item.title, find_figure) or usual
         is_edited = paragraphs != usual
         doubtful = find_doubtful(paragraphs, numbers[key]) if is_edited else ()

@@ -79,7 +79,23 @@ def _explain(snapshot: Snapshot, briefing: Briefing, link: str) -> Iterator[tupl
         (t(N_("Cite as")), cite(snapshot.campaign, briefing.lang, briefing.title, chart.total.day, link)),
     ]
     yield t(N_("Where it comes from")), origin
-    yield t(N_("Definitions")), briefing.definitions
+    yield t(N_("Definitions")), [*briefing.definitions, *briefing.doubts]
+
+
+def _list_words(briefing: Briefing) -> Iterator[tuple[str, list[Pair]]]:
+    """List a presenter's words and messages below their headings; nothing without any."""
+    heading, pairs = briefing.selection, list[Pair]()
+    for block in briefing.blocks:
+        if block.kind == "heading":
+            if pairs or heading != briefing.selection:
+                yield heading, pairs
+            heading, pairs = block.text, []
+        elif block.kind == "message":
+            pairs.append(briefing.write_message(block))
+        elif block.kind == "text":
+            pairs.append((briefing.t(N_("Text")), "\n".join(one.text for one in block.paragraphs)))
+    if pairs or heading != briefing.selection:
+        yield heading, pairs
 
 
 def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *, is_single: bool = False) -> None:
@@ -88,7 +104,12 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *
     `is_single` says that it is the file of the one chart, not of a briefing of one.
     """
     workbook = RowsWorkbook()
-    names = _sheet_names(piece.title for piece in briefing.pieces)
+    words = list(_list_words(briefing))
+    first = [briefing.t(N_("Briefing"))] if words else []
+    names = _sheet_names([*first, *(piece.title for piece in briefing.pieces)])[len(first) :]
+    if words:
+        sheet = create_sheet(workbook, first[0], briefing.lang)
+        write_about(sheet, snapshot, briefing.t, briefing.title, words, (), briefing.source)
     for number, (piece, name) in enumerate(zip(briefing.pieces, names, strict=True), start=1):
         _write_piece(create_sheet(workbook, name, briefing.lang), briefing, piece, number)
     about = create_sheet(workbook, _sheet_names([*names, briefing.t(N_("About"))])[-1], briefing.lang)

@@ -5,10 +5,12 @@ The pictures stand in the page as SVG, once for a wide and once for a narrow scr
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from dashboard import theme
 from dashboard.charts.svg.draw import draw_svg
+from dashboard.files.briefings.blocks import Block, Paragraph, Run
 from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.pieces import Piece
 from dashboard.formats import clean
@@ -47,9 +49,9 @@ def _page(briefing: Briefing) -> Iterator[str]:
     yield "<body>"
     yield from _head(briefing)
     yield "<main>"
-    for number, piece in enumerate(briefing.pieces, start=1):
-        yield from _section(briefing, piece, number)
-        tell_progress(number, len(briefing.pieces))
+    for number, block in enumerate(briefing.blocks, start=1):
+        yield from _block(briefing, block, number)
+        tell_progress(number, len(briefing.blocks))
     yield from _meanings(briefing)
     yield "</main>"
     origin = f"{escape(briefing.source)} · {escape(briefing.origin)}"
@@ -68,10 +70,11 @@ def _head(briefing: Briefing) -> Iterator[str]:
     yield f'<h1 dir="auto">{escape(briefing.title)}</h1>'
     yield f'<p class="selection" dir="auto">{escape(briefing.selection)}</p>'
     yield from _messages(briefing)
-    if len(briefing.pieces) > 1:
+    entries = [(number, block) for number, block in enumerate(briefing.blocks, start=1) if _find_title(block)]
+    if len(entries) > 1:
         yield f'<nav aria-labelledby="contents"><h2 id="contents">{escape(t(N_("Contents")))}</h2><ol>'
-        for number, piece in enumerate(briefing.pieces, start=1):
-            yield f'<li><a href="#{_anchor(number)}" dir="auto">{escape(piece.title)}</a></li>'
+        for number, block in entries:
+            yield f'<li><a href="#{_anchor(number)}" dir="auto">{escape(_find_title(block))}</a></li>'
         yield f'<li class="last"><a href="#definitions">{escape(t(N_("Definitions and sources")))}</a></li></ol></nav>'
     yield "</header>"
 
@@ -80,12 +83,58 @@ def _messages(briefing: Briefing) -> Iterator[str]:
     """Write the findings of the first charts, each with a link to its chart, for readers of nothing else."""
     if not briefing.messages:
         return
-    numbers = {piece.title: number for number, piece in reversed([*enumerate(briefing.pieces, start=1)])}
+    numbers = {_find_title(block): number for number, block in reversed([*enumerate(briefing.blocks, start=1)])}
     yield f'<div class="messages"><h2>{escape(briefing.t(N_("Key messages")))}</h2><ul>'
     for title, finding in briefing.messages:
         way = f'<a href="#{_anchor(numbers[title])}" dir="auto">{escape(title)}</a>'
         yield f'<li>{way}<p dir="auto">{escape(finding)}</p></li>'
     yield "</ul></div>"
+
+
+def _find_title(block: Block) -> str:
+    """Find what the contents call a block; empty for words between the others."""
+    if block.kind == "heading":
+        return block.text
+    return block.piece.title if block.piece and block.kind != "message" else ""
+
+
+def _block(briefing: Briefing, block: Block, number: int) -> Iterator[str]:
+    if block.kind == "break":
+        yield '<div class="break"></div>'
+    elif block.piece is None:
+        yield f'<div class="words" id="{_anchor(number)}">'
+        for kind, group in groupby(block.paragraphs, lambda paragraph: paragraph.kind):
+            around, each = _ELEMENTS[kind]
+            words = "".join(f'<{each} dir="auto">{_write_runs(one)}</{each}>' for one in group)
+            yield f"<{around}>{words}</{around}>" if around else words
+        yield "</div>"
+    elif block.kind == "message":
+        title, sentence = briefing.write_message(block)
+        yield f'<div class="messages"><p class="title" dir="auto">{escape(title)}</p>'
+        yield f'<p dir="auto">{escape(sentence)}</p></div>'
+    elif block.kind == "chart":
+        yield from _section(briefing, block.piece, number)
+    else:
+        piece, name = block.piece, f"{_anchor(number)}-title"
+        yield f'<section id="{_anchor(number)}" aria-labelledby="{name}">'
+        yield f'<h2 id="{name}" dir="auto">{escape(piece.title)}</h2>'
+        yield from (f"<p>{escape(piece.nothing)}</p>",) if piece.is_empty else _table(briefing, piece, is_open=True)
+        yield f'<p class="live">{escape(piece.source)}</p></section>'
+
+
+_ELEMENTS = {"heading": ("", "h2"), "plain": ("", "p"), "bullet": ("ul", "li"), "number": ("ol", "li")}
+"""For each kind of paragraph the element around several of them, and that of each."""
+
+
+def _write_runs(paragraph: Paragraph) -> str:
+    return "".join(_write_run(run) for run in paragraph.runs)
+
+
+def _write_run(run: Run) -> str:
+    text = escape(run.text)
+    text = f"<em>{text}</em>" if run.is_emphasised else text
+    text = f"<strong>{text}</strong>" if run.is_strong else text
+    return f'<a href="{escape(run.link)}">{text}</a>' if run.link else text
 
 
 def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
@@ -113,11 +162,11 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     yield "</section>"
 
 
-def _table(briefing: Briefing, piece: Piece) -> Iterator[str]:
+def _table(briefing: Briefing, piece: Piece, *, is_open: bool = False) -> Iterator[str]:
     headings, rows = piece.chart.cells()
-    is_open = "" if len(rows) > LONG_TABLE else " open"
     words = escape(briefing.t(N_("The same figures as a table")))
-    yield f"<details{is_open}><summary>{words}</summary>"
+    attribute = " open" if is_open or len(rows) <= LONG_TABLE else ""
+    yield f"<details{attribute}><summary>{words}</summary>"
     name = f"{escape(piece.title)} · {words}"  # a name of its own: the section has the title
     yield f'<div class="table" tabindex="0" role="region" aria-label="{name}"><table><thead><tr>'
     yield "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
@@ -132,7 +181,7 @@ def _meanings(briefing: Briefing) -> Iterator[str]:
     t = briefing.t
     yield '<section id="definitions" aria-labelledby="definitions-title">'
     yield f'<h2 id="definitions-title">{escape(t(N_("Definitions and sources")))}</h2><dl>'
-    for name, sentence in briefing.definitions:
+    for name, sentence in (*briefing.definitions, *briefing.doubts):
         yield f"<dt>{escape(name)}</dt><dd>{escape(sentence)}</dd>"
     yield f"<dt>{escape(t(N_('Cite as')))}</dt><dd>{escape(briefing.citation)}</dd>"
     if briefing.sources:

@@ -1,6 +1,6 @@
 """One chart of a briefing in words: its titles, its message, its one number, its selection in a line."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from dashboard.campaign.commitments.criteria import CRITERIA
@@ -56,7 +56,11 @@ class Piece:
     @property
     def message(self) -> str:
         """The one sentence to say about the chart."""
-        return clean(self.chart.caption.findings[0])
+        return clean(self.chart.caption.key_message)
+
+    def choose_message(self, said: Container[str]) -> str:
+        """Choose its first sentence that is not said yet; empty where all are."""
+        return next((text for text in map(clean, self.chart.caption.messages) if text not in said), "")
 
     @property
     def is_empty(self) -> bool:

@@ -28,6 +28,7 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
+from dashboard.files.briefings.blocks import Block
 from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.pieces import SEPARATOR, Piece, pairs_of
 from dashboard.files.briefings.table_layout import LONG, lay_out
@@ -197,8 +198,9 @@ def _describe(briefing: Briefing) -> dict[str, Any]:
         "keywords": [briefing.build_id],
         "banner": t(FICTIONAL) if briefing.is_sample else "",
         "selection": briefing.selection,
-        "charts": [_describe_piece(briefing, number) for number in range(len(briefing.pieces))],
-        "definitions": [list(pair) for pair in briefing.definitions],
+        "blocks": [_describe_block(briefing, block) for block in briefing.blocks],
+        "charts": list(_describe_charts(briefing)),
+        "definitions": [list(pair) for pair in (*briefing.definitions, *briefing.doubts)],
         "sources": briefing.sources,
         "citation": briefing.citation,
         "link": briefing.link,
@@ -227,12 +229,30 @@ def _describe(briefing: Briefing) -> dict[str, Any]:
     }
 
 
-def _describe_piece(briefing: Briefing, number: int) -> dict[str, Any]:
-    piece = briefing.pieces[number]
+def _describe_block(briefing: Briefing, block: Block) -> dict[str, Any]:
+    """Describe one block by its words; those with a place for a chart take the next one of `charts`."""
+    title, text = briefing.write_message(block) if block.kind == "message" else ("", block.text)
+    paragraphs = [
+        {"kind": paragraph.kind, "runs": [run._asdict() for run in paragraph.runs]} for paragraph in block.paragraphs
+    ]
+    return {"kind": block.kind, "title": title, "text": text, "paragraphs": paragraphs}
+
+
+def _describe_charts(briefing: Briefing) -> Iterator[dict[str, Any]]:
+    blocks = [block for block in briefing.blocks if block.kind in ("chart", "table")]
+    for number, block in enumerate(blocks, start=1):
+        if block.piece is not None:
+            is_table = block.kind == "table"
+            described = _describe_piece(block.piece, may_be_late=len(blocks) > 1 and not is_table)
+            yield described | {"picture": ""} if is_table else described
+        tell_progress(number, len(blocks) + 1)
+
+
+def _describe_piece(piece: Piece, *, may_be_late: bool) -> dict[str, Any]:
     chart = piece.chart
     headings, rows = ([], []) if piece.is_empty else chart.cells()
     headline = piece.headline if chart.total.actions and chart.spec.kind != "answers" else None
-    described = {
+    return {
         "title": piece.title,
         "sum": {"number": headline.number, "name": headline.name} if headline else None,
         "sentences": [clean(sentence) for sentence in chart.caption.sentences] if chart.total.actions else [],
@@ -242,10 +262,8 @@ def _describe_piece(briefing: Briefing, number: int) -> dict[str, Any]:
         "notes": clean(" ".join(chart.caption.notes)),
         "source": piece.source,
         "link": piece.link,
-        "table": lay_out(headings, rows, is_late=len(rows) > LONG and len(briefing.pieces) > 1),
+        "table": lay_out(headings, rows, is_late=len(rows) > LONG and may_be_late),
     }
-    tell_progress(number + 1, len(briefing.pieces) + 1)
-    return described
 
 
 def _pairs(piece: Piece) -> list[str]:

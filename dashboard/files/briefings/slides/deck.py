@@ -1,11 +1,12 @@
-"""The deck: a title slide, the key messages, a slide a chart with its notes, and the definitions at the end.
+"""The deck: a title slide, the key messages, a slide or more a block with its notes, and the definitions at the end.
 
 The same content gives the same bytes. The deck has its receipt as a property; each slide has its own as a tag, which
 goes with it into another deck.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from pptx.util import Pt
 
 from dashboard import theme
 from dashboard.errors import UserError
+from dashboard.files.briefings.blocks import Block, Paragraph, Run
 from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.office_file import save_package, state_origin
 from dashboard.files.briefings.pieces import SEPARATOR, Piece, join_pairs
+from dashboard.files.briefings.slides.chart_xml import describe
 from dashboard.files.briefings.slides.draw import NATIVE, add_chart
 from dashboard.files.briefings.slides.presentation_file import BrokenDeckError, check_deck, say_language
 from dashboard.files.briefings.slides.templates import Template, find, is_dark, is_legible, open_template, title_of
@@ -42,6 +45,13 @@ from dashboard.files.briefings.slides.texts import (
     turn,
     without_bullets,
     write,
+)
+from dashboard.files.briefings.slides.word_slides import (
+    Words,
+    add_table,
+    share_out,
+    share_out_table,
+    write_words,
 )
 from dashboard.formats import clean
 from dashboard.ground.processes.progress import tell_progress
@@ -84,10 +94,8 @@ def _tag_slide(slide: Any, number: int, receipt: Receipt) -> None:
 
 
 _FOOT = round(0.42 * INCH)
+_SELECTION = round(0.45 * INCH)
 _DEFINITION_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
-_MESSAGE_SIZES = (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, 10.0)
-_NAME = 0.7
-"""The size of a chart's title above its message, as a share of the message's."""
 _ABOVE = 0.8
 """The space above a definition, as a share of its size."""
 _SUBTITLE = 40
@@ -110,10 +118,17 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
     """
     design = open_template(template)
     _add_front(design, briefing)
-    _add_messages(design, briefing)
-    for number, piece in enumerate(briefing.pieces, start=1):
-        _add_piece(design, briefing, piece)
-        tell_progress(number, len(briefing.pieces))
+    _add_messages(design, briefing, briefing.messages)
+    part, done = briefing.title, 0
+    for kind, group in groupby(briefing.blocks, lambda block: block.kind):
+        blocks = list(group)
+        if kind == "message":
+            _add_messages(design, briefing, [briefing.write_message(block) for block in blocks], blocks)
+        for block in blocks if kind != "message" else ():
+            part = block.text if kind == "heading" else part
+            _add_block(design, briefing, block, part)
+        done += len(blocks)
+        tell_progress(done, len(briefing.blocks))
     _add_definitions(design, briefing)
     _save(design, briefing, briefing.title, briefing.issue("pptx"), target)
 
@@ -149,46 +164,111 @@ def _add_front(design: Template, briefing: Briefing) -> None:
     legible = [look for look in looks if look is not None and is_legible(look, slide, place, design.whole)]
     if not design.support(slide, place):
         adopt(next(iter(legible), None), frame)
+    _mark_as_sample(design, slide, briefing)
+    _note(slide, briefing, [briefing.selection, briefing.origin, *briefing.lead_to(briefing.link)])
+
+
+def _mark_as_sample(design: Template, slide: Any, briefing: Briefing) -> None:
+    """Say on a slide without a source that the data are invented."""
     if briefing.is_sample:
-        width, height = design.deck.slide_width, round(0.42 * INCH)
-        add_tag(
-            slide,
-            Area(0, design.deck.slide_height - height, width, height),
-            t(FICTIONAL),
-            14,
-            theme.WARNING,
-            theme.PAPER,
-        )
-    _note(slide, briefing, [briefing.selection, briefing.origin, *briefing.lead_to(briefing.link)])
+        height = round(0.42 * INCH)
+        area = Area(0, design.deck.slide_height - height, design.deck.slide_width, height)
+        add_tag(slide, area, briefing.t(FICTIONAL), 14, theme.WARNING, theme.PAPER)
 
 
-def _add_messages(design: Template, briefing: Briefing) -> None:
-    """Write the findings of the first charts, a sentence each, for readers of one slide; skip a single message."""
-    messages = briefing.messages
-    if not messages:
-        return
-    slide = design.add_slide(design.plain)
+def _add_block(design: Template, briefing: Briefing, block: Block, part: str) -> None:
+    """Add the slides of one block; `part` is the heading that it stands below."""
+    if block.kind == "heading":
+        slide = design.add_slide(design.section)
+        _write_title(design, slide, block.text)
+        _mark_as_sample(design, slide, briefing)
+        _note(slide, briefing, _notes_of_words(briefing, [block]))
+    elif block.kind == "text":
+        _add_words(design, briefing, part, [Words(paragraph) for paragraph in block.paragraphs], [block])
+    elif block.piece is not None and block.kind == "table":
+        _add_table(design, briefing, block, block.piece)
+    elif block.piece is not None:
+        _add_piece(design, briefing, block.piece, block)
+
+
+def _add_messages(
+    design: Template, briefing: Briefing, messages: Sequence[tuple[str, str]], blocks: Sequence[Block] = ()
+) -> None:
+    """Write messages, a sentence each, for readers of one slide; nothing where there is none."""
+    lines = [
+        Words(Paragraph("plain", (Run(text),)), is_muted=number == 0)
+        for pair in messages
+        for number, text in enumerate(pair)
+    ]
+    if lines:
+        _add_words(design, briefing, briefing.t(N_("Key messages")), lines, blocks)
+
+
+def _add_words(
+    design: Template, briefing: Briefing, title: str, words: Sequence[Words], blocks: Sequence[Block]
+) -> None:
+    """Write words on as many slides as they need; their place is the layout's, so that they stand in the outline."""
+    area = _find_room(design, briefing)
+    portions = share_out(words, area)
+    for number, portion in enumerate(portions, start=1):
+        slide = design.add_slide(design.body, has_words=True)
+        _write_title(design, slide, _number(title, number, len(portions)))
+        _frame(design, slide, briefing, briefing.source)
+        _write_selection(slide, design.area(), briefing)
+        write_words(slide, area, portion)
+        _note(slide, briefing, _notes_of_words(briefing, blocks))
+
+
+def _find_room(design: Template, briefing: Briefing) -> Area:
+    """Find the area of words and tables: below the line with the selection, above the source."""
+    return _area_above_foot(design)[0].split_top(_SELECTION, 0)[1]
+
+
+def _write_selection(slide: Any, area: Area, briefing: Briefing) -> None:
+    line, _ = area.split_top(_SELECTION, 0)
+    add_box(slide, line, Line(briefing.selection, fitting_size(briefing.selection, line, 14, 9), is_muted=True))
+
+
+def _number(title: str, number: int, count: int) -> str:
+    return title if count == 1 else f"{title} ({number}/{count})"
+
+
+def _add_table(design: Template, briefing: Briefing, block: Block, piece: Piece) -> None:
+    """Write a chart's table on as many slides as it needs."""
+    area = _find_room(design, briefing)
+    headings, rows = ([], []) if piece.is_empty else piece.chart.cells()
+    portions = list(share_out_table(headings, rows, area)) if rows else [None]
+    for number, portion in enumerate(portions, start=1):
+        slide = design.add_slide(design.plain)
+        _write_title(design, slide, _number(piece.title, number, len(portions)))
+        _frame(design, slide, briefing, piece.source)
+        _write_selection(slide, design.area(), briefing)
+        if portion is None:
+            add_box(slide, area, Line(piece.nothing, 24, is_muted=True), anchor=MSO_ANCHOR.MIDDLE)
+        else:
+            describe(add_table(slide, area, portion), clean(piece.chart.alt))
+        _note(slide, briefing, [*_list_points([block]), *_notes_of(briefing, piece)])
+
+
+def _list_points(blocks: Iterable[Block]) -> list[str]:
+    """List the talking points of blocks, with an empty line behind them."""
+    lines = [line for block in blocks for line in block.notes.splitlines()]
+    return [*lines, ""] if lines else []
+
+
+def _notes_of_words(briefing: Briefing, blocks: Sequence[Block]) -> list[str]:
+    """Write talking points, what edited messages would say by themselves, and where the figures come from."""
     t = briefing.t
-    _write_title(design, slide, t(N_("Key messages")))
-    area, _ = _frame(design, slide, briefing, briefing.source)
-    selection, area = area.split_top(round(0.45 * INCH), 0)
-    add_box(
-        slide, selection, Line(briefing.selection, fitting_size(briefing.selection, selection, 14, 9), is_muted=True)
-    )
-    size = next((size for size in _MESSAGE_SIZES if _height(messages, area, size) <= area.height), _MESSAGE_SIZES[-1])
-    lines = [line for title, finding in messages for line in _message(title, finding, size)]
-    add_box(slide, area, *lines)
-    _note(slide, briefing, [briefing.selection, briefing.origin, *briefing.lead_to(briefing.link)])
-
-
-def _message(title: str, finding: str, size: float) -> tuple[Line, Line]:
-    return Line(title, round(size * _NAME), is_muted=True, above=size * _ABOVE), Line(finding, size)
-
-
-def _height(messages: list[tuple[str, str]], area: Area, size: float) -> float:
-    """Compute the height of messages at a size in points, in the unit of areas."""
-    lines = [line for title, finding in messages for line in _message(title, finding, size)]
-    return sum(lines_of(line.text, area.width, line.size) * line.size * SPACING + line.above for line in lines) * POINT
+    lines = _list_points(blocks)
+    usual = [block.piece.message for block in blocks if block.is_edited and block.piece]
+    lines += [t(N_("Not edited: {text}"), text=text) for text in usual]
+    return [
+        *lines,
+        *briefing.list_doubts(blocks),
+        briefing.selection,
+        briefing.origin,
+        *briefing.lead_to(briefing.link),
+    ]
 
 
 def _height_of(lines: Iterable[Line], width: int) -> float:
@@ -196,7 +276,7 @@ def _height_of(lines: Iterable[Line], width: int) -> float:
     return sum(lines_of(line.text, width, line.size) * line.size * SPACING + line.above for line in lines)
 
 
-def _add_piece(design: Template, briefing: Briefing, piece: Piece) -> None:
+def _add_piece(design: Template, briefing: Briefing, piece: Piece, block: Block | None = None) -> None:
     slide = design.add_slide(design.plain)
     _write_title(design, slide, piece.title)
     area, foot = _frame(design, slide, briefing, piece.source)
@@ -212,7 +292,7 @@ def _add_piece(design: Template, briefing: Briefing, piece: Piece) -> None:
         line, place = rest.split_top(34 * POINT, 4 * POINT)
         _add_headline_line(slide, line, piece)
         add_chart(slide, piece, place)
-    _note(slide, briefing, _notes_of(briefing, piece))
+    _note(slide, briefing, [*_list_points([block] if block else ()), *_notes_of(briefing, piece)])
 
 
 def _add_subtitle(slide: Any, area: Area, piece: Piece) -> Area:
@@ -232,13 +312,7 @@ def _add_subtitle(slide: Any, area: Area, piece: Piece) -> Area:
 def _frame(design: Template, slide: Any, briefing: Briefing, source: str) -> tuple[Area, Area]:
     """Write the source and the page's number at the bottom; return the area above them, and theirs."""
     t = briefing.t
-    slide_area = design.area()
-    area = slide_area._replace(height=slide_area.height - _FOOT - round(0.08 * INCH))
-    if design.is_own:
-        foot = Area(slide_area.left, design.deck.slide_height - round(0.62 * INCH), slide_area.width, _FOOT)
-        area = slide_area._replace(height=foot.top - slide_area.top - round(0.08 * INCH))
-    else:
-        foot = Area(slide_area.left, slide_area.bottom - _FOOT, slide_area.width, _FOOT)
+    area, foot = _area_above_foot(design)
     number = round(0.6 * INCH)
     tag = round(1.7 * INCH) if briefing.is_sample else 0
     if tag:
@@ -248,6 +322,14 @@ def _frame(design: Template, slide: Any, briefing: Briefing, source: str) -> tup
     add_box(slide, text, Line(source, fitting_size(source, text, 10, 7), is_muted=True))
     add_page_number(slide, foot._replace(left=foot.right - number, width=number), 10)
     return area, foot
+
+
+def _area_above_foot(design: Template) -> tuple[Area, Area]:
+    """Return the area above the source and the page's number, and theirs."""
+    slide_area = design.area()
+    bottom = design.deck.slide_height - round(0.2 * INCH) if design.is_own else slide_area.bottom
+    foot = Area(slide_area.left, bottom - _FOOT, slide_area.width, _FOOT)
+    return slide_area._replace(height=foot.top - slide_area.top - round(0.08 * INCH)), foot
 
 
 def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
@@ -299,7 +381,7 @@ def _add_definitions(design: Template, briefing: Briefing) -> None:
     t = briefing.t
     _write_title(design, slide, t(N_("Definitions and sources")))
     area, _ = _frame(design, slide, briefing, f"{briefing.source} · {briefing.origin}")
-    pairs = [*briefing.definitions, (t(N_("Cite as")), briefing.citation)]
+    pairs = [*briefing.definitions, *briefing.doubts, (t(N_("Cite as")), briefing.citation)]
     if briefing.sources:
         pairs.append((t(N_("Files")), ", ".join(briefing.sources)))
     if briefing.link:

@@ -203,9 +203,9 @@ def add_grid(slide: Any, chart: Chart, area: Area) -> Any:
     for number in range(len(grid.rows)):
         table.rows[number + 1].height = (area.height - head - 6 * POINT) // len(grid.rows)
     for number, name in enumerate(grid.columns, start=1):
-        _write(table.cell(0, number), name, min(size, 10.5), PP_ALIGN.CENTER, MSO_ANCHOR.BOTTOM)
+        write_cell(table.cell(0, number), name, min(size, 10.5), PP_ALIGN.CENTER, MSO_ANCHOR.BOTTOM)
     for row, name in enumerate(grid.rows, start=1):
-        _write(table.cell(row, 0), name, size, PP_ALIGN.RIGHT, MSO_ANCHOR.MIDDLE)
+        write_cell(table.cell(row, 0), name, size, PP_ALIGN.RIGHT, MSO_ANCHOR.MIDDLE)
         for column, cell in enumerate(grid.cells[row - 1], start=1):
             _shade(table.cell(row, column), cell, size)
     return frame
@@ -218,7 +218,7 @@ def _edges() -> list[Any]:
     return [chart_xml.parse(line.format(side)) for side in ("L", "R", "T", "B")]
 
 
-def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
+def write_cell(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
     """Write a text into a cell; return its run, or None for an empty text."""
     cell.margin_left = cell.margin_right = 4 * POINT
     cell.margin_top = cell.margin_bottom = 0
@@ -236,7 +236,7 @@ def _write(cell: Any, text: str, size: float, align: Any, anchor: Any) -> Any:
 
 
 def _shade(cell: Any, grid_cell: Cell, size: float) -> None:
-    run = _write(cell, grid_cell.text, size, PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE)
+    run = write_cell(cell, grid_cell.text, size, PP_ALIGN.CENTER, MSO_ANCHOR.MIDDLE)
     if run is not None:
         run.font.color.rgb = RGBColor.from_string(grid_cell.ink[1:])
         cell.fill.solid()

@@ -49,7 +49,7 @@ _COLOURS = {
     "hlink": theme.COMPLETED,
     "folHlink": theme.MUTED,
 }
-_LAYOUTS = ("title", "titleOnly")
+_LAYOUTS = ("title", "obj", "secHead", "titleOnly")
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
@@ -67,11 +67,14 @@ def own_design() -> Any:
     _colour(master)
     _place_all(master.placeholders, _TITLE)
     _style_titles(master)
-    front, plain = deck.slide_layouts
+    front, body, section, plain = deck.slide_layouts
     _place_all(front.placeholders, _FRONT_TITLE)
     _style_front(front)
-    _place_all(plain.placeholders, _TITLE)
-    _add_rule(plain)
+    _place_all(section.placeholders, _FRONT_TITLE)
+    _style_front(section)
+    for layout in (body, plain):
+        _place_all(layout.placeholders, _TITLE)
+        _add_rule(layout)
     return deck
 
 
@@ -128,8 +131,8 @@ def _style_front(front: Any) -> None:
     front.background.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
     for placeholder in front.placeholders:
         name = placeholder.element.ph.get("type")
-        size = {"ctrTitle": 4000, "subTitle": 2000}.get(name or "", 1100)
-        weight = ' b="1"' if name == "ctrTitle" else ""
+        size = {"ctrTitle": 4000, "title": 3600, "subTitle": 2000}.get(name or "", 1100)
+        weight = ' b="1"' if name in ("ctrTitle", "title") else ""
         body = placeholder.element.txBody
         for old in body.findall(qn("a:lstStyle")):
             body.remove(old)
@@ -152,6 +155,7 @@ def _add_rule(layout: Any) -> None:
 
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+_BODIES = (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY)
 _FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 _USUAL_TITLE = 44.0
 _SMALLEST = round(2.5 * INCH)
@@ -170,13 +174,17 @@ class Template:
 
     Attributes:
         front: The layout of the title slide.
-        plain: The layout of every other slide: a title and as little else as possible.
+        plain: The layout of slides with charts: a title and as little else as possible.
+        section: The layout of the slide that begins a part.
+        body: The layout of slides with words: a title and one place for text; the plain one where there is none.
         is_own: Whether it is the design made by code.
     """
 
     deck: Any
     front: Any
     plain: Any
+    section: Any
+    body: Any
     is_own: bool
 
     def area(self) -> Area:
@@ -233,18 +241,19 @@ class Template:
         sizes = master._element.xpath(".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
         return int(sizes[0]) / 100 if sizes else _USUAL_TITLE
 
-    def add_slide(self, layout: Any) -> Any:
-        """Add a slide without the placeholders that would stay empty: only title and subtitle stay."""
+    def add_slide(self, layout: Any, *, has_words: bool = False) -> Any:
+        """Add a slide without the placeholders that would stay empty: title and subtitle stay, and that of words."""
         slide = self.deck.slides.add_slide(layout)
+        filled = _BODIES if has_words else ()
         for box in list(slide.placeholders):
-            if box.placeholder_format.type not in (*_TITLES, PP_PLACEHOLDER.SUBTITLE):
+            if box.placeholder_format.type not in (*_TITLES, PP_PLACEHOLDER.SUBTITLE, *filled):
                 box.element.getparent().remove(box.element)
         title = title_of(slide)
-        if layout is self.plain and title is not None and not _is_on_top(title, self.deck.slide_height):
+        if layout in (self.plain, self.body) and title is not None and not _is_on_top(title, self.deck.slide_height):
             title.left, title.top, title.width, title.height = self.title_area()
             title.rotation = 0
         if not self.is_own:
-            self._prepare(slide, self.area() if layout is self.plain else self.whole)
+            self._prepare(slide, self.area() if layout in (self.plain, self.body) else self.whole)
         return slide
 
     def _prepare(self, slide: Any, area: Area) -> None:
@@ -304,6 +313,11 @@ def is_legible(look: Any, slide: Any, area: Area, slide_area: Area) -> bool:
     return colour is None or not ground.is_even or contrast(f"#{colour.get('val')}", ground.colour) >= _LEGIBLE
 
 
+def body_of(slide: Any) -> Any:
+    """Find the slide's placeholder for words; None if its layout has none."""
+    return find(slide.placeholders, *_BODIES)
+
+
 def title_of(slide: Any) -> Any:
     """Find the slide's placeholder for its title; None if its layout has none."""
     return find(slide.placeholders, *_TITLES)
@@ -325,7 +339,23 @@ def _choose(deck: Any, *, is_own: bool) -> Template:
     plain = min(titled or layouts, key=lambda layout: _rank(layout, slide_area))
     fronts = [layout for layout in titled if layout._element.get("type") == "title"]
     fronts += [layout for layout in titled if find(layout.placeholders, PP_PLACEHOLDER.SUBTITLE) is not None]
-    return Template(deck, fronts[0] if fronts else plain, plain, is_own)
+    front = fronts[0] if fronts else plain
+    sections = [layout for layout in titled if layout._element.get("type") == "secHead"]
+    bodies = [layout for layout in titled if _has_one_body(layout, deck.slide_height)]
+    body = min(bodies, key=lambda layout: not ground_under(layout, slide_area, slide_area).is_even, default=plain)
+    return Template(deck, front, plain, sections[0] if sections else front, body, is_own)
+
+
+def _has_one_body(layout: Any, height: int) -> bool:
+    """Return whether a layout has its title on top and, for all of its content, one wide place for words."""
+    title, contents = find(layout.placeholders, *_TITLES), list(_contents(layout))
+    return bool(
+        _is_on_top(title, height)
+        and len(contents) == 1
+        and contents[0].placeholder_format.type in _BODIES
+        and contents[0].height > height // 3
+        and contents[0].width > height // 2
+    )
 
 
 def _rank(layout: Any, slide_area: Area) -> tuple[bool, bool, int]:

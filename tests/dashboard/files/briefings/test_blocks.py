@@ -1,11 +1,19 @@
 """Blocks of a briefing: their link, the words of the presenter, figures filled in, numbers that nothing gives."""
 
+from html import unescape
+from pathlib import Path
+
+import openpyxl
 import pytest
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 
 from dashboard.charts.options import Options
 from dashboard.errors import SelectionError
 from dashboard.files.briefings.blocks import Paragraph, Run, list_numbers, read_words, write_figure
 from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.excel import write_chart_workbook
+from dashboard.files.briefings.html import render_html
 from dashboard.files.briefings.order import (
     LONGEST_TEXT,
     MOST_BLOCKS,
@@ -16,10 +24,15 @@ from dashboard.files.briefings.order import (
     write_items,
     write_notes,
 )
+from dashboard.files.briefings.paper.document import write_paper
+from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.files.briefings.slides.templates import find
 from dashboard.files.briefings.worded_figures import FIGURES
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from tests.papers import Paper
+from tests.presentations import graphic
 
 AFRICA = Selection(regions=("africa",))
 REGION = "completion-by-region"
@@ -104,3 +117,44 @@ def test_only_a_few_marks_are_markdown() -> None:
 def test_numbers_are_the_same_in_every_way_of_writing() -> None:
     texts = ("1,234 and 1.234 and 1\u202f234", "40 % or 40% or 40 pour cent", "40", "2021", "G20", "4,50 = 4.5")
     assert list(list_numbers(texts)) == [("1234", False), ("40", True), ("40", False), ("4.5", False)]
+
+
+def test_every_file_holds_every_block(snapshot: Snapshot, tmp_path: Path) -> None:
+    briefing = compose(snapshot, AFRICA, WRITTEN, "https://a.example", "Our words")
+    write_deck(briefing, tmp_path / "a.pptx")
+    slides = list(Presentation(str(tmp_path / "a.pptx")).slides)
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    heading, doubts = WRITTEN[0].title.replace("{as_of}", "31 December 2021"), "In the presenter’s words, but not"
+    assert titles == [
+        "Our words", heading, heading, "Own: 1,2", "All regions", heading, "Completion rate by region", "Key messages",
+        "Thanks", "Definitions and sources",
+    ]  # fmt: skip
+    body = find(slides[2].placeholders, PP_PLACEHOLDER.OBJECT).text_frame
+    assert [run.font.bold for run in body.paragraphs[0].runs] == [None, True, None]
+    assert body.paragraphs[2].runs[0].hyperlink.address == "https://a.example/b"
+    assert body.paragraphs[1]._p.xpath("./a:pPr/a:buChar")
+    assert slides[3].notes_slide.notes_text_frame.text.partition("\n")[2].startswith("Say, first")
+    assert graphic(slides[4]).table.cell(1, 0).text == "Africa"
+    messages = find(slides[7].placeholders, PP_PLACEHOLDER.OBJECT).text_frame.text
+    words = [block.text for block in briefing.blocks if block.kind == "message"]
+    assert all(text in messages for text in ("Own: 1,2 – edited", *words))
+    assert "Not edited: " in slides[7].notes_slide.notes_text_frame.text
+    document = render_html(briefing)
+    write_paper(briefing, tmp_path / "a.pdf")
+    paper = " ".join(Paper(tmp_path / "a.pdf").tree.text.split())
+    write_chart_workbook(snapshot, briefing, tmp_path / "a.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert workbook.sheetnames[0] == "Briefing"
+    rows = " ".join(str(cell) for sheet in workbook for row in sheet.iter_rows(values_only=True) for cell in row)
+    for text in (heading, "one, ", "The end", *words, "edited", doubts, "“97 %”", "Thanks"):
+        assert all(text in " ".join(unescape(file).split()) for file in (document, paper, rows)), text
+    assert '<a href="https://a.example/b">three</a>' in document
+
+
+def test_long_words_go_on_over_slides(snapshot: Snapshot, tmp_path: Path) -> None:
+    text = "\n\n".join(f"{number} " + "word " * 60 for number in range(6))
+    write_deck(compose(snapshot, AFRICA, (Item(kind="text", title=text), REGION), ""), tmp_path / "a.pptx")
+    slides = list(Presentation(str(tmp_path / "a.pptx")).slides)[1:3]
+    assert [slide.shapes.title.text_frame.text[-5:] for slide in slides] == ["(1/2)", "(2/2)"]
+    bodies = [find(slide.placeholders, PP_PLACEHOLDER.OBJECT).text_frame for slide in slides]
+    assert [paragraph.text[0] for body in bodies for paragraph in body.paragraphs] == list("012345")

@@ -102,7 +102,7 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
     places = [head.index(text) for text in said]
     assert places == sorted(places)
     first = next(piece for piece in briefing.pieces if piece.title == briefing.messages[0][0])
-    assert briefing.messages[0][1] == first.chart.caption.findings[0]
+    assert briefing.messages[0][1] == first.chart.caption.key_message
     assert 'class="messages"' not in render_html(compose_some(snapshot, Selection(), next(iter(CATALOGUE))))
 
 

@@ -23,6 +23,7 @@ from dashboard import theme
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import format_fraction
 from dashboard.errors import UserError
+from dashboard.files.briefings.blocks import Block
 from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.order import find_template
 from dashboard.files.briefings.pieces import Piece
@@ -179,9 +180,8 @@ def test_every_slide_says_what_it_shows_and_where_it_comes_from(decks, snapshot,
     assert graphic(deck.slides[2]).chart.value_axis.tick_labels.number_format == number_format
     assert second.shapes.title.text_frame.text == t("Key messages")
     written = texts(second)
-    findings = list(dict.fromkeys(piece.chart.caption.findings[0] for piece in briefing.pieces))[:6]
-    assert len(findings) == min(6, len(briefing.pieces))
-    places = [written.index(finding) for finding in findings]
+    assert len(briefing.messages) == min(6, len(briefing.pieces))
+    places = [written.index(sentence) for _, sentence in briefing.messages]
     assert places == sorted(places) and briefing.selection in written
     assert list(out_of_order(file)) == []
 
@@ -200,7 +200,8 @@ def test_own_titles_stand_on_the_slides_and_hostile_labels_are_shown_as_text(sna
         frame = piece.chart.frame.copy()
         frame["label"] = [*HOSTILE, *frame["label"].iloc[len(HOSTILE) :]][: len(frame)]
         spoilt.append(dataclasses.replace(piece, chart=dataclasses.replace(piece.chart, frame=frame)))
-    deck = read_deck(dataclasses.replace(briefing, pieces=tuple(spoilt)), tmp_path / "bad.pptx")
+    blocks = tuple(Block("chart", piece) for piece in spoilt)
+    deck = read_deck(dataclasses.replace(briefing, blocks=blocks, pieces=tuple(spoilt)), tmp_path / "bad.pptx")
     drawn = graphic(deck.slides[2]).chart
     names = list(drawn.plots[0].categories)
     assert names[:3] == ["=1+1", "مرحبا 😀  end", '<b>&"x"</b>']
@@ -255,7 +256,8 @@ def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: 
     deck = read_deck(compose_some(snapshot, Selection(), *kinds), tmp_path / "deck.pptx", file)
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
     assert len(deck.slides) == len(kinds) + 3
-    assert [slide.slide_layout.name for slide in deck.slides][:2] == ["Title Slide", "House title only"]
+    layouts = [slide.slide_layout.name for slide in deck.slides]
+    assert layouts[:3] == ["Title Slide", "Title and Content", "House title only"]
     assert b"Example " not in b"".join(part.blob for part in deck.part.package.iter_parts())
     assert all(box.text_frame.text for slide in deck.slides for box in slide.placeholders)  # none is left empty
     assert_inside(deck)
