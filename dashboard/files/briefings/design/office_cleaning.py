@@ -50,8 +50,12 @@ REMOVED = {
 
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+_PROPERTIES = f"{_OFFICE}custom-properties+xml"
+_LABEL = "MSIP_Label_"
+"""How the properties of a label of confidentiality begin, which stay."""
 _MAIN = {
     "pptx": ("presentationml.presentation.main", "presentationml.template.main", "presentationml.slideshow.main"),
     "docx": ("wordprocessingml.document.main", "wordprocessingml.template.main"),
@@ -149,9 +153,9 @@ class _Package:
 
     def clean(self) -> Cleaned:
         """Walk from the main part over what stays, and write it anew."""
-        main, *_ = self._keep_relationships("/", {"officeDocument"})[0]
-        kind = self._find_kind(self._type_of(main))
-        waiting, seen = [main], {main}
+        waiting, _ = self._keep_relationships("/", {"officeDocument", "custom-properties"})
+        main = next(name for name in waiting if self._type_of(name) != _PROPERTIES)
+        kind, seen = self._find_kind(self._type_of(main)), set(waiting)
         while waiting:
             name = waiting.pop()
             parts = self._clean_part(name)
@@ -213,30 +217,17 @@ class _Package:
 
     def _clean_elements(self, root: Any, kept_ids: set[str]) -> None:
         """Take out of a part what names parts that go, and what is private."""
-        is_presentation = root.tag == f"{{{_P}}}presentation"
         for element in list(root.iter(etree.Element)):
             if element.getparent() is None:
                 continue
-            gone_ids = [name for name, value in element.attrib.items() if _is_reference(name) and value not in kept_ids]
+            what = _judge(element, root)
             if element.tag in _UNWRAPPED:
                 _unwrap(element)
-            elif element.tag in _PRIVATE:
-                self.removed[AUTHORS] += 1
+            elif what is not None:
+                self.removed[what] += 1
                 _remove(element)
-            elif element.tag in _LOCKED:
-                self.removed[LOCKS] += 1
-                _remove(element)
-            elif is_presentation and element.tag in _OF_SLIDES:
-                _remove(element)
-            elif gone_ids:
-                is_linked = any(_is_reference(name) and value in kept_ids for name, value in element.attrib.items())
-                if is_linked:  # a picture that is embedded, too
-                    for name in gone_ids:
-                        del element.attrib[name]
-                else:
-                    ways = (one for one in (element, *element.iterancestors()) if one.tag in _HOLDERS)
-                    parent = element.getparent()
-                    _remove(next(ways, parent if parent is not None and parent.tag == _BLIP_FILL else element))
+            else:
+                _drop_reference(element, kept_ids)
         self._clean_fields(root)
 
     def _clean_fields(self, root: Any) -> None:
@@ -297,6 +288,29 @@ def _is_reference(name: str) -> bool:
 
 def _is_plain(instruction: str) -> bool:
     return instruction.strip().partition(" ")[0].upper() in _FIELDS
+
+
+def _judge(element: Any, root: Any) -> str | None:
+    """Tell as what an element goes; None where it stays."""
+    if element.tag == f"{{{_CUSTOM}}}property":
+        name = element.get("name", "")
+        return AUTHORS if not name.startswith(_LABEL) or name.endswith("_Owner") else None
+    if root.tag == f"{{{_P}}}presentation" and element.tag in _OF_SLIDES:
+        return EXAMPLES
+    return AUTHORS if element.tag in _PRIVATE else LOCKS if element.tag in _LOCKED else None
+
+
+def _drop_reference(element: Any, kept_ids: set[str]) -> None:
+    """Remove an element that names a part that goes; from one that names another, too, the name alone."""
+    names = [name for name in element.attrib if _is_reference(name)]
+    gone = [name for name in names if element.get(name) not in kept_ids]
+    if gone and len(gone) < len(names):
+        for name in gone:
+            del element.attrib[name]
+    elif gone:
+        parent = element.getparent()
+        holders = (one for one in (element, *element.iterancestors()) if one.tag in _HOLDERS)
+        _remove(next(holders, parent if parent is not None and parent.tag == _BLIP_FILL else element))
 
 
 def _remove(element: Any) -> None:

@@ -3,6 +3,7 @@
 Placeholders are found by their purpose, never by their number or name: every organisation numbers its own.
 """
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from pptx.oxml.ns import nsdecls, qn
 from dashboard import theme
 from dashboard.errors import UserError
 from dashboard.files.briefings.slides.grounds import between_bars, ground_under, scheme_colour
-from dashboard.files.briefings.slides.presentation_file import drop_marks, read_template
+from dashboard.files.briefings.slides.presentation_file import read_template
 from dashboard.files.briefings.slides.texts import INCH, Area, find_look
 from dashboard.i18n import N_
 from dashboard.theme import PAPER, contrast
@@ -56,8 +57,9 @@ _P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
 def own_design() -> Any:
     """Make an empty presentation in the deck's own design."""
-    deck = Presentation()
-    drop_marks(deck.part.package)
+    file = io.BytesIO()
+    Presentation().save(file)
+    deck = read_template(file.getvalue())
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     deck.part._element.sldSz.attrib.pop("type", None)  # the library's is a screen of 4:3
     for layout in list(deck.slide_layouts):
@@ -291,7 +293,7 @@ def open_template(file: Path | None) -> Template:
     if file is None or not file.is_file():
         return _choose(own_design(), is_own=True)
     try:
-        deck = read_template(file)
+        deck = read_template(file.read_bytes())
         if not len(deck.slide_layouts):
             raise ValueError("no layouts")
         return _choose(deck, is_own=False)

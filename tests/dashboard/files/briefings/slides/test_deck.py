@@ -348,7 +348,7 @@ def content(file: Path) -> bytes:
 
 def test_a_template_from_google_slides_brings_its_fonts_and_its_size(write, file: Path, briefing: Briefing) -> None:
     templates.save("Google Slides", file, "Google")
-    relate(file, "ppt/_rels/presentation.xml.rels", {f"{OFFICE}/font": ("ppt/fonts/Sample-regular.fntdata", "font")})
+    relate(file, "ppt/_rels/presentation.xml.rels", {f"{OFFICE}/font": ("ppt/fonts/Sample-regular.fntdata", "<font/>")})
     font = '<p:embeddedFont><p:font typeface="Sample"/><p:regular r:id="rIdNew0"/></p:embeddedFont>'
     fonts = f"<p:embeddedFontLst>{font}</p:embeddedFontLst>"
     rewrite(file, {"ppt/presentation.xml": ("<p:defaultTextStyle>", f"{fonts}<p:defaultTextStyle>")})
