@@ -1,5 +1,6 @@
 """A campaign folder: `campaign.toml`, codelists, recipes, languages, inbox, published snapshots, private store."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -35,6 +36,7 @@ from dashboard.languages import (
     look_in,
 )
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.theme import PAPER, contrast
 
 ANSWER_FILES = ("columns.csv", "spellings.csv", "sheets.csv", "answers.csv")
 """Staff's answers to the questions of a build, which a draft may try."""
@@ -147,6 +149,32 @@ class Publisher(BaseModel):
         return citation
 
 
+def _check_colour(least: float) -> AfterValidator:
+    """Refuse what is no colour, or one that is too pale on white."""
+
+    def check(colour: str) -> str:
+        if colour and not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
+            raise ValueError(sentence(N_("{value} is no colour; write it as #14597F"), value=colour))
+        if colour and (ratio := contrast(colour, PAPER)) < least:
+            what = N_("{value} has a contrast of {ratio} : 1 on white; it needs at least {least} : 1")
+            raise ValueError(sentence(what, value=colour, ratio=f"{ratio:.1f}", least=f"{least:g}"))
+        return colour.upper()
+
+    return AfterValidator(check)
+
+
+class Brand(BaseModel):
+    """The publisher's colours on what leaves the dashboard; without them it has the program's. Charts keep theirs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    colour: Annotated[str, _check_colour(4.5)] = Field(
+        "", title=N_("Colour of words"), description=N_("Such as #14597F: the campaign’s name and links.")
+    )
+    accent: Annotated[str, _check_colour(3)] = Field(
+        "", title=N_("Colour of lines"), description=N_("Such as #B3541E: the line above a picture or a mail.")
+    )
+
+
 class Survey(BaseModel):
     """The address of a wave of the progress survey, for letters to those who have not answered.
 
@@ -230,6 +258,7 @@ class Campaign(BaseModel):
     languages: tuple[LanguageCode, ...] = Field(min_length=1, title=N_("Languages"))
     limits: Limits = Limits()
     individuals: Individuals = Individuals()
+    brand: Brand = Brand()
     publisher: Publisher = Publisher()
     survey: tuple[Survey, ...] = ()
     reports_by_link: ReportsByLink = ReportsByLink()
@@ -386,6 +415,10 @@ class CampaignFolder:
     def has_own_codelist(self, name: str) -> bool:
         """Return whether the list `name` is this folder's, not the shipped one."""
         return self._find_own(f"codelists/{name}.csv") is not None or self.root == SHIPPED_CAMPAIGN
+
+    def find_design(self, name: str) -> Path | None:
+        """Find one of `DESIGN_FILES`; None where there is none."""
+        return self._find_own(name)
 
     def list_context(self, *, is_sample: bool) -> list[Path]:
         """List the files with figures about countries, by name; those of the samples where these are shown."""

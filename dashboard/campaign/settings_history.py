@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.campaign import settings_words
+from dashboard.campaign.folder import DESIGN_FILES
 from dashboard.campaign.working_copy import SETTINGS, is_name, read_text
 from dashboard.errors import CampaignError
 from dashboard.ground.files.json_notes import read_json
@@ -39,13 +40,17 @@ class Change:
             for line in settings_words.describe(t, name, self._in_force(BEFORE, name), self._in_force(AFTER, name))
         ]
 
-    def list_back(self) -> dict[str, str]:
-        """Return the files as they were before, for a working copy; an empty text stands for none.
+    def list_back(self) -> dict[str, str | bytes]:
+        """Return the files as they were before, for a working copy; an empty one stands for none.
 
         Raises:
             CampaignError: one of them is not written in UTF-8.
         """
-        return {name: read_text(self.place / BEFORE / name) or "" for name in self.files}
+        texts = {name: read_text(self.place / BEFORE / name) or "" for name in self.files}
+        return {
+            name: (self.place / BEFORE / name).read_bytes() if text and name in DESIGN_FILES else text
+            for name, text in texts.items()
+        }
 
     def is_last(self, campaign: Path) -> bool:
         """Return whether nobody has changed its files since, on the page or by hand."""

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from dashboard import formats
 from dashboard.campaign.codelists import load_codelist, read_codes
-from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.campaign.folder import DESIGN_FILES, LOGO, TEMPLATES, Campaign, CampaignFolder
 from dashboard.campaign.licences import ANY
 from dashboard.campaign.settings_fields import find_setting
 from dashboard.campaign.working_copy import CAMPAIGN
@@ -210,12 +210,22 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
     if name == CAMPAIGN:
         sentences = list(_describe_campaign(t, before, after))
         return sentences or ([t("Remarks and spelling of {file}", file=name)] if before != after else [])
+    if name in DESIGN_FILES:
+        words = N_("{file}: new") if not before else N_("{file}: replaced") if after else N_("{file}: removed")
+        return [t(words, file=t(name_design(name)))] if before != after else []
     if name.startswith("recipes/") and before != after:
         return [_describe_recipe(t, before, after)]
     if (codelist := PurePosixPath(name).stem) in CODELISTS:
         sentences = describe_codelist(t, codelist, before, after)
         return sentences or _describe_lines(t, name, before, after)
     return _describe_lines(t, name, before, after)
+
+
+def name_design(name: str) -> str:
+    """Name a template or the logo, in English."""
+    if name == LOGO:
+        return N_("Logo")
+    return N_("Template for PowerPoint") if name in TEMPLATES["pptx"] else N_("Template for Word")
 
 
 def _describe_recipe(t: Translator, before: str, after: str) -> str:
@@ -262,7 +272,7 @@ def _flatten(text: str) -> Flat:
     flat: Flat = {}
     for field in ("title", "start", "submission_deadline", "action_deadline", "end", "default_language", "languages"):
         _add(flat, field, getattr(campaign, field))
-    for table in ("limits", "individuals", "publisher", "reports_by_link", "promises"):
+    for table in ("limits", "individuals", "brand", "publisher", "reports_by_link", "promises"):
         for field, value in getattr(campaign, table):
             _add(flat, f"{table}.{field}", value)
     for survey in campaign.survey:

@@ -1,10 +1,11 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
 It lies in a draft's folder. `settings/` has the changed files (`campaign.toml`, `codelists/<name>.csv`,
-`context/<name>.csv`, `recipes/<name>.toml`, and `columns.csv` and the other answers of staff), as they will stand in
-the campaign folder; an empty one stands for a removed file. `python -m etl draft` and `publish-draft` build and publish
-the draft with them.
-`basket.json` holds each file as it was before its first change, and the states before each edit.
+`context/<name>.csv`, `recipes/<name>.toml`, `columns.csv` and the other answers of staff, templates and the logo), as
+they will stand in the campaign folder; an empty one stands for a removed file. `python -m etl draft` and
+`publish-draft` build and publish the draft with them.
+`basket.json` holds each file as it was before its first change, and the states before each edit. In it a template or
+the logo is the hash of its content, by which `contents/` has those that were given.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.campaign.codelists import load_codelists
-from dashboard.campaign.folder import ANSWER_FILES, CampaignFolder
+from dashboard.campaign.folder import ANSWER_FILES, DESIGN_FILES, CampaignFolder
 from dashboard.errors import CampaignError, UserError, map_text, sentence
 from dashboard.ground.files.json_notes import read_json, write_json
 from dashboard.i18n import N_
@@ -25,8 +26,9 @@ from dashboard.paths import SHIPPED_CAMPAIGN
 SETTINGS = "settings"
 STATE = "basket.json"
 CAMPAIGN = "campaign.toml"
-_ANSWERS = "|".join(map(re.escape, ANSWER_FILES))
-_NAMES = re.compile(rf"campaign\.toml|codelists/[a-z_]+\.csv|context/[^/\\]+\.csv|recipes/[a-z0-9_]+\.toml|{_ANSWERS}")
+CONTENTS = "contents"
+_WHOLE = "|".join(map(re.escape, (*ANSWER_FILES, *DESIGN_FILES)))
+_NAMES = re.compile(rf"campaign\.toml|codelists/[a-z_]+\.csv|context/[^/\\]+\.csv|recipes/[a-z0-9_]+\.toml|{_WHOLE}")
 _MOST_EDITS = 100
 
 Files = dict[str, str | None]
@@ -75,8 +77,8 @@ class WorkingCopy:
         """Return whether there is an edit to undo."""
         return bool(self._read_state().edits)
 
-    def change(self, files: Mapping[str, str]) -> None:
-        """Write files of the working copy, in one edit; an empty text stands for no file.
+    def change(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files of the working copy, in one edit; an empty text stands for no file. `DESIGN_FILES` are bytes.
 
         Raises:
             UserError: the campaign would be inconsistent with them; nothing is changed then.
@@ -86,7 +88,7 @@ class WorkingCopy:
         state = self._read_state()
         state.before |= {name: read_text(self._root / name) for name, text in present.items() if text is None}
         try:
-            self._write(files)
+            self._write({name: self._keep(one) if isinstance(one, bytes) else one for name, one in files.items()})
             self._check()
         except BaseException:
             self._put(present)
@@ -172,7 +174,17 @@ class WorkingCopy:
                 path.unlink(missing_ok=True)
                 continue
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
+            is_text = name not in DESIGN_FILES or not text
+            path.write_bytes(text.encode("utf-8") if is_text else (self._place / CONTENTS / text).read_bytes())
+
+    def _keep(self, content: bytes) -> str:
+        """Keep the content of a file that is no text; return its hash."""
+        if not content:
+            return ""
+        sha256 = hashlib.sha256(content).hexdigest()
+        (self._place / CONTENTS).mkdir(mode=0o700, exist_ok=True)
+        (self._place / CONTENTS / sha256).write_bytes(content)
+        return sha256
 
     def _read_state(self) -> _State:
         return read_json(self._place / STATE, lambda note: _State(**note)) or _State()
@@ -223,13 +235,14 @@ def has_changes(place: Path) -> bool:
 
 
 def read_text(path: Path) -> str | None:
-    """Read a file's text with its line ends as they are; None where there is none.
+    """Read a file's text with its line ends as they are; None where there is none. The text of a design is its hash.
 
     Raises:
         CampaignError: it is not written in UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8")
+        content = path.read_bytes()
+        return hashlib.sha256(content).hexdigest() if path.name in DESIGN_FILES and content else content.decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ from dashboard.ui.pieces.page_parts import Section
 from dashboard.ui.settings import code_lists, member_form
 from dashboard.ui.settings.basket import SettingsWork
 from dashboard.ui.settings.body import SECTIONS
+from tests import templates
 from tests.app.conftest import OpenPage, press, text_of
 from tests.app.uploads import field, has_button
 
@@ -346,3 +347,42 @@ def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_
     with pytest.raises(UserError, match="individual of .* is used: the persons who are not named"):
         code_lists.make(listed, text, without.encode(), "list.csv")
     assert len(rows) == len(listed.codes)
+
+
+def test_a_template_and_a_logo_are_judged_taken_over_undone_and_removed(open_settings, campaign, tmp_path):
+    """By the real worker; `tests/dashboard/files/briefings/design` tries what else templates hold."""
+    app = open_settings(section="look", lang="fr")
+    given = templates.save("PowerPoint 365", tmp_path / "given.potx").read_bytes()
+    upload(app, "settings-look-file-pptx", "given.potx", given)
+    told = text_of(app)
+    assert "diapositives d’exemple" in told and "un fond uni" in told and "Graphique" in told
+    assert "sans modèle" not in told
+    press(app, "settings-look-take-pptx")
+    overlay = find_draft(campaign) / "settings"
+    taken = (overlay / "briefing.pptx").read_bytes()
+    assert b"Sample Person" not in taken and not (campaign / "briefing.pptx").exists()
+    told = text_of(app)
+    assert "Modèle PowerPoint" in told and "nouveau" in told and "1 modification" in told
+
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><script>x</script><rect width="4" height="1"/></svg>'
+    )
+    upload(app, "settings-look-file-logo", "logo.svg", drawing.encode())
+    press(app, "settings-look-take-logo")
+    assert (overlay / "logo.png").read_bytes()[:4] == b"\x89PNG"
+    press(app, "settings-look-remove-pptx")
+    assert not (overlay / "briefing.pptx").exists()
+    press(app, "settings-undo-edit")
+    assert (overlay / "briefing.pptx").read_bytes() == taken
+
+    upload(app, "settings-look-file-docx", "given.docx", given)
+    assert "convient à l’autre modèle" in " ".join(error.value for error in app.error)
+    field(app, "text_input", "brand-brand-colour").input("#9FD0EE")
+    press(app, "settings-brand-keep")
+    assert "#9FD0EE a un contraste de 1.6" in " ".join(error.value for error in app.error).replace("\u00a0", " ")
+
+
+def upload(app: AppTest, key: str, name: str, content: bytes) -> None:
+    """Choose a file in the field whose key begins so."""
+    (chosen,) = (one for one in app.file_uploader if str(one.key).startswith(key))
+    chosen.set_value((name, content, "application/octet-stream")).run(timeout=60)

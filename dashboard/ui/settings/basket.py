@@ -130,7 +130,7 @@ def read(name: str) -> str:
     return _look().read(name)
 
 
-def change(files: Mapping[str, str]) -> None:
+def change(files: Mapping[str, str | bytes]) -> None:
     """Change files of the working copy in one edit. An empty text means none: the shipped one is in force.
 
     Raises:
@@ -176,7 +176,7 @@ def discard(draft_id: str) -> None:
     forget()
 
 
-def begin(files: Mapping[str, str]) -> SettingsWork:
+def begin(files: Mapping[str, str | bytes]) -> SettingsWork:
     """Begin a new working copy with some files, in place of one in hand.
 
     Raises:

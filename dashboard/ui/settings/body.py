@@ -32,7 +32,7 @@ from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import campaign_commands, draft_work, forms, messages, page_parts
 from dashboard.ui.pieces.forms import Faults, Field, Form
 from dashboard.ui.pieces.page_parts import Section
-from dashboard.ui.settings import basket, changes, code_lists
+from dashboard.ui.settings import basket, changes, code_lists, look
 from dashboard.ui.sources import fetched
 
 
@@ -74,6 +74,11 @@ CARDS = {
         N_("Stakeholders that are persons are shown as “Individual, Kenya”, unless all of them agreed to be named."),
         ("individuals.groups", "individuals.agreed_to_be_named", "individuals.shown_as"),
     ),
+    "brand": Card(
+        N_("Colours"),
+        N_("They stand on pictures, charts in other sites and mails. Charts keep theirs: a colour means a status."),
+        ("brand.colour", "brand.accent"),
+    ),
     "reports": Card(
         N_("Reports by link"),
         N_(
@@ -114,8 +119,15 @@ def show_campaign(view: Frame) -> None:
             icon=":material/info:",
         )
     for name in CARDS:
-        _show_form(view, make_form(view, folder, campaign, name))
+        if name != "brand":
+            _show_form(view, make_form(view, folder, campaign, name))
     _show_waves(view, campaign)
+
+
+def _show_look(view: Frame) -> None:
+    """Draw the colours, the templates and the logo."""
+    _show_form(view, make_form(view, basket.folder(), basket.folder().load(), "brand"))
+    look.show(view)
 
 
 def _show_form(view: Frame, form: Form, root: Path = ()) -> None:
@@ -281,6 +293,7 @@ SECTIONS = {
     "campaign": Section(N_("Campaign"), show_campaign),
     "lists": Section(N_("Lists"), code_lists.show),
     "groupings": Section(N_("Groupings"), code_lists.show_groupings),
+    "look": Section(N_("Look"), _show_look),
     "sources": Section(N_("Sources"), fetched.show),
     "people": Section(N_("People"), _show_people),
     "history": Section(N_("History"), changes.show_history),

@@ -6,8 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 from dashboard.campaign import settings_fields, settings_words, working_copy
-from dashboard.campaign.folder import Campaign
+from dashboard.campaign.folder import DESIGN_FILES, Campaign
 from dashboard.campaign.settings_fields import Kind, find_faults, find_setting, write
+from dashboard.campaign.settings_history import list_changes, put_in_place
 from dashboard.campaign.working_copy import CAMPAIGN, WorkingCopy
 from dashboard.errors import UserError
 from dashboard.i18n import translator
@@ -46,6 +47,33 @@ def test_what_is_changed_is_read_back_and_undone_and_the_campaign_stays(basket: 
     assert not basket.can_undo()
     basket.change({CAMPAIGN: SHIPPED})
     assert basket.list_names() == [] and not basket.can_undo(), "what is there already is no change"
+
+
+def test_a_template_is_changed_told_undone_and_put_back_like_a_text(basket: WorkingCopy, tmp_path: Path) -> None:
+    (tmp_path / "briefing.potx").write_bytes(b"PK\x00\xffold")
+    basket.change({"briefing.pptx": b"PK\x00\xfffirst", "briefing.potx": ""})
+    basket.change({"briefing.pptx": b"PK\x00\xffsecond", "logo.png": b"\x89PNG"})
+    assert basket.folder.find_design("briefing.potx") is None
+
+    def read() -> dict[str, bytes]:
+        names = (name for name in DESIGN_FILES if basket.folder.find_design(name))
+        return {name: basket.folder.find_design(name).read_bytes() for name in names}
+
+    assert read() == {"briefing.pptx": b"PK\x00\xffsecond", "logo.png": b"\x89PNG"}
+    t = translator("en")
+    told = [
+        settings_words.describe(t, name, basket.read_in_force(name), basket.read(name)) for name in basket.list_names()
+    ]
+    assert told == [["Template for PowerPoint: removed"], ["Template for PowerPoint: new"], ["Logo: new"]]
+    basket.undo()
+    assert read() == {"briefing.pptx": b"PK\x00\xfffirst"}
+    place, kept = tmp_path / "private" / "drafts" / ("0" * 32), tmp_path / "private" / "settings" / "1"
+    kept.mkdir(parents=True)
+    put_in_place(tmp_path, place, kept, basket.list_names(), (None, None), lambda: None)
+    assert not (tmp_path / "briefing.potx").exists() and (tmp_path / "briefing.pptx").is_file()
+    (change,) = list_changes(tmp_path)
+    assert change.is_last(tmp_path)
+    assert change.list_back() == {"briefing.potx": b"PK\x00\xffold", "briefing.pptx": ""}
 
 
 def test_what_does_not_hold_together_is_refused_and_changes_nothing(basket: WorkingCopy) -> None:
@@ -139,7 +167,7 @@ def test_only_working_copies_with_changes_are_kept(basket: WorkingCopy, tmp_path
 
 def list_settings(model: type[BaseModel], root: str = "") -> set[str]:
     """List the paths of all settings of a model."""
-    tables = {"limits", "individuals", "publisher", "reports_by_link", "promises"}
+    tables = {"limits", "individuals", "brand", "publisher", "reports_by_link", "promises"}
     paths = {f"{root}{name}" for name in model.model_fields if name not in tables}
     for name in tables & model.model_fields.keys():
         paths |= list_settings(model.model_fields[name].annotation, f"{name}.")

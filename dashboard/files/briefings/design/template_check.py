@@ -17,8 +17,8 @@ from pptx.oxml.ns import qn
 
 from dashboard.campaign.reporting.evidence_cleaning import limit_memory
 from dashboard.errors import Sentence, pack, sentence
-from dashboard.files.briefings.design.office_cleaning import REMOVED, clean_package
 from dashboard.files.briefings.design.word_template import STYLES, TAGS, DocumentTemplate, read_document
+from dashboard.files.briefings.office_cleaning import REMOVED, clean_package
 from dashboard.files.briefings.slides.grounds import ground_under, scheme_colour
 from dashboard.files.briefings.slides.templates import Template, find, open_template
 from dashboard.files.briefings.slides.texts import Area, find_look

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from dashboard.errors import UserError
-from dashboard.files.briefings.design.office_cleaning import clean_package
+from dashboard.files.briefings.office_cleaning import clean_package
 from dashboard.i18n import N_
 
 BODY = "body"

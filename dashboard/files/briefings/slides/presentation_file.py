@@ -16,7 +16,7 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
-from dashboard.files.briefings.design.office_cleaning import clean_package
+from dashboard.files.briefings.office_cleaning import clean_package
 from dashboard.files.briefings.office_file import find_gaps
 
 _NO_STYLES = (

@@ -13,9 +13,10 @@ from docx.oxml.ns import nsdecls, qn
 from pptx import Presentation
 
 from dashboard.errors import UserError, unpack
-from dashboard.files.briefings.design import office_cleaning, template_check
-from dashboard.files.briefings.design.office_cleaning import clean_package
+from dashboard.files.briefings import office_cleaning
+from dashboard.files.briefings.design import template_check
 from dashboard.files.briefings.design.word_template import TAGS, open_document_template
+from dashboard.files.briefings.office_cleaning import clean_package
 from tests import templates
 
 PERSON = "Sample Person 001"
