@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard import formats
+from dashboard.asking.question_readings import PAGE_OF
 from dashboard.campaign.commitments.criteria import CRITERIA, REASONS
 from dashboard.campaign.reporting.numbers import name_number, say_promised, say_reached
 from dashboard.formats import format_date
@@ -26,7 +27,6 @@ from dashboard.ui.actions import course, secretariat
 from dashboard.ui.actions.course import Row
 from dashboard.ui.actions.secretariat import ActionName, Desk, Letter
 from dashboard.ui.frame.page_link import PageLink
-from dashboard.ui.frame.search_box import PAGE_OF
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import list_cells, list_table
 from dashboard.ui.pieces.account import place

@@ -1,24 +1,31 @@
 """The search of the header: one field for places, themes, actions, stakeholders, pages and tasks; results are links.
 
-A task can be narrowed by further words: `overdue kenya` leads to the overdue actions of Kenya. The search runs as a
-fragment, so that it does not draw the page again. The targets of results keep the day and the language. Where nothing
-has the words as typed, similar words are searched, and the reader is told so.
+What is typed is also read as a question in words: `overdue kenya` leads to the overdue actions of Kenya. The search
+runs as a fragment, so that it does not draw the page again. The targets of results keep the day and the language. Where
+nothing has the words as typed, similar words are searched, and the reader is told so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboard import formats
+from dashboard.asking.question_readings import PAGE_OF, Reading, ask
+from dashboard.charts.chart import name_chart
+from dashboard.charts.options import EXPLORE, find_spec, parse_options
+from dashboard.charts.sides import name_shared, name_sides
 from dashboard.errors import UserError
-from dashboard.i18n import N_, Translator, translator
+from dashboard.i18n import N_, Translator, join_phrases, translator
 from dashboard.languages import list_languages
+from dashboard.lists.for_readers import BY_STATE, STATE
 from dashboard.measures.counts import DIMENSIONS
-from dashboard.measures.search import Hit, SearchResult, find_codes, search, search_nearly
+from dashboard.measures.search import Hit, SearchResult, search, search_nearly
+from dashboard.snapshot.attribution import SEPARATOR
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
@@ -27,13 +34,12 @@ from dashboard.ui.frame.page_link import PageLink
 
 
 class Task(NamedTuple):
-    """A task: its name, other words for it, the page with the parameters, whether that page has filters."""
+    """A task: its name, other words for it, the page with the parameters."""
 
     title: str
     words: str
     page_id: str
     pairs: tuple[tuple[str, str], ...] = ()
-    has_filters: bool = True
 
 
 TASKS = (
@@ -73,31 +79,28 @@ TASKS = (
     Task(N_("Cross two dimensions"), N_("cross table, pivot, matrix, heatmap"), "explore"),
     Task(N_("World map"), N_("map, world, atlas"), "regions"),
     Task(N_("Answers to survey questions"), N_("survey, questionnaire, answers"), "surveys"),
-    Task(N_("Get news by mail"), N_("subscribe, newsletter, mail, unsubscribe"), "newsletter", has_filters=False),
+    Task(N_("Get news by mail"), N_("subscribe, newsletter, mail, unsubscribe"), "newsletter"),
     Task(N_("News feed"), N_("rss, atom, feed, calendar, events"), "latest"),
     Task(
         N_("How rates are counted"),
         N_("definition, method, glossary, formula, source"),
         "definitions",
-        has_filters=False,
     ),
-    Task(N_("Accessibility"), N_("accessibility, screen reader, keyboard"), "definitions", has_filters=False),
-    Task(N_("Add files"), N_("upload, import, inbox, file, publish, undo"), "upload", has_filters=False),
+    Task(N_("Accessibility"), N_("accessibility, screen reader, keyboard"), "definitions"),
+    Task(N_("Add files"), N_("upload, import, inbox, file, publish, undo"), "upload"),
     Task(
         N_("Rows that need an answer"),
         N_("rejected, errors, unmatched, classify, quality"),
         "quality",
-        has_filters=False,
     ),
     Task(N_("Write to those who have not reported"), N_("letter, reminder, remind, ask, mail merge"), "silent"),
     Task(
         N_("Change deadlines, lists or languages"),
         N_("settings, deadline, codelist, language"),
         "settings",
-        has_filters=False,
     ),
-    Task(N_("Add a person or change a role"), N_("people, role, permission, access, user"), "roles", has_filters=False),
-    Task(N_("Who changed what"), N_("audit, log, history"), "audit", has_filters=False),
+    Task(N_("Add a person or change a role"), N_("people, role, permission, access, user"), "roles"),
+    Task(N_("Who changed what"), N_("audit, log, history"), "audit"),
 )
 """In the order in which they are listed; a task of a page that the reader may not open is left out."""
 _SMALL = frozenset(("and", "aux", "con", "del", "des", "for", "las", "les", "los", "para", "par", "por", "pour", "the"))
@@ -105,42 +108,20 @@ _SMALL = frozenset(("and", "aux", "con", "del", "des", "for", "las", "les", "los
 _MOST = 3
 
 
-class Way(NamedTuple):
-    """A task that was found: its name, the words that narrow it, and its parameters."""
-
-    task: Task
-    narrowed: str
-    pairs: tuple[tuple[str, str], ...]
-
-
-def find(snapshot: Snapshot, text: str, lang: str, *, is_near: bool = False) -> list[Way]:
-    """Find the first tasks for some words; `is_near`: also by similar words.
-
-    Each word begins one of a task's words in any language, or all that do not name something that actions are filtered
-    by.
-    """
+def find(snapshot: Snapshot, text: str, *, is_near: bool = False) -> list[Task]:
+    """Find the first tasks of which each word, in any language, begins one; `is_near`: also by similar words."""
     words = " ".join(snapshot.search_words(text)).split()
     typed = [word for word in words if len(word) > 2 and word not in _SMALL] or words
     vocabulary = _fold_words(snapshot)
     if is_near:
         words_of_tasks = [word for words in vocabulary for word in words]
         typed = [(get_close_matches(word, words_of_tasks, 1, 0.75) or [word])[0] for word in typed]
-    ways = (_match(snapshot, task, words, typed, lang) for task, words in zip(TASKS, vocabulary, strict=True))
-    return sorted(filter(None, ways), key=lambda way: bool(way.narrowed))[:_MOST]
-
-
-def _match(snapshot: Snapshot, task: Task, words: frozenset[str], typed: Sequence[str], lang: str) -> Way | None:
-    unmatched = [one for one in typed if not any(word.startswith(one) for word in words)]
-    if len(unmatched) == len(typed):
-        return None
-    if not unmatched:
-        return Way(task, "", task.pairs)
-    codes = find_codes(snapshot, unmatched) if task.has_filters else {}
-    parameter = next((name for name in codes if name not in dict(task.pairs)), None)
-    if parameter is None:
-        return None
-    code = codes[parameter][0]
-    return Way(task, code.labels[lang], (*task.pairs, (parameter, code.code)))
+    found = (
+        task
+        for task, words in zip(TASKS, vocabulary, strict=True)
+        if all(any(word.startswith(one) for word in words) for one in typed)
+    )
+    return list(islice(found, _MOST))
 
 
 @shared
@@ -152,16 +133,6 @@ def _fold_words(snapshot: Snapshot) -> list[frozenset[str]]:
     return [frozenset(folded[text].split()) - _SMALL for text in words_by_task]
 
 
-PAGE_OF = {
-    "region": "regions",
-    "subregion": "regions",
-    "grouping": "regions",
-    "country": "country",
-    "category": "categories",
-    "theme": "themes",
-    "group": "groups",
-}
-"""The page that shows a code of each dimension."""
 FEWEST_LETTERS, _MOST_LETTERS = 2, 200
 _LONGEST = 70
 _KEY = "search"
@@ -203,18 +174,58 @@ def make_model(
     matches = search(snapshot, text, t.language) if len(text.strip()) >= FEWEST_LETTERS else None
     if matches is None:
         return None
-    tasks = find(snapshot, text, t.language)
-    pages = _find_pages(titles, snapshot, text)
-    if not (matches or tasks or pages):
-        tasks = find(snapshot, text, t.language, is_near=True)
+    answer, tasks, pages = ask(snapshot, text), find(snapshot, text), _find_pages(titles, snapshot, text)
+    is_question = any(len(reading.pairs) > 1 for reading in answer.readings)
+    if not (matches or tasks or pages or is_question):
+        tasks = find(snapshot, text, is_near=True)
         matches = search_nearly(snapshot, text, t.language) or matches
-    day_pairs = tuple(Selection(as_of=selection.as_of, build=selection.build, lang=t.language).query_pairs())
-    ways = (PageLink(_name_task(way, t), way.task.page_id, (*way.pairs, *day_pairs)) for way in tasks)
+    shown = Selection(as_of=selection.as_of, build=selection.build, lang=t.language)
+    day_pairs = tuple(shown.query_pairs())
+    ways = (PageLink(t(task.title), task.page_id, (*task.pairs, *day_pairs)) for task in tasks)
     done = ResultGroup(t("Tasks"), tuple(way for way in ways if way.page_id in titles))
     page_group = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, day_pairs) for page_id in pages))
     groups = (done, *_group_found(matches, matches.meant or text.strip(), t, day_pairs), page_group)
-    filled = tuple(group for group in groups if group.links)
-    return SearchModel(filled, _say(filled, matches.meant, t))
+    listed = {(one.page_id, frozenset(one.pairs)) for group in groups for one in group.links}
+    readings = (_show_reading(snapshot, reading, shown, t, titles) for reading in answer.readings)
+    asked = ResultGroup(
+        t("Your question"),
+        tuple(one for one in readings if one.label and (one.page_id, frozenset(one.pairs)) not in listed),
+    )
+    filled = tuple(group for group in (asked, *groups) if group.links)
+    sentence = _say(filled, matches.meant, t)
+    if asked.links and answer.unknown:
+        sentence += " " + t("Not understood: “{words}”.", words=", ".join(answer.unknown))
+    return SearchModel(filled, sentence)
+
+
+def _show_reading(
+    snapshot: Snapshot, reading: Reading, shown: Selection, t: Translator, titles: Mapping[str, str]
+) -> PageLink:
+    """Show what a question may mean: the page or chart, and the words of its filters; no label where it is closed."""
+    page_id, choices = reading.page_id, dict(reading.choices)
+    selection = replace(
+        reading.selection, as_of=reading.selection.as_of or shown.as_of, build=shown.build, lang=shown.lang
+    )
+    words = t.say(join_phrases(name_shared(snapshot, selection), SEPARATOR))
+    label = titles.get(page_id, "")
+    if page_id == EXPLORE:
+        options = parse_options({name: [value] for name, value in choices.items()}, find_spec(EXPLORE))
+        label = label and name_chart(EXPLORE, t.language, options)
+    elif selection.other is not None:
+        one, other = name_sides(snapshot, selection.first, selection.other)
+        label = label and t("{one} compared with {other}", one=one, other=other)
+    elif page_id in PAGE_OF.values() and page_id != "stakeholders":
+        label, words = words, label
+    day = reading.selection.as_of
+    state = BY_STATE.words.get(choices.get(STATE))
+    notes = (
+        state and t(state),
+        words,
+        t("As of {day}", day=formats.format_date(day, t.language)) if day and not selection.versus else "",
+    )
+    return PageLink(
+        label, page_id, (*selection.query_pairs(), *reading.choices), help=SEPARATOR.join(filter(None, notes))
+    )
 
 
 def _say(groups: Sequence[ResultGroup], corrected_words: str, t: Translator) -> str:
@@ -225,11 +236,6 @@ def _say(groups: Sequence[ResultGroup], corrected_words: str, t: Translator) -> 
     if corrected_words:
         return t.plural("{n} result for “{words}”", "{n} results for “{words}”", results, words=corrected_words)
     return t.plural("{n} result", "{n} results", results)
-
-
-def _name_task(way: Way, t: Translator) -> str:
-    title = t(way.task.title)
-    return t("{task}: {place}", task=title, place=way.narrowed) if way.narrowed else title
 
 
 def _group_found(

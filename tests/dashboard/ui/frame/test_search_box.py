@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.access.rights import AccessClass
+from dashboard.formats import format_date
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import header, search_box
@@ -16,16 +17,16 @@ SHOWN = Selection(themes=("mining",), as_of=date(2021, 7, 31))
 
 @pytest.fixture
 def find(snapshot):
-    """Return a function that finds links, by their page; each by its parameters."""
+    """Return a function that finds links, by their page; each by its parameters, all of one day."""
 
-    def find(words: str, lang: str = "en", reader: Reader | None = None):
+    def find(words: str, lang: str = "en", reader: Reader | None = None, day: str = "2021-07-31"):
         t = translator(lang)
         titles = header.list_titles(t, reader or Reader())
         found = search_box.make_model(snapshot, SHOWN, t, titles, words)
         assert_filled(found)
         ways: dict[str, list[dict[str, str]]] = {}
         for one in (one for group in found.groups for one in group.links):
-            assert dict(one.pairs).items() >= {"as_of": "2021-07-31", "lang": lang}.items()
+            assert dict(one.pairs).items() >= {"as_of": day, "lang": lang}.items()
             ways.setdefault(one.page_id, []).append(
                 {name: value for name, value in one.pairs if name not in ("as_of", "lang")}
             )
@@ -113,3 +114,26 @@ def test_every_task_leads_to_a_page_with_parameters_that_it_takes_and_has_words_
     for task in search_box.TASKS:
         assert header.find(task.page_id), task
         assert lang == "en" or (t(task.title) != task.title and t(task.words) != task.words), task
+
+
+def test_a_question_in_words_comes_first_with_what_was_understood_and_what_was_not(find, lang, snapshot):
+    t = translator(lang)
+    found, _ = find("zebras: qui est en retard au Ghana fin juin ?", lang, day="2021-06-30")
+    assert found.groups[0].title == t("Your question")
+    (asked,) = found.groups[0].links
+    overdue = snapshot.codes["statuses"]["overdue"].labels[lang]
+    assert (asked.page_id, asked.help) == (
+        "stakeholders",
+        " · ".join(("Ghana", overdue, t("As of {day}", day=format_date(date(2021, 6, 30), lang)))),
+    )
+    assert {*asked.pairs} == {("country", "GHA"), ("status", "overdue"), ("as_of", "2021-06-30"), ("lang", lang)}
+    assert found.sentence.endswith(t("Not understood: “{words}”.", words="zebras"))
+
+
+def test_both_readings_are_offered_with_names_that_tell_them_apart(find):
+    found, _ = find("compare africa and americas")
+    assert [one.label for one in found.groups[0].links] == ["Africa compared with Americas"]
+    found, ways = find("research by region")
+    assert [one.label for one in found.groups[0].links] == ["Completion rate by region"]
+    assert ways["explore"] == [{"category": "research", "by": "region"}]
+    assert find("ghana")[0].groups[0].title == "Country", "a name alone is no question"

@@ -1,0 +1,373 @@
+"""What a question in words may mean: pages with filters, days and choices, as links have them; no model, no guess.
+
+The words are split into units (`vocabulary`), days and names of stakeholders are put together, and each choice of
+meanings is read by the same few rules. What has two meanings gives two readings; what has none is named.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from typing import Any, NamedTuple
+
+from dashboard.asking.days_in_words import DAY, join_days
+from dashboard.asking.vocabulary import STATE, Meaning, Unit, split
+from dashboard.charts.options import EXPLORE, PAIRS, find_spec, parse_options
+from dashboard.errors import SelectionError
+from dashboard.ground.codelist_codes import BASE_STATUSES, EVIDENCE_STEPS, UNCLASSIFIED
+from dashboard.measures.counts import DIMENSIONS
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, MOST_YEARS, STAKEHOLDER, Selection
+from dashboard.snapshot.shared import shared
+
+MOST, MOST_LETTERS = 4, 200
+"""The most readings of a question, and the most letters that are read."""
+PAGE_OF = {
+    "region": "regions",
+    "subregion": "regions",
+    "grouping": "regions",
+    "country": "country",
+    "category": "categories",
+    "theme": "themes",
+    "group": "groups",
+    STAKEHOLDER.parameter: "stakeholders",
+}
+"""The page that shows one code of each filter."""
+_ATTRIBUTES = {f.parameter: f.attribute for f in FILTERS}
+_NESTED = ("region", "subregion", "country")
+_FIGURES = ("number", "rate", "progress")
+"""What is asked for where figures are meant, and no list."""
+_TOLD_APART = (*_ATTRIBUTES, DAY, STATE, "measure")
+"""The kinds of words of which a question needs one, if it has words that nothing knows."""
+
+
+class _State(NamedTuple):
+    """How actions stand: their statuses or the step of their evidence, what measures it, and the state of the others.
+
+    `others` is empty where no filter finds these.
+    """
+
+    statuses: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    measure: str = ""
+    others: str = ""
+
+
+_STATUSES = (*BASE_STATUSES, "not_reported", UNCLASSIFIED)
+"""The statuses of which each action has one."""
+
+
+def _all_but(status: str) -> tuple[str, ...]:
+    return tuple(one for one in _STATUSES if one != status)
+
+
+_STATES = {
+    **{status: _State((status,), others=f"other_than_{status}") for status in _STATUSES},
+    **{f"other_than_{status}": _State(_all_but(status)) for status in _STATUSES},
+    **{step: _State(steps=(step,), measure=step) for step in EVIDENCE_STEPS[2:]},
+    "completed": _State(("completed",), measure="completion", others="unfinished"),
+    "unfinished": _State(_all_but("completed"), others="completed"),
+    "reported": _State(_all_but("not_reported"), measure="reporting", others="not_reported"),
+    "not_reported": _State(("not_reported",), measure="reporting", others="reported"),
+    "started": _State(("in_progress",), others="not_started"),
+    "on_time": _State(measure="on_time", others="on_time"),
+    "evidenced": _State(steps=("evidenced",), measure="evidenced", others="claimed_only"),
+    "claimed_only": _State(steps=("claimed_only",), measure="evidenced", others="evidenced"),
+}
+"""The states that are more than a code of the campaign."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One meaning of a question.
+
+    Attributes:
+        page_id: The part of a page that answers it.
+        selection: The filters and the day, or both sides of a comparison; without a day, that of the reader.
+        choices: The page's own parameters: the measure, the dimensions and the form of a chart, a list's state.
+    """
+
+    page_id: str
+    selection: Selection
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return the parameters of its link, without a language."""
+        return (*(pair for pair in self.selection.query_pairs() if pair[0] != "lang"), *self.choices)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The readings of a question, the likeliest first, and the words that were not understood, in small letters."""
+
+    readings: tuple[Reading, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass
+class _Parts:
+    """What the units of a question say, by kinds, in their order."""
+
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    states: list[_State] = field(default_factory=list)
+    words: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    unknown: list[str] = field(default_factory=list)
+
+    def select(self, states: Iterable[_State] = (), **filters: list[str]) -> Selection:
+        """Make the selection of the filters, or of those given in their place, and of some states."""
+        chosen = {
+            **(filters or self.filters),
+            "status": [one for state in states for one in state.statuses],
+            "evidence": [one for state in states for one in state.steps],
+        }
+        days = chosen.pop(DAY, [])
+        values: dict[str, Any] = {_ATTRIBUTES[name]: tuple(dict.fromkeys(codes)) for name, codes in chosen.items()}
+        return Selection(**values, as_of=date.fromisoformat(days[0]) if days else None)
+
+    @property
+    def unmeasured(self) -> list[_State]:
+        """The states that no measure shows: they are filters of figures too."""
+        return [state for state in self.states if not state.measure]
+
+
+@shared
+def ask(snapshot: Snapshot, text: str) -> Answer:
+    """Read a question in words, in any language."""
+    end = snapshot.campaign["ends_on"]
+    furthest = max(end, snapshot.last_date).year + MOST_YEARS
+    units = join_days(split(snapshot, text[:MOST_LETTERS]), snapshot.last_date, end, furthest)
+    units = [unit for unit in _join_names(snapshot, units) if not unit.find("small", "join")]
+    units = _restrict(_leave_campaign(units, end.year))
+    unknown = tuple(unit.text for unit in units if not unit.meanings)
+    if unknown and not any(unit.is_exact and unit.find(*_TOLD_APART) for unit in units):
+        return Answer(unknown=tuple(unit.text for unit in units if not unit.meanings or not unit.is_exact))
+    readings: dict[Reading, None] = {}
+    for meanings in product(*(unit.meanings or (Meaning("", ""),) for unit in units)):
+        parts = _collect(snapshot, units, meanings)
+        readings |= dict.fromkeys(_read(parts))
+        unknown = tuple(dict.fromkeys((*unknown, *parts.unknown)))
+        if len(readings) >= MOST:
+            break
+    return Answer(tuple(readings)[:MOST], unknown)
+
+
+def _leave_campaign(units: Sequence[Unit], year: int) -> list[Unit]:
+    """Leave out the campaign's year where it stands beside the word for its actions: it is part of their name."""
+    beside = [{one.find("target") for one in units[max(place - 1, 0) : place + 2]} for place in range(len(units))]
+    return [
+        unit for unit, targets in zip(units, beside, strict=True) if unit.text != str(year) or "actions" not in targets
+    ]
+
+
+def _restrict(units: Sequence[Unit]) -> list[Unit]:
+    """Keep the meanings of a code that the name of its dimension beside it allows: `theme education`."""
+    kept = list(units)
+    for place in range(len(units) - 1, -1, -1):
+        name = kept[place].find("dimension")
+        if not name or (place and kept[place - 1].find("by")):
+            continue
+        for beside in (place + 1, place - 1):
+            if 0 <= beside < len(kept) and kept[beside].find(name):
+                meanings = tuple(one for one in kept[beside].meanings if one.kind == name)
+                kept[beside] = kept[beside]._replace(meanings=meanings)
+                del kept[place]
+                break
+    return kept
+
+
+def _join_names(snapshot: Snapshot, units: Sequence[Unit]) -> list[Unit]:
+    """Put together the units that are the name of a stakeholder: words that nothing else knows, and those beside."""
+    joined, place = list(units), 0
+    while place < len(joined):
+        unit = joined[place]
+        first, last = place, place + 1
+        is_name = not unit.meanings and len(unit.text) >= 4 and not unit.text.isdecimal()
+        found = _find_names(snapshot, [unit]) if is_name else ()
+        wider = _widen(joined, first, last) if found else []
+        while wider:
+            start, end = wider.pop(0)
+            if names := _find_names(snapshot, joined[start:end]):
+                first, last, found = start, end, names
+                wider = _widen(joined, first, last)
+        if 0 < len(found) <= MOST:
+            text = " ".join(one.text for one in joined[first:last])
+            joined[first:last] = [Unit(text, tuple(Meaning(STAKEHOLDER.parameter, one) for one in found))]
+            place = first
+        place += 1
+    return joined
+
+
+def _widen(units: Sequence[Unit], first: int, last: int) -> list[tuple[int, int]]:
+    """List what is one unit wider to the right or left, over small words."""
+    content = [place for place, unit in enumerate(units) if not unit.find("small", "join")]
+    after, before = [place for place in content if place >= last], [place for place in content if place < first]
+    return [(first, place + 1) for place in after[:1]] + [(place, last) for place in before[-1:]]
+
+
+def _find_names(snapshot: Snapshot, units: Iterable[Unit]) -> tuple[str, ...]:
+    """Find the stakeholders with all of these words in their name; more than can be offered if there are many."""
+    words = [word for unit in units if not unit.find("small", "join") for word in unit.text.split()]
+    return tuple(snapshot.query("find_stakeholders", {"words": words, "most": MOST + 1})["stakeholder_id"])
+
+
+def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meaning]) -> _Parts:
+    """Collect what the units say in these meanings, from the first to the last."""
+    parts = _Parts()
+    denial, before = "", Meaning("", "")
+    is_listed = any(one.kind == "target" and one.value in ("actions", "stakeholders") for one in meanings)
+    for unit, one in zip(units, meanings, strict=True):
+        kind, value = one
+        if kind == "negation":
+            denial = unit.text
+        elif kind == STATE:
+            _add_state(parts, unit, value, denial)
+            denial = ""
+        elif kind in DIMENSIONS and before.kind == "negation":
+            _add_others(snapshot, parts, one, f"{denial} {unit.text}")
+            denial = ""
+        elif kind in _ATTRIBUTES or kind == DAY:
+            parts.filters.setdefault(kind, []).append(value)
+            parts.words["span"] += [unit.text] if before.kind == "span" else []
+        elif kind != "dimension" or before.kind in ("by", "dimension") or not is_listed:
+            parts.words[kind] += [value] if kind != "span" else []
+        before = one
+    days = parts.filters.get(DAY, [])
+    if len(days) > 1:
+        parts.words["versus"].append("days")
+    elif days and parts.words["span"]:
+        del parts.filters[DAY]
+        parts.unknown += parts.words["span"]
+    parts.unknown += [denial] if denial else []
+    return parts
+
+
+def _add_state(parts: _Parts, unit: Unit, value: str, denial: str) -> None:
+    """Add a state, or that of all other actions."""
+    state = _STATES.get(value, _State((value,)))
+    if not denial:
+        parts.states.append(state)
+    elif state.others:
+        parts.states.append(_STATES[state.others])
+    else:
+        parts.unknown.append(f"{denial} {unit.text}")
+
+
+def _add_others(snapshot: Snapshot, parts: _Parts, one: Meaning, text: str) -> None:
+    """Add all codes of a dimension but one, where these are few enough to be named."""
+    if one.kind in ("country", "grouping"):
+        parts.unknown.append(text)
+        return
+    codes = snapshot.codes[DIMENSIONS[one.kind].codelist]
+    parts.filters[one.kind] = [code for code in codes if code not in (one.value, UNCLASSIFIED)]
+
+
+def _read(parts: _Parts) -> Iterator[Reading]:
+    """Read what was collected: a comparison, a chart, a list, or the page of a selection."""
+    if "definitions" in parts.words["target"]:
+        yield Reading("definitions", Selection())
+    elif parts.words["versus"] and (comparison := _compare(parts)):
+        yield comparison
+    elif parts.words["dimension"] or any(form != "table" for form in parts.words["form"]):
+        yield _read_chart(parts, list(dict.fromkeys(parts.words["dimension"])))
+    else:
+        yield from _read_list(parts)
+
+
+def _compare(parts: _Parts) -> Reading | None:
+    """Read two sides that differ in one filter, or in two kinds of filters; whatever else is said is of both.
+
+    None where more than two are compared, as by a chart, or nothing is.
+    """
+    filters = parts.filters
+    several = [name for name, codes in filters.items() if len(codes) > 1]
+    if any(len(filters[name]) > 2 for name in several):
+        parts.words["dimension"] += [name for name in several if name in PAIRS]
+        return None
+    if several:
+        name = next((one for one in several if one != DAY), DAY)
+        sides = [{**filters, name: [code]} for code in filters[name]]
+    else:
+        names = [name for name in filters if name in _NESTED] or list(filters)
+        if len(names) != 2 or "versus" not in parts.words["versus"]:
+            return Reading("compare", parts.select(parts.unmeasured)) if filters else None
+        both = {name: codes for name, codes in filters.items() if name not in names}
+        sides = [{**both, name: filters[name]} for name in names]
+    one, other = (parts.select(parts.unmeasured, **side) for side in sides)
+    return Reading("compare", one.against(other))
+
+
+def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
+    """Read a chart that readers put together; a state that no measure shows is a filter, and actions are counted."""
+    measures = [*parts.words["measure"], *(state.measure for state in reversed(parts.states) if state.measure)]
+    measure = next((one for one in measures if one != "completion"), "")
+    by, second = ([*dimensions, "", ""])[:2]
+    form = next(iter(parts.words["form"]), "")
+    if form == "map":
+        by, second = "country", next((one for one in dimensions if one != "country"), "")
+    elif form == "curve":
+        by, form = (by, "multiples") if by else ("all", "")
+    elif parts.unmeasured and not measures:
+        form = "table"
+    pairs = [(by, second), (second, by), (by, "")] if second else [(by, "")]
+    sort = "actions" if parts.unmeasured and not measures and form == "table" else ""
+    tries = [{"measure": measure, "by": one, "and": other, "as": form, "sort": sort} for one, other in pairs]
+    tries += [one | dict.fromkeys(left_out, "") for left_out in (("as", "sort"), ("measure",)) for one in tries]
+    for choices in tries:
+        filled = {name: value for name, value in choices.items() if value}
+        if _is_offered(filled):
+            break
+    lost = {measure, form if form != "multiples" else "", *dimensions} - {*filled.values()}
+    parts.unknown += sorted(filter(None, lost))
+    return Reading(EXPLORE, parts.select(parts.unmeasured), tuple(filled.items()))
+
+
+def _is_offered(choices: dict[str, str]) -> bool:
+    try:
+        parse_options({name: [value] for name, value in choices.items()}, find_spec(EXPLORE))
+    except SelectionError:
+        return False
+    return True
+
+
+def _read_list(parts: _Parts) -> Iterator[Reading]:
+    """Read a list of milestones, stakeholders or actions, or the page that has the figures of a selection."""
+    parts.unknown += parts.words["form"]
+    target = next((one for one in parts.words["target"] if one not in _FIGURES), "")
+    is_figure = bool(parts.words["measure"]) or any(one in _FIGURES for one in parts.words["target"])
+    full = parts.select(parts.states)
+    measures = [*parts.words["measure"], *(state.measure for state in parts.states if state == _STATES["on_time"])]
+    is_missed = any(state.statuses in (_STATES["unfinished"].statuses, ("overdue",)) for state in parts.states)
+    if "milestones" in measures and (parts.words["milestone"] or is_missed):
+        yield Reading("milestones", parts.select(), (("state", next(iter(parts.words["milestone"]), "missed")),))
+    elif target == "latest":
+        yield Reading("latest", parts.select(parts.unmeasured))
+    elif target == "stakeholders":
+        yield Reading("stakeholders", full)
+    elif {*measures} - {"completion", "reporting"}:
+        by = next(one for one in ("region", "theme", "category", "group") if one not in parts.filters)
+        yield _read_chart(parts, [by])
+    elif parts.states and "rate" not in parts.words["target"] and not measures:
+        yield Reading("actions", full)
+        if not target and "group" in parts.filters:
+            yield Reading("stakeholders", full)
+        if is_figure:
+            yield from _read_figures(parts, is_figure=True)
+    elif target == "actions" and not is_figure:
+        yield Reading("actions", full)
+    else:
+        yield from _read_figures(parts, is_figure=is_figure)
+        if "reporting" in measures:
+            yield _read_chart(parts, ["region"])
+
+
+def _read_figures(parts: _Parts, *, is_figure: bool) -> Iterator[Reading]:
+    """Read the page of one code, or the overview of a selection; nothing where nothing is said."""
+    selection = parts.select(parts.unmeasured)
+    codes = [(name, code) for name, codes in parts.filters.items() if name != DAY for code in codes]
+    name = codes[0][0] if len(codes) == 1 else ""
+    if name and (name in ("country", STAKEHOLDER.parameter) or not is_figure):
+        yield Reading(PAGE_OF[name], selection)
+    elif parts.filters or is_figure or parts.states:
+        yield Reading("overview", selection)

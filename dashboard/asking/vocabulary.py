@@ -1,0 +1,241 @@
+"""The words that a question may have: labels and spellings of the codelists, names of measures, and `words.toml`.
+
+The words of all languages are one vocabulary. A text is split into units: the longest known phrase, or one word that
+nothing knows. A word of five letters or more may have one wrong letter, if nothing is spelled so.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from dashboard.campaign.codelists import KEYWORDS, load_codelist, read_lines
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.charts.options import EXPLORE, find_spec, offered_measures, place_options
+from dashboard.charts.options import Options as Choice
+from dashboard.errors import CampaignError
+from dashboard.ground.codelist_codes import BASE_STATUSES, CLAIMED_ONLY, DERIVED_STATUSES, EVIDENCE_STEPS, UNCLASSIFIED
+from dashboard.i18n import translator
+from dashboard.languages import list_languages
+from dashboard.measures.counts import DIMENSIONS
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import FILTERS, STAKEHOLDER
+from dashboard.snapshot.shared import shared
+
+STATES = ("reported", "started", "unfinished", "on_time", *EVIDENCE_STEPS, CLAIMED_ONLY)
+"""The states that are no codes of statuses."""
+STATE = "state"
+"""The kind of words about how actions stand: statuses, and further states of `words.toml`."""
+LONGEST, _MOST_PHRASES = 10, 64
+"""The most words of a phrase, and the most phrases that misspelled words may stand for."""
+_FEWEST_LETTERS, _MOST_LIKENESSES = 5, 4
+"""The fewest letters of a word that may be misspelled, and the most words that it may stand for."""
+_UNASKED = ("other", UNCLASSIFIED)
+"""Codes whose names are words of any sentence, or the same in every codelist."""
+_EMPTY = ("small", "negation", "by", "join")
+"""Kinds of words that make no name of a code by themselves: *Pas encore* is a spelling of a status in forms alone."""
+_WORDS = Path(__file__).with_name("words.toml")
+
+
+class Meaning(NamedTuple):
+    """One meaning of a phrase: a filter's parameter and a code of it, or a kind of `words.toml` and a value of that."""
+
+    kind: str
+    value: str
+
+
+class Unit(NamedTuple):
+    """A phrase of a question, as typed but folded; without a meaning, one word that nothing knows.
+
+    Attributes:
+        is_exact: Whether it is spelled as somewhere in the vocabulary.
+    """
+
+    text: str
+    meanings: tuple[Meaning, ...] = ()
+    is_exact: bool = True
+
+    def find(self, *kinds: str) -> str:
+        """Return what it stands for in the first meaning of one of these kinds; else empty."""
+        return next((one.value for one in self.meanings if one.kind in kinds), "")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrases with their meanings, all single words of them, and what is only meant in capitals (`UN`, `KEN`)."""
+
+    phrases: dict[tuple[str, ...], tuple[Meaning, ...]]
+    words: frozenset[str]
+    long_words: tuple[str, ...]
+    capitals: dict[str, tuple[Meaning, ...]]
+
+    def list_likely(self, word: str) -> list[tuple[str, int]]:
+        """List the words that a word may stand for, each with how far it is from it.
+
+        A word that is a phrase by itself stands for nothing else. Others stand for themselves, then for a word with
+        another ending, or else for one with one other letter.
+        """
+        likely = [(word, _AS_TYPED)]
+        if (word,) in self.phrases or word.isdigit():
+            return likely
+        stem = next((word[:end] + STEM for end in range(len(word), 3, -1) if word[:end] + STEM in self.words), word)
+        others = dict.fromkeys((stem, f"{word}s", f"{word}es", word.removesuffix("s"), word.removesuffix("es")))
+        likely += [(other, _OTHER_ENDING) for other in others if other != word and other in self.words]
+        if len(likely) == 1 and len(word) >= _FEWEST_LETTERS:
+            found = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=_MOST_LIKENESSES)
+            likely += [(other, _MISSPELLED) for other, _, _ in found]
+        return likely
+
+
+STEM = "*"
+"""Ends a spelling that stands for all words that begin so."""
+_AS_TYPED, _OTHER_ENDING, _MISSPELLED = 0, 1, 100
+
+
+@shared
+def read_vocabulary(snapshot: Snapshot) -> Vocabulary:
+    """Read the words of all languages for a build."""
+    spellings = list(_list_spellings(snapshot))
+    folded = fold(snapshot, {text for text, _, _ in spellings})
+    ranks: dict[tuple[str, ...], dict[Meaning, int]] = {}
+    capitals: dict[str, list[Meaning]] = {}
+    for text, meaning, rank in spellings:
+        words = tuple((folded[text] + STEM * text.endswith(STEM)).split())
+        if words and len(words) <= LONGEST:
+            meanings = ranks.setdefault(words, {})
+            meanings[meaning] = min(rank, meanings.get(meaning, rank))
+            if text.isupper() and len(text) <= _FEWEST_LETTERS:
+                capitals.setdefault(folded[text], []).append(meaning)
+    phrases = {words: _choose(meanings) for words, meanings in ranks.items()}
+    empty_words = {phrase[0] for phrase, (one, *_) in phrases.items() if len(phrase) == 1 and one.kind in _EMPTY}
+    phrases = {
+        words: meanings
+        for words, meanings in phrases.items()
+        if min(ranks[words].values()) == _WORD or not empty_words.issuperset(words)
+    }
+    known_words = frozenset(word for phrase in phrases for word in phrase)
+    meant_words = {word for phrase, meanings in phrases.items() if meanings[0].kind != "small" for word in phrase}
+    long_words = tuple(sorted(word for word in meant_words if len(word) >= _FEWEST_LETTERS - 1 and STEM not in word))
+    in_capitals = {
+        word: tuple(dict.fromkeys(meanings))
+        for word, meanings in capitals.items()
+        if set(meanings).isdisjoint(phrases.get((word,), ()))
+    }
+    return Vocabulary(phrases, known_words, long_words, in_capitals)
+
+
+_WORD, _LABEL, _ALIAS, _KEYWORD = range(4)
+"""Where a spelling stands: in `words.toml`, as a name, as a spelling beside it, among words that only suggest."""
+
+
+def _choose(meanings: dict[Meaning, int]) -> tuple[Meaning, ...]:
+    """Choose the meanings of a phrase, the likeliest first: the program's own words hide codes, and codes keywords."""
+    likely = [meaning for meaning, rank in meanings.items() if rank == _WORD]
+    likely = likely or [meaning for meaning, rank in meanings.items() if rank < _KEYWORD]
+    return tuple(sorted(likely or meanings, key=meanings.__getitem__))
+
+
+def _list_spellings(snapshot: Snapshot) -> Iterator[tuple[str, Meaning, int]]:
+    for kind, meanings in tomllib.loads(_WORDS.read_text(encoding="utf-8")).items():
+        for value, texts in meanings.items():
+            if kind == STATE and not _is_used(snapshot, value):
+                continue
+            yield from ((text, Meaning(kind, value), _WORD) for words in texts.values() for text in words)
+    names = [(Meaning("dimension", name), chosen.label) for name, chosen in DIMENSIONS.items()]
+    bars = place_options(find_spec(EXPLORE), Choice(by="theme"))
+    names += [(Meaning("measure", name), label) for name, label in offered_measures(bars).items()]
+    for lang in list_languages():
+        t = translator(lang)
+        yield from ((t(label), meaning, _WORD) for meaning, label in names)
+    for chosen in FILTERS:
+        if chosen is not STAKEHOLDER:
+            yield from _list_codes(snapshot, chosen.parameter, chosen.codelist)
+
+
+def _is_used(snapshot: Snapshot, state: str) -> bool:
+    """Return whether a state is one of every campaign, or a status that an action has."""
+    present = snapshot.present.get("status", frozenset())
+    return state in (*STATES, *BASE_STATUSES, *DERIVED_STATUSES) or state in present
+
+
+def _list_codes(snapshot: Snapshot, parameter: str, codelist: str) -> Iterator[tuple[str, Meaning, int]]:
+    """List the spellings of the codes of a filter; of a status or step, only if an action has it."""
+    is_state = parameter in ("status", "evidence")
+    meanings = {
+        code: Meaning(STATE if is_state else parameter, code)
+        for code in snapshot.codes.get(codelist, {})
+        if (_is_used(snapshot, code) if is_state else code not in _UNASKED)
+    }
+    for code, meaning in meanings.items():
+        yield from ((label, meaning, _LABEL) for label in dict.fromkeys(snapshot.codes[codelist][code].labels.values()))
+        if parameter == "country":
+            yield code, meaning, _KEYWORD
+    for code, text, rank in _read_campaign(snapshot, codelist):
+        if code in meanings:
+            yield text, meanings[code], rank
+
+
+def _read_campaign(snapshot: Snapshot, codelist: str) -> Iterator[tuple[str, str, int]]:
+    """Read the further spellings of a codelist, which builds do not hold; of places, also words that suggest one."""
+    try:
+        folder = CampaignFolder(snapshot.path.parent.parent)
+        if codelist != "evidence":
+            yield from ((one.code, text, _ALIAS) for one in load_codelist(folder, codelist) for text in one.aliases)
+        if codelist in ("countries", "regions", "subregions"):
+            for _, row in read_lines(folder.codelist_file(KEYWORDS), ("codelist", "code", "keyword")):
+                if row["codelist"] == codelist and row["code"]:
+                    yield row["code"], row["keyword"], _KEYWORD
+    except CampaignError:
+        return  # what staff have to mend is said on their pages
+
+
+def fold(snapshot: Snapshot, texts: Iterable[str]) -> dict[str, str]:
+    """Pair texts with the form in which the search compares them."""
+    frame = snapshot.query("folded", {"texts": list(texts)})
+    return dict(zip(frame["words"], frame["folded"], strict=True))
+
+
+def split(snapshot: Snapshot, text: str) -> list[Unit]:
+    """Split a text into units: from its beginning, always the longest phrase that is known."""
+    vocabulary = read_vocabulary(snapshot)
+    typed = text.split()
+    folded = fold(snapshot, typed) if typed else {}
+    words = [(word, part) for part in typed for word in folded[part].split()]
+    is_loud = text.isupper() and len(words) > 1
+    units, place = [], 0
+    likely = [vocabulary.list_likely(word) for word, _ in words]
+    while place < len(words):
+        word, part = words[place]
+        length, meanings, is_exact = _match(vocabulary, likely[place : place + LONGEST])
+        letters = part.strip(".,;:!?()¿¡\"'")
+        if length == 1 and letters.isupper() and not is_loud:
+            meanings = vocabulary.capitals.get(word, meanings)
+        units.append(Unit(" ".join(word for word, _ in words[place : place + length]), meanings, is_exact))
+        place += length
+    return units
+
+
+def _match(
+    vocabulary: Vocabulary, likely: Sequence[Sequence[tuple[str, int]]]
+) -> tuple[int, tuple[Meaning, ...], bool]:
+    """Find the longest phrase at the beginning, as near as can be to what is typed; one unknown word if none.
+
+    Returns the number of its words, its meanings, and whether none of them is misspelled.
+    """
+    for length in range(len(likely), 0, -1):
+        if prod(map(len, likely[:length])) > _MOST_PHRASES:
+            continue
+        found: dict[int, list[Meaning]] = {}
+        for words in product(*likely[:length]):
+            if meanings := vocabulary.phrases.get(tuple(word for word, _ in words)):
+                found.setdefault(sum(distance for _, distance in words), []).extend(meanings)
+        if found:
+            nearest = min(found)
+            return length, tuple(dict.fromkeys(found[nearest])), nearest < _MISSPELLED
+    return 1, (), True
