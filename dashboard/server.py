@@ -53,6 +53,7 @@ from dashboard.web.guard.link_tokens import LinkTokens
 from dashboard.web.guard.request_log import RequestLog
 from dashboard.web.guard.security_headers import SecurityHeaders
 from dashboard.web.http import edition
+from dashboard.web.odata import odata_answers
 from dashboard.web.openapi import openapi_document
 from dashboard.web.sign_in import by_provider, signing
 from dashboard.web.site import NO_PAGES, Pages, RouteTable
@@ -88,6 +89,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
     listed_routes: list[ApiRoute] = [
         *charts.routes(),
         *extracts.routes(),
+        *odata_answers.routes(),
         *offers.routes(),
         *latest_build.routes(),
         *newsletter.routes(),

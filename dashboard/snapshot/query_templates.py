@@ -131,7 +131,11 @@ def find_template(name: str) -> tuple[str, list[str]] | None:
 
 def fill(template: str, text: str, pieces: list[str]) -> str:
     """Fill a variant's statement: declarations replace a line of comment, or a name."""
-    slots = _fill_count(*pieces) if template == COUNTED else VARIANTS[template][pieces[0]]
+    return fill_slots(text, _fill_count(*pieces) if template == COUNTED else VARIANTS[template][pieces[0]])
+
+
+def fill_slots(text: str, slots: Mapping[str, str]) -> str:
+    """Replace a line of comment, or a name, by a piece of SQL."""
     for slot, piece in slots.items():
         is_line = slot.startswith("--")
         text = re.sub(f"^ *{slot}$", piece, text, flags=re.MULTILINE) if is_line else text.replace(slot, piece)

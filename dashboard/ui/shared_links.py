@@ -48,6 +48,7 @@ from dashboard.web.charts import chart_operations
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read
 from dashboard.web.guard.link_tokens import read_pairs
+from dashboard.web.odata.odata_answers import SERVICE
 
 
 class Target(NamedTuple):
@@ -102,6 +103,7 @@ def say_selection(query: str, snapshot: Snapshot, t: Translator) -> str:
 def _list_all() -> Iterator[Target]:
     for operation in extracts.describe_files():
         yield Target(operation.path, operation.family, operation.summary)
+    yield Target(SERVICE.path, SERVICE.family, SERVICE.summary)
     for ending, form in news_feeds.FORMS.items():
         yield Target(f"/latest.{ending}", news_feeds.FAMILY, form.name)
     taking = [operation for operation in chart_operations.list_file_forms() if operation.takes_link]
@@ -228,6 +230,14 @@ POWER_BI = (
     N_("Choose *Connect*, then *Load*. For the service, state the same under *Data source credentials*."),
 )
 
+ODATA = (
+    N_(
+        "In Excel choose *Data → Get Data → From Other Sources → From OData Feed*, in Power BI *Get data → OData feed*:"
+    ),
+    POWER_BI[1],
+    N_("Tick the tables, then choose *Load*. A refresh fetches the newest data; the token is kept."),
+)
+
 
 def give(signed_link: SignedLink, token: str) -> None:
     """Have a link shown at the next run of the page; the token is nowhere else."""
@@ -254,6 +264,9 @@ def show_given(view: View) -> None:
 def _show_uses(view: View, target: Target, signed_link: SignedLink, token: str) -> None:
     t, plain = view.t, f"{link.site_address(view.page_id)}{signed_link.path}?{signed_link.query}"
     full_address = add_token(plain, token)
+    if target.path == SERVICE.path:  # a program asks for more than this one address, and shows the token each time
+        messages.show_steps(zip(map(t, ODATA), (plain, token, ""), strict=True))
+        return
     messages.show_note(t("The address with the token opens it anywhere, without signing in:"))
     st.code(full_address, language=None, wrap_lines=True)
     if target.is_page:

@@ -20,7 +20,8 @@ from dashboard.web.operation import TAGS, Operation
 from dashboard.web.refusals import UNANSWERABLE, answer_words
 
 ALLOWED_HEADERS = (
-    "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+    "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, If-Range, "
+    "OData-MaxVersion, OData-Version, Prefer, Range"
 )
 """What scripts of other sites may send."""
 

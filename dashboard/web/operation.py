@@ -84,6 +84,7 @@ REFUSALS = {
     401: N_("It is for people who have signed in: the campaign is closed, or this is for staff."),
     403: N_("A page of another site asks for it, or by a signed link that was made for something else."),
     404: N_("There is no such thing; the answer names what there is."),
+    406: N_("It answers in none of the forms and versions that the client takes."),
     408: N_("What is sent does not arrive in time."),
     410: N_("The build in the address is no longer kept, the signed link has expired, or the file was withdrawn."),
     413: N_("What is sent is larger than is taken."),
@@ -92,7 +93,7 @@ REFUSALS = {
     422: N_("What is asked for cannot be made; the answer says why."),
     429: N_("Asked too often from here: try again after the seconds of Retry-After."),
     502: N_("The provider does not answer as it should."),
-    501: N_("oEmbed is answered as JSON alone."),
+    501: N_("The standard has it, and this address does not; oEmbed is answered as JSON alone."),
     503: N_("Nothing is published yet, or too much is asked for at once: try again after the seconds of Retry-After."),
 }
 

@@ -50,6 +50,7 @@ from dashboard.ui.frame.header import PAGES, STAFF_PAGES
 from dashboard.web import first_page, offers
 from dashboard.web.charts.requests import FORMATS
 from dashboard.web.first_page import FirstPage
+from dashboard.web.odata.entity_sets import SETS
 from dashboard.web.static import scripts
 from etl.inputs.uses_file import keep_answers
 from etl.recipes.settled_plan import QUESTION
@@ -188,6 +189,7 @@ def list_addresses(tokens: Iterable[str]) -> Iterator[str]:
         "/charts/{chart_id}/interactive": list(CATALOGUE),
         "/charts/assets/{name}": list(scripts().files),
         "/extracts/{file}": list_files(),
+        "/odata{name:path}": ["/", "/$metadata", *(f"/{name}" for name in SETS)],
         "/files/{token}": list(tokens),
         "/evidence/{file}": [],  # nobody has handed in any
         "/sitemap/{number}.xml": ["1.xml"],

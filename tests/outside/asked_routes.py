@@ -173,7 +173,7 @@ def _choose_selections(operation: Operation) -> tuple[str, ...]:
     if operation.cost == "file":
         return FEW
     is_form = operation.path.startswith("/charts/") and not operation.path.endswith(IN_ALL_SELECTIONS)
-    is_table = operation.path.startswith("/extracts/") and not operation.path.startswith("/extracts/actions")
+    is_table = operation.path.startswith(("/extracts/", "/odata/")) and "/actions" not in operation.path
     return LIGHT if is_form or is_table else SELECTIONS
 
 

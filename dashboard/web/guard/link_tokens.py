@@ -4,9 +4,11 @@ A token that was judged is removed from the request, so that no route, kept answ
 that needs it, to be found by oEmbed, gets it apart (`LINK_TOKEN`). Where the campaign is open, a token is dropped
 unread: what it would open is public.
 
-A link opens one address, in any spelling, and no other one, not even a narrower selection. Its answers are for the
-reader alone (`private`) and are checked anew each time (`no-cache`): an `ETag` makes that a 304, and a link that has
-ended opens nothing more, not even from a browser's memory.
+A link opens one address, in any spelling, and no other one, not even a narrower selection. One of a folder (`/odata/`)
+opens all below it for its selection: whichever rows and columns a program asks for there, and where the program leaves
+the selection out, the link brings it. Its answers are for the reader alone (`private`) and are checked anew each time
+(`no-cache`): an `ETag` makes that a 304, and a link that has ended opens nothing more, not even from a browser's
+memory.
 """
 
 import base64
@@ -106,6 +108,8 @@ class LinkTokens(Layer):
         except UserError as error:
             await _refuse(scope, error, link_request, settings)(scope, receive, send)
             return
+        if link.path.endswith("/") and not read_pairs(drop_options(link_request.query)):
+            scope["query_string"] = "&".join(filter(None, (link.query, link_request.query))).encode("latin-1")
         scope[_READER] = link.person
         scope[LINK_TOKEN] = link_request.token
         await self.app(scope, receive, change_headers(send, _keep_private))
@@ -232,9 +236,18 @@ def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
 
     `path`: the requested path, below the dashboard's own address. `query`: its query string, without the token.
     """
+    if link.path.endswith("/") and f"{path}/".startswith(link.path):
+        path, query = link.path, drop_options(query)
+        if not read_pairs(query):
+            return True
     if link.path != path or query.count("&") >= MOST_FIELDS:
         return False
     return query == link.query or write_alike(query, settings) == write_alike(link.query, settings)
+
+
+def drop_options(query: str) -> str:
+    """Leave out the options by which a program chooses rows and columns of what a link opens."""
+    return "&".join(part for part in query.split("&") if not unquote_plus(part).startswith("$"))
 
 
 def write_alike(query: str, settings: Settings) -> str:

@@ -172,7 +172,7 @@ def describe_routes(routes: Iterable[ApiRoute], snapshot: Snapshot | None, base:
         "tags": [{"name": name, "description": t(tag.meaning)} for name, tag in TAGS.items()],
         "paths": paths,
         "components": {
-            "parameters": _share("parameters", parameters, lambda holder, place: holder[place]["name"]),
+            "parameters": _share("parameters", parameters, lambda holder, place: holder[place]["name"].lstrip("$")),
             "headers": {
                 name: {"description": t(meaning), "required": True, "schema": schema}
                 for name, (meaning, schema) in HEADERS.items()

@@ -147,7 +147,7 @@ _FEED_ITEM: Fields = {
 }
 
 _REFUSAL: Fields = {
-    "error": TEXT | {"description": "What is wrong, in a sentence."},
+    "error": {"type": ["string", "object"], "description": "What is wrong, in a sentence; by OData in an object."},
     "parameter?": TEXT | {"description": "The parameter at fault."},
     "value?": {"type": ["string", "null"], "description": "The value at fault; null where the name is unknown."},
     "allowed?": TEXTS | {"description": "What would be accepted."},
@@ -244,6 +244,12 @@ _DATA_PACKAGE: Fields = {
     "licenses?": list_of(hold({"name?": TEXT, "path?": ADDRESS, "title": TEXT})),
     "resources": list_of(hold(_RESOURCE)),
 }
+_ODATA_ROWS: Fields = {
+    "@odata.context?": ADDRESS,
+    "@odata.count?": COUNT,
+    "value": list_of({"type": "object"}),
+    "@odata.nextLink?": ADDRESS,
+}
 _FEED: Fields = {
     "version": {"const": "https://jsonfeed.org/version/1.1"},
     "title": TEXT,
@@ -271,6 +277,8 @@ _SHAPES: dict[str, Schema] = {
     "OEmbed": hold(_OEMBED),
     "ExtractList": hold(_EXTRACT_LIST),
     "DataPackage": hold(_DATA_PACKAGE),
+    "ODataService": hold({"@odata.context": ADDRESS, "value": list_of(hold(texts("name kind url")))}),
+    "ODataRows": hold(_ODATA_ROWS),
     "Feed": hold(_FEED),
     "Build": hold(_BUILD),
     "Readiness": hold(_READINESS),

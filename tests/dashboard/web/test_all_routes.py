@@ -53,6 +53,7 @@ ROUTES = (
     CHART, *(f"{CHART}{ending}" for ending in ("/interactive", ".svg", ".png", ".csv", ".json", ".metadata.json")),
     "/charts/survey-answers", "/charts/explore", "/charts", "/charts/replay.json", "/show", "/oembed",
     "/extracts", "/extracts/actions.csv", "/extracts/actions.json", "/extracts/datapackage.json",
+    "/odata/", "/odata/$metadata", "/odata/actions", "/odata/measures",
     "/latest.atom", "/latest.json", "/latest.ics", "/latest-build", "/newsletter/sign-up", "/report/lost", "/promise",
     "/sign-in", "/sign-out", "/sign-in-link", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt",
     "/openapi.json", "/openapi", *(write_page("", page_id) for page_id in PAGES.titles),
@@ -150,7 +151,7 @@ def test_no_route_is_left_out_and_the_address_of_a_thing_leads_on_without_what_w
         "metrics",
         "sitemap",
     }  # no reader is led to these by a link
-    assert {route.path.split("/")[1] for route in DECLARED} - without_links <= tried
+    assert {re.split("[/{]", route.path)[1] for route in DECLARED} - without_links <= tried
     everything = "&".join(AS_WRITTEN.values())
     answer = ask(app, f"/actions/FIX-001?region=africa&{everything}&lang=fr")
     assert answer.headers["location"] == "../actions?action=FIX-001&region=africa&lang=fr"
