@@ -134,7 +134,8 @@ class Fuzzer:
         depending = {p["name"] for p in self._list_parameters(operation) if "x-depends-on" in p}
         assert depending, address
         if answer.headers["content-type"] == ["application/json"]:
-            parameter = answer.json()["parameter"]
+            told = answer.json()
+            parameter = told["parameter"] if "parameter" in told else told["error"]["target"]
             assert parameter in depending or parameter == "vs.", address
 
     def _list_faults(self, operation: dict[str, Any], address: str) -> list[str]:

@@ -76,7 +76,9 @@ def test_a_link_is_made_shown_once_listed_and_revoked(open_upload, links, campai
     assert recorded == [(event, outcome) for event in ("invited", "revoked") for outcome in ("begun", "done")]
     assert token not in log
     assert not [button for button in app.button if button.key == f"revoke-{link.handle}"]
-    token = codes(make(app))[2]
+    app.selectbox(key="links-what").set_value("OData 4.0").run()
+    plain, token = codes(make(app))[:2]  # each step with its own: a program asks for more than one address
+    assert (urlsplit(plain).path, links.find(token).path, "OData" in text_of(app)) == ("/odata/", "/odata/", True)
     switch(app, "help")  # leaving the page puts the token away
     switch(app, "shared_links")
     assert token not in codes(app)

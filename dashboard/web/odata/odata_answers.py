@@ -20,7 +20,7 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.campaign.builds import is_build_id
 from dashboard.errors import SelectionError, UserError
-from dashboard.files.extracts.open_files import Writer
+from dashboard.files.extracts.open_files import MOST_SECONDS, Writer
 from dashboard.files.extracts.rows import Source, select
 from dashboard.files.extracts.tables import Table
 from dashboard.ground.processes.runner import WorkerError
@@ -53,18 +53,19 @@ METADATA = "$metadata"
 _COUNT = {"type": "string", "pattern": "^[0-9]{1,9}$"}
 _FORMAT = Parameter("$format", N_("The form of the answer."), {"enum": ["json"]}, "json")
 OPTIONS = (
-    Parameter("$filter", N_("Which rows, by conditions on the columns."), TEXT),
-    Parameter("$select", N_("The columns, with commas between them."), TEXT),
-    Parameter("$orderby", N_("The columns to sort by, each with asc or desc."), TEXT),
+    Parameter("$filter", N_("Which rows, by conditions on the columns."), TEXT, depends_on=("data",)),
+    Parameter("$select", N_("The columns, with commas between them."), TEXT, depends_on=("data",)),
+    Parameter("$orderby", N_("The columns to sort by, each with asc or desc."), TEXT, depends_on=("data",)),
     Parameter("$top", N_("How many rows at most."), _COUNT, "5"),
     Parameter("$skip", N_("How many rows to leave out first."), _COUNT, "5"),
     Parameter("$count", N_("Whether the answer says how many rows there are."), {"enum": ["true", "false"]}, "true"),
     _FORMAT,
-    Parameter("$skiptoken", N_("Where a page begins; it stands in the link to the next one."), TEXT),
+    Parameter(
+        "$skiptoken", N_("Where a page begins; it stands in the link to the next one."), TEXT, depends_on=("data",)
+    ),
 )
 UNSUPPORTED = ("$expand", "$search", "$apply", "$compute", "$deltatoken", "$id", "$index", "$schemaversion")
 LARGEST_PAGE = 2_000
-MOST_SECONDS = 60
 
 _HEADERS = {**OPEN, "odata-version": "4.0", "link": link_description("../"), "vary": "Accept, Accept-Encoding, Prefer"}
 _JSON_TYPE = "application/json;odata.metadata={};odata.streaming=false;charset=utf-8"
@@ -320,17 +321,16 @@ _REFUSED = {400: DATA, 404: DATA, 406: DATA, 410: DATA, 501: DATA, 503: DATA}
 
 
 def _describe(path: str, name: str, summary: str, reply: Reply, parameters: tuple[Parameter, ...]) -> Operation:
-    operation = Operation(
+    return Operation(
         f"{ROOT}/{path}", f"odata_{name}", "extracts", FAMILY, summary, (reply,), parameters, _REFUSED,
         tried=("lang", "$top"), is_open=True, takes_link=True,
     )  # fmt: skip
-    return operation
 
 
 SERVICE = _describe(
     "",
     "service",
-    N_("Tables and measures to browse in Power BI and Excel: which there are"),
+    N_("All tables and measures, for Power BI and Excel"),
     Reply(JSON, refer("ODataService"), _REPLY_HEADERS),
     (_FORMAT, *SELECTION),
 )
