@@ -139,19 +139,24 @@ def proof(
     files: Annotated[list[str], typer.Argument(metavar="FILE…")],
     campaign: Campaign = None,
     of: Of = "",
-    template: Annotated[Path | None, typer.Option(metavar="FILE", help="The campaign's own design of decks.")] = None,
+    templates: Annotated[
+        list[Path] | None,
+        typer.Option("--template", metavar="FILE", help="The campaign's design of decks, or of documents; repeated."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Hold files against what the published snapshot of a campaign gives, figure by figure.
 
     `of` is a receipt, or empty: then files carry theirs.
     """
+    from dashboard.files.briefings.order import tell_template
     from dashboard.web.verifying.kinds import find_receipts, tell_kind
     from dashboard.web.verifying.proof import Prover
 
     with refusals(as_json):
         settings = find_settings(campaign)
-        prover = Prover(database.current(settings), settings, template)
+        designs = {tell_template(one): one for one in templates or ()}
+        prover = Prover(database.current(settings), settings, designs)
     differs = False
     for name in files:
         try:

@@ -43,9 +43,6 @@ Csv = Annotated[
 ENDINGS = ("html", "svg", "png", "csv", "json", "metadata.json", "pptx", "pdf", "xlsx")
 """The forms of a chart, those of `dashboard.web.charts.requests`; loading that would keep other commands waiting."""
 
-WITH_DECK = ("pptx", "zip")
-"""The formats that hold slides."""
-
 _WIDTH = 30
 """Characters of the bar on a terminal."""
 
@@ -178,7 +175,7 @@ def _read_choice(
 
 @takes_filters(compares=True)
 def briefing(
-    to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .pdf, .html, .xlsx, .zip.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .docx, .pdf, .html, .xlsx, .zip.")],
     charts: Annotated[
         list[str] | None,
         typer.Option("--chart", metavar="ID[:TITLE]", help="A chart, in this order; repeated. Default: five."),
@@ -189,7 +186,7 @@ def briefing(
     title: Annotated[str | None, typer.Option(help="The briefing's own title; default: the campaign's.")] = None,
     template: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A .potx or .pptx whose design is used; default: the campaign's."),
+        typer.Option(metavar="FILE", help="A .potx, .pptx, .dotx or .docx for the design; default: the campaign's."),
     ] = None,
     size: Annotated[str | None, typer.Option(help="Of pictures in a .zip: slide, social, square, column.")] = None,
     campaign: Campaign = None,
@@ -227,7 +224,7 @@ def _join(charts: list[str] | None) -> str | None:
 def _write_briefing(
     campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]], as_json: bool
 ) -> None:
-    from dashboard.files.briefings.order import BRIEFING_FORMATS, find_template, read_briefing
+    from dashboard.files.briefings.order import BRIEFING_FORMATS, find_templates, read_briefing
     from dashboard.files.briefings.pack import write_request
     from dashboard.ground.processes.progress import tell_to
     from dashboard.snapshot import kept_builds
@@ -236,16 +233,15 @@ def _write_briefing(
     if file_format not in BRIEFING_FORMATS:
         allowed = tuple(f".{name}" for name in BRIEFING_FORMATS)
         raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", allowed)
-    if template is not None:
-        _check_template(template, file_format)
+    designs = {} if template is None else _check_template(template, file_format)
     settings = _lead_to(find_settings(campaign), link)
     warn_of_address(settings)
     snapshot = kept_builds.find(settings, query)
     request = read_briefing(query, snapshot)
-    design = template or find_template(settings.campaign)
+    templates = find_templates(settings.campaign) | designs
 
     def write(path: Path) -> int:  # this process serves nobody else, so it needs no worker
-        write_request(snapshot, request, file_format, path, settings.base_url, design)
+        write_request(snapshot, request, file_format, path, settings.base_url, templates)
         return path.stat().st_size
 
     is_shown = sys.stderr.isatty()
@@ -270,21 +266,27 @@ def _lead_to(settings: Settings, link: str) -> Settings:
     return settings
 
 
-def _check_template(template: Path, file_format: str) -> None:
-    """Say so before the work begins where a template cannot be used."""
-    if file_format not in WITH_DECK:
-        raise SelectionError(f"A template does not go with .{file_format}.", "to", tuple(f".{f}" for f in WITH_DECK))
-    if not template.is_file():
-        raise SelectionError(f"There is no template {template}.", "template", ("a .potx or .pptx file",), str(template))
+def _check_template(template: Path, file_format: str) -> dict[str, Path]:
+    """Say so before the work begins where a template cannot be used; return it by the format that it is for."""
+    from dashboard.files.briefings.design.word_template import open_document_template
+    from dashboard.files.briefings.order import tell_template
     from dashboard.files.briefings.slides.templates import open_template
 
+    kind = tell_template(template)
+    if file_format not in (kind, "zip"):
+        raise SelectionError(f"This template does not go with .{file_format}.", "to", (f".{kind}", ".zip"))
+    if not template.is_file():
+        allowed = ("a .potx, .pptx, .dotx or .docx file",)
+        raise SelectionError(f"There is no template {template}.", "template", allowed, str(template))
     try:
-        open_template(template)
+        (open_template if kind == "pptx" else open_document_template)(template)
     except UserError as error:
+        program = "PowerPoint presentation" if kind == "pptx" else "Word document"
         raise UserError(
-            f"The template {template} cannot be read as a PowerPoint presentation.",
-            "Open it in PowerPoint and save it as a presentation (.pptx) without a password.",
+            f"The template {template} cannot be read as a {program}.",
+            f"Save it again as a {program} (.{kind}) without a password.",
         ) from error
+    return {kind: template}
 
 
 def _show_progress(share: float) -> None:

@@ -156,9 +156,10 @@ def _tell_erased(verdict: Verdict, build: str) -> None:
 
 def _compare(folder: CampaignFolder, verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
     """Have the files compared with the build that was made again; those with receipts of their own in one go."""
-    places = [folder.root / name for name in TEMPLATES["pptx"]]
-    template = next((place for place in places if place.is_file()), places[0])
-    design = ["--template", str(template)] if template.is_file() else []
+    design = []
+    for names in TEMPLATES.values():
+        there = [folder.root / name for name in names if (folder.root / name).is_file()]
+        design += ["--template", str(there[0])] if there else []
     own_answers = [answer for answer in answers if answer["is_own"]]
     paths = [answer["path"] for answer in own_answers]
     proofs = ask_dashboard("proof", *paths, "--campaign", str(root), *design) if paths else []

@@ -88,7 +88,7 @@ def files(sample_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -
         selection = parse(SELECTIONS[which] | {"lang": [lang]}, sample_snapshot)
         briefing = compose(sample_snapshot, selection, [(c, "") for c in CHARTS[first::2]], BASE)
         deck, book = folder / f"{which}-{lang}-{first}.pptx", folder / f"{which}-{lang}-{first}.xlsx"
-        pack.write_briefing(sample_snapshot, briefing, "pptx", deck, folder / "briefing.pptx")
+        pack.write_briefing(sample_snapshot, briefing, "pptx", deck, {"pptx": folder / "briefing.pptx"})
         write_chart_workbook(sample_snapshot, briefing, book)
         return list(Presentation(str(deck)).slides)[2:-1], openpyxl.load_workbook(book).worksheets
 

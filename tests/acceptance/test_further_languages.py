@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import typer
 from babel.messages.pofile import read_po
+from docx import Document
 from lxml import etree, html
 from pptx.oxml.ns import qn
 from streamlit.testing.v1 import AppTest
@@ -26,6 +27,7 @@ from dashboard.errors import CampaignError, SelectionError
 from dashboard.files.briefings.content import compose
 from dashboard.files.briefings.html import render_html
 from dashboard.files.briefings.paper.document import write_paper
+from dashboard.files.briefings.word.word_document import write_document
 from dashboard.files.extracts.workbook.book import write_workbook
 from dashboard.i18n import name_entry, read_catalogue, translator
 from dashboard.locales import update
@@ -179,6 +181,11 @@ def test_decks_documents_and_workbooks_begin_on_the_right(snapshot, tmp_path):
     assert found["ar"].count("1") > 2
     assert "1" not in found["pt"]
     assert slides["pt"][1].shapes.title.text_frame.text == "Mensagens principais"
+    for lang, briefing in briefings.items():
+        write_document(briefing, tmp_path / f"{lang}.docx")
+        body = Document(str(tmp_path / f"{lang}.docx")).element.body
+        turned = [len(list(body.iter(f"{{*}}{name}"))) for name in ("bidi", "rtl", "bidiVisual")]
+        assert all(turned) if lang == "ar" else not any(turned)
     assert '<html lang="ar" dir="rtl">' in render_html(briefings["ar"])
     for lang in ("ar", "pt"):
         write_workbook(snapshot, Selection(lang=lang), tmp_path / f"{lang}.xlsx", "https://example.org")

@@ -122,7 +122,7 @@ def test_drawings_and_pictures_keep_them_inside(campaign: Snapshot, chart_id: st
 def test_slides_and_sheets_hold_them(campaign: Snapshot, tmp_path: Path) -> None:
     briefing = compose(campaign, Selection(lang="es"), [(chart_id, "") for chart_id in ONE_A_KIND], BASE)
     briefing = replace(briefing, own_title=NAMES["themes"][1].strip())
-    pack.write_briefing(campaign, briefing, "pptx", tmp_path / "deck.pptx", tmp_path / "briefing.pptx")
+    pack.write_briefing(campaign, briefing, "pptx", tmp_path / "deck.pptx", {"pptx": tmp_path / "briefing.pptx"})
     deck = Presentation(str(tmp_path / "deck.pptx"))
     for slide in deck.slides:
         for shape in slide.shapes:

@@ -1,8 +1,8 @@
-"""Every workbook and deck before Microsoft's Open XML SDK: no complaint but those that are listed with their reason."""
+"""Every workbook, deck and document before Microsoft's Open XML SDK: no complaint but those listed with a reason."""
 
 import dataclasses
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +10,12 @@ import pytest
 
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import EXPLORE, Options
+from dashboard.charts.sides import COMPARED
 from dashboard.files.briefings.content import compose
 from dashboard.files.briefings.excel import write_chart_workbook
 from dashboard.files.briefings.order import Item
 from dashboard.files.briefings.slides.deck import write_chart_slide, write_deck
+from dashboard.files.briefings.word.word_document import write_document
 from dashboard.files.extracts.tables import TABLES
 from dashboard.files.extracts.workbook.book import write_workbook
 from dashboard.lists.quality.lists import LISTS
@@ -21,6 +23,7 @@ from dashboard.lists.quality.workbook import write_lists
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice, openxml, templates
+from tests.dashboard.files.briefings.word.test_document import WRITTEN, make_template
 from tests.presentations import BASE_URL, share_all
 
 pytestmark = pytest.mark.nightly
@@ -93,17 +96,14 @@ def test_extracts(validator: Path, snapshot: Snapshot, tmp_path: Path, name: str
 def test_briefings(validator: Path, snapshot: Snapshot, tmp_path: Path, name: str, lang: str) -> None:
     selection = dataclasses.replace(SELECTIONS[name], lang=lang)
     if name == "compared":
-        briefing = compose(snapshot, selection, [(chart_id, "") for chart_id in _comparable(snapshot)], BASE_URL)
+        briefing = compose(snapshot, selection, COMPARED, BASE_URL)
     else:
         briefing = share_all(snapshot, selection)
-    files = [tmp_path / "charts.xlsx", tmp_path / "deck.pptx"]
+    files = [tmp_path / "charts.xlsx", tmp_path / "deck.pptx", tmp_path / "report.docx"]
     write_chart_workbook(snapshot, briefing, files[0])
     write_deck(briefing, files[1])
+    write_document(briefing, files[2])
     assert faults(validator, files) == []
-
-
-def _comparable(snapshot: Snapshot) -> Sequence[str]:
-    return [chart_id for chart_id, spec in CATALOGUE.items() if spec.kind in ("rates", "curve")]
 
 
 @pytest.mark.parametrize("chart_id", CATALOGUE)
@@ -117,9 +117,10 @@ def test_each_chart_as_a_file_of_its_own(validator: Path, snapshot: Snapshot, tm
 
 def test_charts_with_chosen_measures(validator: Path, snapshot: Snapshot, tmp_path: Path) -> None:
     briefing = compose(snapshot, Selection(), CHOSEN, BASE_URL)
-    files = [tmp_path / "charts.xlsx", tmp_path / "deck.pptx"]
+    files = [tmp_path / "charts.xlsx", tmp_path / "deck.pptx", tmp_path / "report.docx"]
     write_chart_workbook(snapshot, briefing, files[0])
     write_deck(briefing, files[1])
+    write_document(briefing, files[2])
     assert faults(validator, files) == []
 
 
@@ -135,6 +136,18 @@ def test_decks_of_templates(validator: Path, snapshot: Snapshot, tmp_path: Path,
     assert faults(validator, decks) == []
     pages = libreoffice.convert(decks[0], "pdf").read_bytes()
     assert pages.count(b"/Type/Page\n") + pages.count(b"/Type/Page/") == 5
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_documents_of_written_blocks_and_templates(
+    validator: Path, snapshot: Snapshot, tmp_path: Path, lang: str
+) -> None:
+    briefing = compose(snapshot, Selection(regions=("africa",), lang=lang), WRITTEN, BASE_URL, "Our <own> report")
+    make_template(tmp_path / "briefing.docx")
+    files = [tmp_path / "own.docx", tmp_path / "made.docx"]
+    write_document(briefing, files[0])
+    write_document(briefing, files[1], tmp_path / "briefing.docx")
+    assert faults(validator, files) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -42,17 +42,19 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAPER = "application/pdf"
 CHART_FORMATS = {"pptx": SLIDES, "pdf": PAPER, "xlsx": EXCEL}
 """The media types of one chart's file, by the ending."""
 BRIEFING_FORMATS = {
     "pptx": SLIDES,
+    "docx": DOCUMENT,
     "pdf": PAPER,
     "html": "text/html; charset=utf-8",
     "xlsx": EXCEL,
     "zip": "application/zip",
 }
-"""The media types of a briefing: a deck, paper, a one-file document, a workbook, all of it with pictures."""
+"""The media types of a briefing: a deck, a Word document, paper, a page, a workbook, all of it with pictures."""
 
 LONGEST_TITLE = 200
 """The longest title of the presenter's own, in characters."""
@@ -109,6 +111,17 @@ def find_template(campaign: Path, kind: str = "pptx") -> Path:
     """Find the template of a campaign folder's decks or documents; a name without a file where there is none."""
     places = [campaign / name for name in TEMPLATES[kind]]
     return next((place for place in places if place.is_file()), places[0])
+
+
+def find_templates(campaign: Path) -> dict[str, Path]:
+    """Find the templates of a campaign folder, of decks (`pptx`) and of documents (`docx`), as `find_template`."""
+    return {kind: find_template(campaign, kind) for kind in TEMPLATES}
+
+
+def tell_template(file: Path) -> str:
+    """Tell what a template is for, by its ending: `pptx` for decks, `docx` for documents."""
+    ending = file.suffix.lower()
+    return next((kind for kind, names in TEMPLATES.items() if any(name.endswith(ending) for name in names)), "pptx")
 
 
 def list_items(charts: Iterable[Choice]) -> list[Item]:

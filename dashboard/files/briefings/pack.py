@@ -1,4 +1,4 @@
-"""The worker of briefings: decks, papers, documents, a chart's slide, paper or workbook, and all together in a ZIP.
+"""The worker of briefings: decks, documents, papers, pages, a chart's slide, paper or workbook, all in a ZIP.
 
 Run as a module it is a worker's job (see `dashboard.ground.processes.runner`): the server never loads the writing
 libraries. The writer of a format is imported where it is needed, so that a document does not wait for PowerPoint's
@@ -7,7 +7,7 @@ library.
 
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.charts.csv import write_csv
 from dashboard.charts.options import Options
 from dashboard.files.briefings.content import Briefing, compose
-from dashboard.files.briefings.order import BriefingRequest, Item, find_template
+from dashboard.files.briefings.order import BriefingRequest, Item, find_templates
 from dashboard.files.briefings.pieces import pairs_of
 from dashboard.files.extracts.rows import read_selection
 from dashboard.ground.processes.child import answer
@@ -26,15 +26,20 @@ from dashboard.snapshot.database import Snapshot, open_build
 from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-_STORED = (".png", ".pptx", ".xlsx", ".pdf")
+_STORED = (".png", ".pptx", ".docx", ".xlsx", ".pdf")
 
 
 def write_request(
-    snapshot: Snapshot, request: BriefingRequest, file_format: str, target: Path, base_url: str, template: Path
+    snapshot: Snapshot,
+    request: BriefingRequest,
+    file_format: str,
+    target: Path,
+    base_url: str,
+    templates: Mapping[str, Path],
 ) -> None:
     """Write a briefing or the file of one chart to `target`.
 
-    Decks have the design of `template`, and the program's own where there is none.
+    Decks and documents have the design of the templates `pptx` and `docx`, and the program's own where there is none.
 
     Raises:
         SelectionError: as `BriefingRequest.check`.
@@ -45,7 +50,7 @@ def write_request(
         briefing = compose(snapshot, request.selection, request.items, base_url, request.title)
     with stage(1, 4, 4):
         write_briefing(
-            snapshot, briefing, file_format, target, template, size=request.size, is_single=request.is_single
+            snapshot, briefing, file_format, target, templates, size=request.size, is_single=request.is_single
         )
 
 
@@ -54,7 +59,7 @@ def write_briefing(
     briefing: Briefing,
     file_format: str,
     target: Path,
-    template: Path,
+    templates: Mapping[str, Path],
     *,
     size: str = "slide",
     is_single: bool = False,
@@ -63,7 +68,11 @@ def write_briefing(
     if file_format == "pptx":
         from dashboard.files.briefings.slides.deck import write_chart_slide, write_deck
 
-        (write_chart_slide if is_single else write_deck)(briefing, target, template)
+        (write_chart_slide if is_single else write_deck)(briefing, target, templates["pptx"])
+    elif file_format == "docx":
+        from dashboard.files.briefings.word.word_document import write_document
+
+        write_document(briefing, target, templates["docx"])
     elif file_format == "pdf":
         from dashboard.files.briefings.paper.document import write_chart_paper, write_paper
 
@@ -77,7 +86,7 @@ def write_briefing(
 
         write_chart_workbook(snapshot, briefing, target, is_single=is_single)
     else:
-        _write_all(snapshot, briefing, target, template, size)
+        _write_all(snapshot, briefing, target, templates, size)
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -89,14 +98,14 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     charts = tuple(Item(**one | {"options": Options(**one["options"])}) for one in arguments["charts"])
     words = {name: arguments[name] for name in ("title", "size", "is_single")}
     request = BriefingRequest(charts, read_selection(arguments, snapshot), **words)
-    template = find_template(Path(arguments["campaign"]))
-    write_request(snapshot, request, arguments["format"], Path(arguments["to"]), arguments["base_url"], template)
+    templates = find_templates(Path(arguments["campaign"]))
+    write_request(snapshot, request, arguments["format"], Path(arguments["to"]), arguments["base_url"], templates)
     return {"charts": len(charts)}
 
 
-def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, template: Path, size: str) -> None:
+def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, templates: Mapping[str, Path], size: str) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _parts(snapshot, briefing, target, template, size):
+        for name, content in _parts(snapshot, briefing, target, templates, size):
             made_at = max(briefing.made_at.timetuple()[:6], _EARLIEST)
             entry = zipfile.ZipInfo(name, made_at)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
@@ -106,7 +115,7 @@ def _write_all(snapshot: Snapshot, briefing: Briefing, target: Path, template: P
 
 
 def _parts(
-    snapshot: Snapshot, briefing: Briefing, target: Path, template: Path, size: str
+    snapshot: Snapshot, briefing: Briefing, target: Path, templates: Mapping[str, Path], size: str
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the ZIP, one after the other: name and content."""
     from dashboard.charts.svg.draw import draw_svg
@@ -117,16 +126,20 @@ def _parts(
     from dashboard.files.briefings.html import render_html
     from dashboard.files.briefings.paper.document import write_paper
     from dashboard.files.briefings.slides.deck import write_deck
+    from dashboard.files.briefings.word.word_document import write_document
 
     yield "README.txt", ("\ufeff" + "\r\n".join(_readme(briefing)) + "\r\n").encode()
     scratch = target.with_name(f"{target.name}.part")
     try:
-        with stage(0, 2, 6):
-            write_deck(briefing, scratch, template)
+        with stage(0, 2, 7):
+            write_deck(briefing, scratch, templates["pptx"])
         yield "briefing.pptx", scratch.read_bytes()
-        with stage(2, 3, 6):
+        with stage(2, 3, 7):
+            write_document(briefing, scratch, templates["docx"])
+        yield "briefing.docx", scratch.read_bytes()
+        with stage(3, 4, 7):
             yield "briefing.html", render_html(briefing).encode()
-        with stage(3, 4, 6):
+        with stage(4, 5, 7):
             write_paper(briefing, scratch)
         yield "briefing.pdf", scratch.read_bytes()
         write_chart_workbook(snapshot, briefing, scratch)
@@ -142,12 +155,13 @@ def _parts(
         receipt = briefing.issue_chart(piece, "png", size=size, scale=PRINT)
         yield f"{name}.png", write_png_receipt(png, replace(receipt, picture=hash_picture(png)))
         yield f"{name}.csv", write_csv(piece.chart)
-        with stage(4, 6, 6):
+        with stage(5, 7, 7):
             tell_progress(number, len(briefing.pieces))
 
 
 _FILES = {
     "briefing.pptx": N_("every chart on a slide, editable in PowerPoint; sources in the notes"),
+    "briefing.docx": N_("the same with every table, to go on writing in Word"),
     "briefing.pdf": N_("the same to print and send, with every table; accessible to screen readers"),
     "briefing.html": N_("the same to read and print; works offline"),
     "data.xlsx": N_("the values of every chart, a sheet each"),

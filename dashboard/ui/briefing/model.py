@@ -45,6 +45,11 @@ FILE_WORDS = {
         N_("A title slide, the key messages, a slide for each chart; the charts can be edited in PowerPoint."),
         ":material/slideshow:",
     ),
+    "docx": (
+        N_("Word document"),
+        N_("To go on writing: contents, every chart with its table; the charts can be edited in Word."),
+        ":material/article:",
+    ),
     "pdf": (
         N_("PDF"),
         N_("To read, print and send: cover, key messages, every chart with its table. Accessible to screen readers."),

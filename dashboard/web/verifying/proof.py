@@ -13,7 +13,7 @@ from dashboard.files.briefings.order import (
     CHART_FORMATS,
     BriefingRequest,
     Item,
-    find_template,
+    find_templates,
     read_briefing,
 )
 from dashboard.files.briefings.pack import write_request
@@ -83,17 +83,17 @@ class Proof:
 class Prover:
     """Compare files with those from one snapshot; a file made again serves all comparisons."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, settings: Settings, templates: Mapping[str, Path] | None = None) -> None:
         """Make files again from a snapshot.
 
         Args:
             snapshot: The build, made again from its inputs.
             settings: Those of its campaign folder.
-            template: The campaign's design of decks.
+            templates: Designs in place of the campaign folder's, of decks (`pptx`) and documents (`docx`).
         """
         self._snapshot = snapshot
         self._settings = settings
-        self._template = template
+        self._templates = templates
         self._made: dict[Receipt, bytes] = {}
         self._built_at = snapshot.built_at
         self._build_id = snapshot.build_id
@@ -122,7 +122,7 @@ class Prover:
             # An edition that builds otherwise, or inputs after the erasure of a person, give another id.
             self._snapshot.build_id = self._snapshot.campaign["build_id"] = receipt.build
             self._snapshot.built_at = receipt.built_at or self._built_at
-            self._made[receipt] = make_again(receipt, self._snapshot, self._settings, self._template)
+            self._made[receipt] = make_again(receipt, self._snapshot, self._settings, self._templates)
         return self._made[receipt]
 
     def _compare(self, actual: bytes, expected: bytes, kind: Kind, receipt: Receipt) -> Comparison:
@@ -240,14 +240,16 @@ def read_place(of: str) -> Place:
     return Place(base + "/".join(parts[:at]), PAGE, parts[at], query, pairs)
 
 
-def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, template: Path | None = None) -> bytes:
+def make_again(
+    receipt: Receipt, snapshot: Snapshot, settings: Settings, templates: Mapping[str, Path] | None = None
+) -> bytes:
     """Make the file of a receipt again from a snapshot.
 
     Args:
         receipt: The file's receipt.
         snapshot: The build, with the id and the moment of the receipt.
         settings: Those of its campaign folder; the dashboard's address is the receipt's.
-        template: The campaign's design of decks.
+        templates: Designs in place of the campaign folder's, of decks (`pptx`) and documents (`docx`).
 
     Raises:
         UnknownAddressError: the address leads to nothing that is made here.
@@ -266,9 +268,9 @@ def make_again(receipt: Receipt, snapshot: Snapshot, settings: Settings, templat
         if place.what == EXTRACTS:
             _write_extract(receipt, place, snapshot, target)
         else:
-            design = template or find_template(settings.campaign)
+            designs = {**find_templates(settings.campaign), **(templates or {})}
             request = _read_briefing(receipt, place, snapshot)
-            write_request(snapshot, request, receipt.form, target, place.base, design)
+            write_request(snapshot, request, receipt.form, target, place.base, designs)
         return target.read_bytes()
 
 

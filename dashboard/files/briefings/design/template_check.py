@@ -200,7 +200,7 @@ def _draw_document(t: Translator, template: DocumentTemplate) -> str:
     right, foot = (section.right_margin or 0) * scale, (section.bottom_margin or 0) * scale
     parts = [_rect(0, 0, width, _HIGH, _find_paper(template), MUTED)]
     parts.append(_rect(round(x), round(y), round(width - x - right), round(_HIGH - y - foot), "none", POSSIBLE))
-    for name in STYLES[:-1]:
+    for name in STYLES:
         size = min(max((template.document.styles[name].font.size or 139_700) / 12_700 * 0.6, 7), 18)
         y += size * 1.7
         parts.append(_text(round(x) + 4, round(y), name, _find_ink(template, name) or TEXT, size))

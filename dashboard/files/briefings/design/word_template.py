@@ -5,7 +5,6 @@ without a control for the body is a letterhead: its own texts are examples and g
 """
 
 import io
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,16 @@ from docx.oxml.ns import qn
 
 from dashboard.errors import UserError
 from dashboard.files.briefings.office_cleaning import clean_package
+from dashboard.files.briefings.word.own_design import complete_styles, own_document
 from dashboard.i18n import N_
 
 BODY = "body"
 TAGS = ("title", "subtitle", "selection", "day", "source", BODY)
 """The tags of the content controls that a briefing fills."""
 STYLES = (
-    "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "List Number", "Table Grid",
+    "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "List Number",
 )  # fmt: skip
-"""The styles that a briefing uses, beside the usual one."""
+"""The styles that a briefing uses, beside the usual one and those for tables, figures and small print."""
 _PLACEHOLDERS = (qn("w:showingPlcHdr"), qn("w:placeholder"))
 
 
@@ -32,14 +32,16 @@ class DocumentTemplate:
 
     Attributes:
         document: The library's document.
-        is_own: Whether it is the library's own, without a template.
-        missing_styles: Those of `STYLES` that the template lacks; they look as in the library's own document.
+        is_own: Whether it is the program's own design, without a template.
+        styles: The ids of its styles, by their names in small letters.
+        missing_styles: Those of `STYLES` that the template lacks; they look as in the program's own design.
     """
 
     def __init__(self, document: Any, *, is_own: bool) -> None:
         """Take over a document; its own texts go, unless a control says where the briefing stands among them."""
         self.document, self.is_own = document, is_own
-        self.missing_styles = _add_styles(document)
+        self.styles, added = complete_styles(document)
+        self.missing_styles = [name for name in STYLES if name.lower() in added]
         body = document.element.body
         if not self.find(BODY):
             for element in list(body):
@@ -49,10 +51,12 @@ class DocumentTemplate:
 
     def find(self, tag: str) -> list[Any]:
         """Find the content controls with a tag, in the text, its headers and its footers."""
-        roots = [self.document.element.body]
-        roots += [part.element for part in self.document.part.package.iter_parts() if _is_margin(part)]
-        tags = (one for root in roots for one in root.iter(qn("w:tag")))
+        tags = (one for root in (self.document.element.body, *self.list_margins()) for one in root.iter(qn("w:tag")))
         return [one.getparent().getparent() for one in tags if (one.get(qn("w:val")) or "").strip().lower() == tag]
+
+    def list_margins(self) -> list[Any]:
+        """List the headers and footers."""
+        return [part.element for part in self.document.part.package.iter_parts() if _is_margin(part)]
 
     def write(self, tag: str, text: str) -> bool:
         """Write a text into the controls with a tag; return whether there is one."""
@@ -92,13 +96,13 @@ class DocumentTemplate:
 
 
 def open_document_template(file: Path | None) -> DocumentTemplate:
-    """Open the template in a file, cleaned; the library's own document where there is no file.
+    """Open the template in a file, cleaned; the program's own design where there is no file.
 
     Raises:
         UserError: the file is no document that can be read.
     """
     if file is None or not file.is_file():
-        return DocumentTemplate(Document(), is_own=True)
+        return DocumentTemplate(own_document(), is_own=True)
     return read_document(file.read_bytes())
 
 
@@ -138,13 +142,3 @@ def _make_run(control: Any) -> Any:
     run = OxmlElement("w:r")
     holder.append(run)
     return run
-
-
-def _add_styles(document: Any) -> list[str]:
-    """Add the styles that a briefing uses and the document lacks; return their names."""
-    missing = [name for name in STYLES if name not in document.styles]
-    if missing:
-        usual = Document().styles
-        for name in missing:
-            document.styles.element.append(deepcopy(usual[name].element))
-    return missing

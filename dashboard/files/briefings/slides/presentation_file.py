@@ -49,16 +49,19 @@ def read_template(content: bytes) -> Any:
 def say_language(deck: Any, tag: str) -> None:
     """Set the language of all texts: of the presentation, its masters and layouts, slides, notes and charts."""
     for part in deck.part.package.iter_parts():
-        if not hasattr(part, "_element"):
-            continue
-        root = part._element
-        for run in root.iter(qn("a:r"), qn("a:fld")):
-            run.get_or_add_rPr()
-        for properties in root.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
-            properties.set("lang", tag)
-        if root.tag == qn("c:chartSpace"):
-            has_dates = root.find(qn("c:date1904")) is not None  # which comes first; a scatter has none
-            root.insert(int(has_dates), parse_xml(f'<c:lang {nsdecls("c")} val="{tag}"/>'))
+        if hasattr(part, "_element"):
+            say_language_in(part._element, tag)
+
+
+def say_language_in(root: Any, tag: str) -> None:
+    """Set the language of the texts of a part."""
+    for run in root.iter(qn("a:r"), qn("a:fld")):
+        run.get_or_add_rPr()
+    for properties in root.iter(qn("a:rPr"), qn("a:defRPr"), qn("a:endParaRPr")):
+        properties.set("lang", tag)
+    if root.tag == qn("c:chartSpace"):
+        has_dates = root.find(qn("c:date1904")) is not None  # which comes first; a scatter has none
+        root.insert(int(has_dates), parse_xml(f'<c:lang {nsdecls("c")} val="{tag}"/>'))
 
 
 def check_deck(file: Path, slides: int) -> None:

@@ -34,6 +34,7 @@ from dashboard.files.briefings.order import (
 )
 from dashboard.files.briefings.paper.document import write_paper
 from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.files.briefings.word.word_document import write_document
 from dashboard.files.extracts.order import name_file
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -130,7 +131,8 @@ def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) 
         briefing = compose_some(snapshot, selection, "completion-by-region", "region-by-theme", "over-time-by-region")
         write_chart_workbook(snapshot, briefing, tmp_path / f"{name}.xlsx")
         write_deck(briefing, tmp_path / f"{name}.pptx")
-    for ending in ("xlsx", "pptx"):
+        write_document(briefing, tmp_path / f"{name}.docx")
+    for ending in ("xlsx", "pptx", "docx"):
         assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
 
 
@@ -147,7 +149,15 @@ def test_the_zip_holds_everything_with_the_same_numbers(told: Any, snapshot: Sna
     names = ["completion-by-region", "region-by-theme", "completion-by-region-2"]
     names += ["explore", "explore-2", "explore-3", "survey-answers"]
     pictures = {f"charts/{name}.{ending}" for name in names for ending in ("svg", "png", "csv")}
-    assert set(files) == {"README.txt", "briefing.pptx", "briefing.pdf", "briefing.html", "data.xlsx", *pictures}
+    assert set(files) == {
+        "README.txt",
+        "briefing.pptx",
+        "briefing.docx",
+        "briefing.pdf",
+        "briefing.html",
+        "data.xlsx",
+        *pictures,
+    }
     assert dates == {(2022, 1, 10, 9, 0, 0)}
     assert len(Presentation(io.BytesIO(files["briefing.pptx"])).slides) == 10
     assert len(openpyxl.load_workbook(io.BytesIO(files["data.xlsx"])).sheetnames) == 8
@@ -193,7 +203,7 @@ def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot,
         pack.answer_job(arguments)
 
 
-@pytest.mark.parametrize("file_format", some(["html", "pptx", "pdf"], 1))
+@pytest.mark.parametrize("file_format", some(["html", "pptx", "docx", "pdf"], 1))
 def test_the_worker_tells_how_far_it_is(told: Any, snapshot: Snapshot, tmp_path: Path, file_format: str) -> None:
     charts = [as_job(name) for name in ("completion-by-region", "status-overview")]
     pack.answer_job(job(snapshot, tmp_path) | {"format": file_format, "charts": charts, "is_single": False})
@@ -244,8 +254,8 @@ def test_what_cannot_be_made_is_refused_before_a_worker_starts(
 
 
 def test_formats_charts_and_sizes_are_those_that_there_are(snapshot: Snapshot) -> None:
-    with pytest.raises(SelectionError, match="docx"):
-        submit_briefing(snapshot, BriefingRequest(("completion-by-region",), Selection()), "docx")
+    with pytest.raises(SelectionError, match="odt"):
+        submit_briefing(snapshot, BriefingRequest(("completion-by-region",), Selection()), "odt")
     for chart_id, file_format, named in (("completion-by-region", "docx", "docx"), ("no-such", "pptx", "no-such")):
         with pytest.raises(SelectionError, match=named):
             submit_briefing(snapshot, BriefingRequest((chart_id,), Selection(), is_single=True), file_format)
