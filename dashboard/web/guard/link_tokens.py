@@ -116,16 +116,18 @@ class LinkTokens(Layer):
 
 
 def take_token(scope: Scope) -> RequestToken | None:
-    """Take a token out of a request; None where it has none. The server's own log has what remains."""
+    """Take a token out of a request; None where it has none. The server's own log has what remains.
+
+    The route reads no more than the guard has compared: empty parameters, which do not count there, go too.
+    """
     path, query_string = path_of(scope), scope["query_string"].decode("latin-1")
     token, query = split_query(query_string)
-    if token is not None:
-        scope["query_string"] = query.encode("latin-1")
-        return RequestToken(token, path, query)
-    token = _take_password(scope)
-    if token is not None:
-        return RequestToken(token, path, query, is_basic=True)
-    return _take_nested(scope) if path == OEMBED else None
+    password = _take_password(scope) if token is None else None
+    if token is None and password is None:
+        return _take_nested(scope) if path == OEMBED else None
+    query = _drop_empty(query)
+    scope["query_string"] = query.encode("latin-1")
+    return RequestToken(token or password or "", path, query, is_basic=token is None)
 
 
 def split_query(query: str) -> tuple[str | None, str]:
@@ -154,6 +156,7 @@ def _take_nested(scope: Scope) -> RequestToken | None:
     token, query = split_query(place.query)
     if token is None:
         return None
+    query = _drop_empty(query)
     plain = place._replace(query=query).geturl()
     scope["query_string"] = urlencode([(name, plain if name == "url" else value) for name, value in pairs]).encode()
     return RequestToken(token, path_of({**scope, "path": place.path}), query)
@@ -243,6 +246,10 @@ def opens(link: SignedLink, path: str, query: str, settings: Settings) -> bool:
     if link.path != path or query.count("&") >= MOST_FIELDS:
         return False
     return query == link.query or write_alike(query, settings) == write_alike(link.query, settings)
+
+
+def _drop_empty(query: str) -> str:
+    return urlencode(read_pairs(query), doseq=True)
 
 
 def drop_options(query: str) -> str:

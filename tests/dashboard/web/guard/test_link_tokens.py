@@ -117,6 +117,14 @@ def test_only_the_same_selection_is_opened(app: Starlette, links: SignedLinks) -
         BOTH,  # the campaign's own language
     ):
         assert ask(app, show((REGISTER[0], same), token)).status_code == 200, same
+    of_a_day = (REGISTER[0], "q=school&as_of=2021-07-01&lang=fr")
+    narrow_token = make(links, of_a_day)[1]
+    narrow = ask(app, show(of_a_day, narrow_token))
+    for emptied in ("q=", "as_of=", "q=&as_of=&lang=&build="):  # the last of several counts, and an empty one nowhere
+        shown = (of_a_day[0], f"{of_a_day[1]}&{emptied}")
+        wider = [ask(app, show(shown, narrow_token)), ask(app, "?".join(shown), authorization=basic(narrow_token))]
+        assert [answer.content for answer in wider] == [narrow.content] * 2, emptied
+    assert 1 < narrow.text.count("\n") < 10
     others = ("theme=education", "columns=title", "as_of=2021-07-01", "nonsense=1", "build=gone")
     for other in (
         "region=africa&lang=en", "lang=en", f"{BOTH}&lang=fr", "region=atlantis&lang=en", "&".join(["q=x"] * 600),

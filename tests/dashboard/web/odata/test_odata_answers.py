@@ -426,5 +426,11 @@ def test_a_signed_link_opens_all_below_it_for_its_selection(site: Starlette, tmp
     assert ask(site, "/odata/actions?region=africa&lang=fr").status_code == 401
     answer = ask(site, "/odata/actions", **password)
     assert (answer.headers["cache-control"], token in answer.text) == ("private, no-cache", False)
-    links.revoke(next(link.handle for link in links.list() if link.path == "/odata/"))
+    _, of_a_day = make_link(links, "/odata/", "q=school&as_of=2021-07-01&lang=fr", 90)
+    narrow = get(site, f"/odata/actions?token={of_a_day}")["value"]
+    for lifted in ("as_of=&q=&lang=", "$top=50&q=", "utm_source=x&as_of="):
+        assert get(site, f"/odata/actions?{lifted}&token={of_a_day}")["value"] == narrow
+    assert all((row["reported_on"] or "") <= "2021-07-01" for row in narrow) and 0 < len(narrow) < 20
+    for link in links.list():
+        links.revoke(link.handle)
     assert ask(site, "/odata/actions", **password).status_code == 410
