@@ -1,7 +1,7 @@
 -- Which rows of a table are asked for by OData, as JSON? `dashboard.web.odata.odata_answers` inserts the statement of
 -- the table, its columns, a filter with bound values, and the order, at the names and comments below.
 -- Grain: one row a record, in the order that is asked for, and in it in the table's own.
--- Parameters: those of the table; those of the filter.
+-- Parameters: none (beside those of the table and of the filter).
 with numbered as (
     select
         *,
