@@ -26,6 +26,7 @@ from dashboard.charts.svg.draw import draw_svg
 from dashboard.errors import CampaignError, SelectionError
 from dashboard.files.briefings.content import compose
 from dashboard.files.briefings.html import render_html
+from dashboard.files.briefings.order import Item
 from dashboard.files.briefings.paper.document import write_paper
 from dashboard.files.briefings.word.word_document import write_document
 from dashboard.files.extracts.workbook.book import write_workbook
@@ -169,7 +170,8 @@ def test_drawings_keep_their_labels_where_the_page_runs_the_other_way(snapshot):
 
 
 def test_decks_documents_and_workbooks_begin_on_the_right(snapshot, tmp_path):
-    briefings = {lang: compose(snapshot, Selection(lang=lang), CHARTS, "https://example.org") for lang in ("ar", "pt")}
+    blocks = [Item("status-overview", kind="message"), *CHARTS]
+    briefings = {lang: compose(snapshot, Selection(lang=lang), blocks, "https://example.org") for lang in ("ar", "pt")}
     write_paper(briefings["ar"], tmp_path / "ar.pdf")
     paper = Paper(tmp_path / "ar.pdf")
     assert (str(paper.root.Lang), str(paper.root.ViewerPreferences.Direction)) == ("ar", "/R2L")

@@ -1,6 +1,5 @@
 """The design of documents without a template: styles, settings and theme; also the styles that a template lacks."""
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -67,32 +66,21 @@ def complete_styles(document: Any) -> tuple[dict[str, str], list[str]]:
     """Add the styles that a document lacks; return the ids of all by their names, and the names of those added."""
     styles = _find_part(document, "STYLES")._element
     ids = {_name(style): style.get(qn("w:styleId")) for style in styles.findall(qn("w:style"))}
-    added = []
-    for style in _own_styles().findall(qn("w:style")):
-        if _name(style) not in ids and style.get(qn("w:default")) is None:
-            added.append(_name(style))
-            ids[_name(style)] = style.get(qn("w:styleId"))
-            styles.append(_relate(deepcopy(style), ids))
-    return ids, added
+    own = _own_styles().findall(qn("w:style"))
+    names = {style.get(qn("w:styleId")): _name(style) for style in own}
+    missing = [style for style in own if _name(style) not in ids and style.get(qn("w:default")) is None]
+    ids |= {_name(style): style.get(qn("w:styleId")) for style in missing}
+    for style in missing:
+        for other in (*style.findall(qn("w:basedOn")), *style.findall(qn("w:next"))):
+            style_id = other.get(qn("w:val"))
+            other.set(qn("w:val"), ids.get(names[style_id], style_id))
+        styles.append(style)
+    return ids, list(map(_name, missing))
 
 
 def _name(style: Any) -> str:
     """Return the name of a style, which is the same in every language; ids are not."""
     return str(style.find(qn("w:name")).get(qn("w:val"))).lower()
-
-
-def _relate(style: Any, ids: dict[str, str]) -> Any:
-    """Let a style follow those of the document, whatever their ids are there."""
-    own = {_name(one): one.get(qn("w:styleId")) for one in _own_styles().findall(qn("w:style"))}
-    names = {style_id: name for name, style_id in own.items()}
-    for tag in ("w:basedOn", "w:next"):
-        for one in style.findall(qn(tag)):
-            found = ids.get(names[one.get(qn("w:val"))])
-            if found is None:
-                style.remove(one)
-            else:
-                one.set(qn("w:val"), found)
-    return style
 
 
 def add_list(document: Any, kind: str) -> int:

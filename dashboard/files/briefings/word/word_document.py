@@ -132,21 +132,20 @@ class _Writer:
         for text in texts:
             self._add(style, markup.run(text), properties=properties)
 
-    def _add_heading(self, level: int, text: str) -> str:
-        """Add a heading, which stands in the contents; return the name of its bookmark."""
+    def _add_heading(self, level: int, text: str) -> None:
+        """Add a heading, which stands in the contents."""
         number = len(self._contents) + 1
         anchor = f"_Toc{number:09}"
         self._contents.append((level, text, anchor))
         self._add(f"heading {level}", markup.bookmark(1000 + number, anchor, markup.run(text)))
-        return anchor
 
-    def _add_caption(self, kind: str, title: str, mark: str = "") -> None:
+    def _add_caption(self, kind: str, title: str) -> None:
         """Add the caption of a figure or table, with a number that Word counts; a table's stands above it."""
         self._counts[kind] += 1
         words = N_("Figure {n}: {title}") if kind == "figure" else N_("Table {n}: {title}")
         before, _, after = self._t(words, n=_NUMBER, title=title).partition(_NUMBER)
         number = markup.field(f"SEQ {before.strip()} \\* ARABIC", str(self._counts[kind]))
-        runs = [markup.run(before), number, markup.run(after + mark)]
+        runs = [markup.run(before), number, markup.run(after)]
         self._add("caption", *runs, properties=_KEEP)
 
     def _link(self, words: str, address: str) -> str:

@@ -1,6 +1,7 @@
 """Word documents: blocks where they belong, the same figures as in decks and tables, Word's own fields, templates."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from dashboard.files.briefings.office_file import find_gaps
 from dashboard.files.briefings.order import Item
 from dashboard.files.briefings.word import word_document as writing
 from dashboard.files.briefings.word.word_document import BrokenDocumentError, write_document
+from dashboard.measures.definitions import FICTIONAL
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.office import find_in_document
 from dashboard.snapshot.selection import Selection
@@ -241,8 +243,12 @@ def make_template(file: Path) -> None:
 def test_a_template_gives_styles_places_and_margins(snapshot: Snapshot, tmp_path: Path) -> None:
     make_template(tmp_path / "briefing.docx")
     briefing = compose_some(snapshot, AFRICA, "completion-by-region", "region-by-theme", title="Réunion")
+    briefing = replace(briefing, is_sample=True)
     read = Read(briefing, tmp_path / "made.docx", tmp_path / "briefing.docx")
-    words = read.texts()
+    banner = briefing.t(FICTIONAL)
+    assert read.texts("Warning") == [banner]
+    assert read.document.sections[0].header.paragraphs[1].text == banner
+    words = [text for text in read.texts() if text != banner]
     assert words[0] == "Réunion" and words.count("Réunion") == 1
     assert words[1] == briefing.pieces[0].chart.caption.place
     assert words[-1] == "Signed, the ministry" and "…" not in words
