@@ -1,143 +1,120 @@
-"""Days in words: a month, a quarter, a year, its beginning or end, a date, or a time before the day of the figures.
+"""Days in words: a date, a month, a quarter, a year, its beginning or end, a time before the day of the figures.
 
 A time means its last day. Without a year it is the latest one that is over; one that is not is offered too. Where day
 and month may be taken for each other, both are offered.
 """
 
+import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from dashboard.asking.vocabulary import Meaning, Unit
 
-DAY = "day"
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+DAY, SINCE = "day", "since"
+_NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|o)?")
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_OF = ("of", "the", "de", "del", "du")
+"""The small words that stand inside a day."""
+_SHAPES = {
+    "ynn": ("ymd",), "nny": ("dmy", "mdy"), "nmy": ("dmy",), "mny": ("mdy",), "nm": ("dm",), "mn": ("md",),
+    "my": ("my",), "qy": ("qy",), "yn": ("ym",), "m": ("m",), "q": ("q",), "y": ("y",),
+}  # fmt: skip
+"""What numbers, months, quarters and years in a row may be: days, months, quarters, years."""
+_ONE = timedelta(days=1)
+
+Period = tuple[date, date]
 
 
 def join_days(units: Sequence[Unit], today: date, end: date, furthest: int) -> list[Unit]:
-    """Put together the units that are a day.
+    """Put together the units that are a day, or a day since when.
 
     `today`: the day of the figures.
     `end`: the last day of the campaign.
     `furthest`: the last year that a link may have.
     """
-    joined, place = [], 0
+    joined: list[Unit] = []
+    place = 0
     while place < len(units):
-        length, days = _read(units[place:], today, end)
-        days = [day for day in days if day.year <= furthest]
-        if days:
-            text = " ".join(unit.text for unit in units[place : place + length])
-            joined.append(Unit(text, tuple(Meaning(DAY, day.isoformat()) for day in dict.fromkeys(days))))
-        else:
+        span = units[place].find("span")
+        start = place + bool(span)
+        length, periods = _read(units[start:], today, end)
+        periods = [period for period in periods if period[1].year <= furthest]
+        is_rest = bool(joined) and joined[-1].text.isdecimal()  # of a day that there is not
+        if not periods or is_rest or span == "other":
             joined.append(units[place])
-        place += length if days else 1
+            place += 1
+            continue
+        text = " ".join(unit.text for unit in units[place : start + length])
+        days = dict.fromkeys(_choose(span, *period).isoformat() for period in periods)
+        kind = SINCE if span in ("since", "after") else DAY
+        joined.append(Unit(text, tuple(Meaning(kind, day) for day in days)))
+        place = start + length
     return joined
 
 
-def _read(units: Sequence[Unit], today: date, end: date) -> tuple[int, list[date]]:
-    """Read the day at the beginning; returns the number of its units, and the days that it may be."""
-    if ago := units[0].find("ago"):
-        return 1, [end if ago == "campaign" else _go_back(today, ago)]
-    edge = units[0].find("edge")
-    if edge:
-        length, first, last = _read_period(_skip(units, 1), today)
-        return length + len(units) - len(_skip(units, 1)), [
-            _choose(edge, *both) for both in zip(first, last, strict=True)
-        ]
-    numbers = _read_date(units, today)
-    if numbers[0]:
-        return numbers
-    length, _, last = _read_period(units, today)
-    return length, last
+def _choose(word: str, first: date, last: date) -> date:
+    """Choose the day of a time that a word before it means."""
+    if word == "start":
+        return first
+    if word == "middle":
+        return first + (last - first) / 2
+    is_day = first == last
+    return first - _ONE if word == "before" or (word == SINCE and not is_day) else last
 
 
-def _skip(units: Sequence[Unit], place: int) -> Sequence[Unit]:
-    """Leave out the small words from a place on."""
-    while place < len(units) and units[place].find("small"):
-        place += 1
-    return units[place:]
-
-
-def _choose(edge: str, first: date, last: date) -> date:
-    return {"end": last, "start": first}.get(edge) or first + (last - first) / 2
-
-
-def _go_back(today: date, unit: str) -> date:
-    """Find the end of the month or year before a day; a day or a week before it."""
-    if unit == "month":
-        return today.replace(day=1) - timedelta(days=1)
-    if unit == "year":
-        return date(today.year - 1, 12, 31)
-    return today - timedelta(days=1 if unit == "day" else 7)
-
-
-def _number(unit: Unit, least: int, most: int) -> int:
-    """Read a number within limits, with the ending of an ordinal (`1st`, `1er`); 0 where it is none."""
-    digits = unit.text.rstrip("abcdefghijklmnopqrstuvwxyz")
-    is_number = digits.isdecimal() and len(unit.text) - len(digits) <= 2 and len(digits) <= 4
-    return int(digits) if is_number and least <= int(digits) <= most else 0
-
-
-def _year(unit: Unit) -> int:
-    return _number(unit, _FIRST_YEAR, _LAST_YEAR) if unit.text.isdecimal() else 0
-
-
-def _read_date(units: Sequence[Unit], today: date) -> tuple[int, list[date]]:
-    """Read a day of a month: `2021-07-15`, `15/07/2021`, `15 July 2021`, `15 de julio`, `July 15th`."""
-    if len(units) >= 3 and all(unit.text.isdecimal() for unit in units[:3]):
-        one, two, three = (int(unit.text) for unit in units[:3])
-        if _year(units[0]):
-            return 3, _dates((one, two, three))
-        if _year(units[2]):
-            return 3, _dates((three, two, one), (three, one, two))
-    first = 1 if _number(units[0], 1, 31) else 0
-    rest = _skip(units, 1) if first else units
-    if not rest or not (month := int(rest[0].find("month") or 0)):
-        return 0, []
-    place = len(units) - len(rest) + 1
-    day = _number(units[0], 1, 31)
-    if not day and place < len(units) and not _year(units[place]):
-        day = _number(units[place], 1, 31)
-        place += 1
-    if not day:
-        return 0, []
-    rest = _skip(units, place)
-    if rest and (year := _year(rest[0])):
-        return len(units) - len(rest) + 1, _dates((year, month, day))
-    latest = [one for one in _dates((today.year, month, day), (today.year - 1, month, day)) if one <= today]
-    return place, latest[:1]
-
-
-def _dates(*parts: tuple[int, int, int]) -> list[date]:
-    """Make the days that there are."""
-    return [
-        date(year, month, day)
-        for year, month, day in parts
-        if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
-    ]
-
-
-def _read_period(units: Sequence[Unit], today: date) -> tuple[int, list[date], list[date]]:
-    """Read a month, a quarter or a year; returns the number of units, its first days and its last ones."""
+def _read(units: Sequence[Unit], today: date, end: date) -> tuple[int, list[Period]]:
+    """Read the times at the beginning; returns the number of their units, and which they may be."""
     if not units:
-        return 0, [], []
-    if year := _year(units[0]):
-        month = _number(units[1], 1, 12) if len(units) > 1 and units[1].text.isdecimal() else 0
-        months = [(year, month, month)] if month else [(year, 1, 12)]
-        return (2 if month else 1), *_span(months)
-    month, quarter = int(units[0].find("month") or 0), int(units[0].find("quarter") or 0)
-    first, last = (month, month) if month else (3 * quarter - 2, 3 * quarter)
-    if last <= 0:
-        return 0, [], []
-    rest = _skip(units, 1)
-    if rest and (year := _year(rest[0])):
-        return len(units) - len(rest) + 1, *_span([(year, first, last)])
-    years = [today.year - 1] if (today.month, today.day) < (last, monthrange(today.year, last)[1]) else [today.year]
-    if years[0] < today.year and first <= today.month <= last:
-        years.append(today.year)
-    return 1, *_span([(year, first, last) for year in years])
+        return 0, []
+    if edge := units[0].find("edge"):
+        small = 1 + sum(1 for unit in units[1:2] if unit.text in _OF)
+        length, periods = _read(units[small:], today, end)
+        return small + length, [(day, day) for day in (_choose(edge, *period) for period in periods)]
+    if ago := units[0].find("ago"):
+        days = {
+            "day": today - _ONE,
+            "week": today - 7 * _ONE,
+            "month": today.replace(day=1) - _ONE,
+            "year": date(today.year - 1, 12, 31),
+        }
+        day = days.get(ago, end)
+        return 1, [(day, day)]
+    places = [place for place, unit in enumerate(units[:6]) if unit.text not in _OF or not place]
+    row = [_read_number(units[place]) for place in places[:3]]
+    shape = "".join(sign for sign, _ in row)
+    for length in range(len(row), 0, -1):
+        numbers = [number for _, number in row[:length]]
+        orders = _SHAPES.get(shape[:length], ())
+        if periods := [
+            period for order in orders for period in _list_periods(dict(zip(order, numbers, strict=True)), today)
+        ]:
+            return places[length - 1] + 1, periods
+    return 0, []
 
 
-def _span(months: Sequence[tuple[int, int, int]]) -> tuple[list[date], list[date]]:
-    firsts = [date(year, first, 1) for year, first, _ in months]
-    return firsts, [date(year, last, monthrange(year, last)[1]) for year, _, last in months]
+def _read_number(unit: Unit) -> tuple[str, int]:
+    """Read a month, quarter, year or number of days, with the sign of its kind."""
+    for sign, kind in (("m", "month"), ("q", "quarter")):
+        if value := unit.find(kind):
+            return sign, int(value)
+    if _YEAR.fullmatch(unit.text):
+        return "y", int(unit.text)
+    number = _NUMBER.fullmatch(unit.text)
+    return ("n", int(number[1])) if number else (" ", 0)
+
+
+def _list_periods(numbers: Mapping[str, int], today: date) -> Iterator[Period]:
+    """List the times of these numbers, the likeliest first: of the year, or of those around the day of the figures."""
+    month, quarter, day = (numbers.get(name, 0) for name in "mqd")
+    first, last = (month, month) if month else (3 * quarter - 2, 3 * quarter) if quarter else (1, 12)
+    if last > 12 or 0 in numbers.values():
+        return
+    years = [numbers["y"]] if "y" in numbers else [today.year, today.year - 1]
+    lengths = [(year, monthrange(year, last)[1]) for year in years]
+    periods = [(date(year, first, day or 1), date(year, last, day or most)) for year, most in lengths if day <= most]
+    if "y" in numbers:
+        yield from periods
+        return
+    yield from [period for period in periods if period[1] <= today][:1]
+    yield from (period for period in periods if period[0] <= today < period[1])

@@ -6,13 +6,13 @@ meanings is read by the same few rules. What has two meanings gives two readings
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
 
-from dashboard.asking.days_in_words import DAY, join_days
-from dashboard.asking.vocabulary import STATE, Meaning, Unit, split
+from dashboard.asking.days_in_words import DAY, SINCE, join_days
+from dashboard.asking.vocabulary import STATE, Meaning, Unit, fold, split
 from dashboard.charts.options import EXPLORE, PAIRS, find_spec, parse_options
 from dashboard.errors import SelectionError
 from dashboard.ground.codelist_codes import BASE_STATUSES, EVIDENCE_STEPS, UNCLASSIFIED
@@ -23,6 +23,8 @@ from dashboard.snapshot.shared import shared
 
 MOST, MOST_LETTERS = 4, 200
 """The most readings of a question, and the most letters that are read."""
+_MOST_NAMES = 50
+"""The most names in which whole words are looked for."""
 PAGE_OF = {
     "region": "regions",
     "subregion": "regions",
@@ -38,7 +40,7 @@ _ATTRIBUTES = {f.parameter: f.attribute for f in FILTERS}
 _NESTED = ("region", "subregion", "country")
 _FIGURES = ("number", "rate", "progress")
 """What is asked for where figures are meant, and no list."""
-_TOLD_APART = (*_ATTRIBUTES, DAY, STATE, "measure")
+_TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, "measure", "dimension")
 """The kinds of words of which a question needs one, if it has words that nothing knows."""
 
 
@@ -113,6 +115,7 @@ class _Parts:
     filters: dict[str, list[str]] = field(default_factory=dict)
     states: list[_State] = field(default_factory=list)
     words: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    texts: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
     def select(self, states: Iterable[_State] = (), **filters: list[str]) -> Selection:
@@ -150,7 +153,8 @@ def ask(snapshot: Snapshot, text: str) -> Answer:
         unknown = tuple(dict.fromkeys((*unknown, *parts.unknown)))
         if len(readings) >= MOST:
             break
-    return Answer(tuple(readings)[:MOST], unknown)
+    first = sorted(readings, key=lambda one: len(one.selection.versus) > 1 or ("region", ()) in one.selection.versus)
+    return Answer(tuple(first)[:MOST], unknown)
 
 
 def _leave_campaign(units: Sequence[Unit], year: int) -> list[Unit]:
@@ -208,8 +212,11 @@ def _widen(units: Sequence[Unit], first: int, last: int) -> list[tuple[int, int]
 
 def _find_names(snapshot: Snapshot, units: Iterable[Unit]) -> tuple[str, ...]:
     """Find the stakeholders with all of these words in their name; more than can be offered if there are many."""
-    words = [word for unit in units if not unit.find("small", "join") for word in unit.text.split()]
-    return tuple(snapshot.query("find_stakeholders", {"words": words, "most": MOST + 1})["stakeholder_id"])
+    words = {word for unit in units if not unit.find("small", "join") for word in unit.text.split()}
+    frame = snapshot.query("find_stakeholders", {"words": sorted(words), "most": _MOST_NAMES})
+    folded = fold(snapshot, frame["name"]) if len(frame) else {}
+    names = zip(frame["stakeholder_id"], frame["name"], strict=True)
+    return tuple(one for one, name in names if words.issubset(folded[name].split()))
 
 
 def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meaning]) -> _Parts:
@@ -228,17 +235,17 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
             _add_others(snapshot, parts, one, f"{denial} {unit.text}")
             denial = ""
         elif kind in _ATTRIBUTES or kind == DAY:
-            parts.filters.setdefault(kind, []).append(value)
-            parts.words["span"] += [unit.text] if before.kind == "span" else []
+            is_left_out = kind == DAY and before.kind == "span"
+            (parts.unknown if is_left_out else parts.filters.setdefault(kind, [])).append(
+                unit.text if is_left_out else value
+            )
+            parts.words["which"] += [value] * (kind == "group" and before.value == "which")
         elif kind != "dimension" or before.kind in ("by", "dimension") or not is_listed:
-            parts.words[kind] += [value] if kind != "span" else []
+            parts.words[kind.replace("where", "dimension")].append(value)
+            parts.texts[value] = unit.text
         before = one
-    days = parts.filters.get(DAY, [])
-    if len(days) > 1:
+    if len(parts.filters.get(DAY, [])) > 1:
         parts.words["versus"].append("days")
-    elif days and parts.words["span"]:
-        del parts.filters[DAY]
-        parts.unknown += parts.words["span"]
     parts.unknown += [denial] if denial else []
     return parts
 
@@ -246,6 +253,7 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
 def _add_state(parts: _Parts, unit: Unit, value: str, denial: str) -> None:
     """Add a state, or that of all other actions."""
     state = _STATES.get(value, _State((value,)))
+    parts.texts[state.measure] = unit.text
     if not denial:
         parts.states.append(state)
     elif state.others:
@@ -267,10 +275,18 @@ def _read(parts: _Parts) -> Iterator[Reading]:
     """Read what was collected: a comparison, a chart, a list, or the page of a selection."""
     if "definitions" in parts.words["target"]:
         yield Reading("definitions", Selection())
+    elif since := parts.words[SINCE]:
+        then = parts.select(parts.unmeasured, **{**parts.filters, DAY: since})
+        yield Reading("compare", parts.select(parts.unmeasured).against(then))
     elif parts.words["versus"] and (comparison := _compare(parts)):
         yield comparison
+    elif parts.words["form"] == ["curve"] and "milestones" in parts.words["measure"]:
+        yield Reading("milestones", parts.select(parts.unmeasured))
     elif parts.words["dimension"] or any(form != "table" for form in parts.words["form"]):
-        yield _read_chart(parts, list(dict.fromkeys(parts.words["dimension"])))
+        chart = _read_chart(parts, list(dict.fromkeys(parts.words["dimension"])))
+        if "number" in parts.words["target"] and chart.choices[0][0] == "by":
+            yield replace(chart, choices=(*chart.choices, ("as", "table"), ("sort", "actions")))
+        yield chart
     else:
         yield from _read_list(parts)
 
@@ -289,7 +305,8 @@ def _compare(parts: _Parts) -> Reading | None:
         name = next((one for one in several if one != DAY), DAY)
         sides = [{**filters, name: [code]} for code in filters[name]]
     else:
-        names = [name for name in filters if name in _NESTED] or list(filters)
+        nested = [name for name in filters if name in _NESTED]
+        names = nested if len(nested) == 2 else list(filters)
         if len(names) != 2 or "versus" not in parts.words["versus"]:
             return Reading("compare", parts.select(parts.unmeasured)) if filters else None
         both = {name: codes for name, codes in filters.items() if name not in names}
@@ -314,12 +331,13 @@ def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
     sort = "actions" if parts.unmeasured and not measures and form == "table" else ""
     tries = [{"measure": measure, "by": one, "and": other, "as": form, "sort": sort} for one, other in pairs]
     tries += [one | dict.fromkeys(left_out, "") for left_out in (("as", "sort"), ("measure",)) for one in tries]
+    tries.append({"by": by})
     for choices in tries:
         filled = {name: value for name, value in choices.items() if value}
         if _is_offered(filled):
             break
     lost = {measure, form if form != "multiples" else "", *dimensions} - {*filled.values()}
-    parts.unknown += sorted(filter(None, lost))
+    parts.unknown += sorted(parts.texts[one] for one in lost if one and one in parts.texts)
     return Reading(EXPLORE, parts.select(parts.unmeasured), tuple(filled.items()))
 
 
@@ -338,35 +356,41 @@ def _read_list(parts: _Parts) -> Iterator[Reading]:
     is_figure = bool(parts.words["measure"]) or any(one in _FIGURES for one in parts.words["target"])
     full = parts.select(parts.states)
     measures = [*parts.words["measure"], *(state.measure for state in parts.states if state == _STATES["on_time"])]
-    is_missed = any(state.statuses in (_STATES["unfinished"].statuses, ("overdue",)) for state in parts.states)
-    if "milestones" in measures and (parts.words["milestone"] or is_missed):
-        yield Reading("milestones", parts.select(), (("state", next(iter(parts.words["milestone"]), "missed")),))
+    if "milestones" in measures:
+        is_missed = any(state.statuses in (_STATES["unfinished"].statuses, ("overdue",)) for state in parts.states)
+        states = (*parts.words["milestone"], *(["missed"] if is_missed else []))
+        yield Reading("milestones", parts.select(), tuple(("state", state) for state in states[:1]))
     elif target == "latest":
         yield Reading("latest", parts.select(parts.unmeasured))
     elif target == "stakeholders":
         yield Reading("stakeholders", full)
     elif {*measures} - {"completion", "reporting"}:
-        by = next(one for one in ("region", "theme", "category", "group") if one not in parts.filters)
-        yield _read_chart(parts, [by])
+        yield _read_chart(parts, [_choose_dimension(parts)])
     elif parts.states and "rate" not in parts.words["target"] and not measures:
         yield Reading("actions", full)
-        if not target and "group" in parts.filters:
+        if parts.words["which"] or (not target and "group" in parts.filters):
             yield Reading("stakeholders", full)
-        if is_figure:
+        if is_figure or (not target and parts.filters and any(state.measure for state in parts.states)):
             yield from _read_figures(parts, is_figure=True)
     elif target == "actions" and not is_figure:
         yield Reading("actions", full)
     else:
         yield from _read_figures(parts, is_figure=is_figure)
-        if "reporting" in measures:
-            yield _read_chart(parts, ["region"])
+
+
+def _choose_dimension(parts: _Parts) -> str:
+    """Choose what a measure is broken down by where nothing is said: regions, unless places are chosen."""
+    names = ("theme", "category", "group") if {*_NESTED, "grouping"} & parts.filters.keys() else ("region", "theme")
+    return next((one for one in names if one not in parts.filters), "region")
 
 
 def _read_figures(parts: _Parts, *, is_figure: bool) -> Iterator[Reading]:
-    """Read the page of one code, or the overview of a selection; nothing where nothing is said."""
+    """Read the page of one code, or the overview of a selection, and a chart of what stands on neither."""
     selection = parts.select(parts.unmeasured)
     codes = [(name, code) for name, codes in parts.filters.items() if name != DAY for code in codes]
     name = codes[0][0] if len(codes) == 1 else ""
+    if any(state.measure in EVIDENCE_STEPS for state in parts.states) or "reporting" in parts.words["measure"]:
+        yield _read_chart(parts, [_choose_dimension(parts)])
     if name and (name in ("country", STAKEHOLDER.parameter) or not is_figure):
         yield Reading(PAGE_OF[name], selection)
     elif parts.filters or is_figure or parts.states:

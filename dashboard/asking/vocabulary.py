@@ -5,7 +5,7 @@ nothing knows. A word of five letters or more may have one wrong letter, if noth
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -84,13 +84,20 @@ class Vocabulary:
         likely = [(word, _AS_TYPED)]
         if (word,) in self.phrases or word.isdigit():
             return likely
-        stem = next((word[:end] + STEM for end in range(len(word), 3, -1) if word[:end] + STEM in self.words), word)
-        others = dict.fromkeys((stem, f"{word}s", f"{word}es", word.removesuffix("s"), word.removesuffix("es")))
+        others = dict.fromkeys(
+            (_find_stem(word, self.phrases), f"{word}s", f"{word}es", word.removesuffix("s"), word.removesuffix("es"))
+        )
         likely += [(other, _OTHER_ENDING) for other in others if other != word and other in self.words]
-        if len(likely) == 1 and len(word) >= _FEWEST_LETTERS:
+        if len(word) >= _FEWEST_LETTERS and not any((other,) in self.phrases for other, _ in likely):
             found = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=_MOST_LIKENESSES)
-            likely += [(other, _MISSPELLED) for other, _, _ in found]
+            likely += [(other, _MISSPELLED) for other, _, _ in found if (other, _AS_TYPED) != likely[0]]
         return likely
+
+
+def _find_stem(word: str, phrases: Container[tuple[str, ...]]) -> str:
+    """Find the longest beginning of a word that stands for all words that begin so; else the word."""
+    stems = (word[:end] + STEM for end in range(len(word), 3, -1))
+    return next((stem for stem in stems if (stem,) in phrases), word)
 
 
 STEM = "*"
@@ -107,18 +114,20 @@ def read_vocabulary(snapshot: Snapshot) -> Vocabulary:
     capitals: dict[str, list[Meaning]] = {}
     for text, meaning, rank in spellings:
         words = tuple((folded[text] + STEM * text.endswith(STEM)).split())
-        if words and len(words) <= LONGEST:
+        if words and len(words) <= LONGEST and rank != _CAPITALS:
             meanings = ranks.setdefault(words, {})
             meanings[meaning] = min(rank, meanings.get(meaning, rank))
-            if text.isupper() and len(text) <= _FEWEST_LETTERS:
-                capitals.setdefault(folded[text], []).append(meaning)
+        if text.isupper() and len(text) <= _FEWEST_LETTERS:
+            capitals.setdefault(folded[text], []).append(meaning)
     phrases = {words: _choose(meanings) for words, meanings in ranks.items()}
-    empty_words = {phrase[0] for phrase, (one, *_) in phrases.items() if len(phrase) == 1 and one.kind in _EMPTY}
-    phrases = {
-        words: meanings
-        for words, meanings in phrases.items()
-        if min(ranks[words].values()) == _WORD or not empty_words.issuperset(words)
-    }
+    empty_words = {words[0] for words, (one, *_) in phrases.items() if len(words) == 1 and one.kind in _EMPTY}
+    for words, chosen in list(phrases.items()):
+        if _WORD in ranks[words].values():
+            continue
+        if empty_words.issuperset(words):
+            del phrases[words]
+        elif len(words) == 1 and chosen[0].kind == STATE:  # a form of a word about states, not a status's own spelling
+            phrases[words] = phrases.get((_find_stem(words[0], phrases),), chosen)
     known_words = frozenset(word for phrase in phrases for word in phrase)
     meant_words = {word for phrase, meanings in phrases.items() if meanings[0].kind != "small" for word in phrase}
     long_words = tuple(sorted(word for word in meant_words if len(word) >= _FEWEST_LETTERS - 1 and STEM not in word))
@@ -130,8 +139,9 @@ def read_vocabulary(snapshot: Snapshot) -> Vocabulary:
     return Vocabulary(phrases, known_words, long_words, in_capitals)
 
 
-_WORD, _LABEL, _ALIAS, _KEYWORD = range(4)
-"""Where a spelling stands: in `words.toml`, as a name, as a spelling beside it, among words that only suggest."""
+_WORD, _LABEL, _ALIAS, _KEYWORD, _CAPITALS = range(5)
+"""Where a spelling stands: in `words.toml`, as a name, as a spelling beside it, among words that only suggest; a code,
+which is meant in capitals alone."""
 
 
 def _choose(meanings: dict[Meaning, int]) -> tuple[Meaning, ...]:
@@ -175,7 +185,7 @@ def _list_codes(snapshot: Snapshot, parameter: str, codelist: str) -> Iterator[t
     for code, meaning in meanings.items():
         yield from ((label, meaning, _LABEL) for label in dict.fromkeys(snapshot.codes[codelist][code].labels.values()))
         if parameter == "country":
-            yield code, meaning, _KEYWORD
+            yield code, meaning, _CAPITALS
     for code, text, rank in _read_campaign(snapshot, codelist):
         if code in meanings:
             yield text, meanings[code], rank

@@ -194,7 +194,7 @@ def make_model(
     filled = tuple(group for group in (asked, *groups) if group.links)
     sentence = _say(filled, matches.meant, t)
     if asked.links and answer.unknown:
-        sentence += " " + t("Not understood: “{words}”.", words=", ".join(answer.unknown))
+        sentence += SEPARATOR + t("Not understood: “{words}”.", words=", ".join(answer.unknown))
     return SearchModel(filled, sentence)
 
 
@@ -216,16 +216,11 @@ def _show_reading(
         label = label and t("{one} compared with {other}", one=one, other=other)
     elif page_id in PAGE_OF.values() and page_id != "stakeholders":
         label, words = words, label
-    day = reading.selection.as_of
-    state = BY_STATE.words.get(choices.get(STATE))
-    notes = (
-        state and t(state),
-        words,
-        t("As of {day}", day=formats.format_date(day, t.language)) if day and not selection.versus else "",
-    )
-    return PageLink(
-        label, page_id, (*selection.query_pairs(), *reading.choices), help=SEPARATOR.join(filter(None, notes))
-    )
+    state, day = BY_STATE.words.get(choices.get(STATE)), reading.selection.as_of
+    is_dated = day is not None and "as_of" not in dict(selection.versus)
+    days = t("As of {day}", day=formats.format_date(day, t.language)) if day and is_dated else ""
+    note = SEPARATOR.join(filter(None, (state and t(state), words, days)))
+    return PageLink(label, page_id, (*selection.query_pairs(), *reading.choices), help=note)
 
 
 def _say(groups: Sequence[ResultGroup], corrected_words: str, t: Translator) -> str:
