@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from typing import Any, NamedTuple
 
 from dashboard.asking.days_in_words import DAY, SINCE, join_days
-from dashboard.asking.vocabulary import STATE, Meaning, Unit, fold, split
+from dashboard.asking.vocabulary import LONGEST, STATE, Meaning, Unit, fold, split
 from dashboard.charts.options import EXPLORE, PAIRS, find_spec, parse_options
 from dashboard.errors import SelectionError
 from dashboard.ground.codelist_codes import BASE_STATUSES, EVIDENCE_STEPS, UNCLASSIFIED
@@ -23,8 +23,8 @@ from dashboard.snapshot.shared import shared
 
 MOST, MOST_LETTERS = 4, 200
 """The most readings of a question, and the most letters that are read."""
-_MOST_NAMES = 50
-"""The most names in which whole words are looked for."""
+_MOST_NAMES, _MOST_TRIED = 50, 32
+"""The most names in which whole words are looked for, and the most choices of meanings that are read."""
 PAGE_OF = {
     "region": "regions",
     "subregion": "regions",
@@ -147,7 +147,8 @@ def ask(snapshot: Snapshot, text: str) -> Answer:
     if unknown and not any(unit.is_exact and unit.find(*_TOLD_APART) for unit in units):
         return Answer(unknown=tuple(unit.text for unit in units if not unit.meanings or not unit.is_exact))
     readings: dict[Reading, None] = {}
-    for meanings in product(*(unit.meanings or (Meaning("", ""),) for unit in units)):
+    combined = product(*(unit.meanings or (Meaning("", ""),) for unit in units))
+    for meanings in islice(combined, _MOST_TRIED):
         parts = _collect(snapshot, units, meanings)
         readings |= dict.fromkeys(_read(parts))
         unknown = tuple(dict.fromkeys((*unknown, *parts.unknown)))
@@ -190,7 +191,7 @@ def _join_names(snapshot: Snapshot, units: Sequence[Unit]) -> list[Unit]:
         is_name = not unit.meanings and len(unit.text) >= 4 and not unit.text.isdecimal()
         found = _find_names(snapshot, [unit]) if is_name else ()
         wider = _widen(joined, first, last) if found else []
-        while wider:
+        while wider and last - first < LONGEST:
             start, end = wider.pop(0)
             if names := _find_names(snapshot, joined[start:end]):
                 first, last, found = start, end, names
@@ -198,8 +199,8 @@ def _join_names(snapshot: Snapshot, units: Sequence[Unit]) -> list[Unit]:
         if 0 < len(found) <= MOST:
             text = " ".join(one.text for one in joined[first:last])
             joined[first:last] = [Unit(text, tuple(Meaning(STAKEHOLDER.parameter, one) for one in found))]
-            place = first
-        place += 1
+            last = first + 1
+        place = last
     return joined
 
 
@@ -235,10 +236,10 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
             _add_others(snapshot, parts, one, f"{denial} {unit.text}")
             denial = ""
         elif kind in _ATTRIBUTES or kind == DAY:
-            is_left_out = kind == DAY and before.kind == "span"
-            (parts.unknown if is_left_out else parts.filters.setdefault(kind, [])).append(
-                unit.text if is_left_out else value
-            )
+            if kind == DAY and before.kind == "span":
+                parts.unknown.append(unit.text)
+            elif value not in parts.filters.setdefault(kind, []):
+                parts.filters[kind].append(value)
             parts.words["which"] += [value] * (kind == "group" and before.value == "which")
         elif kind != "dimension" or before.kind in ("by", "dimension") or not is_listed:
             parts.words[kind.replace("where", "dimension")].append(value)
@@ -284,7 +285,7 @@ def _read(parts: _Parts) -> Iterator[Reading]:
         yield Reading("milestones", parts.select(parts.unmeasured))
     elif parts.words["dimension"] or any(form != "table" for form in parts.words["form"]):
         chart = _read_chart(parts, list(dict.fromkeys(parts.words["dimension"])))
-        if "number" in parts.words["target"] and chart.choices[0][0] == "by":
+        if "number" in parts.words["target"] and [name for name, _ in chart.choices] == ["by"]:
             yield replace(chart, choices=(*chart.choices, ("as", "table"), ("sort", "actions")))
         yield chart
     else:
