@@ -48,7 +48,7 @@ FILE_WORDS = {
     "docx": (
         N_("Word document"),
         N_("To go on writing: contents, every chart with its table; the charts can be edited in Word."),
-        ":material/article:",
+        ":material/edit_document:",
     ),
     "pdf": (
         N_("PDF"),
