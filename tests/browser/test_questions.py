@@ -243,7 +243,7 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
     ),
     BAR: (
         1,
-        lambda desk: search_for("completed africa", "Completed actions", "Actions")(desk)[-1],
+        lambda desk: search_for("completed africa", "Africa · Completed", "Actions")(desk)[-1],
         count("completed", regions=("africa",)),
     ),
     DAY: (1, go_to_the_first_of_july, lambda snapshot: say(snapshot, date(2021, 7, 1))),
@@ -254,7 +254,7 @@ QUESTIONS: dict[str, tuple[int, Ask, Expect]] = {
     ),
     "How many actions are overdue in the Americas?": (
         1,
-        lambda desk: search_for("overdue americas", "Overdue actions", "Actions")(desk)[-1],
+        lambda desk: search_for("overdue americas", "Americas · Overdue", "Actions")(desk)[-1],
         count("overdue", regions=("americas",)),
     ),
     "How does Western Africa stand?": (

@@ -60,7 +60,7 @@ TASKS = (
         N_("Completed on time"),
         N_("on time, in time, punctual"),
         "explore",
-        (("measure", "on_time"), ("by", "region"), ("as", "bars")),
+        (("measure", "on_time"), ("by", "region")),
     ),
     Task(N_("Milestones due soon"), N_("milestones, due soon, next, upcoming"), "milestones", (("state", "soon"),)),
     Task(N_("Milestones missed"), N_("milestones missed, failed"), "milestones", (("state", "missed"),)),
