@@ -246,6 +246,9 @@ class _Writer:
                 words = SEPARATOR.join(word for word in (headline.name, headline.counts) if word)
                 number = markup.run(headline.number, style=style, is_bold=True)
                 self._add("key figure", number, markup.run(f"  {words}"))
+                for name, value in headline.facts if chart.sides else ():  # of two selections both numbers alike
+                    other = markup.run(value, style=self._styles["key number"], colour=theme.OTHER)
+                    self._add("key figure", other, markup.run(f"  {name}"))
             self._add_text("normal", *chart.caption.sentences, properties="" if piece.is_empty else _KEEP)
         if piece.is_empty:
             self._add_text("normal", piece.nothing)

@@ -204,7 +204,7 @@ def test_the_file_is_whole_and_says_its_language_and_whose_it_is(every_kind: Rea
     assert set(definitions) < set(every_kind.texts("Normal"))
 
 
-def test_an_empty_selection_and_few_actions_are_said(snapshot: Snapshot, tmp_path: Path) -> None:
+def test_an_empty_selection_few_actions_and_both_sides_are_said(snapshot: Snapshot, tmp_path: Path) -> None:
     nothing = Read(compose_some(snapshot, Selection(q="no such words"), *ONE_A_KIND), tmp_path / "none.docx")
     assert nothing.texts().count("No action is in this selection.") == len(ONE_A_KIND)
     assert nothing.charts() == nothing.tables == [] and not nothing.document.inline_shapes
@@ -217,6 +217,11 @@ def test_an_empty_selection_and_few_actions_are_said(snapshot: Snapshot, tmp_pat
     (line,) = [one for one in few.document.paragraphs if one.style.name == "Key Figure"]
     assert line.runs[0].text == number.number and line.runs[0].style.name != "Key Number"
     assert few.texts("toc 1") == []  # one chart needs no contents
+    beside = Selection(regions=("africa",), versus=(("region", ("americas",)),))
+    compared = Read(compose_some(snapshot, beside, "completion-by-region"), tmp_path / "sides.docx")
+    head = compared.briefing.pieces[0].headline
+    ((name, value),) = head.facts
+    assert compared.texts("Key Figure") == [f"{head.number}  {head.name} · {head.counts}", f"{value}  {name}"]
 
 
 def make_template(file: Path) -> None:
