@@ -9,7 +9,7 @@ A `Phrase` holds words without a language: its author needs neither language nor
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -77,12 +77,6 @@ def phrase(message: str, /, **values: object) -> Phrase:
 def plural(one: str, many: str, n: int, /, **values: object) -> Phrase:
     """Return a phrase of one or many; the count `n` fills `{n}` unless given."""
     return Phrase(one, {"n": n, **values}, many, n)
-
-
-def join_phrases(parts: Sequence[Phrase], separator: str) -> Phrase:
-    """Join phrases, the same separator between any two, which no language changes."""
-    values = {f"part_{number}": part for number, part in enumerate(parts)}
-    return Phrase(separator.join(f"{{{name}}}" for name in values), values)
 
 
 class Translator:

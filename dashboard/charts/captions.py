@@ -17,18 +17,19 @@ from dashboard.charts.key_messages import Subject, compose_messages
 from dashboard.charts.marks import Marks
 from dashboard.charts.options import own_measures
 from dashboard.charts.said_and_known import NOTHING_SAID, summarise_spoken
-from dashboard.charts.sides import RANGE, name_shared
+from dashboard.charts.sides import RANGE
 from dashboard.charts.survey_answers import summarise_answers
-from dashboard.i18n import N_, Part, Phrase, join_phrases, phrase, plural, translator
+from dashboard.i18n import N_, Part, Phrase, phrase, plural, translator
 from dashboard.languages import SOURCE
 from dashboard.measures.counts import Headline, name_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW
 from dashboard.measures.spoken_days import CAUSES
 from dashboard.measures.surveys import name_code
 from dashboard.measures.times import COMPLETED, SPOKEN
-from dashboard.snapshot.attribution import SEPARATOR, compose_source, find_data_day
+from dashboard.snapshot.attribution import compose_source, find_data_day
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import FILTERS, Selection, list_filters
+from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.snapshot.selection_words import compare_names, entitle, list_filters, name_place, name_shared
 
 NAMED_SOURCES = 3
 """How many input files a caption names before it counts the rest."""
@@ -39,10 +40,11 @@ class Caption:
     """The words around a chart, in one language.
 
     Attributes:
-        title: The chart's title, for above it where the filters are shown.
+        title: The chart's title, for above it where the filters are shown; it names two selections side by side.
+        plain_title: The same without the two.
         place: The words of the selection without the day, `Africa · Education`; of a comparison with both of its
             sides. Empty where everything is selected.
-        full_title: The title with the selection, for what goes out.
+        place_and_day: The same with the day, where one was chosen.
         selection: The filters in force, (label, values) pairs; the as-of day is always among them.
         findings: The finding, in one sentence or two that its values carry.
         summary: n of N, in a sentence.
@@ -59,7 +61,8 @@ class Caption:
 
     title: str
     place: str
-    full_title: str
+    place_and_day: str
+    plain_title: str
     selection: tuple[tuple[str, str], ...]
     findings: tuple[str, ...]
     summary: str
@@ -83,13 +86,14 @@ class Caption:
         """Return the sentence to say about all of the actions."""
         return self.messages[0]
 
-    def entitle(self, own_title: str | None) -> str:
-        """Return a presenter's own title with the selection; without one the chart's."""
-        return (
-            SEPARATED.format(title=own_title, place=self.place)
-            if own_title and self.place
-            else own_title or self.full_title
-        )
+    @property
+    def full_title(self) -> str:
+        """The title with the selection, for what goes out."""
+        return self.entitle("")
+
+    def entitle(self, own_title: str | None, longest: int | None = None) -> str:
+        """Return a presenter's own title, or else the chart's, with the selection; of at most so many characters."""
+        return entitle(own_title or self.plain_title, self.place_and_day, longest)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -121,23 +125,23 @@ def _compose_caption(
     findings = compose_finding(spec, marks.chosen(), total, chosen)
     if marks.expected is not None and total.actions:
         findings = (*findings, *say_expected(marks.expected, total))
-    name, shared = _compose_name(spec, marks), name_shared(snapshot, selection)
-    beside = _name_sides(spec, marks)
-    place = join_phrases([*shared, *beside], SEPARATOR)
-    full_title = phrase(SEPARATED, title=name, place=place) if shared or beside else name
+    name, sides = _compose_name(spec, marks), _name_sides(spec, marks)
+    place, shared = name_place(snapshot, selection), name_shared(snapshot, selection)
+    named = phrase("{title} – {place}", title=name, place=place) if place else name
     day = _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     heading = N_("{title}, as of {day}.") if marks.question is None else N_("{title} – as of {day}.")
-    picture = [phrase(heading, title=full_title, day=day), *findings]
+    picture = [phrase(heading, title=named, day=day), *findings]
     if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
     if marks.wider_total is not None:
         picture.append(compare_total(spec, marks.wider_total))
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
     return {
-        "title": phrase(N_("{title}: {names}"), title=name, names=beside[0]) if beside else name,
+        "title": phrase(N_("{title}: {names}"), title=name, names=sides) if sides else name,
+        "plain_title": name,
         "place": place,
-        "full_title": full_title,
+        "place_and_day": name_place(snapshot, selection, has_day=True),
         "findings": findings,
         "summary": summary,
         "messages": compose_messages(
@@ -177,7 +181,7 @@ def _list_filters(snapshot: Snapshot, selection: Selection) -> Iterator[tuple[Ph
 def _compare(values: Sequence[Phrase]) -> Phrase:
     """Compose one value, or both values of two selections that differ."""
     first, last = values[0], values[-1]
-    return first if first == last else phrase(_COMPARED, one=first, other=last)
+    return first if first == last else compare_names(first, last)
 
 
 def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
@@ -203,15 +207,15 @@ def _compose_name(spec: ChartSpec, marks: Marks) -> Phrase:
     return title if marks.beside is None else phrase(_BESIDE[spec.kind], title=title, indicator=marks.beside.name)
 
 
-def _name_sides(spec: ChartSpec, marks: Marks) -> tuple[Phrase, ...]:
+def _name_sides(spec: ChartSpec, marks: Marks) -> Phrase | None:
     """Name two selections that differ; nothing where there are no two."""
     if not marks.sides or marks.sides[0].name == marks.sides[1].name or spec.dimension == SPOKEN:
-        return ()
-    return (phrase(_COMPARED, one=marks.sides[0].name, other=marks.sides[1].name),)
+        return None
+    return compare_names(marks.sides[0].name, marks.sides[1].name)
 
 
-def _find_subject(snapshot: Snapshot, selection: Selection, shared: Sequence[Phrase]) -> Subject:
-    """Find whom the key messages are about; the one region where nothing else is chosen."""
+def _find_subject(snapshot: Snapshot, selection: Selection, shared: str) -> Subject:
+    """Find whom the key messages are about: `shared`, and its one region where nothing else is chosen."""
     region = ("", "")
     if len(selection.regions) == 1 and selection == Selection(
         regions=selection.regions, as_of=selection.as_of, build=selection.build, lang=selection.lang
@@ -221,9 +225,6 @@ def _find_subject(snapshot: Snapshot, selection: Selection, shared: Sequence[Phr
     return Subject(shared, region, selection.as_of)
 
 
-_COMPARED = N_("{one} compared with {other}")
-SEPARATED = "{title} – {place}"
-"""A title and the words of the selection: no language changes this."""
 _BESIDE: dict[Kind, str] = {
     "scatter": N_("Completion rate by country – {indicator}"),
     "map": N_("{title} – {indicator}"),

@@ -18,7 +18,7 @@ from dashboard.charts.finding import (
     say_known,
 )
 from dashboard.charts.marks import Marks
-from dashboard.i18n import N_, Part, Phrase, join_phrases, phrase, plural
+from dashboard.i18n import N_, Part, Phrase, phrase, plural
 from dashboard.measures.counts import Headline
 from dashboard.measures.definitions import FEW
 from dashboard.measures.standing import RateBounds, keep_ranked, know_members, know_total
@@ -40,12 +40,12 @@ class Subject:
     """Whom a message is about.
 
     Attributes:
-        parts: The words of the selection; of two selections those that both have.
+        place: The words of the selection; of two selections those that both have.
         region: Code and English label of its one region, where that is all of it; else empty.
         day: The day, where it was chosen.
     """
 
-    parts: Sequence[Phrase]
+    place: str
     region: tuple[str, str] = ("", "")
     day: date | None = None
 
@@ -64,7 +64,7 @@ def compose_messages(
     `findings` and `summary` are the chart's; other arguments as of `compose_finding`.
     """
     if marks.measured:
-        subject = replace(subject, parts=(*subject.parts, phrase("{name}", name=marks.measured[0])))
+        subject = replace(subject, place=SEPARATOR.join(filter(None, (subject.place, marks.measured[0]))))
     is_decided = bool(chosen) and spec.denominator == "actions"
     if marks.sides or is_decided or find_exception(spec, marks, total, chosen):
         return (_name_first(subject, findings[0]),)
@@ -87,10 +87,10 @@ def _begin(subject: Subject, message: Phrase) -> Phrase:
 
 def _name_first(subject: Subject, message: Phrase) -> Phrase:
     """Set the subject's name and a colon before a sentence; nothing where it is about all actions."""
-    words = join_phrases(subject.parts, SEPARATOR)
+    words = phrase("{place}", place=subject.place)
     if subject.day is not None:
-        words = phrase(N_("{place}, as of {day}") if subject.parts else N_("As of {day}"), place=words, day=subject.day)
-    return phrase(N_("{name}: {value}"), name=words, value=message) if subject.parts or subject.day else message
+        words = phrase(N_("{place}, as of {day}") if subject.place else N_("As of {day}"), place=words, day=subject.day)
+    return phrase(N_("{name}: {value}"), name=words, value=message) if subject.place or subject.day else message
 
 
 def _say_rate(rate: str, total: Headline) -> Phrase:

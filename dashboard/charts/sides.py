@@ -1,6 +1,6 @@
 """Two selections side by side in one chart: which charts can show them, the values of both, and the sides' names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,14 +12,15 @@ from dashboard.charts.options import EXPLORE
 from dashboard.errors import SelectionError
 from dashboard.formats import round_half_up
 from dashboard.ground.codelist_codes import UNCLASSIFIED
-from dashboard.i18n import N_, Phrase, phrase, plural, translator
+from dashboard.i18n import N_, Phrase, phrase, plural
 from dashboard.measures.counts import DIMENSIONS, headline, listed_members
 from dashboard.measures.definitions import FEW
 from dashboard.measures.facts import find_fact
 from dashboard.measures.standing import RateBounds, Verdict, are_days, bound_difference, know_members, tell_apart
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes, options
+from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection_words import name_sides
 
 BESIDE: dict[Kind, Kind] = {"rates": "pairs", "curve": "curves", "statuses": "statuses"}
 """The kinds of chart that can put two selections side by side, each with the kind that it then is."""
@@ -29,11 +30,6 @@ COMPARED = tuple(spec.id for spec in CATALOGUE.values() if spec.kind in BESIDE a
 
 SIDES = ("this", "vs")
 """How data calls the sides: that of a link's plain parameters, and that of those with `vs.`."""
-
-MOST_NAMED = 2
-"""The most values of a filter that the name of a side has; it counts the others."""
-MOST_IN_PLACE = 4
-"""The same of the words of a selection."""
 
 
 def set_beside(spec: ChartSpec) -> ChartSpec:
@@ -168,59 +164,3 @@ VERDICTS: dict[Verdict, str] = {
     "unranked": N_("not compared"),
 }
 RANGE = N_("{least} to {most}")
-
-
-def name_sides(snapshot: Snapshot, first: Selection, second: Selection) -> tuple[str, str]:
-    """Name two selections in their language by the filters in which they differ."""
-    say = translator(first.lang).say
-    names = []
-    for side, beside in ((first, second), (second, first)):
-        parts: list[Phrase] = list(_name_filters(snapshot, side, beside))
-        if side.q.strip() != beside.q.strip() and side.q.strip():
-            parts.append(phrase(N_("“{words}”"), words=side.q.strip()))
-        is_filtered = replace(side, as_of=beside.as_of) != beside
-        if not parts and (is_filtered or side.day(snapshot) == beside.day(snapshot)):
-            parts = [phrase(f.everything) for f in FILTERS if side.codes(f) != beside.codes(f)] or [
-                phrase(N_("All actions"))
-            ]
-        if side.day(snapshot) != beside.day(snapshot):
-            parts.append(phrase("{day}", day=side.day(snapshot)))
-        names.append(say(phrase("{parts}", parts=parts)))
-    return names[0], names[1]
-
-
-def _name_filters(snapshot: Snapshot, side: Selection, beside: Selection) -> Iterator[Phrase]:
-    """Name the values of a side in the filters in which it differs from another."""
-    for f in FILTERS:
-        if side.codes(f) != beside.codes(f) and (labels := _list_labels(snapshot, side, f)):
-            yield _name_first(labels, MOST_NAMED)
-
-
-def _list_labels(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[str]:
-    return [code.labels[selection.lang] for code in chosen_codes(snapshot, selection, chosen)]
-
-
-def _name_first(labels: list[str], most: int) -> Phrase:
-    rest = len(labels) - most
-    return (
-        phrase(N_("{names} and {n} more"), names=labels[:most], n=rest) if rest > 0 else phrase("{names}", names=labels)
-    )
-
-
-def name_shared(snapshot: Snapshot, selection: Selection) -> list[Phrase]:
-    """Name the values of each filter in force, without the day; of two selections those that both have.
-
-    A label that another filter has too stands behind the name of its own.
-    """
-    first, second = selection.first, selection.other or selection.first
-    parts: list[Phrase] = []
-    for f in FILTERS:
-        labels = _list_labels(snapshot, first, f) if first.codes(f) == second.codes(f) else []
-        if labels:
-            names = _name_first(labels, MOST_IN_PLACE)
-            others = (code.labels[first.lang] for one in FILTERS if one is not f for code in options(snapshot, one))
-            is_double = not set(labels).isdisjoint(others)
-            parts.append(phrase(N_("{name}: {value}"), name=phrase(f.label), value=names) if is_double else names)
-    if first.q.strip() and first.q.strip() == second.q.strip():
-        parts.append(phrase(N_("“{words}”"), words=first.q.strip()))
-    return parts

@@ -221,7 +221,7 @@ def _draw(snapshot: Snapshot, selection: Selection, base_url: str) -> Iterator[P
     for name, chart_id in (("status", "status-overview"), ("completion", f"completion-by-{by}")):
         chart = build_chart(snapshot, chart_id, selection)
         if not chart.is_empty:
-            words = (clean(chart.title), clean(chart.caption.finding), clean(chart.alt))
+            words = (clean(chart.caption.full_title), clean(chart.caption.finding), clean(chart.alt))
             link = f"{base_url}/charts/{chart_id}?{selection.query_string()}"
             yield Picture(name, *words, draw_bare_png(chart, CHART_WIDTH, 2), link)
 

@@ -14,7 +14,7 @@ from dashboard.campaign.folder import Publisher
 from dashboard.campaign.licences import find_text
 from dashboard.formats import clean, format_date
 from dashboard.ground.base_urls import shareable
-from dashboard.i18n import N_, Phrase, join_phrases, phrase, translator
+from dashboard.i18n import N_, Phrase, phrase, translator
 
 FICTIONAL = N_("Fictional data: these actions and stakeholders are invented. Do not quote the figures.")
 """The banner of everything that shows the sample data."""
@@ -96,7 +96,8 @@ def compose_source(campaign: Mapping[str, Any], lang: str, day: Phrase | str) ->
     attribution = attribute(campaign, lang)
     parts = [phrase(N_("Source: {source}"), source=attribution.source), phrase(N_("data of {day}"), day=day)]
     parts += [phrase("{licence}", licence=attribution.licence)] if attribution.licence else []
-    return join_phrases(parts, SEPARATOR)
+    names = [f"part_{number}" for number in range(len(parts))]
+    return phrase(SEPARATOR.join(f"{{{name}}}" for name in names), **dict(zip(names, parts, strict=True)))
 
 
 def say_source(campaign: Mapping[str, Any], lang: str, day: date) -> str:

@@ -1,14 +1,13 @@
 """The selection: the filters in force. One declaration defines its link, its SQL parameters and its words."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.errors import SelectionError
-from dashboard.formats import join_list
 from dashboard.ground.codelist_codes import Code, furthest_steps
 from dashboard.ground.tracking import is_tracking
 from dashboard.i18n import N_
@@ -244,26 +243,6 @@ def _parse_codes(values: Sequence[str], chosen: Filter, snapshot: Snapshot) -> t
                 f"{chosen.parameter}={text!r} is not in the codelist.", chosen.parameter, allowed, text
             )
     return tuple(dict.fromkeys(entries[code].code for code in texts.values()))
-
-
-def list_filters(selection: Selection, snapshot: Snapshot) -> list[tuple[str, str | date]]:
-    """List the filters in force: their English labels, and the words of the values; the as-of day is always last."""
-    filters: list[tuple[str, str | date]] = []
-    for f in FILTERS:
-        labels = [code.labels[selection.lang] for code in chosen_codes(snapshot, selection, f)]
-        if labels:
-            filters.append((f.label, join_list(labels, selection.lang)))
-    if selection.q.strip():
-        filters.append((N_("Words"), selection.q.strip()))
-    return [*filters, (N_("As of"), selection.day(snapshot))]
-
-
-def describe(
-    selection: Selection, snapshot: Snapshot, t: Callable[..., str], format_day: Callable[[date], str]
-) -> list[tuple[str, str]]:
-    """Write the selection in words: (label, values) pairs, filters in force only, the as-of day always."""
-    filters = list_filters(selection, snapshot)
-    return [(t(label), value if isinstance(value, str) else format_day(value)) for label, value in filters]
 
 
 def _last(query: Mapping[str, Sequence[str]], name: str, default: str) -> str:

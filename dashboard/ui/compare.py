@@ -16,7 +16,7 @@ from dashboard.charts.catalogue import CATALOGUE, SAID_AND_KNOWN
 from dashboard.charts.finding import say_known
 from dashboard.charts.options import Options
 from dashboard.charts.said_and_known import NOTHING_SAID
-from dashboard.charts.sides import join_difference, name_sides, say_difference
+from dashboard.charts.sides import join_difference, say_difference
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Translator, phrase
 from dashboard.measures.counts import DIMENSIONS, Headline, headline
@@ -28,6 +28,7 @@ from dashboard.measures.standing import are_days, know_total
 from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, VERSUS, Filter, Selection
+from dashboard.snapshot.selection_words import name_sides
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink

@@ -37,7 +37,8 @@ from dashboard.languages import name_language
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import PARAMETERS as FILTERS
-from dashboard.snapshot.selection import VERSUS, Selection, describe, parse
+from dashboard.snapshot.selection import VERSUS, Selection, parse
+from dashboard.snapshot.selection_words import describe
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import TO

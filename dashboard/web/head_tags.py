@@ -154,9 +154,9 @@ def say_shortly(sentences: Iterable[str]) -> str:
     return description
 
 
-def say_finding(chart: Chart) -> str:
-    """Write a chart's finding in its language; a warning that its figures are fictional comes first."""
-    return say_shortly([*warn(chart.lang, is_fictional=bool(chart.campaign["is_sample"])), *chart.caption.findings])
+def say_key_messages(chart: Chart) -> str:
+    """Write a chart's key messages in its language; a warning that its figures are fictional comes first."""
+    return say_shortly([*warn(chart.lang, is_fictional=bool(chart.campaign["is_sample"])), *chart.caption.messages])
 
 
 def warn(lang: str, *, is_fictional: bool) -> list[str]:

@@ -20,7 +20,7 @@ from lxml import etree
 from starlette.requests import Request
 
 from dashboard.access.rights import AccessClass
-from dashboard.formats import clean, format_date
+from dashboard.formats import clean
 from dashboard.ground.base_urls import is_folder, is_whole
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.annotations import Annotation
@@ -45,7 +45,8 @@ from dashboard.measures.latest import (
 )
 from dashboard.snapshot.attribution import Attribution, attribute
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, describe, parse
+from dashboard.snapshot.selection import Selection, parse
+from dashboard.snapshot.selection_words import name_place
 from dashboard.web import evidence_files
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.handouts import Content, hand_out_content, open_context
@@ -114,7 +115,8 @@ class Feed:
 
     def name(self, what: str) -> str:
         """Name it by the campaign's title, its kind (in English), and the filters' choice."""
-        return clean(f"{self.campaign}{self.t(': ')}{' · '.join((self.t(what), *self._chosen))}")
+        words = (self.t(what), name_place(self.snapshot, self.selection, has_day=True))
+        return clean(f"{self.campaign}{self.t(': ')}{' · '.join(filter(None, words))}")
 
     @property
     def campaign(self) -> str:
@@ -130,11 +132,6 @@ class Feed:
     def description(self) -> str:
         """The kinds of entries it has."""
         return ", ".join(self.t(KINDS[kind]) for kind in self.kinds)
-
-    @property
-    def _chosen(self) -> list[str]:
-        pairs = describe(self.selection, self.snapshot, self.t, lambda day: format_date(day, self.selection.lang))
-        return [value for _, value in (pairs if self.selection.as_of else pairs[:-1])]
 
     def address(self, ending: str) -> str:
         """Write its address in a form, or without an ending that of the page with the same filters."""

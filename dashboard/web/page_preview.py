@@ -14,9 +14,9 @@ from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import hash_chart
 from dashboard.files.extracts import package
 from dashboard.files.extracts.choice import FORMATS, find_file, list_files
-from dashboard.formats import clean, format_date, shorten
+from dashboard.formats import clean, shorten
 from dashboard.ground import page_addresses
-from dashboard.i18n import N_, Translator, translator
+from dashboard.i18n import N_, translator
 from dashboard.mail.subscribers import ABOUT
 from dashboard.measures import register
 from dashboard.measures.latest import NEWS, read_kinds
@@ -24,7 +24,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.receipt import issue
-from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, describe, parse
+from dashboard.snapshot.selection import PARAMETERS, VERSUS, Selection, parse
+from dashboard.snapshot.selection_words import name_place
 from dashboard.web.charts import oembed
 from dashboard.web.charts.requests import COMPARE, FRONT_PAGE, ChartRequest
 from dashboard.web.head_tags import (
@@ -34,7 +35,7 @@ from dashboard.web.head_tags import (
     Preview,
     Words,
     describe_dataset,
-    say_finding,
+    say_key_messages,
     say_shortly,
     warn,
 )
@@ -162,14 +163,13 @@ def _write(base: str, page_id: str, selection: Selection, page_pairs: Sequence[t
 def _name(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart) -> str:
     """Name the page with what is selected; the front page without a selection has the campaign's title."""
     t = translator(selection.lang)
-    if selection.versus:
-        return f"{t(link.title)}{t(': ')}{' – '.join(side.name for side in chart.sides)}"
-    words = _list_words(snapshot, selection, t)
+    place = name_place(snapshot, selection, has_day=True)
+    title, colon = t(link.title), t(": ")
     if link.page_id in _OWN_OPTIONS:
-        words = [chart.title, *words]
-    if not words:
-        return str(snapshot.campaign[f"title_{selection.lang}"]) if link.page_id == FRONT_PAGE else t(link.title)
-    return shorten(f"{t(link.title)}{t(': ')}{' · '.join(words)}", LONGEST_TITLE)
+        place = chart.caption.entitle("", LONGEST_TITLE - len(title) - len(colon))
+    if not place:
+        return str(snapshot.campaign[f"title_{selection.lang}"]) if link.page_id == FRONT_PAGE else title
+    return shorten(f"{title}{colon}{place}", LONGEST_TITLE)
 
 
 def _fit(opened_name: str) -> str:
@@ -177,12 +177,6 @@ def _fit(opened_name: str) -> str:
     return (
         opened_name if len(opened_name) <= LONGEST_TITLE else shorten(opened_name.rpartition(" · ")[0], LONGEST_TITLE)
     )
-
-
-def _list_words(snapshot: Snapshot, selection: Selection, t: Translator) -> list[str]:
-    """List the values of the filters in force; the day only where the link chooses it."""
-    pairs = describe(selection, snapshot, t, lambda day: format_date(day, selection.lang))
-    return [value for _, value in (pairs if selection.as_of else pairs[:-1])]
 
 
 def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: Chart, action_id: str) -> str:
@@ -200,7 +194,7 @@ def _describe(snapshot: Snapshot, link: PageLink, selection: Selection, chart: C
     elif link.page_id in LINES:
         sentences.append(t(LINES[link.page_id]))
     else:
-        return say_finding(chart)
+        return say_key_messages(chart)
     return say_shortly(sentences)
 
 

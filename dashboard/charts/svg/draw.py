@@ -172,7 +172,7 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_scr
     foot_top = bottom + measures.caption if size.height is None else size.height - foot_height(foot, measures)
     draw_foot(canvas, foot, measures, Box(measures.margin, foot_top, room), link)
     picture_height = size.height or foot_top + foot_height(foot, measures)
-    return _assemble(canvas, chart, (size.width, picture_height), is_bare=is_screen, has_style=False)
+    return _assemble(canvas, chart, (size.width, picture_height), is_bare=is_screen, has_style=False, title=title)
 
 
 def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, int]:
@@ -193,7 +193,14 @@ def _draw(canvas: Canvas, chart: Chart, box: Box, sizes: Sizes) -> tuple[float, 
 LEFT_TO_RIGHT = ' direction="ltr"'
 
 
-def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare: bool, has_style: bool = True) -> str:
+def _assemble(
+    canvas: Canvas,
+    chart: Chart,
+    extent: tuple[float, float],
+    is_bare: bool,
+    has_style: bool = True,
+    title: str | None = None,
+) -> str:
     """Assemble the whole file: size, language, title, description, colours, ground, marks."""
     width, height = round(extent[0]), round(extent[1] + 0.499)
     chosen = (value for name, value in chart.options.query_pairs() if name != "peers" or chart.wider_total is not None)
@@ -205,11 +212,12 @@ def _assemble(canvas: Canvas, chart: Chart, extent: tuple[float, float], is_bare
     else:
         extents = f'width="{width}" height="{height}" font-family="{quote(theme.FONT)}"'
         marks = with_attributes(marks)
+    name, description = quote(chart.caption.entitle(title)), quote(chart.alt)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {extents} viewBox="0 0 {width} {height}" role="img"'
         f' lang="{chart.lang}"{LEFT_TO_RIGHT * is_rtl(chart.lang)}'
         f' aria-labelledby="{svg_id}-title" aria-describedby="{svg_id}-desc"'
         f' font-size="{short(canvas.font_size)}">'
-        f'<title id="{svg_id}-title">{quote(chart.title)}</title><desc id="{svg_id}-desc">{quote(chart.alt)}</desc>'
+        f'<title id="{svg_id}-title">{name}</title><desc id="{svg_id}-desc">{description}</desc>'
         f"{marks}</svg>"
     )

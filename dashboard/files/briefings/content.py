@@ -87,6 +87,16 @@ class Briefing:
         return self.own_title or self.campaign
 
     @property
+    def full_title(self) -> str:
+        """The title with the selection."""
+        return clean(self.pieces[0].chart.caption.entitle(self.title))
+
+    @property
+    def place(self) -> str:
+        """The words of the selection, without the day."""
+        return clean(self.pieces[0].chart.caption.place)
+
+    @property
     def names(self) -> list[str]:
         """A name for each chart, no two equal, for files: its id, with a number where that occurs again."""
         return [name.replace(".", "-") for name in name_charts(piece.chart.spec.id for piece in self.pieces)]
@@ -116,7 +126,7 @@ class Briefing:
     def citation(self) -> str:
         """The citation."""
         first = self.pieces[0].chart
-        return cite(first.campaign, self.lang, self.title, first.total.day, self.link)
+        return cite(first.campaign, self.lang, self.full_title, first.total.day, self.link)
 
     @property
     def sources(self) -> list[str]:
@@ -275,7 +285,16 @@ def _compose_blocks(
 def _list_texts(chart: Chart) -> Iterator[str]:
     """List the texts that give a chart's numbers."""
     caption = chart.caption
-    yield from (chart.title, *caption.findings, caption.summary, caption.alt, *caption.notes, caption.source_line)
+    yield from (
+        chart.title,
+        caption.place,
+        *caption.messages,
+        *caption.findings,
+        caption.summary,
+        caption.alt,
+        *caption.notes,
+        caption.source_line,
+    )
     yield from (value for _, value in caption.selection)
     if not chart.is_empty:
         headings, rows = chart.cells()

@@ -25,12 +25,13 @@ from dashboard.files.briefings.excel_charts import (
     add_line_chart,
     add_scatter_chart,
 )
-from dashboard.files.briefings.pieces import SEPARATOR, Piece
+from dashboard.files.briefings.pieces import Piece
 from dashboard.files.briefings.series import name_expected, name_pace_parts, name_pairs, pace_columns
 from dashboard.files.extracts.workbook.about import Pair, write_about
 from dashboard.files.extracts.workbook.archive import save
 from dashboard.files.extracts.workbook.layout import (
     LINE_HEIGHT,
+    LONGEST_BESIDE_SAMPLE,
     CellWriter,
     Column,
     Kind,
@@ -76,7 +77,7 @@ def _explain(snapshot: Snapshot, briefing: Briefing, link: str) -> Iterator[tupl
         *name_origin(snapshot.campaign, briefing.lang),
         (t(N_("Snapshot")), briefing.origin),
         (t(N_("Files")), ", ".join(briefing.sources)),
-        (t(N_("Cite as")), cite(snapshot.campaign, briefing.lang, briefing.title, chart.total.day, link)),
+        (t(N_("Cite as")), cite(snapshot.campaign, briefing.lang, briefing.full_title, chart.total.day, link)),
     ]
     yield t(N_("Where it comes from")), origin
     yield t(N_("Definitions")), [*briefing.definitions, *briefing.doubts]
@@ -116,7 +117,7 @@ def write_chart_workbook(snapshot: Snapshot, briefing: Briefing, target: Path, *
     link = briefing.pieces[0].link if len(briefing.pieces) == 1 else briefing.link
     sections = _explain(snapshot, briefing, link)
     write_about(about, snapshot, briefing.t, briefing.title, sections, (link,), briefing.source)
-    workbook.properties.title = briefing.title if len(briefing.pieces) > 1 else briefing.pieces[0].title
+    workbook.properties.title = briefing.full_title if len(briefing.pieces) > 1 else briefing.pieces[0].full_title
     workbook.properties.creator = briefing.campaign
     receipt = briefing.issue_chart(briefing.pieces[0], "xlsx") if is_single else briefing.issue("xlsx")
     for name, text in list_properties(receipt):
@@ -389,7 +390,7 @@ def _row_height(row: Sequence[Any], columns: Sequence[Column]) -> float:
 def _lay_out(sheet: Any, briefing: Briefing, piece: Piece, pages: int) -> None:
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
-    set_up_page(sheet, SEPARATOR.join([piece.title, piece.source]), pages=pages)
+    set_up_page(sheet, piece.source, piece.fit_title(LONGEST_BESIDE_SAMPLE), pages=pages)
     if briefing.is_sample:
         mark_as_sample(sheet, briefing.t(N_("Fictional data")))
 

@@ -270,7 +270,7 @@ class HeatTable:
 
 
 def _finish(drawn: Any, piece: Piece, number_format: str) -> None:
-    finish_chart(drawn, piece.title, number_format, ChartDescription(piece.title, piece.chart.alt))
+    finish_chart(drawn, piece.title, number_format, ChartDescription(piece.full_title, piece.chart.alt))
 
 
 def _anchor(sheet: Any, drawn: Any, table: tuple[int, int], height: float) -> None:

@@ -43,7 +43,7 @@ def _page(briefing: Briefing) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield write_html_receipt(briefing.issue("html"))
-    yield f"<title>{escape(briefing.title)}</title>"
+    yield f"<title>{escape(briefing.full_title)}</title>"
     yield f"<style>{_style()}</style>"
     yield "</head>"
     yield "<body>"
@@ -115,9 +115,8 @@ def _block(briefing: Briefing, block: Block, number: int) -> Iterator[str]:
     elif block.kind == "chart":
         yield from _section(briefing, block.piece, number)
     else:
-        piece, name = block.piece, f"{_anchor(number)}-title"
-        yield f'<section id="{_anchor(number)}" aria-labelledby="{name}">'
-        yield f'<h2 id="{name}" dir="auto">{escape(piece.title)}</h2>'
+        piece = block.piece
+        yield from _begin_section(briefing, piece, number)
         yield from (f"<p>{escape(piece.nothing)}</p>",) if piece.is_empty else _table(briefing, piece, is_open=True)
         yield f'<p class="live">{escape(piece.source)}</p></section>'
 
@@ -139,9 +138,7 @@ def _write_run(run: Run) -> str:
 
 def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     t, chart = briefing.t, piece.chart
-    name = f"{_anchor(number)}-title"
-    yield f'<section id="{_anchor(number)}" aria-labelledby="{name}">'
-    yield f'<h2 id="{name}" dir="auto">{escape(piece.title)}</h2>'
+    yield from _begin_section(briefing, piece, number)
     if chart.total.actions:
         headline = piece.headline
         yield f'<p class="sum"><b>{escape(headline.number)}</b> <span>{escape(headline.name)}</span></p>'
@@ -160,6 +157,14 @@ def _section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
     if piece.link:
         yield f'<p class="live"><a href="{escape(piece.link)}">{escape(t(N_("The chart as it is today")))}</a></p>'
     yield "</section>"
+
+
+def _begin_section(briefing: Briefing, piece: Piece, number: int) -> Iterator[str]:
+    name = f"{_anchor(number)}-title"
+    yield f'<section id="{_anchor(number)}" aria-labelledby="{name}">'
+    yield f'<h2 id="{name}" dir="auto">{escape(piece.title)}</h2>'
+    if briefing.place:
+        yield f'<p class="selection" dir="auto">{escape(briefing.place)}</p>'
 
 
 def _table(briefing: Briefing, piece: Piece, *, is_open: bool = False) -> Iterator[str]:

@@ -23,7 +23,7 @@ from dashboard.ground.processes.progress import stage, tell_progress
 from dashboard.i18n import N_, Translator
 from dashboard.measures.definitions import FICTIONAL
 from dashboard.snapshot.database import Snapshot, open_build
-from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
+from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_png_words, write_svg_receipt
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _STORED = (".png", ".pptx", ".docx", ".xlsx", ".pdf")
@@ -153,6 +153,7 @@ def _parts(
         yield f"{name}.svg", write_svg_receipt(outlined, briefing.issue_chart(piece, "svg", size=size)).encode()
         png = with_density(render_png(svg, find_zoom(size, PRINT)), PRINT)
         receipt = briefing.issue_chart(piece, "png", size=size, scale=PRINT)
+        png = write_png_words(png, piece.full_title, piece.chart.alt)
         yield f"{name}.png", write_png_receipt(png, replace(receipt, picture=hash_picture(png)))
         yield f"{name}.csv", write_csv(piece.chart)
         with stage(5, 7, 7):
@@ -172,7 +173,7 @@ _FILES = {
 def _readme(briefing: Briefing) -> Iterator[str]:
     """Write the text that a person reads first, in the reader's language."""
     t = briefing.t
-    yield briefing.title
+    yield briefing.full_title
     if briefing.is_sample:
         yield t(FICTIONAL)
     yield ""
@@ -184,7 +185,7 @@ def _readme(briefing: Briefing) -> Iterator[str]:
     yield ""
     yield t(N_("Charts"))
     yield from (
-        _pair(t, chart_name, f"{piece.title}. {piece.chart.caption.finding}")
+        _pair(t, chart_name, f"{piece.title}. {' '.join(piece.messages)}")
         for chart_name, piece in zip(briefing.names, briefing.pieces, strict=True)
     )
     yield ""

@@ -49,9 +49,23 @@ class Piece:
         return self.own_title or clean(self.chart.title)
 
     @property
+    def full_title(self) -> str:
+        """The title with the selection."""
+        return self.fit_title(None)
+
+    def fit_title(self, longest: int | None) -> str:
+        """Return the title with the selection, of at most so many characters."""
+        return clean(self.chart.caption.entitle(self.own_title, longest))
+
+    @property
     def source(self) -> str:
         """The publisher of the figures, their day and licence."""
         return clean(self.chart.caption.source_line)
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What can be said about the chart: a sentence about all its actions, and maybe one that adds to it."""
+        return tuple(map(clean, self.chart.caption.messages))
 
     @property
     def message(self) -> str:
@@ -60,7 +74,7 @@ class Piece:
 
     def choose_message(self, said: Container[str]) -> str:
         """Choose its first sentence that is not said yet; empty where all are."""
-        return next((text for text in map(clean, self.chart.caption.messages) if text not in said), "")
+        return next((text for text in self.messages if text not in said), "")
 
     @property
     def is_empty(self) -> bool:

@@ -32,7 +32,8 @@ from dashboard.snapshot.attribution import attribute, cite, name_origin
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
 from dashboard.snapshot.receipts.receipt import Receipt, hash_text, issue
-from dashboard.snapshot.selection import Selection, describe, list_values
+from dashboard.snapshot.selection import Selection, list_values
+from dashboard.snapshot.selection_words import describe, entitle, name_place
 
 FOLDER = "data"
 """The folder of a language's tables in a folder of plain files."""
@@ -117,7 +118,7 @@ def describe_package(
     """
     t = translator(selection.lang)
     day = format_date(selection.day(snapshot), selection.lang)
-    title = str(snapshot.campaign[f"title_{selection.lang}"])
+    title = entitle(str(snapshot.campaign[f"title_{selection.lang}"]), name_place(snapshot, selection, has_day=True))
     filters = t(N_("; ")).join(_pair(t, label, words) for label, words in _filters(snapshot, selection))
     about = t(N_("Actions, progress reports and what belongs to them, as of {day}."), day=day)
     home = shareable(_find_home(selection, base_url))
@@ -163,7 +164,8 @@ def issue_receipt(
 def cite_register(snapshot: Snapshot, selection: Selection, base_url: str) -> str:
     """Write the citation of the files, in the reader's language."""
     day, home = selection.day(snapshot), _find_home(selection, base_url)
-    return cite(snapshot.campaign, selection.lang, translator(selection.lang)(REGISTER), day, home)
+    title = entitle(translator(selection.lang)(REGISTER), name_place(snapshot, selection))
+    return cite(snapshot.campaign, selection.lang, title, day, home)
 
 
 def _find_home(selection: Selection, base_url: str) -> str:

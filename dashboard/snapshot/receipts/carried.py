@@ -46,7 +46,16 @@ def find_in_html(html: str) -> str | None:
 
 def write_png_receipt(png: bytes, receipt: Receipt) -> bytes:
     """Put a receipt into a PNG behind the header, before the image data."""
-    return insert_chunk(png, b"iTXt", NAME.encode() + b"\0\0\0\0\0" + receipt.write().encode())  # of no language
+    return _insert_text(png, NAME, receipt.write())
+
+
+def write_png_words(png: bytes, title: str, description: str) -> bytes:
+    """Put a title and a description into a PNG, under the names that the standard has for them."""
+    return _insert_text(_insert_text(png, "Description", description), "Title", title)
+
+
+def _insert_text(png: bytes, name: str, text: str) -> bytes:
+    return insert_chunk(png, b"iTXt", name.encode() + b"\0\0\0\0\0" + text.encode())  # of no language
 
 
 def insert_chunk(png: bytes, kind: bytes, content: bytes) -> bytes:

@@ -272,9 +272,7 @@ def make_used(
 def _write_source(snapshot: Snapshot, t: Translator, chart: Chart, request: ChartRequest, site: str) -> str:
     """Write the line below the picture: the chart's subject, its actions, source and day."""
     caption = chart.caption
-    filters = t("; ").join(t("{name}: {value}", name=name, value=value) for name, value in caption.selection[:-1])
-    parts = [request.title or chart.title, *([filters] if filters else []), caption.source_line]
-    sentences = [f"{part.rstrip('.')}." for part in parts]
+    sentences = [f"{part.rstrip('.')}." for part in (caption.entitle(request.title), caption.source_line)]
     if snapshot.is_sample:
         sentences.append(t("The data is fictional."))
     return " ".join([*sentences, request.address(site, "html")])

@@ -26,7 +26,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.kept_builds import OTHER, GoneError
-from dashboard.snapshot.selection import FILTERS, Selection, list_filters
+from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.snapshot.selection_words import list_filters
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import figures, first_steps, header, link, page_help, page_link, reading, staff
 from dashboard.ui.frame.header import HeaderModel, Reader

@@ -18,9 +18,8 @@ from dashboard import formats
 from dashboard.asking.question_readings import PAGE_OF, Reading, ask
 from dashboard.charts.chart import name_chart
 from dashboard.charts.options import EXPLORE, find_spec, parse_options
-from dashboard.charts.sides import name_shared, name_sides
 from dashboard.errors import UserError
-from dashboard.i18n import N_, Translator, join_phrases, translator
+from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import list_languages
 from dashboard.lists.for_readers import BY_STATE, STATE
 from dashboard.measures.counts import DIMENSIONS
@@ -28,6 +27,7 @@ from dashboard.measures.search import Hit, SearchResult, search, search_nearly
 from dashboard.snapshot.attribution import SEPARATOR
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection_words import name_shared, name_sides
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import browser_part, figures, link
 from dashboard.ui.frame.page_link import PageLink
@@ -206,7 +206,7 @@ def _show_reading(
     selection = replace(
         reading.selection, as_of=reading.selection.as_of or shown.as_of, build=shown.build, lang=shown.lang
     )
-    words = t.say(join_phrases(name_shared(snapshot, selection), SEPARATOR))
+    words = name_shared(snapshot, selection)
     label = titles.get(page_id, "")
     if page_id == EXPLORE:
         options = parse_options({name: [value] for name, value in choices.items()}, find_spec(EXPLORE))

@@ -18,12 +18,12 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.charts.marks import sort_key
-from dashboard.charts.sides import name_sides
 from dashboard.ground.codelist_codes import UNCLASSIFIED, Code
 from dashboard.i18n import Translator
 from dashboard.measures.counts import headline, list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection, chosen_codes, options
+from dashboard.snapshot.selection_words import name_sides
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import browser_part, header, link, page, page_link
 from dashboard.ui.frame.markdown import plain

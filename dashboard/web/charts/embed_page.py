@@ -23,7 +23,7 @@ from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.receipts.receipt import Receipt
 from dashboard.web.charts.page_height import NARROW, WIDE, list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
-from dashboard.web.head_tags import Preview, name_page, say_finding, write_tags
+from dashboard.web.head_tags import LONGEST_TITLE, Preview, name_page, say_key_messages, write_tags
 from dashboard.web.http import hash_source
 from dashboard.web.static import LIGHT_STYLE
 
@@ -119,19 +119,19 @@ def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str)
     return (
         f'<!doctype html><html {write_attributes(chart.lang)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
-        f"{_head(chart, links, title or chart.title, policy)}{face}<style>{LIGHT_STYLE}</style></head>"
+        f"{_head(chart, links, title, policy)}{face}<style>{LIGHT_STYLE}</style></head>"
         f"<body><main>{above}{body}{_table(chart)}{below}"
         f"{_citation(chart, links, title)}{_links(chart, links)}</main>"
         f"<script>{TELLING}</script></body></html>\n"
     )
 
 
-def _head(chart: Chart, links: Links, title: str, policy: str) -> str:
+def _head(chart: Chart, links: Links, own_title: str | None, policy: str) -> str:
     attribution = attribute(chart.campaign, chart.lang)
-    site = attribution.campaign
+    site, title = attribution.campaign, chart.caption.entitle(own_title, LONGEST_TITLE)
     preview = Preview(
         title=title,
-        description=say_finding(chart),
+        description=say_key_messages(chart),
         site=site,
         lang=chart.lang,
         canonical=links.canonical,
@@ -171,15 +171,16 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 def _citation(chart: Chart, links: Links, title: str | None) -> str:
     """Write the citation of the chart, with links to its publisher and its licence, folded away."""
     attribution = attribute(chart.campaign, chart.lang)
-    words = cite(chart.campaign, chart.lang, title or chart.title, chart.total.day, links.canonical or links.live)
+    name = chart.caption.entitle(title)
+    words = cite(chart.campaign, chart.lang, name, chart.total.day, links.canonical or links.live)
     ways = ((attribution.publisher, attribution.url, ""), (attribution.licence, attribution.licence_url, " license"))
     anchors = " · ".join(
         f'<a href="{escape(address)}" target="_blank" rel="noopener{rel}">{escape(label)}</a>'
         for label, address, rel in ways
         if label and address
     )
-    name = escape(name_citation(chart.lang))
-    return f"<details><summary>{name}</summary><p>{escape(words)}</p>{anchors and f'<p>{anchors}</p>'}</details>"
+    heading = escape(name_citation(chart.lang))
+    return f"<details><summary>{heading}</summary><p>{escape(words)}</p>{anchors and f'<p>{anchors}</p>'}</details>"
 
 
 def _links(chart: Chart, links: Links) -> str:

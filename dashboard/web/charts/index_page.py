@@ -17,11 +17,12 @@ from dashboard.i18n import N_, translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import Selection, describe
+from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection_words import describe, entitle
 from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.charts.words_font import write_face
-from dashboard.web.head_tags import DEFAULT, Preview, name_page, say_finding, write_tags
+from dashboard.web.head_tags import DEFAULT, LONGEST_TITLE, Preview, name_page, say_key_messages, write_tags
 from dashboard.web.http import hash_source
 from dashboard.web.operation import HEADING
 from dashboard.web.static import LIGHT_STYLE, font_face
@@ -104,8 +105,8 @@ def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str
     site = attribution.campaign
     chart = build_chart(snapshot, next(iter(CATALOGUE)), selection)
     preview = Preview(
-        title=t(N_("Charts")),
-        description=say_finding(chart),
+        title=entitle(t(N_("Charts")), chart.caption.place_and_day, LONGEST_TITLE),
+        description=say_key_messages(chart),
         site=site,
         lang=lang,
         canonical=to.alternates.get(lang, ""),

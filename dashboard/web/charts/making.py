@@ -16,7 +16,7 @@ from dashboard.files.briefings import order
 from dashboard.ground.base_urls import shareable
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_svg_receipt
+from dashboard.snapshot.receipts.carried import hash_picture, write_png_receipt, write_png_words, write_svg_receipt
 from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
 from dashboard.web.charts import embed_page, oembed, words_font
 from dashboard.web.charts.metadata import describe_chart
@@ -67,6 +67,7 @@ def make(snapshot: Snapshot, request: ChartRequest, settings: Settings, paint: P
     if request.file_format == "png":
         painted = paint(_draw(request, chart, settings), find_zoom(request.size, request.scale))
         painted = with_density(painted, request.scale)
+        painted = write_png_words(painted, chart.caption.entitle(request.title), chart.alt)
         return write_png_receipt(painted, issue_receipt(snapshot, request, chart, settings, hash_picture(painted)))
     return _MAKERS[request.file_format](snapshot, request, chart, settings)
 
@@ -88,7 +89,7 @@ def _make_page(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings
 def _describe_data(snapshot: Snapshot, request: ChartRequest, chart: Chart, settings: Settings) -> dict[str, Any]:
     """Describe the figures of a chart in terms of schema.org."""
     base = settings.base_url
-    words = Words(request.title or chart.title, chart.alt, chart.lang, chart.caption.definitions)
+    words = Words(chart.caption.entitle(request.title), chart.alt, chart.lang, chart.caption.definitions)
     return describe_dataset(
         snapshot,
         words,

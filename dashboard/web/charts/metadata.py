@@ -43,6 +43,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
     return {
         "id": request.chart_id,
         "title": chart.title,
+        "full_title": caption.full_title,
         "description": chart.alt,
         "kind": chart.spec.kind,
         "lang": chart.lang,
@@ -64,6 +65,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
             else {}
         ),
         "finding": caption.finding,
+        "key_message": caption.key_message,
         "summary": caption.summary,
         "notes": list(caption.notes),
         "definitions": [_define(name, chart.lang) for name in chart.spec.measures],
@@ -100,7 +102,7 @@ def _attribute(snapshot: Snapshot, request: ChartRequest, chart: Chart, base_url
 def cite_chart(request: ChartRequest, chart: Chart, base_url: str) -> str:
     """Write the citation of a chart, in its language."""
     address = request.address(base_url, "html")
-    return cite(chart.campaign, chart.lang, request.title or chart.title, chart.total.day, address)
+    return cite(chart.campaign, chart.lang, chart.caption.entitle(request.title), chart.total.day, address)
 
 
 def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:

@@ -59,9 +59,10 @@ def make_frame(chart: Chart, request: ChartRequest, base_url: str, width: int = 
     steps = [(below, page.find_most(least, below - 1)) for least, below in pairwise(limits)]
     heights = [f"clamp(0px,({below}px - 100cqw)*9999,{min(high, most)}px)" for below, high in steps if high > height]
     style = f"border:0;height:max({','.join([f'{height}px', *heights])})"
+    title = escape(chart.caption.entitle(request.title))
     html = (
         f'<div style="container-type:inline-size;width:100%;max-width:{width}px;margin:0 auto">'
-        f'<iframe src="{escape(request.framed_address(base_url))}" title="{escape(request.title or chart.title)}" '
+        f'<iframe src="{escape(request.framed_address(base_url))}" title="{title}" '
         f'width="100%" height="{height}" style="{style}" loading="lazy"></iframe></div>'
     )
     return Frame(html, height)
@@ -190,15 +191,14 @@ def describe(
     """
     base = settings.base_url
     chart = build_chart(snapshot, request.chart_id, request.selection, request.options)
-    title = request.title or chart.title
     width = min(WIDTH, max_width or WIDTH)
     frame = make_frame(chart, request, base, width, max_height or math.inf)
     attribution = attribute(snapshot.campaign, chart.lang)
     answer: dict[str, Any] = {
         "type": "rich",
         "version": "1.0",
-        "title": title,
-        "description": chart.caption.finding,
+        "title": chart.caption.entitle(request.title),
+        "description": " ".join(chart.caption.messages),
         **({"author_name": attribution.publisher} if attribution.publisher else {}),
         **({"author_url": attribution.url} if attribution.url else {}),
         "provider_name": attribution.campaign,

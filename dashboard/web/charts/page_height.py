@@ -45,10 +45,10 @@ TAGS = {
 
 
 def list_above(chart: Chart, title: str | None = None) -> Iterator[Line]:
-    """Yield the lines above the drawing: a note on fictional data, the title (or the presenter's), finding and sum."""
+    """Yield the lines above the drawing: a note on fictional data, title with selection, finding and sum."""
     if chart.campaign["is_sample"]:
         yield Line("sample", chart.caption.notes[0])
-    yield Line("title", title or chart.title)
+    yield Line("title", chart.caption.entitle(title))
     finding, *summaries = chart.caption.sentences
     yield Line("finding", finding)
     for sentence in summaries:

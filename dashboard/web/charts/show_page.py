@@ -35,9 +35,10 @@ from dashboard.measures.counts import headline
 from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
+from dashboard.snapshot.selection_words import entitle
 from dashboard.web import latest_build
 from dashboard.web.charts.requests import ChartRequest
-from dashboard.web.head_tags import DEFAULT, Preview, say_finding, write_tags
+from dashboard.web.head_tags import DEFAULT, LONGEST_TITLE, Preview, say_key_messages, write_tags
 from dashboard.web.http import hash_source
 from dashboard.web.static import font_face
 
@@ -114,7 +115,8 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
     title = escape(str(campaign[f"title_{lang}"]))
     charts = [build_chart(snapshot, item.chart_id, selection, item.options) for item in show.charts]
     slides = "".join(
-        f'<section class="slide" aria-label="{escape(chart.title)}">{draw_screen(chart)}</section>' for chart in charts
+        f'<section class="slide" aria-label="{escape(chart.caption.full_title)}">{draw_screen(chart)}</section>'
+        for chart in charts
     )
     day = selection.as_of or (today if clock.is_running(campaign, today) else selection.day(snapshot))
     totals = headline(snapshot, replace(selection, as_of=day))
@@ -147,9 +149,10 @@ def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> 
     request = ChartRequest(
         show.charts[0].chart_id, "html", show.selection, snapshot.build_id, options=show.charts[0].options
     )
+    title = entitle(attribution.campaign, first.caption.place_and_day, LONGEST_TITLE)
     preview = Preview(
-        title=attribution.campaign,
-        description=say_finding(first),
+        title=title,
+        description=say_key_messages(first),
         site=attribution.campaign,
         lang=first.lang,
         canonical=write(first.lang),
@@ -159,7 +162,7 @@ def _write_head(snapshot: Snapshot, show: Show, first: Chart, base_url: str) -> 
         author=attribution.publisher,
         licence=attribution.licence_url,
     )
-    return f"<title>{escape(attribution.campaign)}</title>{write_tags(preview)}"
+    return f"<title>{escape(title)}</title>{write_tags(preview)}"
 
 
 _LOST = N_("The server does not answer; these are the last figures.")

@@ -10,16 +10,8 @@ from hypothesis import strategies as st
 
 from dashboard.errors import SelectionError
 from dashboard.i18n import translator
-from dashboard.snapshot.selection import (
-    FILTERS,
-    PARAMETERS,
-    STAKEHOLDER,
-    VERSUS,
-    Selection,
-    describe,
-    options,
-    parse,
-)
+from dashboard.snapshot.selection import FILTERS, PARAMETERS, STAKEHOLDER, VERSUS, Selection, options, parse
+from dashboard.snapshot.selection_words import describe
 
 IDS = ("stakeholder_3", "stakeholder_14")
 

@@ -110,7 +110,7 @@ def test_a_selection_is_named_its_finding_said_and_the_open_files_described_as_d
     africa = Selection(("africa",), themes=("education",), lang="fr")
     label = snapshot.codes["themes"]["education"].labels["fr"]
     assert tags["og:title"] == f"{translator('fr')('Regions')}\u00a0: Afrique · {label}"
-    assert build_chart(snapshot, "completion-by-region", africa).caption.findings[0] in tags["description"]
+    assert build_chart(snapshot, "completion-by-region", africa).caption.key_message in tags["description"]
     assert tags["og:url"] == f"{BASE}/regions?region=africa&theme=education&lang=fr"
     assert page.xpath("//*[@id='plain']/p/a/@href")[0] == "charts?region=africa&theme=education&lang=fr"
     assert read_head(ask(site, "/?lang=en").text)[1]["og:title"] == snapshot.campaign["title_en"][:LONGEST_TITLE]

@@ -170,6 +170,7 @@ def write_paper(briefing: Briefing, target: Path) -> None:
     front = {
         "kicker": briefing.campaign if briefing.own_title else t(N_("Progress briefing")),
         "title": briefing.title,
+        "name": briefing.full_title,
         "cover": [*_pairs(briefing.pieces[0]), briefing.source, briefing.origin],
         "messages": [{"title": title, "finding": finding} for title, finding in briefing.messages],
     }
@@ -180,9 +181,10 @@ def write_paper(briefing: Briefing, target: Path) -> None:
 
 def write_chart_paper(briefing: Briefing, target: Path) -> None:
     """Write the one chart of a briefing as PDF, without a cover; else as `write_paper`."""
-    front = {"kicker": briefing.campaign, "title": briefing.pieces[0].title}
+    piece = briefing.pieces[0]
+    front = {"kicker": briefing.campaign, "title": piece.title, "name": piece.full_title}
     content = typeset("chart.typ", _describe(briefing) | front, briefing.made_at)
-    target.write_bytes(write_pdf_receipt(content, briefing.issue_chart(briefing.pieces[0], "pdf")))
+    target.write_bytes(write_pdf_receipt(content, briefing.issue_chart(piece, "pdf")))
 
 
 def _describe(briefing: Briefing) -> dict[str, Any]:
@@ -198,13 +200,14 @@ def _describe(briefing: Briefing) -> dict[str, Any]:
         "keywords": [briefing.build_id],
         "banner": t(FICTIONAL) if briefing.is_sample else "",
         "selection": briefing.selection,
+        "place": briefing.place,
         "blocks": [_describe_block(briefing, block) for block in briefing.blocks],
         "charts": list(_describe_charts(briefing)),
         "definitions": [list(pair) for pair in (*briefing.definitions, *briefing.doubts)],
         "sources": briefing.sources,
         "citation": briefing.citation,
         "link": briefing.link,
-        "foot": SEPARATOR.join([briefing.campaign, briefing.as_of]),
+        "foot": SEPARATOR.join(filter(None, [briefing.campaign, briefing.place, briefing.as_of])),
         "words": {
             "page": t(N_("Page {n} of {total}"), n="{page}", total="{pages}"),
             "figures": t(N_("The same figures as a table")),

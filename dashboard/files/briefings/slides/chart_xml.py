@@ -250,9 +250,11 @@ def number_axes(chart: Any) -> None:
         one.set("val", numbers[one.get("val")])
 
 
-def describe(frame: Any, text: str) -> None:
-    """Give a chart, table or picture its alternative text."""
-    frame._element.xpath(".//p:cNvPr")[0].set("descr", text)
+def describe(frame: Any, title: str, text: str) -> None:
+    """Give a chart, table or picture its alternative text, and the title of that."""
+    properties = frame._element.xpath(".//p:cNvPr")[0]
+    properties.set("descr", text)
+    properties.set("title", title)
 
 
 def _replace_layout(parent: Any, box: tuple[float, float, float, float], *, inner: bool) -> None:

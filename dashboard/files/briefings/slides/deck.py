@@ -130,7 +130,7 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
         done += len(blocks)
         tell_progress(done, len(briefing.blocks))
     _add_definitions(design, briefing)
-    _save(design, briefing, briefing.title, briefing.issue("pptx"), target)
+    _save(design, briefing, briefing.full_title, briefing.issue("pptx"), target)
 
 
 def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = None) -> None:
@@ -139,7 +139,7 @@ def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = 
     for piece in briefing.pieces:
         _add_piece(design, briefing, piece)
     first = briefing.pieces[0]
-    _save(design, briefing, first.title, briefing.issue_chart(first, "pptx"), target)
+    _save(design, briefing, first.full_title, briefing.issue_chart(first, "pptx"), target)
 
 
 def _add_front(design: Template, briefing: Briefing) -> None:
@@ -246,7 +246,7 @@ def _add_table(design: Template, briefing: Briefing, block: Block, piece: Piece)
         if portion is None:
             add_box(slide, area, Line(piece.nothing, 24, is_muted=True), anchor=MSO_ANCHOR.MIDDLE)
         else:
-            describe(add_table(slide, area, portion), clean(piece.chart.alt))
+            describe(add_table(slide, area, portion), piece.full_title, clean(piece.chart.alt))
         _note(slide, briefing, [*_list_points([block]), *_notes_of(briefing, piece)])
 
 
@@ -420,8 +420,8 @@ def _split(pairs: list[tuple[str, str]], column: Area, size: float) -> tuple[int
 def _notes_of(briefing: Briefing, piece: Piece) -> list[str]:
     """Write a presenter's answers: the sum, definitions, notes, files, day, link."""
     t, chart = briefing.t, piece.chart
-    lines = [piece.title] if piece.title == chart.title else [piece.title, chart.title]
-    lines += [*chart.caption.sentences, "", t(N_("Definitions"))]
+    lines = [piece.full_title] if piece.title == chart.title else [piece.full_title, chart.title]
+    lines += [*piece.messages, "", *chart.caption.sentences, "", t(N_("Definitions"))]
     defined = (briefing.define(measure) for measure in chart.spec.measures)
     lines += [t(N_("{name}: {value}"), name=name, value=meaning) for name, meaning in defined]
     lines += ["", t(N_("Notes")), *chart.caption.notes] if chart.caption.notes else []

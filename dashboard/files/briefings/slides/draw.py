@@ -308,8 +308,8 @@ def add_chart(slide: Any, piece: Piece, area: Area) -> Any:
     frame = _add_picture(slide, chart, area) if draw is None else draw(slide, chart, area)
     if frame.has_chart:
         chart_xml.number_axes(frame.chart)
-    frame.name = clean(chart.title)
-    chart_xml.describe(frame, clean(chart.alt))
+    frame.name = piece.full_title
+    chart_xml.describe(frame, piece.full_title, clean(chart.alt))
     return frame
 
 

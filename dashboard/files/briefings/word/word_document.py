@@ -54,7 +54,7 @@ def write_document(briefing: Briefing, target: Path, template: Path | None = Non
     document = design.document
     _Writer(design, briefing).write()
     own_design.say_language(document, find_office_tag(briefing.lang), is_rtl=is_rtl(briefing.lang))
-    state_origin(document.core_properties, briefing, briefing.title)
+    state_origin(document.core_properties, briefing, briefing.full_title)
     _state_receipt(document.part.package, briefing.issue("docx"))
     save_package(document, target, briefing.made_at)
     if problems := find_gaps(target):

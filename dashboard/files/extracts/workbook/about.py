@@ -43,7 +43,8 @@ from dashboard.measures.definitions import DEFINITIONS, FICTIONAL, RATES
 from dashboard.measures.facts import EVIDENCE, MILESTONES, count_in_all
 from dashboard.snapshot.attribution import cite, name_origin
 from dashboard.snapshot.database import Snapshot
-from dashboard.snapshot.selection import FILTERS, Selection, describe
+from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.snapshot.selection_words import describe, entitle, name_place
 
 COUNTS = (
     "completed",
@@ -205,7 +206,8 @@ class About:
         yield t(N_("Built")), f"{format_moment(self.snapshot.built_at, lang)} UTC"
         yield t(N_("Files")), ", ".join(self.headline.source_files)
         day = self.selection.day(self.snapshot)
-        yield t(N_("Cite as")), cite(self.snapshot.campaign, lang, t(REGISTER), day, self.link)
+        title = entitle(t(REGISTER), name_place(self.snapshot, self.selection))
+        yield t(N_("Cite as")), cite(self.snapshot.campaign, lang, title, day, self.link)
 
     def _definition(self, name: str) -> str:
         definition = DEFINITIONS[name]

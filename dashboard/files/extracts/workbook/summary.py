@@ -49,6 +49,7 @@ from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension
 from dashboard.measures.definitions import DEFINITIONS, FEW, FICTIONAL
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.selection_words import entitle, name_place
 
 LIVE_UP_TO = 100_000
 """The number of rows above which Excel would recalculate longer than a reader waits; there the figures are numbers."""
@@ -310,13 +311,14 @@ class _Writer:
             for label, _, counts in members
         )
         heading = t(section.heading)
+        named = entitle(heading, name_place(self._summary.snapshot, self._summary.selection, has_day=True))
         words = t(N_("Stacked bars: the share of completed actions, then the share whose status is unknown."))
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
         finish_chart(
             drawn,
             heading,
             excel_percent_format(lang),
-            ChartDescription(heading, f"{words} {t(N_('; ')).join(descriptions)}."),
+            ChartDescription(named, f"{named}. {words} {t(N_('; ')).join(descriptions)}."),
         )
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:

@@ -120,7 +120,7 @@ def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_mar
     assert not any(sheet._charts for sheet in openpyxl.load_workbook(tmp_path / "none.xlsx"))
     write_paper(briefing, tmp_path / "none.pdf")
     paper = Paper(tmp_path / "none.pdf")
-    check_conformance(paper, "en", title)
+    check_conformance(paper, "en", f"{title} – {briefing.place}")
     assert paper.tree.find("Figure", "Table") == []
     assert paper.tree.text.count(said) == len(ONE_A_KIND)
 

@@ -45,7 +45,7 @@ def test_every_table_is_there_in_every_open_format_and_the_words_are_in_the_read
     citation = archive.read("CITATION.txt").decode("utf-8-sig")
     assert f"{BASE}/actions?region=africa&lang=fr" in citation
     assert "fixture" in citation
-    assert "Secrétariat d’essai. Registre des actions. " in citation
+    assert "Secrétariat d’essai. Registre des actions – Afrique. " in citation
     assert package["description"].startswith(citation.split(":")[0])
     page = {"path": "https://example.org/office"}
     assert package["contributors"] == [{"title": "Secrétariat d’essai", **page, "role": "publisher"}]

@@ -86,9 +86,9 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     split = urlsplit(embed.address)
     assert split.path == "/dash/charts/completion-by-region"
     assert parse_qs(split.query) == {"region": ["africa"], "lang": [lang], "title": ["Where we stand"]}
-    filters = t("{name}: {value}", name=t("Region"), value=snapshot.codes["regions"]["africa"].labels[lang])
-    assert used.source.startswith(f"Where we stand. {filters}. ") and used.source.endswith(embed.address)
-    assert "Where we stand. " in used.citation and used.citation.endswith(embed.address)
+    title = f"Where we stand – {snapshot.codes['regions']['africa'].labels[lang]}. "
+    assert used.source.startswith(title) and used.source.endswith(embed.address)
+    assert title in used.citation and used.citation.endswith(embed.address)
     assert make(parameters | {"charts": "completion-by-region:Where we stand"}, lang=lang).in_use.is_added
     explored = make({"chart": "explore", "by": "group"}, lang=lang, **AFRICA).in_use.anew
     assert explored.label == t("Edit")
@@ -98,7 +98,7 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
 def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot, settings):
     used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).in_use
     assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in used.source
-    assert "Sample Secretariat. Where we stand. Fixture campaign, data of 31 December 2021. " in used.citation
+    assert "Sample Secretariat. Where we stand – Africa. Fixture campaign, data of 31 December 2021. " in used.citation
     assert f"Snapshot {snapshot.build_id}. CC BY 4.0. " in used.citation
 
 

@@ -62,7 +62,7 @@ def test_what_is_chosen_of_a_chart_is_kept_in_every_form_and_link(
     assert f"{chart_id}.json?{CHOSEN}&{query}".replace("&", "&amp;") in interactive
     for pasted in ("live", "html"):
         framed = ask(app, f"/oembed?url={addresses[pasted].replace('&', '%26')}").json()
-        assert framed["title"] == chart.title
+        assert framed["title"] == chart.caption.full_title
         assert escaped in framed["html"]
     queries = ("", *query.split("&")[:1], query)
     assert len({ask(app, f"/charts/{chart_id}?{q}", "HEAD").headers["etag"] for q in queries}) == len(queries)

@@ -38,7 +38,7 @@ def test_an_address_of_a_chart_becomes_a_frame_that_keeps_to_the_room_there_is(a
     answer = ask(app, f"{BASE}/charts/completion-by-region?region=africa&lang=fr")
     said = answer.json()
     assert (said["type"], said["version"], said["provider_url"]) == ("rich", "1.0", BASE)
-    assert said["title"] == "Taux d’achèvement par région"
+    assert said["title"] == "Taux d’achèvement par région – Afrique"
     frame = read_frame(answer)
     assert frame.get("src") == f"{BASE}/charts/completion-by-region?region=africa&lang=fr"
     assert frame.get("title") == said["title"]

@@ -155,7 +155,7 @@ def test_the_page_is_complete_without_scripts(app: Starlette, snapshot: Snapshot
 def test_the_head_tells_other_sites_what_they_need_and_names_the_page_in_every_language(app: Starlette) -> None:
     body = html.fromstring(ask(app, "/charts/completion-by-region?region=africa&title=%22Mine%22%20%3C1").text)
     seen = {m.get("property") or m.get("name"): m.get("content") for m in body.xpath("//meta[@content]")}
-    assert seen["og:title"] == seen["twitter:title"] == '"Mine" <1'
+    assert seen["og:title"] == seen["twitter:title"] == '"Mine" <1 – Africa'
     assert seen["og:image"] == seen["twitter:image"]
     assert seen["twitter:card"] == "summary_large_image"
     picture = ask(app, seen["og:image"].removeprefix(BASE))
@@ -197,7 +197,7 @@ def test_the_figures_are_described_as_data_and_no_title_breaks_out(app: Starlett
     page = html.fromstring(ask(app, f"/charts/completion-by-theme?region=africa&lang=fr&title={quote(title)}").text)
     (block,) = page.xpath("//head/script")
     data = json.loads(block.text)
-    assert (data["@type"], data["name"], data["version"]) == ("Dataset", title, snapshot.build_id)
+    assert (data["@type"], data["name"], data["version"]) == ("Dataset", f"{title} – Afrique", snapshot.build_id)
     assert data["dateModified"] == snapshot.built_at
     assert data["publisher"] == data["creator"]
     assert (data["creator"]["name"], data["creator"]["url"]) == ("Secrétariat d’essai", "https://example.org/office")

@@ -32,7 +32,8 @@ def test_every_chart_can_be_shown_in_every_language_with_its_figures(app: Starle
     chosen = "&".join(f"chart={name}" for name in CATALOGUE)
     answer = ask(app, f"/show?{chosen}&region=africa&lang={lang}")
     assert answer.status_code == 200
-    assert read_slides(answer) == [translator(lang)(spec.title) for spec in CATALOGUE.values()]
+    africa = snapshot.codes["regions"]["africa"].labels[lang]
+    assert read_slides(answer) == [f"{translator(lang)(spec.title)} – {africa}" for spec in CATALOGUE.values()]
     page = html.fromstring(answer.text)
     assert page.get("lang") == lang
     chart = build_chart(snapshot, "completion-by-theme", Selection(regions=("africa",), lang=lang))

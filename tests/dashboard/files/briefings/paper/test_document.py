@@ -72,7 +72,7 @@ def test_a_briefing_is_read_in_its_order_with_every_figure(snapshot: Snapshot, t
     monkeypatch.setattr(document, "LONG", counts[1] - 1)  # the countries of the map
     write_paper(briefing, tmp_path / "a.pdf")
     paper = Paper(tmp_path / "a.pdf")
-    check_conformance(paper, "fr", "Réunion")
+    check_conformance(paper, "fr", f"Réunion – {briefing.place}")
     titles = [heading.text for heading in paper.tree.find("Title", "H1")]
     last = ["Définitions et sources", "Tableaux longs"]
     assert titles == ["Réunion", "Messages clés", *(piece.title for piece in briefing.pieces), *last]
@@ -101,7 +101,7 @@ def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(snapshot
     made = submit_briefing(snapshot, BriefingRequest((item,), AFRICA, is_single=True), "pdf", settings).result()
     assert made.content == (tmp_path / "a.pdf").read_bytes()
     paper = Paper(tmp_path / "a.pdf")
-    check_conformance(paper, "fr", item.title)
+    check_conformance(paper, "fr", f"{item.title} – Afrique")
     heading, figures, definitions = paper.tree.find("H1", "H2")
     assert (heading.role, figures.role, definitions.role) == ("H1", "H2", "H2")
     assert heading.text.startswith(MARKUP)

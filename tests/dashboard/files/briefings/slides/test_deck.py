@@ -193,7 +193,7 @@ def test_own_titles_stand_on_the_slides_and_hostile_labels_are_shown_as_text(sna
     assert [slide.shapes.title.text_frame.text for slide in deck.slides][:2] == ["Our board", "Africa leads"]
     assert "Completion rate by region" in deck.slides[1].notes_slide.notes_text_frame.text
     assert "Region: Africa · As of: 30 November 2021" in texts(deck.slides[1])
-    assert deck.core_properties.title == "Our board"
+    assert deck.core_properties.title == "Our board – Africa · 30 November 2021"
     briefing = compose_some(snapshot, Selection(), FIRST[0], "status-overview", title=HOSTILE[1])
     spoilt = []
     for piece in briefing.pieces:

@@ -194,7 +194,7 @@ def test_the_file_is_whole_and_says_its_language_and_whose_it_is(every_kind: Rea
     assert languages == {"fr-FR"}
     assert all(b'<c:lang val="fr-FR"' in one.blob for one in every_kind.charts())
     properties = document.core_properties
-    assert (properties.title, properties.author) == (briefing.title, briefing.campaign)
+    assert (properties.title, properties.author) == (briefing.full_title, briefing.campaign)
     assert (properties.subject, properties.keywords) == (briefing.selection, briefing.build_id)
     with zipfile.ZipFile(every_kind.file) as package:
         assert find_in_document(package) == briefing.issue("docx").write()
