@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from dashboard.campaign.brand import Look, read_look
 from dashboard.campaign.commitments.criteria import CRITERIA
 from dashboard.charts.captions import Caption, compose_title, say_words
 from dashboard.charts.catalogue import (
@@ -50,6 +52,7 @@ from dashboard.measures.results import choose_amount, list_amounts
 from dashboard.measures.spoken_days import CAUSES, is_kept, list_spoken_days
 from dashboard.measures.standing import know_members
 from dashboard.measures.times import COMPLETED, SPOKEN, TIMES
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
@@ -72,6 +75,7 @@ class Chart(Marks):
         words: The words of pictures and tables, by name: measures, statuses, dimensions, phrases; the name of each
             survey wave as `wave_…`.
         campaign: The row of the table `campaign`.
+        place: The campaign folder.
     """
 
     spec: ChartSpec
@@ -80,7 +84,13 @@ class Chart(Marks):
     caption: Caption
     words: dict[str, str]
     campaign: dict[str, Any] = field(repr=False)
+    place: Path = field(default=SHIPPED_CAMPAIGN, repr=False)
     options: Options = Options()
+
+    @property
+    def look(self) -> Look:
+        """The publisher's look, as it is now."""
+        return read_look(self.place)
 
     @property
     def is_empty(self) -> bool:
@@ -321,6 +331,7 @@ def build_chart(snapshot: Snapshot, chart_id: str, selection: Selection, options
         caption=caption,
         words=words,
         campaign=snapshot.campaign,
+        place=snapshot.path.parent.parent,
         options=chart_options,
     )
 

@@ -51,6 +51,7 @@ def preview(
     as_json: JsonOption = False,
 ) -> None:
     """Show the next digest for a language and choice; on the terminal as text."""
+    from dashboard.campaign.brand import read_look
     from dashboard.mail.digest import show_pictures, write_html, write_text
     from dashboard.mail.issue import find_period, make_digest
 
@@ -58,7 +59,7 @@ def preview(
         desk, snapshot = _open(campaign)
         wish = _read_wish(snapshot, lang, region, theme)
         digest = make_digest(desk, snapshot, wish, find_period(desk, snapshot, _day(since)))
-        html, text = show_pictures(digest, write_html(digest)), write_text(digest)
+        html, text = show_pictures(digest, write_html(digest), read_look(desk.settings.campaign)), write_text(digest)
         if as_json:
             print_json({"subject": digest.subject, "total": digest.total, "html": html, "text": text})
         elif to is not None:

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from html import escape
 from typing import Any, NamedTuple
 
+from dashboard.campaign.brand import Look
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.png import draw_bare_png
 from dashboard.formats import clean, format_count, format_date
 from dashboard.i18n import N_, Translator, plural, translator
-from dashboard.mail.message import draw_page, inline_styles
+from dashboard.mail.message import LOGO, draw_page, dress, inline_styles
 from dashboard.mail.subscribers import Wish
 from dashboard.measures import latest
 from dashboard.measures.latest import KINDS, NEWS, Window, count_latest, first_known, list_latest
@@ -231,11 +232,11 @@ def with_links(text: str, preferences: str, unsubscribe: str) -> str:
     return text.replace(PREFERENCES_MARK, preferences).replace(UNSUBSCRIBE_MARK, unsubscribe)
 
 
-def show_pictures(digest: Digest, html: str) -> str:
+def show_pictures(digest: Digest, html: str, look: Look) -> str:
     """Return the HTML with the pictures inside, for a preview in a browser, with inline styles as in mail programs."""
-    for picture in digest.pictures:
-        data = b64encode(picture.png).decode("ascii")
-        html = html.replace(f'"cid:{picture.name}"', f'"data:image/png;base64,{data}"')
+    html = dress(html, look, digest.t.language)
+    for name, png in ((LOGO, look.logo), *((picture.name, picture.png) for picture in digest.pictures)):
+        html = html.replace(f'"cid:{name}"', f'"data:image/png;base64,{b64encode(png).decode("ascii")}"')
     return inline_styles(html)
 
 

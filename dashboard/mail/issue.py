@@ -16,7 +16,7 @@ from dashboard.ground.files import locking
 from dashboard.ground.files.private_store import change
 from dashboard.i18n import N_
 from dashboard.mail.digest import Digest, Period, count_new, gather, with_links, write_html, write_text
-from dashboard.mail.message import Mail, make_mail
+from dashboard.mail.message import Mail, make_dressed
 from dashboard.mail.outbox import NEWSLETTER, TEST, now
 from dashboard.mail.sending import Tell
 from dashboard.mail.subscribers import PATH, PREFERENCES, UNSUBSCRIBE, Desk, Subscriber, Wish
@@ -170,7 +170,7 @@ def _write(desk: Desk, snapshot: Snapshot, wish: Wish, period: Period) -> Callab
             unsubscribe=unsubscribe if reader else "",
             headers={"Precedence": "bulk"},
         )
-        return make_mail(mail, desk.settings.mail_sender)
+        return make_dressed(mail, desk.settings)
 
     return make
 

@@ -19,10 +19,12 @@ from typing import NamedTuple
 import css_inline
 
 from dashboard import theme
+from dashboard.campaign.brand import LOGO_HEIGHT, PLAIN, Look, read_look
 from dashboard.i18n import N_, Translator
 from dashboard.languages import write_attributes
 from dashboard.mail.addresses import check_address, read_sender
 from dashboard.measures.definitions import FICTIONAL
+from dashboard.settings import Settings
 
 LONGEST_LINE = 998
 """The most octets of a line, by RFC 5322."""
@@ -41,6 +43,15 @@ _COLOURS = {
     "dark-line": theme.DARK["axis"],
     "dark-link": "#6FB3DB",
 }
+
+
+LOGO = "logo"
+"""The name of the picture with the publisher's logo."""
+KICKER = '<p class="kicker">'
+_DARK = (
+    "@media (prefers-color-scheme:dark){a,.kicker{color:theme(dark-link)!important}"
+    ".button{background:theme(dark-link)!important}}"
+)
 
 
 class Mail(NamedTuple):
@@ -67,7 +78,28 @@ class Mail(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
-def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
+def dress(html: str, look: Look, lang: str) -> str:
+    """Give the HTML of a mail the publisher's look; its logo is the picture `LOGO`. What has no style sheet stays."""
+    styles, image = "", ""
+    if look.colour:
+        styles += f"a,.kicker{{color:{look.colour}}}.button{{background:{look.colour}}}"
+        styles += _DARK.replace("theme(dark-link)", look.on_dark)
+    if look.accent:
+        styles += f".sheet{{border-top:6px solid {look.accent}}}"
+    if look.logo:
+        styles += f".logo{{width:{look.logo_width}px;margin:0 0 12px}}"
+        image = f'<img class="logo" src="cid:{LOGO}" height="{LOGO_HEIGHT}" alt="{escape(look.name(lang))}">'
+    if KICKER not in html:
+        return html
+    return html.replace("</style>", f"{styles}</style>", 1).replace(KICKER, f"{image}{KICKER}", 1)
+
+
+def make_dressed(mail: Mail, settings: Settings) -> bytes:
+    """Make a mail in the look of the campaign's publisher; errors as of `make_mail`."""
+    return make_mail(mail, settings.mail_sender, look=read_look(settings.campaign))
+
+
+def make_mail(mail: Mail, from_whom: str, at: datetime | None = None, look: Look = PLAIN) -> bytes:
     """Make the mail from a sender (`Settings.mail_sender`), with a unique id, which stays the same at each attempt.
 
     Raises:
@@ -88,7 +120,9 @@ def make_mail(mail: Mail, from_whom: str, at: datetime | None = None) -> bytes:
         message[name] = _one_line(value)
     message.set_content(_end_lines(mail.text), subtype="plain", charset="utf-8", cte="quoted-printable")
     if mail.html:
-        _add_html(message, mail, sender.domain)
+        html = dress(mail.html, look, mail.language)
+        pictures = {**mail.pictures, **({LOGO: look.logo} if f"cid:{LOGO}" in html else {})}
+        _add_html(message, mail._replace(html=html, pictures=pictures), sender.domain)
     message["Content-Language"] = mail.language  # with the content, because setting that removes its headers
     raw = b"".join(_list_headers(mail)) + message.as_bytes()
     if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
@@ -156,7 +190,7 @@ def draw_page(t: Translator, campaign: str, heading: str, body: str, *, foot: st
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
         f"<title>{escape(heading)}</title><style>{_read_style()}</style></head>"
         f'<body><div class="sheet" role="article" aria-label="{escape(heading)}" {language}>'
-        f'{note}<p class="kicker">{escape(campaign)}</p>'
+        f"{note}{KICKER}{escape(campaign)}</p>"
         f"<h1>{escape(heading)}</h1>{body}{foot}</div></body></html>"
     )
 

@@ -25,7 +25,7 @@ from dashboard.ground.query_files import read_sql_file
 from dashboard.i18n import N_, translator
 from dashboard.mail.asked import find_addresses
 from dashboard.mail.forgetting import find_person
-from dashboard.mail.message import Mail, make_mail, write_notice
+from dashboard.mail.message import Mail, make_dressed, write_notice
 from dashboard.mail.outbox import CONFIRMATION, Outbox, now
 from dashboard.mail.sending import send_confirmations
 from dashboard.mail.subscribers import MOST_ASKS
@@ -118,7 +118,7 @@ def _name_origin(settings: Settings, address: str) -> str:
 def _put_mail(settings: Settings, address: str, lang: str, link: ReportLink) -> bool:
     return Outbox(settings.campaign / "private").put_limited(
         CONFIRMATION, f"reports-{now()[:10]}", address, f"report-personal/{secrets.token_hex(8)}",
-        lambda: make_mail(_write_mail(settings, address, lang, link), settings.mail_sender), most=MOST_ASKS,
+        lambda: make_dressed(_write_mail(settings, address, lang, link), settings), most=MOST_ASKS,
     )  # fmt: skip
 
 

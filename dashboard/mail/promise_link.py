@@ -11,7 +11,7 @@ from dashboard.campaign.reporting.promises import PromiseLinks
 from dashboard.campaign.reporting.reports import Report, ReportState
 from dashboard.ground.base_urls import shareable
 from dashboard.i18n import N_, translator
-from dashboard.mail.message import Part, make_mail, write_notice
+from dashboard.mail.message import Part, make_dressed, write_notice
 from dashboard.mail.outbox import CONFIRMATION, Outbox, now
 from dashboard.mail.sending import send_confirmations
 from dashboard.settings import Settings
@@ -93,4 +93,4 @@ def _make_mail(
         str(report.promise["contact_email"]), t, title, t(heading, campaign=title), parts, button=t(button), way=way,
         remarks=remarks,
     )  # fmt: skip
-    return make_mail(mail, settings.mail_sender)
+    return make_dressed(mail, settings)

@@ -26,7 +26,7 @@ from dashboard.mail import letter_batch
 from dashboard.mail.asked import Batch, LetterLedger, find_addresses
 from dashboard.mail.letter import find_occasion, find_survey
 from dashboard.mail.letter_batch import Addressed, open_job, write_batch
-from dashboard.mail.message import Mail, Part, make_mail, write_notice
+from dashboard.mail.message import Mail, Part, make_dressed, write_notice
 from dashboard.mail.outbox import LETTERS, Outbox
 from dashboard.mail.sending import Outcome, send
 from dashboard.measures.silent import list_silent
@@ -127,7 +127,7 @@ def put_reminders(
 
 def _make_mail(snapshot: Snapshot, campaign: Campaign, settings: Settings, one: Reminder, letter: Addressed) -> bytes:
     mail = write_reminder(snapshot, campaign, one, letter)
-    return make_mail(mail._replace(reply_to=campaign.publisher.email), settings.mail_sender)
+    return make_dressed(mail._replace(reply_to=campaign.publisher.email), settings)
 
 
 def write_reminder(snapshot: Snapshot, campaign: Campaign, one: Reminder, letter: Addressed) -> Mail:

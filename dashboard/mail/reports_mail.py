@@ -29,7 +29,7 @@ from dashboard.mail import promise_link
 from dashboard.mail.addresses import check_address
 from dashboard.mail.asked import find_addresses
 from dashboard.mail.letter import read_facts
-from dashboard.mail.message import Mail, Part, make_mail, write_notice
+from dashboard.mail.message import Mail, Part, make_dressed, write_notice
 from dashboard.mail.outbox import CONFIRMATION, Outbox, now
 from dashboard.mail.sending import send_confirmations
 from dashboard.mail.subscribers import MOST_ASKS
@@ -120,7 +120,7 @@ class _Desk:
         """Put a mail into the outbox, to be sent: once under its key, so many a day to one address for one use."""
         batch_id = f"reports-{now()[:10]}"
         self.is_put |= self.outbox.put_limited(
-            CONFIRMATION, batch_id, address, f"{use}/{key}", lambda: make_mail(write(), self.settings.mail_sender),
+            CONFIRMATION, batch_id, address, f"{use}/{key}", lambda: make_dressed(write(), self.settings),
             most=most,
         )  # fmt: skip
 

@@ -35,7 +35,7 @@ from dashboard.i18n import N_, translator
 from dashboard.languages import Texts, is_language
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
-from dashboard.mail.message import Mail, make_mail, write_notice
+from dashboard.mail.message import Mail, make_dressed, write_notice
 from dashboard.mail.outbox import CONFIRMATION, NEWSLETTER, Outbox, now
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -203,7 +203,7 @@ class Desk:
         reader_lang = lang if is_new else subscriber.wish.lang
         link = self.make_link(CONFIRM if is_new else PREFERENCES, subscriber.subscriber_id, lang)
         mail = write_sign_up(subscriber.address, reader_lang, self.titles[reader_lang], link, is_new=is_new)
-        raw, key = make_mail(mail, self.settings.mail_sender), f"{subscriber.subscriber_id}/{now()}"
+        raw, key = make_dressed(mail, self.settings), f"{subscriber.subscriber_id}/{now()}"
         self.outbox.put(CONFIRMATION, f"confirmations-{now()[:10]}", mail.recipient, raw, key, connection=connection)
 
     def make_link(self, use: str, subscriber_id: str, lang: str) -> str:

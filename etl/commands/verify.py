@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.campaign.folder import TEMPLATES, CampaignFolder
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
@@ -112,7 +112,7 @@ def _verify_build(folder: CampaignFolder, build: str, answers: list[dict[str, An
             verdict.said.append("Put the file back from a copy, so that the figures can be made again.")
         return verdicts
     with made_again(folder, kept_inputs, place) as again:
-        _compare(folder, verdicts, answers, again.root)
+        _compare(verdicts, answers, again.root)
         for verdict in verdicts:
             if again.build_id != build and not kept_inputs.erased:
                 verdict.remarks.append(
@@ -154,21 +154,17 @@ def _tell_erased(verdict: Verdict, build: str) -> None:
         verdict.remarks.append(f"A person was erased from the inputs of build {build} since; the figures are the same.")
 
 
-def _compare(folder: CampaignFolder, verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
+def _compare(verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path) -> None:
     """Have the files compared with the build that was made again; those with receipts of their own in one go."""
-    design = []
-    for names in TEMPLATES.values():
-        there = [folder.root / name for name in names if (folder.root / name).is_file()]
-        design += ["--template", str(there[0])] if there else []
     own_answers = [answer for answer in answers if answer["is_own"]]
     paths = [answer["path"] for answer in own_answers]
-    proofs = ask_dashboard("proof", *paths, "--campaign", str(root), *design) if paths else []
+    proofs = ask_dashboard("proof", *paths, "--campaign", str(root)) if paths else []
     proofs_by_file = {answer["file"]: one for answer, one in zip(own_answers, proofs, strict=True)}
     for answer in answers:
         if answer["file"] not in proofs_by_file:
             receipt = json.dumps(answer["receipts"][0])
             (proofs_by_file[answer["file"]],) = ask_dashboard(
-                "proof", answer["path"], "--campaign", str(root), "--of", receipt, *design
+                "proof", answer["path"], "--campaign", str(root), "--of", receipt
             )
     for verdict, answer in zip(verdicts, answers, strict=True):
         _judge(verdict, proofs_by_file[verdict.file], answer["path"])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.campaign.folder import CampaignFolder
+from dashboard.campaign.folder import DESIGN_FILES, CampaignFolder
 from dashboard.errors import UserError
 from dashboard.ground.files.writing import hash_file
 from etl.inputs.forgotten import FORGOTTEN
@@ -115,6 +115,8 @@ def made_again(folder: CampaignFolder, kept_build: KeptBuild, place: Path) -> It
     for private in (key_file(folder), folder.private / FORGOTTEN):
         if private.is_file():
             _copy(private, root / "private" / private.name)
+    for path in filter(None, map(folder.find_design, DESIGN_FILES)):
+        shutil.copyfile(path, root / path.name)
     if (folder.root / "locales").is_dir() and not (root / "locales").exists():  # words, which no figure depends on
         shutil.copytree(folder.root / "locales", root / "locales")
     if folder.samples.is_dir():  # they mark the fictional data

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page
 
+from dashboard.campaign.brand import PLAIN
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.files.briefings.html import render_html
 from dashboard.mail.digest import CHART_WIDTH, Period, gather, show_pictures, write_html
@@ -82,7 +83,7 @@ def test_a_digest_is_drawn_whole_without_fetching_anything(desk_page: Page, snap
     page = desk_page.context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.set_content(show_pictures(digest, write_html(digest)))
+    page.set_content(show_pictures(digest, write_html(digest), PLAIN))
     check_looks(page, "light", 390)
     check_looks(page, "dark", 1280)
     assert [url for url in asked if not url.startswith("data:")] == []

@@ -150,6 +150,13 @@ class Canvas:
         """Draw a dot."""
         self._parts.append(f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}" class="{role}"/>')
 
+    def picture(self, box: Box, address: str) -> None:
+        """Draw a picture that the address holds; it says nothing that the words do not."""
+        self._parts.append(
+            f'<image x="{short(box.x)}" y="{short(box.y)}" width="{short(box.width)}" height="{short(box.height or 0)}"'
+            f' href="{quote(address)}" aria-hidden="true"/>'
+        )
+
     def text(
         self, x: float, y: float, text: str, role: str = "f-text", size: float = 0, anchor: Anchor = "start",
         turned: bool = False,

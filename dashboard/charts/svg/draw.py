@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dashboard import theme
+from dashboard.campaign.brand import PLAIN
 from dashboard.charts.catalogue import TIMED, Kind
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.bars import draw_answers, draw_counts, draw_rates, draw_stacks
@@ -14,7 +15,16 @@ from dashboard.charts.svg.multiples import draw_multiples
 from dashboard.charts.svg.scatter import draw_scatter
 from dashboard.charts.svg.sided_bars import draw_pairs
 from dashboard.charts.svg.styles import style_sheet, with_attributes
-from dashboard.charts.svg.surround import MEASURES, SIZES, draw_foot, draw_head, foot_height, foot_lines, read_head
+from dashboard.charts.svg.surround import (
+    MEASURES,
+    SIZES,
+    draw_foot,
+    draw_head,
+    draw_look,
+    foot_height,
+    foot_lines,
+    read_head,
+)
 from dashboard.charts.svg.texts import LINE, widest, wrap
 from dashboard.charts.svg.tiles import draw_tiles
 from dashboard.errors import SelectionError
@@ -161,7 +171,9 @@ def _draw_named(chart: Chart, name: str, title: str | None, link: str, *, is_scr
     size, measures = SIZES[name], MEASURES[name]
     room = size.width - 2 * measures.margin
     canvas = Canvas(measures.drawing.base)
-    top = draw_head(canvas, read_head(chart, measures, room, title), measures)
+    look = PLAIN if is_screen else chart.look
+    beside = draw_look(canvas, look, size.width, measures)
+    top = draw_head(canvas, read_head(chart, measures, room, title, beside), measures, look.colour)
     has_rows = chart.spec.kind == "grid" or (chart.sides and chart.spec.kind not in TIMED)
     everything = chart.drawn["code"].nunique() if has_rows else len(chart.drawn)
     foot = foot_lines(chart, measures, room, everything, link)

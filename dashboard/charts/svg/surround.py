@@ -1,8 +1,10 @@
 """The words around a picture's drawing: title, finding, summary and selection above it; notes and source below."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import NamedTuple
 
+from dashboard.campaign.brand import LOGO_HEIGHT, Look
 from dashboard.charts.catalogue import MOST_MARKS, TIMED
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.canvas import BASELINE, Anchor, Box, Canvas, Sizes
@@ -81,24 +83,42 @@ class Frame(NamedTuple):
     selection: list[str]
 
 
-def read_head(chart: Chart, measures: Measures, room: float, title: str | None) -> Frame:
+LOGO_WIDTH = 0.2
+"""The most of a picture's width for the logo."""
+
+
+def draw_look(canvas: Canvas, look: Look, width: int, measures: Measures) -> float:
+    """Draw the publisher's line on top and the logo at the right; return the room that it takes beside the title."""
+    if look.accent:
+        canvas.rect(0, 0, width, 0.14 * measures.margin, "", fill=look.accent)
+    if not look.logo:
+        return 0
+    high = min(1.7 * measures.title, width * LOGO_WIDTH * LOGO_HEIGHT / look.logo_width)
+    wide = high * look.logo_width / LOGO_HEIGHT
+    canvas.picture(Box(width - measures.margin - wide, 0.7 * measures.margin, wide, high), look.logo_address)
+    return wide + measures.title
+
+
+def read_head(chart: Chart, measures: Measures, room: float, title: str | None, beside: float = 0) -> Frame:
     """Read the texts above a drawing: that the data is fictional, the campaign, title, finding, summary, selection.
 
-    The presenter's title replaces the chart's.
+    The presenter's title replaces the chart's. `beside`: the room that the logo takes beside campaign and title.
     """
     selection = " · ".join(chart.pair(name, value) for name, value in chart.caption.selection)
     summary = " ".join([*chart.caption.sentences[1:], selection])
     findings, most = chart.caption.findings, measures.finding
     campaign = clean(str(chart.campaign.get(f"title_{chart.lang}") or ""))
     size, most_selected = measures.summary * KICKER, max(measures.finding - 1, 2)
-    title_size, titled = _fit_title(title or chart.title, room, measures.title)
+    title_size, titled = _fit_title(title or chart.title, room - beside, measures.title)
     lines = wrap(summary, room, measures.summary, most_selected)
     if lines[-1].endswith(ELLIPSIS):  # rather without the summary than without the day
         lines = wrap(selection, room, measures.summary, most_selected)
     tag = chart.caption.notes[0] if chart.campaign["is_sample"] else ""
     return Frame(
         tag=tag,
-        kicker=wrap(campaign, room - (_tag_width(tag, size) + size if tag else 0), size, MOST_KICKER, bold=True),
+        kicker=wrap(
+            campaign, room - beside - (_tag_width(tag, size) + size if tag else 0), size, MOST_KICKER, bold=True
+        ),
         title=titled,
         title_size=title_size,
         finding=_fill(findings, room, measures.summary, most) or wrap(findings[0], room, measures.summary, most),
@@ -115,8 +135,8 @@ def _fit_title(text: str, room: float, size: float) -> tuple[float, list[str]]:
     return size * share, lines
 
 
-def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
-    """Write the texts above a drawing; return where it may begin, in pixels from the top."""
+def draw_head(canvas: Canvas, frame: Frame, measures: Measures, colour: str = "") -> float:
+    """Write the texts above a drawing, the campaign in the publisher's colour; return where it may begin, in pixels."""
     x, y = measures.margin, measures.margin * 0.8
     kicker = measures.summary * KICKER
     if frame.tag:
@@ -126,7 +146,9 @@ def draw_head(canvas: Canvas, frame: Frame, measures: Measures) -> float:
         canvas.text(x + wide / 2, middle, frame.tag, "f-on_warning b", kicker, "middle")
         x += wide + kicker
     if frame.tag or frame.kicker:
-        y = _write(canvas, frame.kicker, (x, y), kicker, "f-muted b", LINE) + (0.6 if frame.tag else 0.3) * kicker
+        with canvas.group(fill=colour) if colour else nullcontext():
+            y = _write(canvas, frame.kicker, (x, y), kicker, "b" if colour else "f-muted b", LINE)
+        y += (0.6 if frame.tag else 0.3) * kicker
         x = measures.margin
     y = _write(canvas, frame.title, (x, y), frame.title_size, "f-text b", TITLE_LINE) + 0.2 * measures.title
     y = _write(canvas, frame.finding, (x, y), measures.summary, "f-text", LINE)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from dashboard.campaign.brand import PLAIN, Look
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import write_csv
 from dashboard.charts.plotly.draw import draw
@@ -35,12 +36,12 @@ def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -
         fonts=words_font.INSIDE,
         receipt=issue_receipt(snapshot, request, chart, settings),
     )
-    return embed_page.draw_page(chart, links, request.title, write_policy(words_font.INSIDE)).encode()
+    return embed_page.draw_page(chart, links, request.title, write_policy(words_font.INSIDE, chart.look)).encode()
 
 
-def write_policy(fonts: str) -> str:
+def write_policy(fonts: str, look: Look = PLAIN) -> str:
     """Write the content policy of a page that is a file; only a server's header can restrict its frames."""
-    styles, script = embed_page.style_sources(fonts), embed_page.script_source()
+    styles, script = embed_page.style_sources(fonts, embed_page.write_look(look)), embed_page.script_source()
     font_source = "data:" if fonts == words_font.INSIDE else "'self'"
     return (
         f"default-src 'none'; script-src {script}; style-src {styles}; font-src {font_source}; img-src 'self' data:; "

@@ -11,6 +11,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from dashboard.campaign.brand import LOGO_HEIGHT
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.texts import SLACK
@@ -107,6 +108,7 @@ MOST_WIDE, MOST_NARROW = 860, 420
 SIDES, ENDS = {False: 20, True: 32}, {False: 20, True: 28}
 """The margins at both sides together, and those above and below, of a narrow page and of a wide one."""
 FIGURE_ABOVE, FIGURE_BELOW = 10, 8
+LOGO_BELOW = 8
 LINK_GAP, LINK_ROW_GAP = 18, 4
 STEP = 8
 HAIR = 0.05
@@ -126,6 +128,7 @@ class PageHeight:
         folded = [Line("folded", words) for words in (name_table(chart), name_citation(chart.lang)) if words]
         self._lines = [*list_above(chart, title), *folded, *list_below(chart)]
         self._links = links
+        self._above = LOGO_HEIGHT + LOGO_BELOW if chart.look.logo else 0
         self._shapes = {width: _find_shape(draw_svg(chart, None, width=width)) for width in (WIDE, NARROW)}
 
     def find(self, width: int) -> int:
@@ -145,7 +148,7 @@ class PageHeight:
         is_wide = width >= BREAK
         room = min(width, MOST_WIDE) - SIDES[is_wide]
         lines = _sum_lines(self._lines, room) - LOOKS["finding"].below
-        return ENDS[is_wide] + lines + FIGURE_ABOVE + FIGURE_BELOW + _link_height(self._links, room)
+        return ENDS[is_wide] + self._above + lines + FIGURE_ABOVE + FIGURE_BELOW + _link_height(self._links, room)
 
     def _drawing(self, width: int) -> float:
         is_wide = width >= BREAK

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from dashboard.access.signed_links import add_token
+from dashboard.campaign.brand import read_look
 from dashboard.charts.catalogue import SAID_AND_KNOWN, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.csv import hash_chart
@@ -108,6 +109,8 @@ class ChartRequest:
         """
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
         parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title, self.csv]
+        look = read_look(settings.campaign).key
+        parts += [look] if look else []
         parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else "", self.token]
         return hash_parts(parts)
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from dashboard.access.rights import AccessClass
 from dashboard.cache import Cache
 from dashboard.campaign import builds
+from dashboard.campaign.brand import read_look
 from dashboard.charts.options import find_spec
 from dashboard.charts.svg.fonts import font_files, metrics
 from dashboard.charts.svg.png import prepare
@@ -252,13 +253,15 @@ def _headers(chart_request: ChartRequest) -> dict[str, str]:
 def _policy(file_format: str) -> str:
     """Write a page's content policy, frames included. Pages tell their height; the interactive one draws by scripts."""
     telling = embed_page.script_source()
+    look = embed_page.write_look(read_look(Settings.from_environment().campaign))
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
         allowed = f"script-src 'self' {telling}; connect-src 'self'; style-src 'unsafe-inline'"
         allowed += "; font-src 'self'; img-src 'self' data: blob:"
     elif file_format == "html":
-        allowed = f"script-src {telling}; style-src {embed_page.style_sources()}; font-src 'self'; img-src 'self' data:"
+        allowed = f"script-src {telling}; style-src {embed_page.style_sources(look=look)}"
+        allowed += "; font-src 'self'; img-src 'self' data:"
     else:
-        allowed = f"style-src {embed_page.style_sources()}; img-src 'self' data:"
+        allowed = f"style-src {embed_page.style_sources(look=look)}; img-src 'self' data:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'{_framing()}"
 
 

@@ -214,7 +214,7 @@ class PublicSide:
             fonts=f"{'../' * (folder.count('/') + 1)}{ASSETS}/",
             receipt=issue_receipt(self.snapshot, request, chart, settings),
         )
-        return embed_page.draw_page(chart, links, None, write_policy(links.fonts)).encode()
+        return embed_page.draw_page(chart, links, None, write_policy(links.fonts, chart.look)).encode()
 
     def _link_index(self, lang: str) -> index_page.IndexLinks:
         query = Selection(lang=lang).query_string()

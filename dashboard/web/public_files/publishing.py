@@ -22,6 +22,7 @@ from urllib.request import url2pathname
 from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event, Outcome
 from dashboard.access.sessions import is_closed
+from dashboard.campaign.brand import read_look
 from dashboard.campaign.builds import find_snapshot
 from dashboard.campaign.copies.object_store import Objects, open_store
 from dashboard.edition import edition
@@ -233,6 +234,7 @@ def _list_builds(side: PublicSide, earlier: Manifest, erased: Iterable[str]) -> 
 
 def _say_made_of(side: PublicSide) -> str:
     parts = [edition(), side.snapshot.build_id, side.snapshot.built_at, side.base_url, side.settings.base_url]
+    parts += [look] if (look := read_look(side.settings.campaign).key) else []
     parts += [*side.languages, str(side.has_data), *side.evidence]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

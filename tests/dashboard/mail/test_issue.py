@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.campaign.brand import PLAIN
 from dashboard.errors import BusyError
 from dashboard.mail import issue as issues
 from dashboard.mail.digest import Period, gather, show_pictures, write_html, write_text
@@ -90,7 +91,7 @@ def test_a_digest_tells_what_became_known_alike_in_html_and_text(published: tupl
     foot = html.partition('<div class="foot">')[2]
     assert f'{CONTACT}">{CONTACT}</a>' in foot and "Secrétariat d’essai" in foot
     assert text.rstrip().endswith(f"Envoyé par\u00a0: Secrétariat d’essai\nContact\u00a0: {CONTACT}")
-    inline = show_pictures(digest, html)
+    inline = show_pictures(digest, html, PLAIN)
     assert "cid:" not in inline and inline.count("data:image/png;base64,") == 2
     assert re.search(r'<h1 style="[^"]*font-size: ?24px', inline) and 'role="article"' in inline
 

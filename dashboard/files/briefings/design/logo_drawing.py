@@ -13,12 +13,13 @@ from dashboard.charts.svg.painting import paint
 from dashboard.errors import UserError, pack, sentence
 from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_
+from dashboard.theme import FONT
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-WIDEST, HIGHEST = 640, 240
-MOST_BYTES = 24_000
+WIDEST, HIGHEST = 480, 160
+MOST_BYTES = 12_000
 """How large it may be in bytes, since each embed carries it."""
 _PALE = 200
 """The mean lightness of 255 from which on a logo is hardly seen on white."""
@@ -45,6 +46,8 @@ def draw_logo(arguments: dict[str, Any]) -> dict[str, Any]:
         what = N_("The file is no picture (SVG, PNG, JPEG, WebP) that can be drawn.")
         raise UserError(what, N_("Save it as a PNG, and choose the new file.")) from error
     lacking = [sentence(N_("The logo is pale: on white it is hardly seen."))] if _is_pale(picture) else []
+    if png is not content and b"<text" in content:
+        lacking.append(sentence(N_("Its letters are drawn in the typeface of the charts: save them as outlines.")))
     return {"kind": "logo", "removed": [], "lacking": [pack(one) for one in lacking], "preview": ""}
 
 
@@ -56,8 +59,10 @@ def _paint(content: bytes) -> bytes:
         if name not in _DRAWN and element.getparent() is not None:
             element.getparent().remove(element)
         for attribute, value in element.attrib.items():
-            if attribute.endswith("href") and not value.startswith("#"):
+            is_elsewhere = attribute.endswith("href") and not value.startswith("#")
+            if is_elsewhere or attribute == "font-family":
                 del element.attrib[attribute]
+    root.set("font-family", FONT)
     if root.get("viewBox") is None:
         root.set(
             "viewBox", f"0 0 {root.get('width', '').removesuffix('px')} {root.get('height', '').removesuffix('px')}"
