@@ -122,8 +122,26 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     assert chosen(app)[1] == named
     assert app.text_input(key="briefing-title-status-overview").value == named.title
     press(app, "region-set-americas")
-    assert [item.chart_id for item in chosen(app)] == list(choice.REGION_CHARTS)
+    taken = [item.chart_id for item in chosen(app)]
+    assert taken == [chart_id for chart_id in choice.REGION_CHARTS if chart_id in taken]
+    assert "completion-by-country" in taken
+    assert "completion-by-subregion" not in taken  # it would have one bar
     assert kept_query(app)["region"] == ["americas"]
+
+
+def test_words_are_written_between_the_charts_with_figures_talking_points_and_a_warning(open_page, snapshot):
+    app = open_page("briefing", lang="en", charts="completion-by-region", region="africa")
+    press(app, "add-heading", "add-text")
+    app.text_input(key="briefing-title-heading~").set_value("Part one")
+    app.text_area(key="briefing-title-text~").set_value("We did 98765 and").run()
+    assert "98765" in text_of(app)
+    app.menu_button(key="figures-text~").click("completed").run()
+    app.text_area(key="briefing-notes-text~").set_value("Slowly").run()
+    app.menu_button(key="choices-completion-by-region").click("kind:message").run()
+    press(app, "up-text~")
+    query = kept_query(app)
+    assert query["charts"] == ["message~completion-by-region,text~:We did 98765 and {completed},heading~:Part one"]
+    assert query["notes"] == ["text~:Slowly"]
 
 
 def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, monkeypatch):

@@ -72,7 +72,7 @@ WORDED: tuple[Kind, ...] = ("heading", "text", "break")
 KINDS: tuple[Kind, ...] = ("heading", "text", "chart", "table", "message", "break")
 _MARK = "~"
 """What tells the kind of a block in links: `table~completion-by-region`."""
-_LONGEST = {"text": LONGEST_TEXT, "message": LONGEST_MESSAGE}
+LONGEST: dict[Kind, int] = {"text": LONGEST_TEXT, "message": LONGEST_MESSAGE}
 
 
 class Item(NamedTuple):
@@ -170,9 +170,9 @@ class BriefingRequest:
                     f"A briefing cannot have {number} {what}.", "chart", (f"1 to {most} {what}",), number
                 )
         for item in (Item(title=self.title), *items):
-            longest = _LONGEST.get(item.kind, LONGEST_TITLE)
+            longest = LONGEST.get(item.kind, LONGEST_TITLE)
             if len(item.title) > longest or len(item.notes) > LONGEST_TEXT:
-                what = item.kind if item.kind in _LONGEST else "title"
+                what = item.kind if item.kind in LONGEST else "title"
                 raise SelectionError(f"The {what} is too long.", "title", (f"up to {longest} characters",), item.title)
             if item.kind not in ("chart", "table"):
                 check_figures(item.title)
@@ -268,7 +268,7 @@ def _read_item(name: str, words: str) -> Item:
 
 def clean_own(kind: Kind, words: str | None) -> str:
     """Clean the presenter's own words for a block: one line, except for a text; not too long."""
-    return clean_words(words, LONGEST_TEXT) if kind == "text" else clean_title(words, _LONGEST.get(kind, LONGEST_TITLE))
+    return clean_words(words, LONGEST_TEXT) if kind == "text" else clean_title(words, LONGEST.get(kind, LONGEST_TITLE))
 
 
 def clean_words(text: str | None, longest: int) -> str:

@@ -1,9 +1,10 @@
 """Draw the page Briefing: a chart to take away, several of them as a briefing, and the catalogue."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -14,12 +15,17 @@ from dashboard.errors import UserError
 from dashboard.files.briefings import order
 from dashboard.files.briefings.order import (
     BRIEFING_FORMATS,
+    LONGEST,
     LONGEST_TITLE,
     USED,
+    WORDED,
     BriefingRequest,
+    Choice,
     Item,
-    clean_title,
+    Kind,
+    clean_own,
     find_template,
+    list_items,
     submit_briefing,
 )
 from dashboard.files.extracts.order import name_file
@@ -31,15 +37,18 @@ from dashboard.ui.briefing import choice
 from dashboard.ui.briefing.choice import REGION_CHARTS, BriefingChoice
 from dashboard.ui.briefing.model import (
     FILE_WORDS,
+    KIND_NAMES,
+    WITH_FIGURES,
     CatalogueCard,
     CatalogueModel,
     PackModel,
     Row,
     UsedModel,
+    has_several,
     make_model,
     write_screen,
 )
-from dashboard.ui.frame import figures, link, page, page_link, reading
+from dashboard.ui.frame import browser_part, figures, link, page, page_link, reading
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_options, chart_share, empty_selection, file_at_once, messages
 from dashboard.ui.pieces.chart_share import EMBEDS
@@ -72,7 +81,13 @@ def change(how: Callable[..., BriefingChoice], *arguments: Any) -> None:
 def take_region(code: str) -> None:
     """Replace the briefing's charts by the set for a region, and filter by that; a widget's callback."""
     link.change(regions=(code,), subregions=(), countries=())
-    change(BriefingChoice.take_set, REGION_CHARTS)
+    take_set(REGION_CHARTS)
+
+
+def take_set(charts: Iterable[Choice]) -> None:
+    """Replace the briefing's charts by a set, without charts of one bar; a widget's callback."""
+    snapshot, selection = figures.reopen(), link.selection()
+    change(BriefingChoice.take_set, [one for one in list_items(charts) if has_several(snapshot, selection, one)])
 
 
 def can_undo() -> bool:
@@ -87,14 +102,15 @@ def undo() -> None:
     st.session_state.pop(_UNDO, None)
 
 
-def bind_title(key: str, title: str, take: Callable[[str], None]) -> dict[str, Any]:
-    """Bind a text field to a title of the presenter's own, which `take` puts into the link."""
+def bind_title(key: str, title: str, take: Callable[[str], None], kind: Kind = "chart") -> dict[str, Any]:
+    """Bind a text field to the presenter's own words for a block of a kind, which `take` puts into the link."""
     link.keep(key, title)
-    return {"key": key, "max_chars": LONGEST_TITLE, "on_change": _take_title, "args": (key, take)}
+    longest = LONGEST.get(kind, LONGEST_TITLE)
+    return {"key": key, "max_chars": longest, "on_change": _take_words, "args": (key, take, kind)}
 
 
-def _take_title(key: str, take: Callable[[str], None]) -> None:
-    take(clean_title(st.session_state[key]))
+def _take_words(key: str, take: Callable[[str], None], kind: Kind) -> None:
+    take(clean_own(kind, st.session_state[key]))
 
 
 def remember(chosen: BriefingChoice) -> None:
@@ -119,12 +135,46 @@ def show_pack(view: View, selection: Selection, pack: PackModel) -> None:
         note = f'<p class="card-note">{escape(pack.note)}</p>' if pack.note else ""
         st.html(f'<h2 class="card-title">{escape(pack.title)}</h2>{note}')
         _show_presets(view.t, pack)
-        if pack.request is not None:
+        if pack.rows:
             _show_heading(view.t, pack)
-            for row in pack.rows:
-                _show_row(view.t, row)
+            with st.container(gap="xsmall", key="briefing-rows"):
+                for row in pack.rows:
+                    _show_row(view.t, row, pack.figures)
+            _MOUNT_ORDER(key="briefing-order", data={}, on_moved_change=_take_move)
+        _show_further(view.t)
+        if pack.doubts:
+            st.warning(pack.doubts, icon=":material/warning:")
+        if pack.request is not None:
             _show_files(view, pack, pack.request)
-            _show_screen(view, selection, pack.items)
+            charts = tuple(item for item in pack.items if item.kind == "chart")
+            if charts:
+                _show_screen(view, selection, charts)
+
+
+_MOUNT_ORDER = browser_part.register("block_order", Path(__file__).with_name("block_order"), "<i hidden></i>")
+
+
+def _take_move() -> None:
+    moved, names = st.session_state["briefing-order"].get("moved"), list(read().name_items())
+    if isinstance(moved, Mapping) and 0 <= int(moved["from"]) < len(names):
+        change(BriefingChoice.move_to, names[int(moved["from"])], int(moved["to"]))
+    else:
+        link.hold()
+
+
+def _show_further(t: Translator) -> None:
+    """Draw the buttons that add words."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="briefing-words"):
+        for kind in WORDED:
+            st.button(
+                t(KIND_NAMES[kind]),
+                key=f"add-{kind}",
+                icon=":material/add:",
+                type="tertiary",
+                on_click=change,
+                args=(BriefingChoice.add, Item(kind=kind)),
+            )
+        st.caption(t("Move a block by dragging its number, or there by the arrow keys."))
 
 
 def _show_presets(t: Translator, pack: PackModel) -> None:
@@ -134,8 +184,8 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
                 label,
                 key=f"preset-{preset_id}",
                 help=words,
-                on_click=change,
-                args=(BriefingChoice.take_set, charts),
+                on_click=take_set,
+                args=(charts,),
             )
         with st.popover(t("My region"), help=t("A set for one region; it also sets the filter.")):
             for code, label in pack.regions.items():
@@ -162,40 +212,79 @@ def _take_heading(heading: str) -> None:
     link.change_page_parameter("heading", heading or None)
 
 
-def _show_row(t: Translator, row: Row) -> None:
-    """Draw one chart: its place, its title, its choices, up, down, out."""
-    bound = bind_title(f"briefing-title-{row.name}", row.own_title, partial(change, BriefingChoice.rename, row.name))
+def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> None:
+    """Draw one block: its place, its words, its choices, what stands beside it, up, down, out."""
+    rename = partial(change, BriefingChoice.rename, row.name)
+    bound = bind_title(f"briefing-title-{row.name}", row.own_title, rename, row.kind)
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center", key=f"item-{row.name}"):
-        st.html(f'<span class="place">{row.number}</span>', width="content")
-        st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
+        name = escape(row.words["drag"])
+        st.html(
+            f'<span class="place" draggable="true" role="button" tabindex="0" aria-label="{name}">{row.number}</span>',
+            width="content",
+        )
+        if row.kind == "text":
+            st.text_area(row.words["title"], placeholder=row.title, label_visibility="collapsed", height=120, **bound)
+        elif row.kind == "break":
+            st.html(f'<p class="card-note">{escape(row.title)}</p>')
+        else:
+            st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
+        if row.kind in WITH_FIGURES:
+            _show_menu(
+                row, "figures", t("Figure"), offered_figures, ":material/add:", row.words["figure"], _take_figure
+            )
         if row.offered:
-            _show_choices(t, row)
+            help_text = t("Sort and measure of this chart")
+            _show_menu(row, "choices", row.chosen, row.offered, ":material/tune:", help_text, _take_choice)
+        if row.kind != "break":
+            icon = ":material/description:" if row.notes else ":material/edit:"
+            with st.popover(t("Talking points"), icon=icon, help=row.words["notes"], type="tertiary"):
+                take = partial(change, BriefingChoice.annotate, row.name)
+                noted = bind_title(f"briefing-notes-{row.name}", row.notes, take, "text")
+                st.text_area(row.words["notes"], height=120, **noted)
         _show_button(row, "up", ":material/arrow_upward:", BriefingChoice.move, -1, is_disabled=row.number == 1)
         _show_button(row, "down", ":material/arrow_downward:", BriefingChoice.move, 1, is_disabled=row.is_last)
         _show_button(row, "out", ":material/close:", BriefingChoice.remove)
 
 
-def _show_choices(t: Translator, row: Row) -> None:
-    """Draw one menu of all the chart's choices, with the present ones."""
+def _show_menu(
+    row: Row,
+    what: str,
+    label: str,
+    offered: Mapping[str, str],
+    icon: str,
+    help_text: str,
+    take: Callable[[Row, str], None],
+) -> None:
+    """Draw a menu of what may be chosen for a block."""
+    key = f"{what}-{row.name}"
     st.menu_button(
-        row.chosen,
-        list(row.offered),
-        key=f"choices-{row.name}",
+        label,
+        list(offered),
+        key=key,
         type="tertiary",
-        icon=":material/tune:",
-        help=t("Sort and measure of this chart"),
-        format_func=row.offered.__getitem__,
-        on_click=_take_choice,
-        args=(row.name,),
+        icon=icon,
+        help=help_text,
+        format_func=offered.__getitem__,
+        on_click=_take_from_menu,
+        args=(key, row, take),
     )
 
 
-def _take_choice(name: str) -> None:
-    value = st.session_state[f"choices-{name}"]
+def _take_from_menu(key: str, row: Row, take: Callable[[Row, str], None]) -> None:
+    value = st.session_state[key]
     if value is None:
         link.hold()
     else:
-        change(BriefingChoice.choose, name, *str(value).split(":"))
+        take(row, str(value))
+
+
+def _take_choice(row: Row, value: str) -> None:
+    change(BriefingChoice.choose, row.name, *value.split(":"))
+
+
+def _take_figure(row: Row, name: str) -> None:
+    words = row.own_title or (row.title if row.kind == "message" else "")
+    change(BriefingChoice.rename, row.name, f"{words} {{{name}}}".strip())
 
 
 def _show_button(

@@ -27,13 +27,17 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.files.briefings.order import (
     FIRST_SIZE,
+    KINDS,
     MOST_BLOCKS,
+    MOST_CHARTS,
     OVERVIEW,
     USED,
     WORDED,
+    Choice,
     Item,
     apply_choices,
     clean_title,
+    list_items,
     name_items,
     read_items,
     write_items,
@@ -46,6 +50,8 @@ from dashboard.measures.spoken_days import is_kept
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
+KIND = "kind"
+
 
 class Preset(NamedTuple):
     """A ready-made set of charts."""
@@ -53,18 +59,43 @@ class Preset(NamedTuple):
     id: str
     label: str
     help: str
-    charts: tuple[str, ...]
+    charts: tuple[Choice, ...]
 
 
+_REPORTING = Options(measure="reporting")
 PRESETS = (
+    Preset("overview", N_("Overview in five charts"), N_("The charts most briefings start with."), OVERVIEW),
     Preset(
-        "overview",
-        N_("Overview in five charts"),
-        N_("The charts most briefings start with."),
-        OVERVIEW,
+        "regions",
+        N_("By region"),
+        N_("Completion, status, course and milestones of each region."),
+        ("completion-by-region", "status-overview", "over-time-by-region", "milestones-by-region", "region-by-theme"),
+    ),
+    Preset(
+        "themes",
+        N_("By theme"),
+        N_("Completion, status and milestones of each theme."),
+        ("completion-by-theme", "status-by-theme", "milestones-by-theme", "region-by-theme"),
+    ),
+    Preset(
+        "country",
+        N_("One country"),
+        N_("Course, categories, themes and stakeholders: choose the country in the filters."),
+        ("completion-over-time", "status-by-category", "completion-by-theme", "status-by-group"),
+    ),
+    Preset(
+        "silent",
+        N_("Who is silent"),
+        N_("Where reports are missing: by region, country and stakeholder group."),
+        (
+            "reporting-by-region",
+            Item("completion-by-country", options=_REPORTING),
+            Item("completion-by-group", options=_REPORTING),
+            "status-by-category",
+        ),
     ),
     Preset("all", N_("All charts"), N_("Every chart, in the order of the list below."), tuple(CATALOGUE)),
-)  # fmt: skip
+)
 REGION_CHARTS = (
     "completion-over-time", "completion-by-subregion", "completion-by-country", "status-by-category",
     "completion-by-theme", "completion-by-group",
@@ -138,28 +169,43 @@ class BriefingChoice:
         return self.put(name, None)
 
     def move(self, name: str, steps: int) -> "BriefingChoice":
-        """Move a chart up (-1) or down (1)."""
-        order = list(self.items)
-        place = list(self.name_items()).index(name)
-        new_place = place + steps
-        if 0 <= new_place < len(order):
-            order[place], order[new_place] = order[new_place], order[place]
-        return replace(self, items=tuple(order))
+        """Move a block up (-1) or down (1)."""
+        return self.move_to(name, list(self.name_items()).index(name) + steps)
 
     def rename(self, name: str, title: str) -> "BriefingChoice":
         """Give a chart a title of the presenter's own."""
         item = self.find(name)
         return self if item is None else self.put(name, item._replace(title=title))
 
-    def choose(self, name: str, parameter: str, value: str) -> "BriefingChoice":
-        """Set one choice of a chart."""
+    def annotate(self, name: str, notes: str) -> "BriefingChoice":
+        """Give a block talking points."""
         item = self.find(name)
-        return self if item is None else self.put(name, _choose(item, parameter, value))
+        return self if item is None else self.put(name, item._replace(notes=notes))
 
-    def take_set(self, chart_ids: Iterable[str]) -> "BriefingChoice":
+    def choose(self, name: str, parameter: str, value: str) -> "BriefingChoice":
+        """Set one choice of a chart, or what of it is shown (`KIND`)."""
+        item = self.find(name)
+        if item is None:
+            return self
+        if parameter == KIND:
+            kind = next(kind for kind in KINDS if kind == value)
+            title = "" if "message" in (kind, item.kind) else item.title
+            return self.put(name, item._replace(kind=kind, title=title))
+        return self.put(name, _choose(item, parameter, value))
+
+    def move_to(self, name: str, place: int) -> "BriefingChoice":
+        """Move a block to a place, the first being 0."""
+        order = list(self.items)
+        if name not in self.name_items() or not 0 <= place < len(order):
+            return self
+        order.insert(place, order.pop(list(self.name_items()).index(name)))
+        return replace(self, items=tuple(order))
+
+    def take_set(self, charts: Iterable[Choice]) -> "BriefingChoice":
         """Put a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
         items = {item.chart_id: item for item in reversed(self.items) if item.kind == "chart"}
-        return replace(self, items=tuple(items.get(chart_id, Item(chart_id)) for chart_id in chart_ids)[:MOST_BLOCKS])
+        taken = (one if one.options != Options() else items.get(one.chart_id, one) for one in list_items(charts))
+        return replace(self, items=tuple(taken)[:MOST_CHARTS])
 
     def take_items(self, items: tuple[Item, ...]) -> "BriefingChoice":
         """Put these charts in the place of the briefing's."""

@@ -11,16 +11,21 @@ from dashboard.charts.options import ALONE, EXPLORE, Options, find_spec, place_o
 from dashboard.charts.survey_answers import find_asked
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.surround import SIZES
-from dashboard.files.briefings.order import BriefingRequest, Item
-from dashboard.i18n import N_, Translator
+from dashboard.errors import SelectionError
+from dashboard.files.briefings.blocks import write_figure
+from dashboard.files.briefings.content import compose
+from dashboard.files.briefings.order import WORDED, BriefingRequest, Choice, Item, Kind
+from dashboard.files.briefings.worded_figures import FIGURES
+from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.counts import headline
+from dashboard.measures.definitions import DEFINITIONS
 from dashboard.measures.expected import find_reason
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Selection
 from dashboard.snapshot.shared import shared
 from dashboard.ui.briefing import choice
-from dashboard.ui.briefing.choice import PRESETS, BriefingChoice
+from dashboard.ui.briefing.choice import KIND, PRESETS, BriefingChoice
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.pieces import chart_options, empty_selection, filter_bar
@@ -110,11 +115,14 @@ class UsedModel:
 
 @dataclass(frozen=True)
 class Row:
-    """One chart of the briefing.
+    """One block of the briefing.
 
     Attributes:
         name: Its name in the link.
         number: Its place, from 1 on.
+        title: The words by default; of a block without a chart the name of its kind.
+        own_title: The presenter's words.
+        notes: Talking points.
         offered: Its possible choices, as `parameter:value` with words.
         words: The names of its field and of its buttons: title, up, down, out.
     """
@@ -122,8 +130,10 @@ class Row:
     name: str
     number: int
     is_last: bool
+    kind: Kind
     title: str
     own_title: str
+    notes: str
     offered: Mapping[str, str]
     chosen: str
     words: Mapping[str, str]
@@ -138,13 +148,15 @@ class PackModel:
         presets: The ready-made sets: their ids, labels, descriptions, and charts.
         regions: The regions that have a set, by their codes.
         placeholder: Its title by default.
-        request: The file of them; None without any.
+        request: The file of them; None without a chart.
+        figures: The figures that words may name, with their names and present values.
+        doubts: A warning of the presenter's own numbers that the build does not give, as Markdown; else empty.
         about: A note on the link's content, and on the template of decks.
     """
 
     title: str
     note: str
-    presets: tuple[tuple[str, str, str, tuple[str, ...]], ...]
+    presets: tuple[tuple[str, str, str, tuple[Choice, ...]], ...]
     regions: Mapping[str, str]
     can_clear: bool
     heading: str
@@ -152,6 +164,8 @@ class PackModel:
     items: tuple[Item, ...]
     rows: tuple[Row, ...]
     request: BriefingRequest | None
+    figures: Mapping[str, str]
+    doubts: str
     about: str
 
 
@@ -293,7 +307,12 @@ def make_pack(
     about = t("The link above opens this briefing: use it again next week for the same charts with new figures.")
     if template:
         about += f" {t('The deck uses the template {file} of the campaign folder.', file=template)}"
-    request = BriefingRequest(items, selection, title=heading, size=choice.read_size(parameters)) if items else None
+    has_chart = any(item.kind not in WORDED for item in items)
+    request = BriefingRequest(items, selection, heading, choice.read_size(parameters)) if has_chart else None
+    worded = tuple(item for item in items if any(map(str.isdigit, item.title)))
+    doubtful = find_doubts(snapshot, selection, items) if worded and has_chart else ()
+    doubts = t("Your words have numbers that these figures do not give: {numbers}. Files name them at their end.",
+               numbers=plain(", ".join(doubtful)))  # fmt: skip
     return PackModel(
         title=t("Your briefing"),
         note="" if items else begin,
@@ -305,22 +324,75 @@ def make_pack(
         items=items,
         rows=tuple(_list_rows(snapshot, selection, t, chosen)),
         request=request,
+        figures=list_figures(snapshot, selection) if any(item.kind in WITH_FIGURES for item in items) else {},
+        doubts=doubts if doubtful else "",
         about=about,
     )
 
 
+@shared
+def find_doubts(snapshot: Snapshot, selection: Selection, items: tuple[Item, ...]) -> tuple[str, ...]:
+    """Find the numbers in a presenter's own words that a build does not give."""
+    try:
+        return compose(snapshot, selection, items, "").doubtful
+    except SelectionError:  # a file is refused for the same reason, which is said then
+        return ()
+
+
+@shared
+def list_figures(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    """List the figures that words may name: their names and values in the reader's language."""
+    t = translator(selection.lang)
+    names = {name: t(DEFINITIONS[name].name) if name in DEFINITIONS else t("As of") for name in FIGURES}
+    return {
+        name: t("{name}: {value}", name=words, value=write_figure(snapshot, selection, name))
+        for name, words in names.items()
+    }
+
+
+def has_several(snapshot: Snapshot, selection: Selection, item: Item) -> bool:
+    """Return whether a chart has more than one bar to compare, where it is of bars."""
+    chart = build_chart(snapshot, item.chart_id, selection, item.options)
+    return chart.spec.kind not in ("rates", "statuses", "outcomes", "evidence") or len(chart.drawn) != 1
+
+
+WITH_FIGURES: tuple[Kind, ...] = ("heading", "text", "message")
+KIND_NAMES: dict[Kind, str] = {
+    "heading": N_("Heading"),
+    "text": N_("Text"),
+    "chart": N_("Chart"),
+    "table": N_("Table"),
+    "message": N_("Key message"),
+    "break": N_("New page"),
+}
+
+
 def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: BriefingChoice) -> Iterator[Row]:
-    """List the charts of the briefing, each with its title, its choices, and its buttons."""
+    """List the blocks of the briefing, each with its words, its choices, and its buttons."""
     for number, (name, item) in enumerate(chosen.name_items().items(), start=1):
-        title = _name(snapshot, t, item)
-        offered, choice_words = _offer_choices(snapshot, selection, t, item)
+        title = t(KIND_NAMES[item.kind])
+        offered: dict[str, str] = {}
+        choice_words = ""
+        if item.kind not in WORDED:
+            title = _name(snapshot, t, item)
+            offered, choice_words = _offer_choices(snapshot, selection, t, item)
+        title_words = t("Custom title for: {chart}", chart=title)
         words = {
-            "title": t("Custom title for: {chart}", chart=title),
+            "title": title_words if item.kind in ("chart", "table") else t(KIND_NAMES[item.kind]),
+            "notes": t("Talking points: {chart}", chart=title),
+            "drag": t("Move: {chart}", chart=title),
             "up": t("Move up: {chart}", chart=title),
             "down": t("Move down: {chart}", chart=title),
             "out": t("Remove: {chart}", chart=title),
         }
-        yield Row(name, number, number == len(chosen.items), title, item.title, offered, choice_words, words)
+        if item.kind in WITH_FIGURES:
+            words["figure"] = t("Insert a figure: {chart}", chart=title)
+        if item.kind == "break":
+            words.pop("notes")
+        if item.kind == "message":
+            title = build_chart(snapshot, item.chart_id, selection, item.options).caption.key_message
+        is_last = number == len(chosen.items)
+        yield Row(name, number, is_last, item.kind, title, item.title, item.notes, offered, choice_words, words)
 
 
 def _name(snapshot: Snapshot, t: Translator, item: Item) -> str:
@@ -341,7 +413,9 @@ def _offer_choices(snapshot: Snapshot, selection: Selection, t: Translator, item
         chart_options.make_menus(t, spec, options, has_peers=has_peers, may_expect=may_expect)
         for options in (item.options, Options())
     )
-    offered = {
+    kinds = {kind: t(name) for kind, name in KIND_NAMES.items() if kind not in WORDED}
+    offered = {f"{KIND}:{kind}": f"{t('Shown as')}{t(': ')}{name}" for kind, name in kinds.items()}
+    offered |= {
         f"{menu.name}:{value}": f"{menu.label}{t(': ')}{word}" for menu in menus for value, word in menu.offered.items()
     }
     chosen = [
@@ -349,6 +423,7 @@ def _offer_choices(snapshot: Snapshot, selection: Selection, t: Translator, item
         for menu, usual_value in zip(menus, usual, strict=True)
         if menu.chosen != usual_value.chosen
     ]
+    chosen = [kinds[item.kind], *chosen] if item.kind != "chart" else chosen
     return offered, ", ".join(chosen) or t("Default")
 
 

@@ -5,7 +5,7 @@ import pytest
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.options import Options
 from dashboard.charts.sides import COMPARED
-from dashboard.files.briefings.order import MOST_CHARTS, USED, Item, read_items, write_items
+from dashboard.files.briefings.order import MOST_CHARTS, USED, Item, list_items, read_items, write_items
 from dashboard.i18n import translator
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import choice
@@ -67,9 +67,22 @@ def test_ready_made_sets_keep_the_titles_of_charts_that_stay():
     assert len(overview.items) == 5
     assert Item("status-overview", "Own") in overview.items
     assert len(overview.take_set(CATALOGUE).items) == min(len(CATALOGUE), MOST_CHARTS)
-    assert PRESETS[1].charts == tuple(CATALOGUE)
+    assert PRESETS[-1].charts == tuple(CATALOGUE)
     for charts in (*(preset.charts for preset in PRESETS), REGION_CHARTS):
-        assert set(charts) <= set(CATALOGUE)
+        assert {item.chart_id for item in list_items(charts)} <= set(CATALOGUE)
+    silent = BriefingChoice().take_set(next(preset.charts for preset in PRESETS if preset.id == "silent"))
+    assert silent.items[1].options == Options(measure="reporting")
+
+
+def test_words_stand_among_the_charts_and_a_chart_becomes_a_table_or_message(read):
+    words = THREE.add(Item(kind="heading")).add(Item(kind="text")).add(Item(kind="text"))
+    written = words.rename("text~.2", "Last {completed}").annotate("text~.2", "Slowly, please").move_to("text~.2", 0)
+    assert [item.subject for item in written.items[:2]] == ["text~", "completion-by-region"]
+    assert read(written.write()) == written
+    table = written.rename("status-overview", "Ours").choose("status-overview", "kind", "table")
+    assert table.items[2] == Item("status-overview", "Ours", kind="table")
+    assert table.choose("table~status-overview", "kind", "message").items[2] == Item("status-overview", kind="message")
+    assert table.remove("heading~").move_to("text~", 99).items == table.remove("heading~").items
 
 
 def test_a_comparison_holds_what_can_stand_side_by_side(read):
