@@ -92,8 +92,10 @@ def entitle(title: str, place: str, longest: int | None = None) -> str:
 def name_shared(snapshot: Snapshot, selection: Selection) -> str:
     """Name the values of the filters in force, without the day, in the selection's language: `Africa · Education`.
 
-    Of two selections those that both have. A label that another filter has too stands behind the name of its own.
+    The same filters are the same words, in whatever order a link has them. Of two selections those that both have. A
+    label that another filter has too stands behind the name of its own.
     """
+    selection = selection.in_order()
     first, second = selection.first, selection.other or selection.first
     parts: list[Phrase] = []
     for f in FILTERS:
