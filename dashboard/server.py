@@ -41,6 +41,7 @@ from dashboard.web import (
     report_sending,
 )
 from dashboard.web.api_route import ApiRoute
+from dashboard.web.assistants import llms_text, protocol
 from dashboard.web.charts import routes as charts
 from dashboard.web.first_page import FirstPage
 from dashboard.web.guard import visiting
@@ -100,6 +101,8 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *promise_confirming.routes(),
         *news_feeds.routes(),
         *evidence_files.routes(),
+        *protocol.routes(),
+        *llms_text.routes(),
         *signing.routes(),
         *by_provider.routes(),
         *crawlers.routes(pages),

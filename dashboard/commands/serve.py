@@ -26,7 +26,7 @@ from dashboard.campaign.copies.reading_copy import is_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import SECRETS
 from dashboard.command_line import JsonOption
-from dashboard.commands.console import Campaign, find_settings, print_done, refusals
+from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals
 from dashboard.errors import UserError
 from dashboard.ground.base_urls import is_local
 from dashboard.paths import PROJECT
@@ -286,3 +286,12 @@ def _check_writable(folder: Path) -> None:
             f"Nothing can be written to {folder}.",
             "Give the user that runs the dashboard the campaign folder, with all that is in it.",
         )
+
+
+def mcp(campaign: Campaign = None) -> None:
+    """Answer an assistant on standard input and output, by the Model Context Protocol."""
+    with refusals():
+        settings, _ = open_campaign(campaign)
+        from dashboard.web.assistants.protocol import serve_streams
+
+        asyncio.run(serve_streams(settings))

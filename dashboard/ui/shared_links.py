@@ -45,6 +45,7 @@ from dashboard.ui.frame.page_link import TO
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import messages, paging
 from dashboard.web import extracts, news_feeds
+from dashboard.web.assistants import protocol
 from dashboard.web.charts import chart_operations
 from dashboard.web.charts.oembed import write_embed
 from dashboard.web.charts.requests import read
@@ -107,6 +108,7 @@ def _list_all() -> Iterator[Target]:
     yield Target(SERVICE.path, SERVICE.family, SERVICE.summary)
     for ending, form in news_feeds.FORMS.items():
         yield Target(f"/latest.{ending}", news_feeds.FAMILY, form.name)
+    yield Target(protocol.OPERATION.path, protocol.OPERATION.family, N_("Model Context Protocol"))
     taking = [operation for operation in chart_operations.list_file_forms() if operation.takes_link]
     for chart_id, spec in PLAIN.items():
         for operation in taking:

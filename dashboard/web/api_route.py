@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access.rights import AccessClass
 from dashboard.errors import sentence
@@ -50,7 +50,7 @@ class ApiRoute(Route):
     def __init__(
         self,
         path: str,
-        endpoint: Callable[[Request], Awaitable[Response] | Response],
+        endpoint: Callable[[Request], Awaitable[Response] | Response] | ASGIApp,
         operations: Sequence[Operation],
         access: AccessClass = AccessClass.NOBODY,
         body: BodyLimit | None = None,

@@ -64,6 +64,7 @@ TAGS = {
     "newsletter": Tag(
         N_("Newsletter"), N_("Plain pages to sign up, and the links that stand in a subscriber's mails.")
     ),
+    "assistants": Tag(N_("Assistants"), N_("The same figures for assistants, by the Model Context Protocol.")),
     "reports": Tag(
         N_("Reporting by link"),
         N_(
@@ -163,6 +164,7 @@ class Operation:
         refusals: The statuses that it may refuse with, each with the media types of the refusal.
         method: The method in small letters.
         form: The fields of the form that it takes, by name, each with its schema.
+        message: The shape of the JSON that it takes in place of a form.
         details: More about it, in a sentence or two.
         tried: The names of the parameters whose examples make a good first try.
         cost: How much work an answer is: milliseconds, a picture, or a file by a worker process.
@@ -180,6 +182,7 @@ class Operation:
     refusals: Mapping[int, tuple[str, ...]] = field(default_factory=lambda: NOTHING)
     method: str = "get"
     form: Mapping[str, Schema] | None = None
+    message: Schema | None = None
     details: str = ""
     tried: tuple[str, ...] = ()
     cost: Cost = "page"

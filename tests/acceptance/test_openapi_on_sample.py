@@ -48,8 +48,11 @@ def fuzzer(
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.operation_id)
+@pytest.mark.parametrize(
+    "operation", [o for o in OPERATIONS if o.message is None], ids=lambda operation: operation.operation_id
+)
 def test_no_answer_is_other_than_described(fuzzer: "Fuzzer", operation, mode: str) -> None:
+    """Messages of a protocol have faults of its own, and a client of theirs in the tests."""
     count = round(EACH * weigh(operation) / 2) + 1
     print(sum(fuzzer.run(operation.operation_id, mode, count).values()), "requests")
 

@@ -8,6 +8,7 @@ the inbox, the terminal) are not public; contacts are not in the terminal either
 
 import gc
 import io
+import json
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui import navigation
 from dashboard.ui.frame.header import PAGES, STAFF_PAGES
 from dashboard.web import first_page, offers
+from dashboard.web.assistants.assistant_tools import TOOLS
 from dashboard.web.charts.requests import FORMATS
 from dashboard.web.first_page import FirstPage
 from dashboard.web.odata.entity_sets import SETS
@@ -55,6 +57,7 @@ from dashboard.web.static import scripts
 from etl.inputs.uses_file import keep_answers
 from etl.recipes.settled_plan import QUESTION
 from tests.app.conftest import SCRIPT
+from tests.assistants import Call, call_all
 from tests.charts_over_http import ask
 from tests.etl.campaigns import RECIPES, know_no_day, make_campaign, publish_campaign
 from tests.etl.files import write_zip
@@ -236,6 +239,7 @@ def list_own_links() -> dict[str, list[str]]:
     promised = PromiseLinks(settings.campaign / "private").write_address("", promise.report_no, "en")
     held = {path: address for path in ("/report/form", "/report/held", "/report/held.xlsx")}
     reported = {**held, "/promise/confirm": promised}
+    own_links["/mcp"] = []  # it answers messages: `call_all`
     own_links["/report/personal"] = []  # it shows a person their own data: `test_held_pages`
     return {**own_links, **{path: [f"?{link.partition('?')[2]}"] for path, link in reported.items()}}
 
@@ -302,6 +306,12 @@ def test_no_page_and_no_route_holds_a_planted_person(snapshot, caplog, monkeypat
         for path, answer in fetch(addresses if nth == 1 else some[number::2], **headers):
             assert answer.status_code == 200, (path, answer.text[:300])
             assert leaks(path, answer.content) == []
+    calls: list[Call] = [(name, {"lang": "fr"}) for name in TOOLS if name not in ("compare", "verify")]
+    calls += [("measure", {"by": "country"}), ("compare", {"vs.region": "africa", "lang": "es"})]
+    calls += [("list_actions", {"limit": 50, "q": word}) for word in ("promise", "story")]
+    site = Starlette(routes=server.routes())
+    for call, told in zip(calls, call_all(site, calls, path=f"http://{HOST}/mcp"), strict=True):
+        assert find(json.dumps(told, ensure_ascii=False)) == [], call
     wrong = [f"{route.path.partition('{')[0]}nothing" for route in server.routes()]
     wrong += [f"/charts/{chart}?{name}=nothing" for chart in list(CATALOGUE)[:1] for name in Selection.__annotations__]
     for path, answer in fetch([*wrong, "/extracts/actions.csv?columns=nothing", "/extracts?q=exempla"]):

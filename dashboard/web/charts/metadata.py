@@ -68,7 +68,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
         "key_message": caption.key_message,
         "summary": caption.summary,
         "notes": list(caption.notes),
-        "definitions": [_define(name, chart.lang) for name in chart.spec.measures],
+        "definitions": [define(name, chart.lang) for name in chart.spec.measures],
         **_attribute(snapshot, request, chart, settings.base_url),
         "sources": list(caption.sources),
         "columns": [_describe_column(chart, str(name)) for name in chart.data().columns],
@@ -191,7 +191,8 @@ def _chosen(selection: Selection) -> dict[str, list[str]]:
     return chosen
 
 
-def _define(name: str, lang: str) -> dict[str, str]:
+def define(name: str, lang: str) -> dict[str, str]:
+    """Define a measure, in words."""
     t, definition = translator(lang), DEFINITIONS[name]
     formula = t(definition.formula) if definition.formula else ""
     return {"id": name, "name": t(definition.name), "sentence": t(definition.sentence), "formula": formula}

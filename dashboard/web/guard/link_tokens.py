@@ -85,9 +85,8 @@ class LinkTokens(Layer):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on as the link's reader, or unchanged where it has no link; or refuse it."""
-        is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-        route = self.routes.find(path_of(scope)) if is_read else None
-        if route is None or not route.takes_link:
+        route = self.routes.find(path_of(scope)) if scope["type"] == "http" else None
+        if route is None or not route.takes_link or scope["method"] not in (route.methods or ()):
             await self.app(scope, receive, send)
             return
         link_request, settings = take_token(scope), Settings.from_environment()

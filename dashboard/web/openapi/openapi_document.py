@@ -225,6 +225,8 @@ def _describe(operation: Operation, snapshot: Snapshot | None, base: str, t: Tra
         has_files = any("binary" in str(field) for field in operation.form.values())
         media_type = "multipart/form-data" if has_files else "application/x-www-form-urlencoded"
         described["requestBody"] = {"content": {media_type: {"schema": schema}}}
+    if operation.message is not None:
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": dict(operation.message)}}}
     described["responses"] = _describe_replies(operation, t)
     return described
 

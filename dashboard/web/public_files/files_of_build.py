@@ -6,7 +6,7 @@ fr/completion-by-region.html .svg .png …     each chart
 fr/data/actions.csv .parquet .json …         the open tables, with datapackage.json; all of them in actions.zip;
                                              the actions for IATI, if the campaign states who reports
 fr/latest.atom .json .ics                    the news
-charts.json                                  the catalogue
+charts.json llms.txt                         the catalogue; what is here, for programs that read for people
 builds/0123456789abcdef/fr/…                 charts and tables once more, under names that never change
 evidence/…                                   documents and pictures that came with reports, until they are withdrawn
 assets/…                                     the font
@@ -39,6 +39,8 @@ from dashboard.snapshot.attribution import read_publisher
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import evidence_files
+from dashboard.web.assistants.llms_text import PATH as LLMS
+from dashboard.web.assistants.llms_text import Source, write_llms
 from dashboard.web.charts import embed_page, index_page, making, metadata, words_font
 from dashboard.web.charts.making import write_policy
 from dashboard.web.charts.requests import FORMATS, STATIC, ChartRequest, issue_receipt
@@ -269,6 +271,7 @@ class PublicSide:
         for chart in catalogue["charts"]:
             chart["files"] = {lang: self._list_forms(str(chart["id"]), lang) for lang in self.languages}
         yield "charts.json", write_json(catalogue)
+        yield "llms.txt", write_llms(self.snapshot, self._list_sources()).encode()
         yield HEADERS_FILE, write_headers_file().encode()
         if self.base_url:
             yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {self.base_url}/sitemap.xml\n".encode()
@@ -277,6 +280,18 @@ class PublicSide:
         current = {"build_id": self.snapshot.build_id, "content_id": self.snapshot.campaign.get("content_id")}
         current |= {"built_at": self.snapshot.built_at, "files": self.build_folder, "languages": list(self.languages)}
         yield CURRENT, write_json(current)
+
+    def _list_sources(self) -> Iterator[Source]:
+        """List where programs find what is among the files."""
+        place, folder = f"{self.base_url}/" if self.base_url else "", self.languages[0]
+        yield Source("Charts", f"{place}charts.json", "the list of charts; each as a page, picture, CSV and JSON")
+        if self.has_data:
+            yield Source("Data package", f"{place}{folder}/{package.FOLDER}/{DESCRIPTOR}", "every table and column")
+        yield Source("News", f"{place}{folder}/latest.json", "what is new, as JSON Feed")
+        if self.has_dashboard:
+            yield Source(
+                "Dashboard", f"{self.settings.base_url}{LLMS}", "the same figures for any selection, and tools"
+            )
 
     def _list_forms(self, chart_id: str, lang: str) -> dict[str, str]:
         return {form: f"{self.find_base(lang, f'{lang}/')}{chart_id}.{form}" for form in STATIC}

@@ -150,6 +150,8 @@ def test_no_route_is_left_out_and_the_address_of_a_thing_leads_on_without_what_w
         "readyz",
         "metrics",
         "sitemap",
+        "mcp",
+        "llms.txt",
     }  # no reader is led to these by a link
     assert {re.split("[/{]", route.path)[1] for route in DECLARED} - without_links <= tried
     everything = "&".join(AS_WRITTEN.values())

@@ -61,7 +61,7 @@ def test_it_is_a_valid_description_of_every_route_in_which_what_several_share_st
     parts = [part for one in operations for part in (*one["parameters"], *one["responses"].values())]
     inline = [json.dumps(part, sort_keys=True) for part in parts if "$ref" not in part]
     assert len(inline) == len(set(inline))
-    assert len(answer.content) < 300_000
+    assert len(answer.content) < 310_000
     for part in (part["$ref"] for part in parts if "$ref" in part):
         _, _, component, name = part.split("/")
         assert name in described["components"][component]

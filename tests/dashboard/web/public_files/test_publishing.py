@@ -46,7 +46,10 @@ from tests.snapshots import copy_published
 
 HERE = re.compile(rb"127\.0\.0\.1|localhost")
 CHARTS = ("region-by-theme",)
-ONCE = {"index.html", "charts.json", "_headers", "robots.txt", "sitemap.xml", "current.json", publishing.MANIFEST}
+ONCE = {
+    "index.html", "charts.json", "llms.txt", "_headers", "robots.txt", "sitemap.xml", "current.json",
+    publishing.MANIFEST,
+}  # fmt: skip
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
@@ -164,6 +167,8 @@ def test_machines_find_data_feeds_and_the_build(published: Path, snapshot: Snaps
     current = json.loads((published / "current.json").read_text())
     assert (current["build_id"], current["files"]) == (snapshot.build_id, f"builds/{snapshot.build_id}")
     assert "Sitemap: https://web.example/c/sitemap.xml" in (published / "robots.txt").read_text()
+    places = re.findall(r"\]\(https://web\.example/c/(.+?)\)", (published / "llms.txt").read_text())
+    assert len(places) == 3 and all((published / place).is_file() for place in places)
 
 
 def test_each_file_says_what_it_is_and_how_long_it_may_be_kept() -> None:
