@@ -38,8 +38,11 @@ PAGE_OF = {
 """The page that shows one code of each filter."""
 _ATTRIBUTES = {f.parameter: f.attribute for f in FILTERS}
 _NESTED = ("region", "subregion", "country")
+_GLOBAL = "global"
 _FIGURES = ("number", "rate", "progress")
 """What is asked for where figures are meant, and no list."""
+_NOR = ("ni", "nor")
+"""What joins a denial to another one."""
 _TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, "measure", "dimension")
 """The kinds of words of which a question needs one, if it has words that nothing knows."""
 
@@ -110,13 +113,14 @@ class Answer:
 
 @dataclass
 class _Parts:
-    """What the units of a question say, by kinds, in their order."""
+    """What the units of a question say, by kinds, in their order; `is_denied` is of the last state."""
 
     filters: dict[str, list[str]] = field(default_factory=dict)
     states: list[_State] = field(default_factory=list)
     words: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    is_denied: bool = False
 
     def select(self, states: Iterable[_State] = (), **filters: list[str]) -> Selection:
         """Make the selection of the filters, or of those given in their place, and of some states."""
@@ -141,7 +145,7 @@ def ask(snapshot: Snapshot, text: str) -> Answer:
     end = snapshot.campaign["ends_on"]
     furthest = max(end, snapshot.last_date).year + MOST_YEARS
     units = join_days(split(snapshot, text[:MOST_LETTERS]), snapshot.last_date, end, furthest)
-    units = [unit for unit in _join_names(snapshot, units) if not unit.find("small", "join")]
+    units = [unit for unit in _join_names(snapshot, units) if not unit.find("small")]
     units = _restrict(_leave_campaign(units, end.year))
     unknown = tuple(unit.text for unit in units if not unit.meanings)
     if unknown and not any(unit.is_exact and unit.find(*_TOLD_APART) for unit in units):
@@ -224,16 +228,17 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
     """Collect what the units say in these meanings, from the first to the last."""
     parts = _Parts()
     denial, before = "", Meaning("", "")
+    excluded = _find_excluded(meanings)
     is_listed = any(one.kind == "target" and one.value in ("actions", "stakeholders") for one in meanings)
-    for unit, one in zip(units, meanings, strict=True):
-        kind, value = one
+    for place, unit in enumerate(units):
+        one = kind, value = meanings[place]
         if kind == "negation":
             denial = unit.text
         elif kind == STATE:
             _add_state(parts, unit, value, denial)
             denial = ""
-        elif kind in DIMENSIONS and before.kind == "negation":
-            _add_others(snapshot, parts, one, f"{denial} {unit.text}")
+        elif place in excluded:
+            _exclude(snapshot, parts, one, f"{denial} {unit.text}".strip())
             denial = ""
         elif kind in _ATTRIBUTES or kind == DAY:
             if kind == DAY and before.kind == "span":
@@ -244,32 +249,55 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
         elif kind != "dimension" or before.kind in ("by", "dimension") or not is_listed:
             parts.words[kind.replace("where", "dimension")].append(value)
             parts.texts[value] = unit.text
-        before = one
+        before = before if kind == "join" else one
     if len(parts.filters.get(DAY, [])) > 1:
         parts.words["versus"].append("days")
-    parts.unknown += [denial] if denial else []
+    parts.unknown += [*([denial] if denial else []), *(parts.texts[edge] for edge in parts.words["edge"])]
     return parts
 
 
+def _find_excluded(meanings: Sequence[Meaning]) -> set[int]:
+    """Find the places of the codes after a denial, and of those further ones that an *and* or *or* adds."""
+    places, before, is_joined = set[int](), -1, False
+    for place, one in enumerate(meanings):
+        if one.kind == "join":
+            is_joined = True
+            continue
+        is_further = before in places and (is_joined or one.kind == meanings[before].kind)
+        if one.kind in DIMENSIONS and before >= 0 and (meanings[before].kind == "negation" or is_further):
+            places.add(place)
+        before, is_joined = place, False
+    return places
+
+
 def _add_state(parts: _Parts, unit: Unit, value: str, denial: str) -> None:
-    """Add a state, or that of all other actions."""
+    """Add a state, or that of all other actions; of denials in a row, what all of them leave."""
     state = _STATES.get(value, _State((value,)))
     parts.texts[state.measure] = unit.text
-    if not denial:
-        parts.states.append(state)
-    elif state.others:
-        parts.states.append(_STATES[state.others])
-    else:
+    if denial and not state.others:
         parts.unknown.append(f"{denial} {unit.text}")
-
-
-def _add_others(snapshot: Snapshot, parts: _Parts, one: Meaning, text: str) -> None:
-    """Add all codes of a dimension but one, where these are few enough to be named."""
-    if one.kind in ("country", "grouping"):
-        parts.unknown.append(text)
         return
-    codes = snapshot.codes[DIMENSIONS[one.kind].codelist]
-    parts.filters[one.kind] = [code for code in codes if code not in (one.value, UNCLASSIFIED)]
+    is_both = bool(denial and parts.states) and (parts.is_denied or denial in _NOR)
+    parts.is_denied = bool(denial)
+    state = _STATES[state.others] if denial else state
+    if is_both:
+        before = parts.states.pop()
+        shared_statuses = tuple(one for one in before.statuses if one in state.statuses)
+        if not shared_statuses:
+            parts.unknown.append(f"{denial} {unit.text}")
+        state = _State(shared_statuses) if shared_statuses else before
+    parts.states.append(state)
+
+
+def _exclude(snapshot: Snapshot, parts: _Parts, one: Meaning, text: str) -> None:
+    """Leave a code out of those of its dimension, of which no other is chosen or all; name it where they are many."""
+    codes = [code for code in snapshot.codes[DIMENSIONS[one.kind].codelist] if code != UNCLASSIFIED]
+    chosen = parts.filters.get(one.kind, [])
+    others = [code for code in (chosen if chosen not in ([], [_GLOBAL]) else codes) if code != one.value]
+    if one.kind in ("country", "grouping") and not chosen or not others:
+        parts.unknown.append(text)
+    else:
+        parts.filters[one.kind] = others
 
 
 def _read(parts: _Parts) -> Iterator[Reading]:

@@ -40,6 +40,8 @@ _UNASKED = ("other", UNCLASSIFIED)
 """Codes whose names are words of any sentence, or the same in every codelist."""
 _EMPTY = ("small", "negation", "by", "join")
 """Kinds of words that make no name of a code by themselves: *Pas encore* is a spelling of a status in forms alone."""
+_ABBREVIATIONS = ("who",)
+"""Words that are an organisation's name in capitals."""
 _WORDS = Path(__file__).with_name("words.toml")
 
 
@@ -225,7 +227,7 @@ def split(snapshot: Snapshot, text: str) -> list[Unit]:
         length, meanings, is_exact = _match(vocabulary, likely[place : place + LONGEST])
         letters = part.strip(".,;:!?()¿¡\"'")
         if length == 1 and letters.isupper() and not is_loud:
-            meanings = vocabulary.capitals.get(word, meanings)
+            meanings = vocabulary.capitals.get(word, () if word in _ABBREVIATIONS else meanings)
         units.append(Unit(" ".join(word for word, _ in words[place : place + length]), meanings, is_exact))
         place += length
     return units
