@@ -152,8 +152,8 @@ def _parser() -> MarkdownIt:
 
 
 _NUMBER = re.compile(
-    r"(?<![\w.,-])(\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,](\d+))?"
-    r"(\s*%|\s+(?:percent|per cent|pour cent|por ciento))?",
+    r"(?<![\w.,])(?<![^\W\d]-)(?<!\d{4}-)(?<!\d{4}-\d\d-)(\d{1,3}(?:[.,’' \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,](\d+))?"
+    r"(\s*%|\s+(?:percent\b|per cent|pour cent|por ciento))?",
     re.IGNORECASE,
 )
 _YEARS = range(1900, 2101)

@@ -116,6 +116,8 @@ def test_only_a_few_marks_are_markdown() -> None:
 
 def test_numbers_are_the_same_in_every_way_of_writing() -> None:
     texts = ("1,234 and 1.234 and 1\u202f234", "40 % or 40% or 40 pour cent", "40", "2021", "G20", "4,50 = 4.5")
+    ranges = ("34-85", "from -6", "COVID-19", "2021-06-30", "7 percentage points")
+    assert list(list_numbers(ranges)) == [(number, False) for number in ("34", "85", "6", "7")]
     assert list(list_numbers(texts)) == [("1234", False), ("40", True), ("40", False), ("4.5", False)]
 
 
