@@ -48,15 +48,15 @@ _TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, "measure", "dimension")
 
 
 class _State(NamedTuple):
-    """How actions stand: their statuses or the step of their evidence, what measures it, and the state of the others.
+    """How actions stand: their statuses or the step of their evidence, and what measures it.
 
-    `others` is empty where no filter finds these.
+    `complement` is the state of all other actions, empty where no filter finds these.
     """
 
     statuses: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     measure: str = ""
-    others: str = ""
+    complement: str = ""
 
 
 _STATUSES = (*BASE_STATUSES, "not_reported", UNCLASSIFIED)
@@ -68,17 +68,17 @@ def _all_but(status: str) -> tuple[str, ...]:
 
 
 _STATES = {
-    **{status: _State((status,), others=f"other_than_{status}") for status in _STATUSES},
+    **{status: _State((status,), complement=f"other_than_{status}") for status in _STATUSES},
     **{f"other_than_{status}": _State(_all_but(status)) for status in _STATUSES},
     **{step: _State(steps=(step,), measure=step) for step in EVIDENCE_STEPS[2:]},
-    "completed": _State(("completed",), measure="completion", others="unfinished"),
-    "unfinished": _State(_all_but("completed"), others="completed"),
-    "reported": _State(_all_but("not_reported"), measure="reporting", others="not_reported"),
-    "not_reported": _State(("not_reported",), measure="reporting", others="reported"),
-    "started": _State(("in_progress",), others="not_started"),
-    "on_time": _State(measure="on_time", others="on_time"),
-    "evidenced": _State(steps=("evidenced",), measure="evidenced", others="claimed_only"),
-    "claimed_only": _State(steps=("claimed_only",), measure="evidenced", others="evidenced"),
+    "completed": _State(("completed",), measure="completion", complement="unfinished"),
+    "unfinished": _State(_all_but("completed"), complement="completed"),
+    "reported": _State(_all_but("not_reported"), measure="reporting", complement="not_reported"),
+    "not_reported": _State(("not_reported",), measure="reporting", complement="reported"),
+    "started": _State(("in_progress",), complement="not_started"),
+    "on_time": _State(measure="on_time", complement="on_time"),
+    "evidenced": _State(steps=("evidenced",), measure="evidenced", complement="claimed_only"),
+    "claimed_only": _State(steps=("claimed_only",), measure="evidenced", complement="evidenced"),
 }
 """The states that are more than a code of the campaign."""
 
@@ -172,18 +172,18 @@ def _leave_campaign(units: Sequence[Unit], year: int) -> list[Unit]:
 
 def _restrict(units: Sequence[Unit]) -> list[Unit]:
     """Keep the meanings of a code that the name of its dimension beside it allows: `theme education`."""
-    kept = list(units)
+    remaining_units = list(units)
     for place in range(len(units) - 1, -1, -1):
-        name = kept[place].find("dimension")
-        if not name or (place and kept[place - 1].find("by")):
+        name = remaining_units[place].find("dimension")
+        if not name or (place and remaining_units[place - 1].find("by")):
             continue
         for beside in (place + 1, place - 1):
-            if 0 <= beside < len(kept) and kept[beside].find(name):
-                meanings = tuple(one for one in kept[beside].meanings if one.kind == name)
-                kept[beside] = kept[beside]._replace(meanings=meanings)
-                del kept[place]
+            if 0 <= beside < len(remaining_units) and remaining_units[beside].find(name):
+                meanings = tuple(one for one in remaining_units[beside].meanings if one.kind == name)
+                remaining_units[beside] = remaining_units[beside]._replace(meanings=meanings)
+                del remaining_units[place]
                 break
-    return kept
+    return remaining_units
 
 
 def _join_names(snapshot: Snapshot, units: Sequence[Unit]) -> list[Unit]:
@@ -193,16 +193,16 @@ def _join_names(snapshot: Snapshot, units: Sequence[Unit]) -> list[Unit]:
         unit = joined[place]
         first, last = place, place + 1
         is_name = not unit.meanings and len(unit.text) >= 4 and not unit.text.isdecimal()
-        found = _find_names(snapshot, [unit]) if is_name else ()
-        wider = _widen(joined, first, last) if found else []
+        stakeholder_ids = _find_names(snapshot, [unit]) if is_name else ()
+        wider = _widen(joined, first, last) if stakeholder_ids else []
         while wider and last - first < LONGEST:
             start, end = wider.pop(0)
             if names := _find_names(snapshot, joined[start:end]):
-                first, last, found = start, end, names
+                first, last, stakeholder_ids = start, end, names
                 wider = _widen(joined, first, last)
-        if 0 < len(found) <= MOST:
+        if 0 < len(stakeholder_ids) <= MOST:
             text = " ".join(one.text for one in joined[first:last])
-            joined[first:last] = [Unit(text, tuple(Meaning(STAKEHOLDER.parameter, one) for one in found))]
+            joined[first:last] = [Unit(text, tuple(Meaning(STAKEHOLDER.parameter, one) for one in stakeholder_ids))]
             last = first + 1
         place = last
     return joined
@@ -274,12 +274,12 @@ def _add_state(parts: _Parts, unit: Unit, value: str, denial: str) -> None:
     """Add a state, or that of all other actions; of denials in a row, what all of them leave."""
     state = _STATES.get(value, _State((value,)))
     parts.texts[state.measure] = unit.text
-    if denial and not state.others:
+    if denial and not state.complement:
         parts.unknown.append(f"{denial} {unit.text}")
         return
     is_both = bool(denial and parts.states) and (parts.is_denied or denial in _NOR)
     parts.is_denied = bool(denial)
-    state = _STATES[state.others] if denial else state
+    state = _STATES[state.complement] if denial else state
     if is_both:
         before = parts.states.pop()
         shared_statuses = tuple(one for one in before.statuses if one in state.statuses)
@@ -293,11 +293,11 @@ def _exclude(snapshot: Snapshot, parts: _Parts, one: Meaning, text: str) -> None
     """Leave a code out of those of its dimension, of which no other is chosen or all; name it where they are many."""
     codes = [code for code in snapshot.codes[DIMENSIONS[one.kind].codelist] if code != UNCLASSIFIED]
     chosen = parts.filters.get(one.kind, [])
-    others = [code for code in (chosen if chosen not in ([], [_GLOBAL]) else codes) if code != one.value]
-    if one.kind in ("country", "grouping") and not chosen or not others:
+    remaining_codes = [code for code in (chosen if chosen not in ([], [_GLOBAL]) else codes) if code != one.value]
+    if one.kind in ("country", "grouping") and not chosen or not remaining_codes:
         parts.unknown.append(text)
     else:
-        parts.filters[one.kind] = others
+        parts.filters[one.kind] = remaining_codes
 
 
 def _read(parts: _Parts) -> Iterator[Reading]:
@@ -340,8 +340,8 @@ def _compare(parts: _Parts) -> Reading | None:
             return Reading("compare", parts.select(parts.unmeasured)) if filters else None
         both = {name: codes for name, codes in filters.items() if name not in names}
         sides = [{**both, name: filters[name]} for name in names]
-    one, other = (parts.select(parts.unmeasured, **side) for side in sides)
-    return Reading("compare", one.against(other))
+    first, second = (parts.select(parts.unmeasured, **side) for side in sides)
+    return Reading("compare", first.against(second))
 
 
 def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
@@ -358,7 +358,7 @@ def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
         form = "table"
     pairs = [(by, second), (second, by), (by, "")] if second else [(by, "")]
     sort = "actions" if parts.unmeasured and not measures and form == "table" else ""
-    tries = [{"measure": measure, "by": one, "and": other, "as": form, "sort": sort} for one, other in pairs]
+    tries = [{"measure": measure, "by": outer, "and": inner, "as": form, "sort": sort} for outer, inner in pairs]
     tries += [one | dict.fromkeys(left_out, "") for left_out in (("as", "sort"), ("measure",)) for one in tries]
     tries.append({"by": by})
     for choices in tries:

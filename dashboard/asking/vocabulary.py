@@ -86,13 +86,13 @@ class Vocabulary:
         likely = [(word, _AS_TYPED)]
         if (word,) in self.phrases or word.isdigit():
             return likely
-        others = dict.fromkeys(
+        forms = dict.fromkeys(
             (_find_stem(word, self.phrases), f"{word}s", f"{word}es", word.removesuffix("s"), word.removesuffix("es"))
         )
-        likely += [(other, _OTHER_ENDING) for other in others if other != word and other in self.words]
-        if len(word) >= _FEWEST_LETTERS and not any((other,) in self.phrases for other, _ in likely):
-            found = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=_MOST_LIKENESSES)
-            likely += [(other, _MISSPELLED) for other, _, _ in found if (other, _AS_TYPED) != likely[0]]
+        likely += [(form, _OTHER_ENDING) for form in forms if form != word and form in self.words]
+        if len(word) >= _FEWEST_LETTERS and not any((form,) in self.phrases for form, _ in likely):
+            near = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=_MOST_LIKENESSES)
+            likely += [(form, _MISSPELLED) for form, _, _ in near if (form, _AS_TYPED) != likely[0]]
         return likely
 
 
@@ -243,11 +243,11 @@ def _match(
     for length in range(len(likely), 0, -1):
         if prod(map(len, likely[:length])) > _MOST_PHRASES:
             continue
-        found: dict[int, list[Meaning]] = {}
+        meanings_by_distance: dict[int, list[Meaning]] = {}
         for words in product(*likely[:length]):
             if meanings := vocabulary.phrases.get(tuple(word for word, _ in words)):
-                found.setdefault(sum(distance for _, distance in words), []).extend(meanings)
-        if found:
-            nearest = min(found)
-            return length, tuple(dict.fromkeys(found[nearest])), nearest < _MISSPELLED
+                meanings_by_distance.setdefault(sum(distance for _, distance in words), []).extend(meanings)
+        if meanings_by_distance:
+            nearest = min(meanings_by_distance)
+            return length, tuple(dict.fromkeys(meanings_by_distance[nearest])), nearest < _MISSPELLED
     return 1, (), True

@@ -63,17 +63,17 @@ class Change:
 def put_in_place(
     campaign: Path,
     draft: Path,
-    kept: Path,
+    change_folder: Path,
     names: Collection[str],
     builds: tuple[str | None, str | None],
     at_step: Callable[[], None],
 ) -> None:
     """Put a draft's files of settings in place and keep both sides of the change; a second call continues.
 
-    `kept` is the folder for the change; `builds` are those published before and after; `at_step` runs before each step.
+    `builds` are those published before and after; `at_step` runs before each step.
     """
     at_step()
-    _keep(campaign, draft, kept, names)
+    _keep(campaign, draft, change_folder, names)
     for name in names:
         at_step()
         new, target = draft / SETTINGS / name, campaign / name
@@ -88,22 +88,22 @@ def put_in_place(
         "build_before": builds[0],
         "build_id": builds[1],
     }
-    write_file(kept / CHANGE, json.dumps(note, indent=1) + "\n")
+    write_file(change_folder / CHANGE, json.dumps(note, indent=1) + "\n")
 
 
-def _keep(campaign: Path, draft: Path, kept: Path, names: Collection[str]) -> None:
+def _keep(campaign: Path, draft: Path, change_folder: Path, names: Collection[str]) -> None:
     """Keep both sides, once and as a whole: where a killed command continues, the old files are gone."""
-    if (kept / BEFORE).is_dir():
+    if (change_folder / BEFORE).is_dir():
         return
-    shutil.copytree(draft / SETTINGS, kept / AFTER, dirs_exist_ok=True)
-    before = kept / f"{BEFORE}.new"
+    shutil.copytree(draft / SETTINGS, change_folder / AFTER, dirs_exist_ok=True)
+    before = change_folder / f"{BEFORE}.new"
     shutil.rmtree(before, ignore_errors=True)
     before.mkdir(mode=0o700)
     for name in names:
         if (path := campaign / name).is_file():
             (before / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(path, before / name)
-    before.replace(kept / BEFORE)
+    before.replace(change_folder / BEFORE)
 
 
 def list_changes(campaign: Path) -> list[Change]:

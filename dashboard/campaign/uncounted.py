@@ -18,7 +18,7 @@ class Uncounted(NamedTuple):
     Attributes:
         without_day: Reports without the day on which they were true.
         too_late: Reports of a day after the figures' day.
-        counted: Reports of a past day up to it.
+        in_time: Reports of a past day up to it.
     """
 
     reports: int
@@ -26,7 +26,7 @@ class Uncounted(NamedTuple):
     too_late: int
     first_too_late: date | None
     last_too_late: date | None
-    counted: int
+    in_time: int
     first_day: date | None
     last_day: date | None
     ends_on: date | None
@@ -75,7 +75,7 @@ def refuse_uncounted(snapshot: Path, today: date) -> None:
 
 def find_refusal(uncounted: Uncounted, today: date) -> UserError | None:
     """Explain why nothing is published where no report counts because of its day; None where one counts."""
-    if uncounted.counted or not (uncounted.first_day and uncounted.last_day and uncounted.ends_on):
+    if uncounted.in_time or not (uncounted.first_day and uncounted.last_day and uncounted.ends_on):
         return None
     return UserError(
         sentence(

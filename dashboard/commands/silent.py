@@ -133,10 +133,10 @@ def letters(
             recipients = [one for one in find_recipients(snapshot, silent) if one.address or not send]
             batch = open_asked(settings.campaign, snapshot).note(recipients, plan)
             act.say(batch.batch_id, letters=batch.letters)
-            report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.held)}
+            report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.left_out)}
             if batch.letters or send:  # letters that earlier runs could not send wait
                 report |= _hand_over(settings, snapshot, batch.batch_id, to)
-        sentence = f"{batch.letters} letters, noted as asked; {len(batch.held)} left out, having been asked."
+        sentence = f"{batch.letters} letters, noted as asked; {len(batch.left_out)} left out, having been asked."
         print_done(sentence, as_json, snapshot, **report)
 
 

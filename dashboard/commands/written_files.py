@@ -329,12 +329,12 @@ def publish_public(
             done = publishing.publish(
                 side, publishing.open_place(to, settings), lambda files: status.update(f"{files} files drawn …")
             )
-        sentences = [f"{to}: {done.files} files, {done.written} of them new or changed, {done.removed} removed."]
+        sentences = [f"{to}: {done.files} files, {done.changed} of them new or changed, {done.removed} removed."]
         sentences += (
             f"Build {build} is no longer there: a person has been erased since, and it could not be looked through."
             for build in done.erased
         )
-        counts = {"files": done.files, "written": done.written, "removed": done.removed, "erased": done.erased}
+        counts = {"files": done.files, "written": done.changed, "removed": done.removed, "erased": done.erased}
         print_done("\n".join(sentences), as_json, published, to=to, **counts)
 
 

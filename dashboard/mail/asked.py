@@ -149,7 +149,7 @@ class LetterBatch(NamedTuple):
 
     batch_id: str
     letters: int
-    held: tuple[RecentlyAsked, ...]
+    left_out: tuple[RecentlyAsked, ...]
 
 
 class Batch(NamedTuple):
@@ -274,7 +274,7 @@ def add_notes(silent: pd.DataFrame, times: Mapping[str, Times], reached: Collect
     """
     ids = silent["action_id"]
     return silent.assign(
-        asked=ids.map({action_id: asked for action_id, (asked, _) in times.items()}).fillna(0).astype(int),
+        asked=ids.map({action_id: number for action_id, (number, _) in times.items()}).fillna(0).astype(int),
         asked_on=pd.to_datetime(ids.map({action_id: last_on for action_id, (_, last_on) in times.items()})),
         has_address=ids.isin(list(reached)),
     )

@@ -71,16 +71,16 @@ def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, base_
     all_ids = [action_id for letter in noted_letters for action_id in letter.action_ids]
     facts = read_facts(snapshot, all_ids, snapshot.last_date)
     letters = []
-    for noted in noted_letters:
-        if ids := tuple(action_id for action_id in noted.action_ids if action_id in facts):
+    for noted_letter in noted_letters:
+        if ids := tuple(action_id for action_id in noted_letter.action_ids if action_id in facts):
             address = next((addresses[action_id] for action_id in ids if action_id in addresses), "")
             invitation = None
             if has_links:
-                link = links.ensure(f"{OF_LETTER}{noted.letter_id}", ids, last_day, wave)
+                link = links.ensure(f"{OF_LETTER}{noted_letter.letter_id}", ids, last_day, wave)
                 if link.is_open():
-                    invitation = Invitation(links.write_address(base_url, link, noted.lang), link.ends_on)
-            letter = compose(snapshot, [facts[action_id] for action_id in ids], noted.lang, occasion, invitation)
-            letters.append(Addressed(noted.letter_id, address, ids, letter))
+                    invitation = Invitation(links.write_address(base_url, link, noted_letter.lang), link.ends_on)
+            letter = compose(snapshot, [facts[action_id] for action_id in ids], noted_letter.lang, occasion, invitation)
+            letters.append(Addressed(noted_letter.letter_id, address, ids, letter))
     return letters
 
 

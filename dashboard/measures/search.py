@@ -35,7 +35,7 @@ class SearchResult:
         stakeholders: The first stakeholders, by id.
         all_stakeholders: The number of all matching stakeholders.
         codes: The first codes of each dimension that has one, by the dimension's parameter in links.
-        meant: The words that replaced the typed ones, which nothing has; empty where nothing was replaced.
+        corrected_text: The words that replaced the typed ones, which nothing has; empty where nothing was replaced.
     """
 
     actions: tuple[Hit, ...]
@@ -43,7 +43,7 @@ class SearchResult:
     stakeholders: tuple[Hit, ...]
     all_stakeholders: int
     codes: dict[str, tuple[Code, ...]]
-    meant: str = ""
+    corrected_text: str = ""
 
     def __bool__(self) -> bool:
         """Return whether there is any result."""
@@ -66,7 +66,7 @@ def search_nearly(snapshot: Snapshot, text: str, lang: str) -> SearchResult | No
         return None
     typed = [folded for word in text.split() for folded in " ".join(snapshot.search_words(word)).split()]
     text = " ".join(corrections.get(word, word) for word in typed)
-    return replace(_find(snapshot, snapshot.search_words(text), text, lang), meant=text)
+    return replace(_find(snapshot, snapshot.search_words(text), text, lang), corrected_text=text)
 
 
 def _find(snapshot: Snapshot, words: Sequence[str], text: str, lang: str) -> SearchResult:

@@ -75,18 +75,18 @@ def _name_first(labels: list[str], most: int) -> Phrase:
     )
 
 
-def compare_names(one: str | Phrase, other: str | Phrase) -> Phrase:
+def compare_names(first: str | Phrase, second: str | Phrase) -> Phrase:
     """Name two selections side by side."""
-    return phrase(N_("{one} compared with {other}"), one=one, other=other)
+    return phrase(N_("{one} compared with {other}"), one=first, other=second)
 
 
 def entitle(title: str, place: str, longest: int | None = None) -> str:
     """Set the words of a selection behind a title; where both have no room, the title is cut rather than they."""
-    whole = f"{title} – {place}" if place else title
-    if longest is None or len(whole) <= longest:
-        return whole
-    room = longest - (len(whole) - len(title))
-    return f"{shorten(title, room)} – {place}" if place and room >= _LEAST_TITLE else shorten(whole, longest)
+    full_title = f"{title} – {place}" if place else title
+    if longest is None or len(full_title) <= longest:
+        return full_title
+    room = longest - (len(full_title) - len(title))
+    return f"{shorten(title, room)} – {place}" if place and room >= _LEAST_TITLE else shorten(full_title, longest)
 
 
 def name_shared(snapshot: Snapshot, selection: Selection) -> str:
@@ -102,8 +102,10 @@ def name_shared(snapshot: Snapshot, selection: Selection) -> str:
         labels = _list_labels(snapshot, first, f) if first.codes(f) == second.codes(f) else []
         if labels:
             names = _name_first(labels, MOST_IN_PLACE)
-            others = (code.labels[first.lang] for one in FILTERS if one is not f for code in options(snapshot, one))
-            is_double = not set(labels).isdisjoint(others)
+            other_labels = (
+                code.labels[first.lang] for one in FILTERS if one is not f for code in options(snapshot, one)
+            )
+            is_double = not set(labels).isdisjoint(other_labels)
             parts.append(phrase(N_("{name}: {value}"), name=phrase(f.label), value=names) if is_double else names)
     if first.q.strip() and first.q.strip() == second.q.strip():
         parts.append(phrase(N_("“{words}”"), words=first.q.strip()))

@@ -71,7 +71,7 @@ class CompareModel:
     """
 
     first: Side
-    other: Side | None
+    second: Side | None
     chips: tuple[Chip, ...]
     picks: tuple[tuple[str, Selection], ...]
     columns: tuple[str, ...] = ()
@@ -82,22 +82,23 @@ class CompareModel:
 
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> CompareModel:
     """Make the page of a selection and its other side."""
-    one, other = selection.first, selection.other
-    names = name_sides(snapshot, one, other or Selection(as_of=one.as_of, build=one.build, lang=one.lang))
-    picks = (pick for pick in _list_picks(snapshot, one, t) if pick[1].other not in (one, other))
-    first = _make_side(snapshot, one, t, t("This selection"), names[0])
+    first_side, second_side = selection.first, selection.other
+    unfiltered = Selection(as_of=first_side.as_of, build=first_side.build, lang=first_side.lang)
+    names = name_sides(snapshot, first_side, second_side or unfiltered)
+    picks = (pick for pick in _list_picks(snapshot, first_side, t) if pick[1].other not in (first_side, second_side))
+    first = _make_side(snapshot, first_side, t, t("This selection"), names[0])
     chips = tuple(_list_chips(snapshot, selection, t))
-    if other is None:
+    if second_side is None:
         return CompareModel(first, None, chips, tuple(picks))
-    totals = headline(snapshot, one), headline(snapshot, other)
-    is_days = are_days(snapshot, one, other)
+    totals = headline(snapshot, first_side), headline(snapshot, second_side)
+    is_days = are_days(snapshot, first_side, second_side)
     sides = sorted(zip(names, totals, strict=True), key=lambda side: side[1].day if is_days else 0)
-    earlier, later = sorted((one, other), key=lambda side: side.day(snapshot))
+    earlier, later = sorted((first_side, second_side), key=lambda side: side.day(snapshot))
     moves = moved(snapshot, later, earlier.day(snapshot)) if is_days else None
-    filtered = {name for name, f in DIMENSIONS.items() if one.codes(f) or other.codes(f)}
+    filtered = {name for name, f in DIMENSIONS.items() if first_side.codes(f) or second_side.codes(f)}
     return CompareModel(
         first=first,
-        other=_make_side(snapshot, other, t, t("Compared with"), names[1]),
+        second=_make_side(snapshot, second_side, t, t("Compared with"), names[1]),
         chips=chips,
         picks=tuple(picks),
         columns=(t("Figure"), *(name for name, _ in sides), t("Difference")),
@@ -119,18 +120,18 @@ def _make_side(snapshot: Snapshot, side: Selection, t: Translator, kicker: str, 
 
 def _list_chips(snapshot: Snapshot, selection: Selection, t: Translator) -> Iterator[Chip]:
     """List the filters of the other side. Lift its own, to none where the first side has some, else to those."""
-    one, other, differing = selection.first, selection.other or selection.first, dict(selection.versus)
+    first_side, second_side, differing = selection.first, selection.other or selection.first, dict(selection.versus)
     for f in sorted(FILTERS, key=lambda f: _SHOWN.index(f.parameter) if f.parameter in _SHOWN else len(_SHOWN)):
-        box = filter_bar.make_box(snapshot, other, t, f)
+        box = filter_bar.make_box(snapshot, second_side, t, f)
         if (f.parameter in _SHOWN and box.offered) or f.parameter in differing:
             chip = filter_bar.make_chip(box, t)
-            is_lifted = bool(differing.get(f.parameter)) and bool(one.codes(f))
+            is_lifted = bool(differing.get(f.parameter)) and bool(first_side.codes(f))
             lifted = _state(selection, f.parameter, () if is_lifted else None) if f.parameter in differing else {}
             value = chip.value or (t("all") if f.parameter in differing else "")
             yield replace(chip, key=f"vs-{chip.key}", value=value, without=lifted, is_more=False)
     if "q" in differing:
-        yield Chip("vs-q", t("Words"), other.q or t("all"), _state(selection, "q", None))
-    day = day_choice.make_model(snapshot, other, t)
+        yield Chip("vs-q", t("Words"), second_side.q or t("all"), _state(selection, "q", None))
+    day = day_choice.make_model(snapshot, second_side, t)
     is_stated = "as_of" in differing
     value = formats.format_date(day.day, t.language) if is_stated else ""
     lifted = _state(selection, "as_of", None) if is_stated else {}
@@ -141,15 +142,15 @@ def _state(selection: Selection, name: str, values: tuple[str, ...] | None) -> d
     return {"selection": selection.state(name, values)}
 
 
-def _list_rows(one: Headline, other: Headline, t: Translator, moves: Moved | None) -> Iterator[tuple[str, ...]]:
+def _list_rows(first: Headline, second: Headline, t: Translator, moves: Moved | None) -> Iterator[tuple[str, ...]]:
     """List the headline figures of both with their difference; for two days, with the changes between them."""
     changes = say_moves(moves, t) if moves else {}
     for name in _COUNTS:
-        counts = (formats.format_count(getattr(total, name), t.language) for total in (one, other))
+        counts = (formats.format_count(getattr(total, name), t.language) for total in (first, second))
         yield t(DEFINITIONS[name].name), *counts, changes.get(name, "")
     for rate in _RATES:
-        difference = say_difference(know_total(one, rate), know_total(other, rate), moves is not None)
-        rates = (_write_rate(total, rate, t) for total in (one, other))
+        difference = say_difference(know_total(first, rate), know_total(second, rate), moves is not None)
+        rates = (_write_rate(total, rate, t) for total in (first, second))
         yield t(DEFINITIONS[rate].name), *rates, join_difference([t.say(part) for part in difference])
 
 
@@ -258,10 +259,10 @@ def _restore(selection: Selection) -> Selection:
     return selection
 
 
-def _is_same(one: Selection, other: Selection) -> bool:
+def _is_same(first: Selection, second: Selection) -> bool:
     """Return whether two selections are the same, in whatever language they are read."""
-    first, second = ([pair for pair in side.query_pairs() if pair[0] != "lang"] for side in (one, other))
-    return first == second
+    first_pairs, second_pairs = ([pair for pair in side.query_pairs() if pair[0] != "lang"] for side in (first, second))
+    return first_pairs == second_pairs
 
 
 def show(view: View, selection: Selection) -> None:
@@ -277,7 +278,7 @@ def show(view: View, selection: Selection) -> None:
                 st.button(label, icon=":material/swap_horiz:", key="swap", on_click=link.select, args=(swapped,))
         with st.container(border=True, key="side-vs"):
             _show_other(view, model, selection)
-    if model.other is not None:
+    if model.second is not None:
         _show_differences(view, model, selection)
     _show_spoken(view, selection.first)
 
@@ -333,16 +334,16 @@ def _show_side(side: Side) -> None:
 def _show_other(view: View, model: CompareModel, selection: Selection) -> None:
     """Draw the other side, the filters that it has or shares, and suggestions for it."""
     t = view.t
-    if model.other is None:
+    if model.second is None:
         messages.show_card_title(t("Compared with"))
         messages.show_note(t("Choose another selection, or another date for this one."))
         messages.show_note(t("Anything you do not choose here stays as on the first side."))
     else:
-        _show_side(model.other)
+        _show_side(model.second)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
         for chip in model.chips:
             filter_bar.show_chip(t, chip, _OTHER)
-        if model.other is not None:
+        if model.second is not None:
             label = t("Stop comparing")
             st.button(label, key="stop", type="tertiary", on_click=link.select, args=(selection.first,))
     if model.picks:

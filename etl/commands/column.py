@@ -260,8 +260,8 @@ def column(
         _print_open(folder, uploads, as_json)
         return
     if answers is not None:
-        settled = UsesFile(folder.columns_file).read_list(read_list(answers))
-        keep_list(folder, settled, version, as_json)
+        uses = UsesFile(folder.columns_file).read_list(read_list(answers))
+        keep_list(folder, uses, version, as_json)
         return
     if file is None:
         raise typer.BadParameter("Name a file, or give --open or --list.")

@@ -107,8 +107,8 @@ def sheet(
     """Say whether a sheet counts; or list the sheets of a file."""
     folder = CampaignFolder(campaign)
     if answers is not None:
-        settled = UsesFile(folder.sheets_file).read_list(read_list(answers))
-        keep_list(folder, settled, version, as_json)
+        uses = UsesFile(folder.sheets_file).read_list(read_list(answers))
+        keep_list(folder, uses, version, as_json)
         return
     if file is None:
         raise typer.BadParameter("Name a file, or give --list.")

@@ -262,8 +262,8 @@ class _Fetch:
 
     def run(self, is_whole: bool) -> FetchNote:
         pause: float | None = None
-        for left in self._place.glob("fetch-*"):  # by a fetch that was killed
-            shutil.rmtree(left, ignore_errors=True)
+        for abandoned_folder in self._place.glob("fetch-*"):  # by a fetch that was killed
+            shutil.rmtree(abandoned_folder, ignore_errors=True)
         try:
             self._secrets = read_credentials(self._source)
             note = self._bring(is_whole or is_whole_due(self._note, self._at))

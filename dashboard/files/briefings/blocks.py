@@ -101,7 +101,7 @@ def read_line(
 
 
 def _fill(words: str, find_figure: Callable[[str], str]) -> str:
-    return clean(NAME.sub(lambda found: find_figure(found[1]), words))
+    return clean(NAME.sub(lambda match: find_figure(match[1]), words))
 
 
 def _read_markdown(words: str, find_figure: Callable[[str], str]) -> Iterator[Paragraph]:
@@ -165,18 +165,18 @@ def list_numbers(texts: Iterable[str]) -> dict[Number, str]:
     """List the numbers in texts, each with its first writing; years are none."""
     numbers: dict[Number, str] = {}
     for text in texts:
-        for found in _NUMBER.finditer(text):
-            whole, fraction, percent = found.groups()
-            digits = re.sub(r"\D", "", whole)
-            if digits == whole and not fraction and not percent and int(digits) in _YEARS:
+        for match in _NUMBER.finditer(text):
+            integer_part, fraction, percent = match.groups()
+            digits = re.sub(r"\D", "", integer_part)
+            if digits == integer_part and not fraction and not percent and int(digits) in _YEARS:
                 continue
             decimals = (fraction or "").rstrip("0")
             number = f"{int(digits)}.{decimals}" if decimals else str(int(digits))
-            numbers.setdefault((number, bool(percent)), found[0].strip())
+            numbers.setdefault((number, bool(percent)), match[0].strip())
     return numbers
 
 
-def find_doubtful(paragraphs: Iterable[Paragraph], given: Collection[Number]) -> tuple[str, ...]:
-    """Find the numbers in a presenter's words that are not among those given by a build, as they are written."""
+def find_doubtful(paragraphs: Iterable[Paragraph], build_numbers: Collection[Number]) -> tuple[str, ...]:
+    """Find the numbers in a presenter's words that are not among those of a build, as they are written."""
     numbers = list_numbers(paragraph.text for paragraph in paragraphs)
-    return tuple(text for number, text in numbers.items() if number not in given)
+    return tuple(text for number, text in numbers.items() if number not in build_numbers)

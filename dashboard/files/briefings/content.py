@@ -253,7 +253,7 @@ def _compose_blocks(
     snapshot: Snapshot, selection: Selection, items: Sequence[Item], pieces: _Charts
 ) -> Iterator[Block]:
     """Compose the blocks: fill in figures, and look for numbers in the presenter's own words that nothing gives."""
-    said: set[str] = set()
+    used_messages: set[str] = set()
     find_figure = cache(partial(write_figure, snapshot, selection))
     figures: set[Number] = set()
     numbers: dict[tuple[str, Options], set[Number]] = {}
@@ -274,8 +274,8 @@ def _compose_blocks(
             doubtful = find_doubtful(read_line(own_title, str), numbers.get(key, ()))
             yield Block(item.kind, replace(piece, own_title=own_title), (), item.notes, doubtful=doubtful)
             continue
-        usual = read_line(piece.choose_message(said) or piece.message, str)
-        said.add(usual[0].text)
+        usual = read_line(piece.choose_message(used_messages) or piece.message, str)
+        used_messages.add(usual[0].text)
         paragraphs = read_line(item.title, find_figure) or usual
         is_edited = paragraphs != usual
         doubtful = find_doubtful(paragraphs, numbers[key]) if is_edited else ()

@@ -104,9 +104,9 @@ def _block(briefing: Briefing, block: Block, number: int) -> Iterator[str]:
     elif block.piece is None:
         yield f'<div class="words" id="{_anchor(number)}">'
         for kind, group in groupby(block.paragraphs, lambda paragraph: paragraph.kind):
-            around, each = _ELEMENTS[kind]
-            words = "".join(f'<{each} dir="auto">{_write_runs(one)}</{each}>' for one in group)
-            yield f"<{around}>{words}</{around}>" if around else words
+            group_tag, tag = _ELEMENTS[kind]
+            words = "".join(f'<{tag} dir="auto">{_write_runs(one)}</{tag}>' for one in group)
+            yield f"<{group_tag}>{words}</{group_tag}>" if group_tag else words
         yield "</div>"
     elif block.kind == "message":
         title, sentence = briefing.write_message(block)

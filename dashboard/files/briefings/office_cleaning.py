@@ -155,12 +155,12 @@ class _Package:
         """Walk from the main part over what stays, and write it anew."""
         waiting, _ = self._keep_relationships("/", {"officeDocument", "custom-properties"})
         main = next(name for name in waiting if self._type_of(name) != _PROPERTIES)
-        kind, seen = self._find_kind(self._type_of(main)), set(waiting)
+        kind, reached_parts = self._find_kind(self._type_of(main)), set(waiting)
         while waiting:
             name = waiting.pop()
             parts = self._clean_part(name)
-            waiting += [part for part in parts if part not in seen]
-            seen.update(parts)
+            waiting += [part for part in parts if part not in reached_parts]
+            reached_parts.update(parts)
         self._types[main] = f"{_OFFICE}{_MAIN[kind][0]}+xml"
         return Cleaned(kind, self._write(), self.removed)
 
@@ -258,11 +258,11 @@ class _Package:
         for name, content_type in sorted(self._types.items()):
             etree.SubElement(types, _type("Override"), PartName=name, ContentType=content_type)
         listing = etree.tostring(types, encoding="UTF-8", xml_declaration=True, standalone=True)
-        used = {join(split(name)[0], "_rels", f"{split(name)[1]}.rels") for name in self._types} | {"/_rels/.rels"}
+        relations = {join(split(name)[0], "_rels", f"{split(name)[1]}.rels") for name in self._types} | {"/_rels/.rels"}
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
             entries = {"/[Content_Types].xml": listing} | {
-                name: content for name, content in sorted(self._new.items()) if name in self._types or name in used
+                name: content for name, content in sorted(self._new.items()) if name in self._types or name in relations
             }
             for name, content in entries.items():
                 entry = zipfile.ZipInfo(relpath(name, "/"), (1980, 1, 1, 0, 0, 0))

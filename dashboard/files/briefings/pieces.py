@@ -72,9 +72,9 @@ class Piece:
         """The one sentence to say about the chart."""
         return clean(self.chart.caption.key_message)
 
-    def choose_message(self, said: Container[str]) -> str:
-        """Choose its first sentence that is not said yet; empty where all are."""
-        return next((text for text in self.messages if text not in said), "")
+    def choose_message(self, used_messages: Container[str]) -> str:
+        """Choose its first sentence that is not used yet; empty where all are."""
+        return next((text for text in self.messages if text not in used_messages), "")
 
     @property
     def is_empty(self) -> bool:

@@ -116,12 +116,12 @@ def find(snapshot: Snapshot, text: str, *, is_near: bool = False) -> list[Task]:
     if is_near:
         words_of_tasks = [word for words in vocabulary for word in words]
         typed = [(get_close_matches(word, words_of_tasks, 1, 0.75) or [word])[0] for word in typed]
-    found = (
+    matching_tasks = (
         task
         for task, words in zip(TASKS, vocabulary, strict=True)
         if all(any(word.startswith(one) for word in words) for one in typed)
     )
-    return list(islice(found, _MOST))
+    return list(islice(matching_tasks, _MOST))
 
 
 @shared
@@ -179,32 +179,32 @@ def make_model(
     if not (matches or tasks or pages or is_question):
         tasks = find(snapshot, text, is_near=True)
         matches = search_nearly(snapshot, text, t.language) or matches
-    shown = Selection(as_of=selection.as_of, build=selection.build, lang=t.language)
-    day_pairs = tuple(shown.query_pairs())
+    base = Selection(as_of=selection.as_of, build=selection.build, lang=t.language)
+    day_pairs = tuple(base.query_pairs())
     ways = (PageLink(t(task.title), task.page_id, (*task.pairs, *day_pairs)) for task in tasks)
     done = ResultGroup(t("Tasks"), tuple(way for way in ways if way.page_id in titles))
     page_group = ResultGroup(t("Pages"), tuple(PageLink(titles[page_id], page_id, day_pairs) for page_id in pages))
-    groups = (done, *_group_found(matches, matches.meant or text.strip(), t, day_pairs), page_group)
-    listed = {(one.page_id, frozenset(one.pairs)) for group in groups for one in group.links}
-    readings = (_show_reading(snapshot, reading, shown, t, titles) for reading in answer.readings)
-    asked = ResultGroup(
+    groups = (done, *_group_found(matches, matches.corrected_text or text.strip(), t, day_pairs), page_group)
+    listed_links = {(one.page_id, frozenset(one.pairs)) for group in groups for one in group.links}
+    readings = (_show_reading(snapshot, reading, base, t, titles) for reading in answer.readings)
+    question_group = ResultGroup(
         t("Your question"),
-        tuple(one for one in readings if one.label and (one.page_id, frozenset(one.pairs)) not in listed),
+        tuple(one for one in readings if one.label and (one.page_id, frozenset(one.pairs)) not in listed_links),
     )
-    filled = tuple(group for group in (asked, *groups) if group.links)
-    sentence = _say(filled, matches.meant, t)
-    if asked.links and answer.unknown:
+    filled = tuple(group for group in (question_group, *groups) if group.links)
+    sentence = _say(filled, matches.corrected_text, t)
+    if question_group.links and answer.unknown:
         sentence += SEPARATOR + t("Not understood: “{words}”.", words=", ".join(answer.unknown))
     return SearchModel(filled, sentence)
 
 
 def _show_reading(
-    snapshot: Snapshot, reading: Reading, shown: Selection, t: Translator, titles: Mapping[str, str]
+    snapshot: Snapshot, reading: Reading, base: Selection, t: Translator, titles: Mapping[str, str]
 ) -> PageLink:
     """Show what a question may mean: the page or chart, and the words of its filters; no label where it is closed."""
     page_id, choices = reading.page_id, dict(reading.choices)
     selection = replace(
-        reading.selection, as_of=reading.selection.as_of or shown.as_of, build=shown.build, lang=shown.lang
+        reading.selection, as_of=reading.selection.as_of or base.as_of, build=base.build, lang=base.lang
     )
     words = name_shared(snapshot, selection)
     label = titles.get(page_id, "")
@@ -212,8 +212,8 @@ def _show_reading(
         options = parse_options({name: [value] for name, value in choices.items()}, find_spec(EXPLORE))
         label = label and name_chart(EXPLORE, t.language, options)
     elif selection.other is not None:
-        one, other = name_sides(snapshot, selection.first, selection.other)
-        label = label and t("{one} compared with {other}", one=one, other=other)
+        first_name, second_name = name_sides(snapshot, selection.first, selection.other)
+        label = label and t("{one} compared with {other}", one=first_name, other=second_name)
     elif page_id in PAGE_OF.values() and page_id != "stakeholders":
         label, words = words, label
     state, day = BY_STATE.words.get(choices.get(STATE)), reading.selection.as_of

@@ -50,11 +50,11 @@ class Choice(NamedTuple):
         middle = [] if self.verb == "assign" and self.subject not in POSTS else [self.subject]
         return [self.verb, *middle, self.this, *([self.that] if self.that else [])]
 
-    def excludes(self, other: "Choice") -> bool:
+    def excludes(self, choice: "Choice") -> bool:
         """Return whether this choice rules out another: a report is about one action, a post about several or none."""
-        if (self.subject, self.this, self.verb) != (other.subject, other.this, "assign"):
+        if (self.subject, self.this, self.verb) != (choice.subject, choice.this, "assign"):
             return False
-        return self.subject == "report" or "none" in (self.that, other.that)
+        return self.subject == "report" or "none" in (self.that, choice.that)
 
     def say(self, t: Translator) -> str:
         """Write the decision in a sentence."""

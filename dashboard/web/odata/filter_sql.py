@@ -111,11 +111,11 @@ def _end_short_lists(tokens: Sequence[Token]) -> Iterator[Token]:
 def _list_sides(node: ast.BoolOp) -> list[Any]:
     """List what one operator joins: the parser puts a chain of them inside one another."""
     sides = [node.right]
-    left: Any = node.left
-    while isinstance(left, ast.BoolOp) and left.op == node.op:
-        sides.append(left.right)
-        left = left.left
-    return [left, *reversed(sides)]
+    inner: Any = node.left
+    while isinstance(inner, ast.BoolOp) and inner.op == node.op:
+        sides.append(inner.right)
+        inner = inner.left
+    return [inner, *reversed(sides)]
 
 
 class _Writer:
@@ -125,13 +125,13 @@ class _Writer:
         self.properties = properties
         self.values: dict[str, Any] = {}
 
-    def write(self, node: Any, wanted: str, depth: int = 0) -> Piece:
+    def write(self, node: Any, kind: str, depth: int = 0) -> Piece:
         """Write a node that has to be of a type, or null."""
         if depth > DEEPEST:
             raise SelectionError("The filter is nested too deeply.", OPTION, (f"up to {DEEPEST} levels",), "…")
         piece = self._write(node, depth + 1)
-        if wanted and piece.type not in (wanted, NULL):
-            raise SelectionError(f"A {piece.type} stands where a {wanted} is needed.", OPTION, (wanted,), piece.type)
+        if kind and piece.type not in (kind, NULL):
+            raise SelectionError(f"A {piece.type} stands where a {kind} is needed.", OPTION, (kind,), piece.type)
         return piece
 
     def _write(self, node: Any, depth: int) -> Piece:
@@ -155,8 +155,8 @@ class _Writer:
                 return Piece(f"(not {self.write(node.operand, BOOLEAN, depth).sql})", BOOLEAN)
             case ast.Call(func=ast.Identifier(name=name, namespace=())) if name in FUNCTIONS:
                 function = FUNCTIONS[name]
-                taken = (self.write(one, kind, depth).sql for one, kind in zip(node.args, function.takes, strict=True))
-                return Piece(function.sql.format(*taken), function.gives)
+                args = (self.write(one, kind, depth).sql for one, kind in zip(node.args, function.takes, strict=True))
+                return Piece(function.sql.format(*args), function.gives)
         if type(node) in _LITERALS:
             return self._bind(node, _LITERALS[type(node)])
         raise UnsupportedError(

@@ -116,11 +116,11 @@ def answer_error(request: Request, error: UserError) -> Response:
     status, content, headers = refuse(error)
     if isinstance(error, UnsupportedError | UnacceptableError):
         status = 501 if isinstance(error, UnsupportedError) else 406
-    told: dict[str, Any] = {"code": HTTPStatus(status).phrase.replace(" ", ""), "message": str(error)}
+    problem: dict[str, Any] = {"code": HTTPStatus(status).phrase.replace(" ", ""), "message": str(error)}
     if isinstance(error, SelectionError):
-        told |= {} if status == HTTPStatus.NOT_FOUND else {"target": error.parameter}
-        told["details"] = [{"code": "Allowed", "message": one} for one in content["allowed"]]
-    return answer_json(request, {"error": told}, {**_HEADERS, **headers}, status)
+        problem |= {} if status == HTTPStatus.NOT_FOUND else {"target": error.parameter}
+        problem["details"] = [{"code": "Allowed", "message": one} for one in content["allowed"]]
+    return answer_json(request, {"error": problem}, {**_HEADERS, **headers}, status)
 
 
 def read(request: Request) -> Handout:
@@ -128,24 +128,24 @@ def read(request: Request) -> Handout:
     settings, query = Settings.from_environment(), read_query(request)
     _check_version(request)
     name, _, rest = str(request.path_params["name"]).strip("/").partition("/")
-    taken = [one.name for one in {"": (_FORMAT,), METADATA: ()}.get(name, OPTIONS)]
-    options = _take_options(query, taken)
+    option_names = [one.name for one in {"": (_FORMAT,), METADATA: ()}.get(name, OPTIONS)]
+    options = _take_options(query, option_names)
     token = _read_token(options.get("$skiptoken", ""))
     snapshot = kept_builds.open_seen(settings, token.build) if token else kept_builds.find(settings, query)
-    selection, root = parse(query, snapshot, taken).in_order(), f"{find_base(request, settings)}{ROOT}"
+    selection, root = parse(query, snapshot, option_names).in_order(), f"{find_base(request, settings)}{ROOT}"
     if token and selection.build not in ("", token.build):
         raise SelectionError("$skiptoken names another build.", "$skiptoken", (), options["$skiptoken"])
     if name == METADATA:
         return hold_text(XML, ("odata", selection.lang), lambda: write_metadata(translator(selection.lang)), _HEADERS)
     is_number = rest == "$count"
-    form = "text/plain; charset=utf-8" if is_number else _JSON_TYPE.format(_read_metadata_wanted(request, options))
+    form = "text/plain; charset=utf-8" if is_number else _JSON_TYPE.format(_choose_metadata(request, options))
     if not name:
         pairs = urlencode(selection.query_pairs()) if query else ""
         return hold_text(form, (root, pairs), partial(_write_service, root, pairs), _HEADERS)
     table = find_set(name if rest in ("", "$count") else f"{name}/{rest}")
     page = _read_page(request, table, options, token)
-    kept = [(name, text) for name, text in options.items() if name not in ("$count", "$format", "$skiptoken")]
-    address = f"{root}/{table.name}?{urlencode([*selection.query_pairs(), *kept], safe='$,', quote_via=quote)}"
+    link_options = [(name, text) for name, text in options.items() if name not in ("$count", "$format", "$skiptoken")]
+    address = f"{root}/{table.name}?{urlencode([*selection.query_pairs(), *link_options], safe='$,', quote_via=quote)}"
     context = "" if form == _JSON_TYPE.format("none") else _write_context(root, page, "$select" in options)
     is_frozen = selection.build or token is not None
     headers = {**_HEADERS, "cache-control": FOREVER if is_frozen else FRESH, "content-language": selection.lang}
@@ -162,19 +162,19 @@ def _check_version(request: Request) -> None:
         raise UnacceptableError("The answers here are OData 4.0.", "Allowed: OData-MaxVersion: 4.0.")
 
 
-def _read_metadata_wanted(request: Request, options: Mapping[str, str]) -> str:
-    """Read how much metadata the client wants beside the rows: minimal or none; browsers show JSON too.
+def _choose_metadata(request: Request, options: Mapping[str, str]) -> str:
+    """Choose how much metadata the client wants beside the rows: minimal or none; browsers show JSON too.
 
     Raises:
         UnacceptableError: it takes no JSON.
     """
-    wanted = options.get("$format") or request.headers.get("accept", "*/*")
-    if not re.search(r"(?i)\bjson\b|\*/\*|application/\*|text/html", wanted):
+    media_types = options.get("$format") or request.headers.get("accept", "*/*")
+    if not re.search(r"(?i)\bjson\b|\*/\*|application/\*|text/html", media_types):
         raise UnacceptableError("The answers here are JSON.", "Allowed: application/json, $format=json.")
-    return "none" if re.search(r"(?i)metadata=none", wanted) else "minimal"
+    return "none" if re.search(r"(?i)metadata=none", media_types) else "minimal"
 
 
-def _take_options(query: dict[str, list[str]], taken: Sequence[str]) -> dict[str, str]:
+def _take_options(query: dict[str, list[str]], names: Sequence[str]) -> dict[str, str]:
     """Take the options of these names out of a query string.
 
     Raises:
@@ -183,10 +183,10 @@ def _take_options(query: dict[str, list[str]], taken: Sequence[str]) -> dict[str
     """
     for name in query:
         if name in UNSUPPORTED:
-            raise UnsupportedError(f"{name} is not offered here.", f"Allowed: {', '.join(taken)}.")
-        if name in taken and len(query[name]) > 1:
+            raise UnsupportedError(f"{name} is not offered here.", f"Allowed: {', '.join(names)}.")
+        if name in names and len(query[name]) > 1:
             raise SelectionError(f"{name} stands twice.", name, ("one value",), query[name][-1])
-    return {name: query.pop(name)[0] for name in taken if name in query}
+    return {name: query.pop(name)[0] for name in names if name in query}
 
 
 def _read_token(text: str) -> PageToken | None:
@@ -210,11 +210,11 @@ def _read_page(request: Request, table: Table, options: Mapping[str, str], token
     chosen = [one.strip() for one in options.get("$select", "*").split(",") if one.strip()]
     columns = properties if not chosen or "*" in chosen else [f.name for f in find_properties(table, chosen, "$select")]
     condition, values = write_filter(options["$filter"], properties) if "$filter" in options else ("true", {})
-    counted = options.get("$count", "false")
-    if counted not in ("true", "false"):
-        raise SelectionError("$count takes true or false.", "$count", ("true", "false"), counted)
-    wanted = _PAGE_SIZE.search(request.headers.get("prefer", ""))
-    size = token.size if token else int(wanted[1]) if wanted else LARGEST_PAGE
+    count_option = options.get("$count", "false")
+    if count_option not in ("true", "false"):
+        raise SelectionError("$count takes true or false.", "$count", ("true", "false"), count_option)
+    preferred_size = _PAGE_SIZE.search(request.headers.get("prefer", ""))
+    size = token.size if token else int(preferred_size[1]) if preferred_size else LARGEST_PAGE
     return Page(
         table,
         tuple(columns),
@@ -225,7 +225,7 @@ def _read_page(request: Request, table: Table, options: Mapping[str, str], token
         _read_number(options, "$skip") or 0,
         token.done if token else 0,
         min(max(size, 1), LARGEST_PAGE),
-        counted == "true" and token is None,
+        count_option == "true" and token is None,
     )
 
 

@@ -141,10 +141,10 @@ Tell = Callable[[int], None]
 
 
 class Done(NamedTuple):
-    """The outcome of a publishing: the number of files, of those written and those removed; and the builds."""
+    """The outcome of a publishing: the number of files, of those new or changed and those removed; and the builds."""
 
     files: int
-    written: int
+    changed: int
     removed: int
     erased: tuple[str, ...] = ()
 

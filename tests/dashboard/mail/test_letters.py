@@ -140,9 +140,9 @@ def test_one_address_gets_one_letter_in_the_language_of_most_of_its_actions():
 def test_nobody_is_asked_twice_within_the_days_whatever_the_order(tmp_path):
     asked = LetterLedger(tmp_path, is_sample=False)
     first = asked.note([addressee("A"), addressee("B", "C")], plan(10))
-    assert (first.letters, first.held) == (2, ())
+    assert (first.letters, first.left_out) == (2, ())
     again = asked.note([addressee("C"), addressee("D")], plan(23))
-    assert (again.letters, [one.asked_on for one in again.held]) == (1, [date(2021, 12, 10)])
+    assert (again.letters, [one.asked_on for one in again.left_out]) == (1, [date(2021, 12, 10)])
     assert asked.note([addressee("A")], plan(1)).letters == 0  # a day before counts too
     assert asked.note([addressee("A")], plan(24)).letters == 1  # fourteen days later
     kin = Addressee("x@example.org", "en", ("E",), ("",), frozenset({"E", "D"}))

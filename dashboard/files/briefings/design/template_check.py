@@ -149,7 +149,7 @@ def _find_paper(template: DocumentTemplate) -> str:
 
 def _list_fonts(content: bytes) -> set[str]:
     """List the typefaces of a cleaned template that neither come with Office nor with the file."""
-    fonts, own = set[str](), set[str]()
+    fonts, embedded = set[str](), set[str]()
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
             if not name.endswith(".xml"):
@@ -157,10 +157,10 @@ def _list_fonts(content: bytes) -> set[str]:
             for element in etree.fromstring(package.read(name)).iter(etree.Element):
                 face = element.get("typeface", "") if element.tag == f"{_A}latin" else element.get(f"{_W}ascii", "")
                 if element.tag == f"{_P}embeddedFont" or element.find(f"{_W}embedRegular") is not None:
-                    own.update(str(one.get("typeface") or one.get(f"{_W}name")) for one in (element, *element))
+                    embedded.update(str(one.get("typeface") or one.get(f"{_W}name")) for one in (element, *element))
                 elif face and not face.startswith("+"):
                     fonts.add(face)
-    return {font for font in fonts - own if font.lower() not in _COMMON}
+    return {font for font in fonts - embedded if font.lower() not in _COMMON}
 
 
 def _draw_deck(t: Translator, template: Template) -> str:

@@ -135,20 +135,20 @@ def share_out_table(headings: Sequence[str], rows: Sequence[Sequence[str]], area
     heights = [_row_height(layout, row, area, size) for row in layout["rows"]]
     room = area.height - _row_height(layout, layout["headings"], area, size)
     part: list[Sequence[str]] = []
-    left = room
+    remaining_height = room
     for row, height in zip(layout["rows"], heights, strict=True):
-        if part and height > left:
+        if part and height > remaining_height:
             yield TablePortion(layout, part, size)
-            part, left = [], room
+            part, remaining_height = [], room
         part.append(row)
-        left -= height
+        remaining_height -= height
     yield TablePortion(layout, part, size)
 
 
 def _row_height(layout: dict[str, Any], row: Sequence[str], area: Area, size: float) -> int:
-    whole = sum(layout["widths"])
+    total_width = sum(layout["widths"])
     lines = max(
-        lines_of(cell, round(area.width * share / whole) - 8 * POINT, size)
+        lines_of(cell, round(area.width * share / total_width) - 8 * POINT, size)
         for cell, share in zip(row, layout["widths"], strict=True)
     )
     return round((lines * SPACING + _ROW - SPACING) * size * POINT)

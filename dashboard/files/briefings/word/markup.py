@@ -48,9 +48,9 @@ def begin_field(instruction: str) -> str:
     )
 
 
-def field(instruction: str, shown: str) -> str:
+def field(instruction: str, value: str) -> str:
     """Write a field that Word computes, with its value as it is now."""
-    return f"{begin_field(instruction)}{run(shown)}{END_OF_FIELD}"
+    return f"{begin_field(instruction)}{run(value)}{END_OF_FIELD}"
 
 
 def bookmark(number: int, name: str, *runs: str) -> str:
@@ -80,9 +80,9 @@ def table(
     about = f'<w:tblCaption w:val="{escape(clean(name))}"/><w:tblDescription w:val="{escape(clean(text))}"/>'
     total = round(sum(widths) * TWIPS)
     grid = "".join(f'<w:gridCol w:w="{round(width * TWIPS)}"/>' for width in widths)
-    head, *others = rows
+    head, *body_rows = rows
     lines = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
-    lines += [f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>" for row in others]
+    lines += [f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>" for row in body_rows]
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>{"<w:bidiVisual/>" if is_rtl else ""}'
         f'<w:tblW w:w="{total}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook {look}/>{about}</w:tblPr>'

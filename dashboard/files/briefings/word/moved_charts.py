@@ -82,7 +82,7 @@ class Figures:
     def _move_chart(self, piece: Piece, size: tuple[int, int]) -> str:
         """Draw a chart on a slide and move it into the document; return the id of its relationship."""
         slide = self._slides.add_slide(self._slides.plain)
-        there = list(slide.shapes._spTree)
+        earlier_shapes = list(slide.shapes._spTree)
         area = Area(0, 0, *(round(one / SCALE) for one in size))
         frame = add_chart(slide, piece, area)
         root = deepcopy(frame.chart.part._element)
@@ -92,7 +92,7 @@ class Figures:
         name = PackURI(f"/word/embeddings/chart{self._count}.xlsx")
         workbook = Part(name, CONTENT_TYPE.SML_SHEET, frame.chart.part.chart_workbook.xlsx_part.blob, package)
         root.find(qn("c:externalData")).set(qn("r:id"), chart.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
-        shapes = [one for one in slide.shapes._spTree if one not in there and one is not frame._element]
+        shapes = [one for one in slide.shapes._spTree if one not in earlier_shapes and one is not frame._element]
         if shapes:
             name = PackURI(f"/word/drawings/drawing{self._count}.xml")
             drawn = Part(name, CONTENT_TYPE.DML_CHARTSHAPES, _move_shapes(shapes, area), package)
@@ -122,10 +122,10 @@ def _move_shapes(shapes: list[Any], area: Area) -> bytes:
     for shape in shapes:
         anchor = etree.SubElement(root, f"{{{_CHART}}}relSizeAnchor")
         x, y, width, height = (int(one) for one in (shape.x, shape.y, shape.cx, shape.cy))
-        for name, left, top in (("from", x, y), ("to", x + width, y + height)):
+        for name, corner_x, corner_y in (("from", x, y), ("to", x + width, y + height)):
             corner = etree.SubElement(anchor, f"{{{_CHART}}}{name}")
-            etree.SubElement(corner, f"{{{_CHART}}}x").text = f"{left / area.width:.5f}"
-            etree.SubElement(corner, f"{{{_CHART}}}y").text = f"{top / area.height:.5f}"
+            etree.SubElement(corner, f"{{{_CHART}}}x").text = f"{corner_x / area.width:.5f}"
+            etree.SubElement(corner, f"{{{_CHART}}}y").text = f"{corner_y / area.height:.5f}"
         moved = deepcopy(shape)
         for one in list(moved.iter(f"{{{_SLIDE}}}nvPr")):
             one.getparent().remove(one)
@@ -142,7 +142,7 @@ def _write(root: Any) -> bytes:
 def write_grid(chart: Chart, styles: dict[str, str], width: float, name: str, text: str) -> str:
     """Write the table of a chart of kind `grid`, each cell in its shade."""
     grid = grid_of(chart.shortened)
-    names, other = width * GRID_NAMES, width * (1 - GRID_NAMES) / len(grid.columns)
+    name_width, cell_width = width * GRID_NAMES, width * (1 - GRID_NAMES) / len(grid.columns)
     size = 8.5 if len(grid.columns) <= 8 else 7.0
     style, right, middle = styles["table text"], '<w:jc w:val="right"/>', '<w:jc w:val="center"/>'
 
@@ -150,9 +150,9 @@ def write_grid(chart: Chart, styles: dict[str, str], width: float, name: str, te
         content = markup.run(words, size=size, colour=ink)
         return markup.cell(room, markup.paragraph(style, content, properties=place), fill=fill)
 
-    rows = [write("", names, right) + "".join(write(column, other, middle) for column in grid.columns)]
+    rows = [write("", name_width, right) + "".join(write(column, cell_width, middle) for column in grid.columns)]
     for row, cells in zip(grid.rows, grid.cells, strict=True):
-        shades = "".join(write(one.text, other, middle, one.fill, one.ink) for one in cells)
-        rows.append(write(row, names, right) + shades)
-    widths = [names, *[other] * len(grid.columns)]
+        shades = "".join(write(one.text, cell_width, middle, one.fill, one.ink) for one in cells)
+        rows.append(write(row, name_width, right) + shades)
+    widths = [name_width, *[cell_width] * len(grid.columns)]
     return markup.table(styles["figures table"], widths, rows, name, text, is_rtl=is_rtl(chart.lang))

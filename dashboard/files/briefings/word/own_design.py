@@ -34,9 +34,9 @@ def own_document() -> Any:
     """Make an empty document in the program's own design, on A4."""
     document = Document()
     part, package = document.part, document.part.package
-    for relations, kept in ((package.rels, ("/officeDocument", "/core-properties")), (part.rels, _KEPT)):
+    for relations, endings in ((package.rels, ("/officeDocument", "/core-properties")), (part.rels, _KEPT)):
         for name, one in list(relations.items()):
-            if not one.reltype.endswith(kept):
+            if not one.reltype.endswith(endings):
                 del relations[name]
     _find_part(document, "STYLES")._element = _own_styles()
     settings = _find_part(document, "SETTINGS")
@@ -66,14 +66,14 @@ def complete_styles(document: Any) -> tuple[dict[str, str], list[str]]:
     """Add the styles that a document lacks; return the ids of all by their names, and the names of those added."""
     styles = _find_part(document, "STYLES")._element
     ids = {_name(style): style.get(qn("w:styleId")) for style in styles.findall(qn("w:style"))}
-    own = _own_styles().findall(qn("w:style"))
-    names = {style.get(qn("w:styleId")): _name(style) for style in own}
-    missing = [style for style in own if _name(style) not in ids and style.get(qn("w:default")) is None]
+    own_styles = _own_styles().findall(qn("w:style"))
+    names = {style.get(qn("w:styleId")): _name(style) for style in own_styles}
+    missing = [style for style in own_styles if _name(style) not in ids and style.get(qn("w:default")) is None]
     ids |= {_name(style): style.get(qn("w:styleId")) for style in missing}
     for style in missing:
-        for other in (*style.findall(qn("w:basedOn")), *style.findall(qn("w:next"))):
-            style_id = other.get(qn("w:val"))
-            other.set(qn("w:val"), ids.get(names[style_id], style_id))
+        for reference in (*style.findall(qn("w:basedOn")), *style.findall(qn("w:next"))):
+            style_id = reference.get(qn("w:val"))
+            reference.set(qn("w:val"), ids.get(names[style_id], style_id))
         styles.append(style)
     return ids, list(map(_name, missing))
 
@@ -103,8 +103,8 @@ def add_list(document: Any, kind: str) -> int:
         lists[0].addprevious(abstract)
     else:
         root.append(abstract)
-    used = f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
-    (lists[-1].addnext if lists else root.append)(parse_xml(used))
+    instance = f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+    (lists[-1].addnext if lists else root.append)(parse_xml(instance))
     return number
 
 

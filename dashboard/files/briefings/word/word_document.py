@@ -247,8 +247,8 @@ class _Writer:
                 number = markup.run(headline.number, style=style, is_bold=True)
                 self._add("key figure", number, markup.run(f"  {words}"))
                 for name, value in headline.facts if chart.sides else ():  # of two selections both numbers alike
-                    other = markup.run(value, style=self._styles["key number"], colour=theme.OTHER)
-                    self._add("key figure", other, markup.run(f"  {name}"))
+                    second_number = markup.run(value, style=self._styles["key number"], colour=theme.OTHER)
+                    self._add("key figure", second_number, markup.run(f"  {name}"))
             self._add_text("normal", *chart.caption.sentences, properties="" if piece.is_empty else _KEEP)
         if piece.is_empty:
             self._add_text("normal", piece.nothing)
@@ -332,7 +332,7 @@ class _Writer:
         """Write campaign and banner above each page, selection, day and number below; a template may have its own."""
         briefing, design, section = self._briefing, self._design, self._document.sections[-1]
         margins = design.list_margins()
-        said = {
+        template_tags = {
             tag for tag in ("selection", "day") for one in design.find(tag) if one.getroottree().getroot() in margins
         }
         has_pages = any("PAGE" in "".join(margin.xpath(".//w:instrText/text() | .//@w:instr")) for margin in margins)
@@ -343,7 +343,7 @@ class _Writer:
             markup.field(one, "1") if place % 2 else markup.run(one) for place, one in enumerate(page.split(_NUMBER))
         ]
         header, footer = self._styles["header"], self._styles["footer"]
-        below = [] if len(said) == 2 else [markup.paragraph(footer, markup.run(briefing.selection))]
+        below = [] if len(template_tags) == 2 else [markup.paragraph(footer, markup.run(briefing.selection))]
         below += [] if has_pages else [markup.paragraph(footer, *numbers, properties='<w:jc w:val="right"/>')]
         lines = [markup.paragraph(header, markup.run(above))] if above else []
         for margin, texts in ((section.header, lines), (section.footer, below)):

@@ -311,14 +311,14 @@ class _Writer:
             for label, _, counts in members
         )
         heading = t(section.heading)
-        named = entitle(heading, name_place(self._summary.snapshot, self._summary.selection, has_day=True))
+        full_title = entitle(heading, name_place(self._summary.snapshot, self._summary.selection, has_day=True))
         words = t(N_("Stacked bars: the share of completed actions, then the share whose status is unknown."))
         drawn = _completion_chart(self._sheet, [label for label, _, _ in members], lines, covered)
         finish_chart(
             drawn,
             heading,
             excel_percent_format(lang),
-            ChartDescription(named, f"{named}. {words} {t(N_('; ')).join(descriptions)}."),
+            ChartDescription(full_title, f"{full_title}. {words} {t(N_('; ')).join(descriptions)}."),
         )
 
     def _text(self, text: str, font: Font | None = None, height: float | None = None) -> _Line:

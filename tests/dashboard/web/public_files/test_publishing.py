@@ -211,7 +211,7 @@ def side(
 def test_only_what_has_changed_is_written_and_only_what_is_ours_is_removed(side: PublicSide, tmp_path: Path) -> None:
     place = Folder(tmp_path / "web")
     first = publishing.publish(side, place)
-    assert first.written == first.files
+    assert first.changed == first.files
     assert publishing.publish(side, place) == (first.files, 0, 0, ())
     (place.root / "es" / "ours.txt").write_text("x")
     (place.root / "en" / "status-overview.csv").unlink()
@@ -221,7 +221,7 @@ def test_only_what_has_changed_is_written_and_only_what_is_ours_is_removed(side:
     assert {name for name in names if "es/" in name} == {"es/ours.txt"}
     assert (place.root / "en" / "status-overview.csv").is_file()
     assert (place.root / "en" / "status-overview.png").stat().st_ino == unchanged
-    assert 0 < done.written < 6 and len(names) == done.files + 2
+    assert 0 < done.changed < 6 and len(names) == done.files + 2
 
 
 def test_a_file_of_somebody_else_is_not_overwritten_nor_a_closed_campaign_laid_open(side, campaign, tmp_path) -> None:
@@ -329,7 +329,7 @@ def test_an_object_store_has_the_same_files_each_with_its_headers(side: PublicSi
         assert bytes(found.bytes()) == (tmp_path / "web" / name).read_bytes()
     again = publishing.publish(replace(side, languages=["en"]), Bucket(Objects(store, "s3://sample")))
     left = {one["path"] for portion in obstore.list(store) for one in portion}
-    assert 0 < again.written < done.written and not any("es/" in name for name in left)
+    assert 0 < again.changed < done.changed and not any("es/" in name for name in left)
 
 
 @pytest.mark.nightly
