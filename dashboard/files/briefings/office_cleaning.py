@@ -83,6 +83,10 @@ _PRIVATE = {
 }  # fmt: skip
 """Comments, changes by names, addresses and values for letters, ties to custom data."""
 _UNWRAPPED = {f"{{{_W}}}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag")}
+_STARTERS = {f"{{{_W}}}{name}" for name in ("entryMacro", "exitMacro")}
+_OLD_DRAWING = "{urn:schemas-microsoft-com:"
+_ADDRESSES = ("src", "href", "althref")
+"""The attributes by which drawings of old versions of Office fetch or lead, without a relationship."""
 _INSTRUCTION, _FIELD = f"{{{_W}}}instrText", f"{{{_W}}}fldSimple"
 _FIELDS = {
     "PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "TOC", "STYLEREF", "DATE", "TIME", "TITLE", "SUBJECT", "SEQ", "REF",
@@ -228,24 +232,41 @@ class _Package:
                 _remove(element)
             else:
                 _drop_reference(element, kept_ids)
+                self._drop_addresses(element)
         self._clean_fields(root)
 
+    def _drop_addresses(self, element: Any) -> None:
+        is_old = str(element.tag).startswith(_OLD_DRAWING)
+        for name in [one for one in element.attrib if is_old and etree.QName(one).localname in _ADDRESSES]:
+            if not _is_reference(name):
+                self.removed[LINKS] += 1
+                del element.attrib[name]
+
     def _clean_fields(self, root: Any) -> None:
-        """Empty the instructions of fields that fetch, start or name something; several runs may hold one."""
+        """Empty the instructions of fields that fetch, start or name something; several runs may hold one.
+
+        A field inside the instruction of another one could write any instruction: it goes, as its text does.
+        """
         field: list[Any] = []
-        for element in root.iter(_INSTRUCTION, f"{{{_W}}}fldChar", _FIELD):
+        is_told: list[bool] = []  # of the fields that are open, whether their instructions are
+        for element in list(root.iter(_INSTRUCTION, f"{{{_W}}}fldChar", _FIELD, f"{{{_W}}}t")):
             if element.tag == _INSTRUCTION:
                 field.append(element)
-                continue
-            self._clean_field("".join(one.text or "" for one in field), field)
-            field = []
-            if element.tag == _FIELD and not _is_plain(element.get(f"{{{_W}}}instr", "")):
-                self.removed[LINKS] += 1
-                _unwrap(element)
-        self._clean_field("".join(one.text or "" for one in field), field)
+            elif element.tag == f"{{{_W}}}t":
+                element.text = "" if any(is_told) else element.text
+            elif element.tag == _FIELD:
+                if any(is_told) or not _is_plain(element.get(f"{{{_W}}}instr", "")):
+                    self.removed[LINKS] += 1
+                    _unwrap(element)
+            else:
+                self._clean_field(field, is_nested=is_told.count(True) > 1)
+                field, kind = [], element.get(f"{{{_W}}}fldCharType")
+                is_told = [*is_told, True] if kind == "begin" else is_told[:-1]
+                is_told += [False] if kind == "separate" else []
+        self._clean_field(field, is_nested=True)
 
-    def _clean_field(self, instruction: str, field: list[Any]) -> None:
-        if field and not _is_plain(instruction):
+    def _clean_field(self, field: list[Any], *, is_nested: bool) -> None:
+        if field and (is_nested or not _is_plain("".join(one.text or "" for one in field))):
             self.removed[LINKS] += 1
             for one in field:
                 one.text = ""
@@ -297,6 +318,8 @@ def _judge(element: Any, root: Any) -> str | None:
         return AUTHORS if not name.startswith(_LABEL) or name.endswith("_Owner") else None
     if root.tag == f"{{{_P}}}presentation" and element.tag in _OF_SLIDES:
         return EXAMPLES
+    if element.tag in _STARTERS:
+        return MACROS
     return AUTHORS if element.tag in _PRIVATE else LOCKS if element.tag in _LOCKED else None
 
 

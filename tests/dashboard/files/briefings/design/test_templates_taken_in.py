@@ -180,6 +180,32 @@ def test_what_fetches_or_names_somebody_goes_from_a_document() -> None:
     assert {"links", "authors", "locks"} <= set(cleaned.removed)
 
 
+def _mark(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def test_old_drawings_and_fields_inside_fields_fetch_and_start_nothing() -> None:
+    drawing = (
+        '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">'
+        f'<v:shape href="{ELSEWHERE}"><v:imagedata src="{ELSEWHERE}" o:href="{ELSEWHERE}"/></v:shape></w:pict></w:r>'
+    )
+    inner = f"{_mark('begin')}<w:r><w:instrText>REF hidden</w:instrText></w:r>{_mark('end')}"
+    typed = "<w:r><w:t>DDEAUTO</w:t></w:r>"
+    nested = f"{_mark('begin')}{inner}{typed}{_mark('separate')}<w:r><w:t>shown</w:t></w:r>{_mark('end')}"
+    macro = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:entryMacro w:val="Start"/></w:ffData></w:fldChar></w:r>'
+        f"<w:r><w:instrText>PAGE</w:instrText></w:r>{_mark('end')}"
+    )
+    words = f"<w:p>{drawing}{nested}{macro}</w:p><w:sectPr"
+    cleaned = clean_package(rewrite(make_document(), {"word/document.xml": ("<w:sectPr", words)}))
+    everything = unzip(cleaned.content).decode(errors="replace")
+    for gone in (ELSEWHERE, "hidden", "DDEAUTO", "entryMacro"):
+        assert gone not in everything, gone
+    for kept in ("shown", ">PAGE<", "Our closing words"):
+        assert kept in everything
+    assert {"links", "macros"} <= set(cleaned.removed)
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "no presentation"),
     "another kind": (lambda: b"%PDF-1.7", "no presentation"),
