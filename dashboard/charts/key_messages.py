@@ -73,7 +73,8 @@ def compose_messages(
     if total.count(spec.size) < FEW:
         known = say_known(know_total(total, spec.rate), spec.rate)
         return (_name_first(subject, phrase("{sentence}.", sentence=known)),)
-    return (_begin(subject, _say_rate(spec.rate, total)), *_find_further(spec, marks, total, findings))
+    further = (_set_behind(subject, message) for message in _find_further(spec, marks, total, findings))
+    return (_begin(subject, _say_rate(spec.rate, total)), *further)
 
 
 def _begin(subject: Subject, message: Phrase) -> Phrase:
@@ -87,10 +88,22 @@ def _begin(subject: Subject, message: Phrase) -> Phrase:
 
 def _name_first(subject: Subject, message: Phrase) -> Phrase:
     """Set the subject's name and a colon before a sentence; nothing where it is about all actions."""
-    words = phrase("{place}", place=subject.place)
-    if subject.day is not None:
-        words = phrase(N_("{place}, as of {day}") if subject.place else N_("As of {day}"), place=words, day=subject.day)
-    return phrase(N_("{name}: {value}"), name=words, value=message) if subject.place or subject.day else message
+    name = _name(subject)
+    return phrase(N_("{name}: {value}"), name=name, value=message) if name else message
+
+
+def _set_behind(subject: Subject, message: Phrase) -> Phrase:
+    """Set a message that begins with a name of its own behind the subject's: `Africa · Education: …`."""
+    name = _name(subject)
+    return phrase(f"{{name}}{SEPARATOR}{{value}}", name=name, value=message) if name else message
+
+
+def _name(subject: Subject) -> Phrase | None:
+    """Name a subject with its day; None where it is about all actions."""
+    place = phrase("{place}", place=subject.place)
+    if subject.day is None:
+        return place if subject.place else None
+    return phrase(N_("{place}, as of {day}") if subject.place else N_("As of {day}"), place=place, day=subject.day)
 
 
 def _say_rate(rate: str, total: Headline) -> Phrase:

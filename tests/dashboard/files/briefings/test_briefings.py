@@ -107,6 +107,14 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
     assert 'class="messages"' not in render_html(compose_some(snapshot, Selection(), next(iter(CATALOGUE))))
 
 
+def test_every_message_names_the_selection_and_the_day_and_of_all_actions_neither(snapshot: Snapshot) -> None:
+    for selection, words in ((AFRICA, "Afrique"), (Selection(("africa",), as_of=date(2021, 12, 1)), "1 December 2021")):
+        sentences = {text for one in CATALOGUE for text in build_chart(snapshot, one, selection).caption.messages}
+        assert len(sentences) > 6
+        assert [text for text in sentences if words not in text] == []
+    assert "Africa" not in build_chart(snapshot, "completion-by-theme", Selection()).caption.key_message
+
+
 def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_markup(snapshot, tmp_path) -> None:
     title, said = "<script>alert(1)</script> & مرحبا", "No action is in this selection."
     briefing = compose_some(snapshot, NOTHING, *ONE_A_KIND, title=title)
