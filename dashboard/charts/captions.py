@@ -127,11 +127,11 @@ def _compose_caption(
         findings = (*findings, *say_expected(marks.expected, total))
     name, sides = _compose_name(spec, marks), _name_sides(spec, marks)
     place, shared = name_place(snapshot, selection), name_shared(snapshot, selection)
-    named = phrase("{title} – {place}", title=name, place=place) if place else name
+    full_title = phrase("{title} – {place}", title=name, place=place) if place else name
     day = _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     heading = N_("{title}, as of {day}.") if marks.question is None else N_("{title} – as of {day}.")
-    picture = [phrase(heading, title=named, day=day), *findings]
+    picture = [phrase(heading, title=full_title, day=day), *findings]
     if any(one.actions for one in totals):
         picture.append(phrase(N_("All together: {summary}"), summary=summary))
     if marks.wider_total is not None:

@@ -71,8 +71,8 @@ def compose_messages(
     if spec.rate not in _MESSAGES:
         return (_name_first(subject, summary),)
     if total.count(spec.size) < FEW:
-        known = say_known(know_total(total, spec.rate), spec.rate)
-        return (_name_first(subject, phrase("{sentence}.", sentence=known)),)
+        counts = say_known(know_total(total, spec.rate), spec.rate)
+        return (_name_first(subject, phrase("{sentence}.", sentence=counts)),)
     further = (_set_behind(subject, message) for message in _find_further(spec, marks, total, findings))
     return (_begin(subject, _say_rate(spec.rate, total)), *further)
 

@@ -239,8 +239,8 @@ def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> No
             icon = ":material/description:" if row.notes else ":material/edit:"
             with st.popover(t("Talking points"), icon=icon, help=row.words["notes"], type="tertiary"):
                 take = partial(change, BriefingChoice.annotate, row.name)
-                noted = bind_title(f"briefing-notes-{row.name}", row.notes, take, "text")
-                st.text_area(row.words["notes"], height=120, **noted)
+                text_options = bind_title(f"briefing-notes-{row.name}", row.notes, take, "text")
+                st.text_area(row.words["notes"], height=120, **text_options)
         _show_button(row, "up", ":material/arrow_upward:", BriefingChoice.move, -1, is_disabled=row.number == 1)
         _show_button(row, "down", ":material/arrow_downward:", BriefingChoice.move, 1, is_disabled=row.is_last)
         _show_button(row, "out", ":material/close:", BriefingChoice.remove)

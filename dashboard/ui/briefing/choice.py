@@ -204,8 +204,8 @@ class BriefingChoice:
     def take_set(self, charts: Iterable[Choice]) -> "BriefingChoice":
         """Put a ready-made set in the place of the charts; those that stay keep their own titles and choices."""
         items = {item.chart_id: item for item in reversed(self.items) if item.kind == "chart"}
-        taken = (one if one.options != Options() else items.get(one.chart_id, one) for one in list_items(charts))
-        return replace(self, items=tuple(taken)[:MOST_CHARTS])
+        chosen_items = (one if one.options != Options() else items.get(one.chart_id, one) for one in list_items(charts))
+        return replace(self, items=tuple(chosen_items)[:MOST_CHARTS])
 
     def take_items(self, items: tuple[Item, ...]) -> "BriefingChoice":
         """Put these charts in the place of the briefing's."""
@@ -284,8 +284,8 @@ def _is_known(item: Item, selection: Selection) -> bool:
     return item.kind in WORDED or item.chart_id in offered(selection) or item.chart_id in beside
 
 
-def _is_same(one: Item, other: Item) -> bool:
-    return one.kind not in WORDED and one.same == other.same
+def _is_same(first: Item, second: Item) -> bool:
+    return first.kind not in WORDED and first.same == second.same
 
 
 def _choose(item: Item, parameter: str, value: str) -> Item:

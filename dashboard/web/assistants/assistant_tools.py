@@ -157,8 +157,8 @@ def _describe_parameter(parameter: Parameter, snapshot: Snapshot | None) -> dict
     schema = parameter.value_schema(snapshot)
     codes = next((one["enum"] for one in (schema, *schema.get("anyOf", ())) if "enum" in one), None)
     if codes is not None:
-        listed = [code for code in codes if code]
-        schema = {"type": "string"} | ({"enum": listed} if len(listed) <= MOST_CODES else {})
+        choices = [code for code in codes if code]
+        schema = {"type": "string"} | ({"enum": choices} if len(choices) <= MOST_CODES else {})
     schema = {"type": "array", "items": schema} if parameter.is_repeated else schema
     return schema | {"description": parameter.meaning}
 
@@ -193,8 +193,8 @@ def _state_figure(bounds: RateBounds) -> dict[str, Any]:
     n, count, most = (_plain(number) for number in (bounds.part, bounds.denominator, bounds.most))
     is_few = (bounds.denominator if bounds.size is None else bounds.size) < FEW
     lower, upper = (None if is_few else round(float(share), 4) for share in (bounds.lower, bounds.upper))
-    stated = {"n": n, "N": count, "unknown": _plain(most - n), "rate": lower, "lower": lower, "upper": upper}
-    return stated | ({"is_few": True} if is_few else {})
+    figure = {"n": n, "N": count, "unknown": _plain(most - n), "rate": lower, "lower": lower, "upper": upper}
+    return figure | ({"is_few": True} if is_few else {})
 
 
 def _plain(number: float) -> float:
@@ -237,12 +237,12 @@ def _measure(question: Question) -> dict[str, Any]:
         is_timed = rate == "completion_rate" and bounds.denominator >= FEW
         return _state_figure(bounds) | ({"against_time": stand(bounds, elapsed)} if is_timed else {})
 
-    stated = _state_chart(question, request, chart) | {"elapsed": round(float(elapsed), 4)}
-    stated["in_all"] = state(know_total(total, rate))
+    answer = _state_chart(question, request, chart) | {"elapsed": round(float(elapsed), 4)}
+    answer["in_all"] = state(know_total(total, rate))
     if _is_in_all(question):
-        return stated
+        return answer
     rows = [_name_row(row) | state(one) for row, one in _list_members(chart)]
-    return stated | {"finding": chart.caption.finding, **_cut(rows)}
+    return answer | {"finding": chart.caption.finding, **_cut(rows)}
 
 
 def _list_members(chart: Chart) -> list[tuple[dict[str, Any], RateBounds]]:
@@ -273,21 +273,21 @@ def _compare(question: Question) -> dict[str, Any]:
         key: {"name": side.name, "as_of": side.total.day.isoformat(), **_state_figure(bounds)}
         for key, side, bounds in zip(SIDES, chart.sides, (first, second), strict=True)
     }
-    stated = _state_chart(question, request, chart) | sides | {"difference": words}
+    answer = _state_chart(question, request, chart) | sides | {"difference": words}
     if not chart.is_days:  # two days of the same actions are told by what became known
-        stated |= _state_difference(first, second)
+        answer |= _state_difference(first, second)
     if _is_in_all(question):
-        return stated
+        return answer
     members = _list_members(chart)
     rows = [
         {
             **_name_row(row),
-            **{side: _state_figure(bounds) for side, bounds in zip(SIDES, (one, other), strict=True)},
+            **{side: _state_figure(bounds) for side, bounds in zip(SIDES, (first_bounds, second_bounds), strict=True)},
             **({} if chart.is_days else {"difference": t(VERDICTS[row["verdict"]]), "verdict": row["verdict"]}),
         }
-        for (row, one), (_, other) in zip(members[::2], members[1::2], strict=True)
+        for (row, first_bounds), (_, second_bounds) in zip(members[::2], members[1::2], strict=True)
     ]
-    return stated | {"finding": chart.caption.finding, **_cut(rows)}
+    return answer | {"finding": chart.caption.finding, **_cut(rows)}
 
 
 def _state_difference(first: RateBounds, second: RateBounds) -> dict[str, Any]:
@@ -308,23 +308,23 @@ def _list_actions(question: Question) -> dict[str, Any]:
             raise SelectionError(f"{name}={value!r} is not offered.", name, allowed, value)
     part = Slice(sort, order == ORDERS[1], limit, offset)
     rows = ACTIONS.read(ListRequest(question.snapshot, selection, {}, part))
-    base_url, kept = question.settings.base_url, replace(selection, build=question.snapshot.build_id)
+    base_url, frozen = question.settings.base_url, replace(selection, build=question.snapshot.build_id)
     chosen = [("lang", selection.lang), ("build", question.snapshot.build_id)]
-    listed = []
+    records = []
     for row in rows.records:
         cells = {column.name: column.write(row, question.snapshot, t, MOST_CODES) for column in ACTIONS.columns}
         link = page_addresses.write(base_url, "actions", [("action", str(row["action_id"])), *chosen])
-        listed.append({name: cell for name, cell in cells.items() if cell} | {"link": link})
-    last = offset + len(listed)
+        records.append({name: cell for name, cell in cells.items() if cell} | {"link": link})
+    last = offset + len(records)
     return {
         "notice": NOTICE,
         **_state_origin(question, selection),
-        "link": page_addresses.write(base_url, "actions", kept.query_pairs()),
+        "link": page_addresses.write(base_url, "actions", frozen.query_pairs()),
         "total": rows.total,
         "offset": offset,
         **({"next_offset": last} if last < rows.total else {}),
         "columns": {column.name: t(column.label) for column in ACTIONS.columns},
-        "rows": listed,
+        "rows": records,
     }
 
 
@@ -371,7 +371,7 @@ def _verify(question: Question) -> dict[str, Any]:
     receipt = read_receipt(text) if text else None
     chart_id, file_format, query = _read_link(receipt.of if receipt else link)
     for name in (one for one in question.query if one in _SELECTION and one not in ("lang", "build")):
-        if query.get(name) != question.query[name] or any(other in VERSUS for other in query):
+        if query.get(name) != question.query[name] or any(key in VERSUS for key in query):
             raise SelectionError(f"The address of these tools sets {name}.", name, tuple(question.query[name]), "")
     published = database.current(question.settings)
     build_id = receipt.build if receipt else (query.get("build") or [""])[-1] or published.build_id
@@ -379,15 +379,15 @@ def _verify(question: Question) -> dict[str, Any]:
     now = then
     if build_id != published.build_id:
         now = _ask_again(question, chart_id, file_format, {**query, "build": []})
-    stated = {
+    answer = {
         **_state_origin(question, question.select()),
         "build": build_id,
         "is_of_present_build": build_id == published.build_id,
         "present_build": published.build_id,
     }
     if receipt is not None:
-        stated |= _judge_values(receipt, then, now)
-    return stated | _judge_figure(question, then, now)
+        answer |= _judge_values(receipt, then, now)
+    return answer | _judge_figure(question, then, now)
 
 
 def _read_link(address: str) -> tuple[str, str, Query]:
@@ -417,11 +417,11 @@ def _judge_values(receipt: Receipt, then: Chart, now: Chart) -> dict[str, Any]:
 def _judge_figure(question: Question, then: Chart, now: Chart) -> dict[str, Any]:
     """State the figure of a chart, in all or of a member, and judge the one that is given."""
     figures = [_find_figure(chart, question.last("member"), question.last("side")) for chart in (then, now)]
-    stated = {"figure": figures[0], **({"now": figures[1]} if now is not then else {})}
+    answer = {"figure": figures[0], **({"now": figures[1]} if now is not then else {})}
     claimed = {name: question.number(name, 0, 0, 10**9) for name in ("n", "N") if question.last(name)}
     if not claimed or figures[0] is None:
-        return stated
-    return {"figure_is": _judge(all(figures[0][name] == number for name, number in claimed.items())), **stated}
+        return answer
+    return {"figure_is": _judge(all(figures[0][name] == number for name, number in claimed.items())), **answer}
 
 
 def _find_figure(chart: Chart, member: str, side: str) -> dict[str, Any] | None:

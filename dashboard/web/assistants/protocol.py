@@ -116,8 +116,8 @@ def make_server(settings: Settings | None) -> "Server":
     from mcp.types import CallToolResult, ListToolsResult, TextContent, Tool, ToolAnnotations
 
     def find_settings(request: Request | None) -> Settings:
-        found = settings or Settings.from_environment()
-        return found if request is None else found.model_copy(update={"base_url": find_base(request, found)})
+        in_force = settings or Settings.from_environment()
+        return in_force if request is None else in_force.model_copy(update={"base_url": find_base(request, in_force)})
 
     async def list_tools(
         context: "ServerRequestContext[Any, Any]", _: "PaginatedRequestParams | None"
