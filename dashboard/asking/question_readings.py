@@ -41,8 +41,6 @@ _NESTED = ("region", "subregion", "country")
 _GLOBAL = "global"
 _FIGURES = ("number", "rate", "progress")
 """What is asked for where figures are meant, and no list."""
-_NOR = ("ni", "nor")
-"""What joins a denial to another one."""
 _TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, "measure", "dimension")
 """The kinds of words of which a question needs one, if it has words that nothing knows."""
 
@@ -113,14 +111,13 @@ class Answer:
 
 @dataclass
 class _Parts:
-    """What the units of a question say, by kinds, in their order; `is_denied` is of the last state."""
+    """What the units of a question say, by kinds, in their order."""
 
     filters: dict[str, list[str]] = field(default_factory=dict)
     states: list[_State] = field(default_factory=list)
     words: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
-    is_denied: bool = False
 
     def select(self, states: Iterable[_State] = (), **filters: list[str]) -> Selection:
         """Make the selection of the filters, or of those given in their place, and of some states."""
@@ -227,7 +224,7 @@ def _find_names(snapshot: Snapshot, units: Iterable[Unit]) -> tuple[str, ...]:
 def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meaning]) -> _Parts:
     """Collect what the units say in these meanings, from the first to the last."""
     parts = _Parts()
-    denial, before = "", Meaning("", "")
+    denial, joined, before = "", "", Meaning("", "")
     excluded = _find_excluded(meanings)
     is_listed = any(one.kind == "target" and one.value in ("actions", "stakeholders") for one in meanings)
     for place, unit in enumerate(units):
@@ -235,7 +232,7 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
         if kind == "negation":
             denial = unit.text
         elif kind == STATE:
-            _add_state(parts, unit, value, denial)
+            _add_state(parts, unit, value, denial, is_both=joined != "or")
             denial = ""
         elif place in excluded:
             _exclude(snapshot, parts, one, f"{denial} {unit.text}".strip())
@@ -249,6 +246,7 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
         elif kind != "dimension" or before.kind in ("by", "dimension") or not is_listed:
             parts.words[kind.replace("where", "dimension")].append(value)
             parts.texts[value] = unit.text
+        joined = joined if kind == "negation" else value * (kind == "join")
         before = before if kind == "join" else one
     if len(parts.filters.get(DAY, [])) > 1:
         parts.words["versus"].append("days")
@@ -270,22 +268,22 @@ def _find_excluded(meanings: Sequence[Meaning]) -> set[int]:
     return places
 
 
-def _add_state(parts: _Parts, unit: Unit, value: str, denial: str) -> None:
-    """Add a state, or that of all other actions; of denials in a row, what all of them leave."""
+def _add_state(parts: _Parts, unit: Unit, value: str, denial: str, *, is_both: bool) -> None:
+    """Add a state, or that of all other actions; `is_both`: a denial narrows the state before it."""
     state = _STATES.get(value, _State((value,)))
     parts.texts[state.measure] = unit.text
     if denial and not state.complement:
         parts.unknown.append(f"{denial} {unit.text}")
         return
-    is_both = bool(denial and parts.states) and (parts.is_denied or denial in _NOR)
-    parts.is_denied = bool(denial)
     state = _STATES[state.complement] if denial else state
-    if is_both:
-        before = parts.states.pop()
-        shared_statuses = tuple(one for one in before.statuses if one in state.statuses)
-        if not shared_statuses:
+    if denial and is_both and parts.states:
+        before = parts.states[-1].statuses
+        if shared_statuses := tuple(one for one in before if one in state.statuses):
+            parts.states.pop()
+            state = _State(shared_statuses)
+        elif before and state.statuses:
             parts.unknown.append(f"{denial} {unit.text}")
-        state = _State(shared_statuses) if shared_statuses else before
+            return
     parts.states.append(state)
 
 
