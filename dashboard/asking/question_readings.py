@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import Any, NamedTuple
 
 from dashboard.asking.days_in_words import DAY, SINCE, join_days
-from dashboard.asking.vocabulary import LONGEST, STATE, Meaning, Unit, fold, split
+from dashboard.asking.vocabulary import LONGEST, STATE, Meaning, Unit, split
 from dashboard.charts.options import EXPLORE, PAIRS, find_spec, parse_options
 from dashboard.errors import SelectionError
 from dashboard.ground.codelist_codes import BASE_STATUSES, EVIDENCE_STEPS, UNCLASSIFIED
@@ -216,7 +216,7 @@ def _find_names(snapshot: Snapshot, units: Iterable[Unit]) -> tuple[str, ...]:
     """Find the stakeholders with all of these words in their name; more than can be offered if there are many."""
     words = {word for unit in units if not unit.find("small", "join") for word in unit.text.split()}
     frame = snapshot.query("find_stakeholders", {"words": sorted(words), "most": _MOST_NAMES})
-    folded = fold(snapshot, frame["name"]) if len(frame) else {}
+    folded = snapshot.fold(frame["name"])
     names = zip(frame["stakeholder_id"], frame["name"], strict=True)
     return tuple(one for one, name in names if words.issubset(folded[name].split()))
 

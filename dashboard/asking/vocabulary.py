@@ -5,7 +5,7 @@ nothing knows. A word of five letters or more may have one wrong letter, if noth
 """
 
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -111,7 +111,7 @@ _AS_TYPED, _OTHER_ENDING, _MISSPELLED = 0, 1, 100
 def read_vocabulary(snapshot: Snapshot) -> Vocabulary:
     """Read the words of all languages for a build."""
     spellings = list(_list_spellings(snapshot))
-    folded = fold(snapshot, {text for text, _, _ in spellings})
+    folded = snapshot.fold(text for text, _, _ in spellings)
     ranks: dict[tuple[str, ...], dict[Meaning, int]] = {}
     capitals: dict[str, list[Meaning]] = {}
     for text, meaning, rank in spellings:
@@ -207,17 +207,11 @@ def _read_campaign(snapshot: Snapshot, codelist: str) -> Iterator[tuple[str, str
         return  # what staff have to mend is said on their pages
 
 
-def fold(snapshot: Snapshot, texts: Iterable[str]) -> dict[str, str]:
-    """Pair texts with the form in which the search compares them."""
-    frame = snapshot.query("folded", {"texts": list(texts)})
-    return dict(zip(frame["words"], frame["folded"], strict=True))
-
-
 def split(snapshot: Snapshot, text: str) -> list[Unit]:
     """Split a text into units: from its beginning, always the longest phrase that is known."""
     vocabulary = read_vocabulary(snapshot)
     typed = text.split()
-    folded = fold(snapshot, typed) if typed else {}
+    folded = snapshot.fold(typed)
     words = [(word, part) for part in typed for word in folded[part].split()]
     is_loud = text.isupper() and len(words) > 1
     units, place = [], 0

@@ -73,8 +73,8 @@ def compose_messages(
     if total.count(spec.size) < FEW:
         counts = say_known(know_total(total, spec.rate), spec.rate)
         return (_name_first(subject, phrase("{sentence}.", sentence=counts)),)
-    further = (_set_behind(subject, message) for message in _find_further(spec, marks, total, findings))
-    return (_begin(subject, _say_rate(spec.rate, total)), *further)
+    member_messages = (_set_behind(subject, message) for message in _find_further(spec, marks, total, findings))
+    return (_begin(subject, _say_rate(spec.rate, total)), *member_messages)
 
 
 def _begin(subject: Subject, message: Phrase) -> Phrase:

@@ -296,8 +296,14 @@ class Snapshot:
 
         A word without a blank inside stays together (`MSF-19`, `d'Ivoire`). Each once, in alphabetical order.
         """
-        folded = self.query("folded", {"texts": text.split()})["folded"] if text.strip() else ()
-        return sorted({word for word in folded if word})
+        return sorted({word for word in self.fold(text.split()).values() if word})
+
+    def fold(self, texts: Iterable[str]) -> dict[str, str]:
+        """Pair texts with the form in which the search compares them."""
+        if not (distinct_texts := sorted(set(texts))):
+            return {}
+        frame = self.query("folded", {"texts": distinct_texts})
+        return dict(zip(frame["words"], frame["folded"], strict=True))
 
     def find_stakeholders(self, ids: Iterable[str]) -> list[Code]:
         """Find the stakeholders of these ids, in any case, as codes; a person's name is the replacement."""

@@ -70,16 +70,16 @@ class Table(NamedTuple):
     fields: tuple[Field, ...]
     key: tuple[str, ...]
 
-    def choose(self, columns: Sequence[str] = ()) -> tuple[Field, ...]:
+    def choose(self, columns: Sequence[str] = (), parameter: str = "columns") -> tuple[Field, ...]:
         """Return the columns of these names, in this order and each once; all of them where none is named.
 
         Raises:
-            SelectionError: a name is none of the table's columns.
+            SelectionError: a name in the parameter is none of the table's columns.
         """
         fields = {field.name: field for field in self.fields}
         for name in columns:
             if name not in fields:
-                raise SelectionError(f"There is no column {name!r} in {self.name}.", "columns", tuple(fields), name)
+                raise SelectionError(f"There is no column {name!r} in {self.name}.", parameter, tuple(fields), name)
         return tuple(fields[name] for name in dict.fromkeys(columns)) or self.fields
 
 

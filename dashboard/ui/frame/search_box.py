@@ -128,8 +128,7 @@ def find(snapshot: Snapshot, text: str, *, is_near: bool = False) -> list[Task]:
 def _fold_words(snapshot: Snapshot) -> list[frozenset[str]]:
     speakers = [translator(lang) for lang in list_languages()]
     words_by_task = [" ".join(t(task.words) for t in speakers) for task in TASKS]
-    frame = snapshot.query("folded", {"texts": sorted(set(words_by_task))})
-    folded = dict(zip(frame["words"], frame["folded"], strict=True))
+    folded = snapshot.fold(words_by_task)
     return [frozenset(folded[text].split()) - _SMALL for text in words_by_task]
 
 
@@ -272,8 +271,7 @@ def _head(t: Translator, title: str, hits: tuple[Hit, ...], total: int) -> str:
 
 def _find_pages(titles: Mapping[str, str], snapshot: Snapshot, text: str) -> list[str]:
     words = snapshot.search_words(text)
-    frame = snapshot.query("folded", {"texts": list(titles.values())})
-    folded = dict(zip(frame["words"], frame["folded"], strict=True))
+    folded = snapshot.fold(titles.values())
     return [page_id for page_id, title in titles.items() if all(word in folded[title] for word in words)]
 
 

@@ -45,9 +45,7 @@ def mark_words(snapshot: Snapshot, q: str, texts: Iterable[str]) -> Callable[[st
     if not words:
         return lambda text: (Span(text),)
     composed = (normalize("NFC", text) for text in texts)
-    letters = sorted({letter for letter in chain.from_iterable(composed) if not letter.isspace()})
-    frame = snapshot.query("folded", {"texts": letters})
-    folded = dict(zip(frame["words"], frame["folded"], strict=True))
+    folded = snapshot.fold(letter for letter in chain.from_iterable(composed) if not letter.isspace())
     return lambda text: _mark(normalize("NFC", text), words, folded)
 
 

@@ -37,7 +37,6 @@ MEASURES = Table(
     ),
     (),
 )
-SETS: Mapping[str, Table] = {**TABLES, MEASURES.name: MEASURES}
 
 NAMESPACE = "Dashboard"
 EDM: Mapping[Kind, str] = {
@@ -52,6 +51,19 @@ EDM: Mapping[Kind, str] = {
 MOST_ACTIONS = 2**31 - 1
 
 
+def find_key(table: Table) -> Field:
+    """Find the property that identifies an entity."""
+    return next((field for field in table.fields if table.key == (field.name,)), ROW_NO)
+
+
+def _add_key(table: Table) -> Table:
+    """Give a table the number of its rows as a column, where no other one identifies them."""
+    return table._replace(fields=(ROW_NO, *table.fields)) if find_key(table) is ROW_NO else table
+
+
+SETS: Mapping[str, Table] = {table.name: _add_key(table) for table in (*TABLES.values(), MEASURES)}
+
+
 def find_set(name: str) -> Table:
     """Find the entity set of a name.
 
@@ -61,30 +73,6 @@ def find_set(name: str) -> Table:
     if name not in SETS:
         raise SelectionError(f"There is no entity set {name!r}.", "extract", tuple(SETS), name)
     return SETS[name]
-
-
-def find_key(table: Table) -> Field:
-    """Find the property that identifies an entity."""
-    return next((field for field in table.fields if table.key == (field.name,)), ROW_NO)
-
-
-def list_properties(table: Table) -> dict[str, Field]:
-    """List the properties of an entity by name, in the table's order."""
-    fields = {field.name: field for field in table.fields}
-    return fields if find_key(table) is not ROW_NO else {ROW_NO.name: ROW_NO, **fields}
-
-
-def find_properties(table: Table, names: list[str], option: str) -> list[Field]:
-    """Find the properties of these names, each once.
-
-    Raises:
-        SelectionError: one is none of the set; the parameter is `option`.
-    """
-    properties = list_properties(table)
-    for name in names:
-        if name not in properties:
-            raise SelectionError(f"There is no column {name!r} in {table.name}.", option, tuple(properties), name)
-    return [properties[name] for name in dict.fromkeys(names)]
 
 
 def bind_selection(snapshot: Snapshot, selection: Selection) -> dict[str, Any]:
@@ -115,7 +103,7 @@ def _write_type(table: Table, t: Translator) -> str:
     properties = "".join(
         f'<Property Name="{field.name}" Type="{EDM[field.kind]}" Nullable="{str(field is not key).lower()}">'
         f"{_annotate(field.description, t)}</Property>"
-        for field in list_properties(table).values()
+        for field in table.fields
     )
     return (
         f'<EntityType Name="{table.name}"><Key><PropertyRef Name="{key.name}"/></Key>{properties}'

@@ -77,7 +77,7 @@ class Piece(NamedTuple):
     type: str
 
 
-def write_filter(text: str, properties: Mapping[str, Field]) -> tuple[str, dict[str, Any]]:
+def write_filter(text: str, columns: Sequence[Field]) -> tuple[str, dict[str, Any]]:
     """Write a filter as a condition, with the values of its parameters.
 
     Raises:
@@ -92,7 +92,7 @@ def write_filter(text: str, properties: Mapping[str, Field]) -> tuple[str, dict[
         tree = None
     if tree is None:
         raise SelectionError("The filter cannot be read.", OPTION, ("status_code eq 'completed'",), text)
-    writer = _Writer(properties)
+    writer = _Writer({field.name: field for field in columns})
     return writer.write(tree, BOOLEAN).sql, writer.values
 
 

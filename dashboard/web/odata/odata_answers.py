@@ -34,15 +34,7 @@ from dashboard.snapshot.selection import Selection, parse
 from dashboard.web.api_route import ApiRoute, link_description
 from dashboard.web.handouts import Handout, hand_out, hold_text
 from dashboard.web.http import FOREVER, FRESH, OPEN, answer_json, edition, hash_parts, read_query
-from dashboard.web.odata.entity_sets import (
-    MEASURES,
-    SETS,
-    bind_selection,
-    find_properties,
-    find_set,
-    list_properties,
-    write_metadata,
-)
+from dashboard.web.odata.entity_sets import MEASURES, SETS, bind_selection, find_set, write_metadata
 from dashboard.web.odata.filter_sql import UnsupportedError, write_filter
 from dashboard.web.operation import DATA, JSON, SELECTION, TEXT, Operation, Parameter, Reply, refer
 from dashboard.web.refusals import explain_by, refuse
@@ -206,10 +198,9 @@ def _read_number(options: Mapping[str, str], name: str) -> int | None:
 
 
 def _read_page(request: Request, table: Table, options: Mapping[str, str], token: PageToken | None) -> Page:
-    properties = list_properties(table)
-    chosen = [one.strip() for one in options.get("$select", "*").split(",") if one.strip()]
-    columns = properties if not chosen or "*" in chosen else [f.name for f in find_properties(table, chosen, "$select")]
-    condition, values = write_filter(options["$filter"], properties) if "$filter" in options else ("true", {})
+    chosen = [one.strip() for one in options.get("$select", "").split(",") if one.strip()]
+    columns = table.choose([] if "*" in chosen else chosen, "$select")
+    condition, values = write_filter(options["$filter"], table.fields) if "$filter" in options else ("true", {})
     count_option = options.get("$count", "false")
     if count_option not in ("true", "false"):
         raise SelectionError("$count takes true or false.", "$count", ("true", "false"), count_option)
@@ -217,7 +208,7 @@ def _read_page(request: Request, table: Table, options: Mapping[str, str], token
     size = token.size if token else int(preferred_size[1]) if preferred_size else LARGEST_PAGE
     return Page(
         table,
-        tuple(columns),
+        tuple(field.name for field in columns),
         condition,
         values,
         _read_order(table, options.get("$orderby", "")),
@@ -236,7 +227,7 @@ def _read_order(table: Table, text: str) -> str:
         match = _ORDER.fullmatch(part)
         if match is None:
             raise SelectionError("$orderby takes columns, each with asc or desc.", "$orderby", ("due_on desc",), part)
-        [field] = find_properties(table, [match[1]], "$orderby")
+        [field] = table.choose([match[1]], "$orderby")
         order += f'"{field.name}" desc nulls last, ' if match[2] == "desc" else f'"{field.name}" asc nulls first, '
     return order
 
@@ -305,7 +296,7 @@ def _run(
     """
     answers = []
     with snapshot.bulk_cursor() as cursor, Writer(cursor, {}, MOST_SECONDS) as writer:
-        if page.table is MEASURES:
+        if page.table.name == MEASURES.name:
             cursor.register("rates_by_member", list_rates(snapshot, selection))
         try:
             for statement, values in statements:

@@ -20,7 +20,7 @@ from dashboard.measures.counts import by_dimension, headline
 from dashboard.measures.rates_by_member import UNKNOWN_COUNTS
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
-from dashboard.web.odata.entity_sets import EDM, SETS, list_properties
+from dashboard.web.odata.entity_sets import EDM, SETS
 from dashboard.web.odata.filter_sql import DEEPEST, FUNCTIONS, LONGEST, UnsupportedError, write_filter
 from dashboard.web.odata.odata_answers import LARGEST_PAGE
 from tests.charts_over_http import BASE, ask, ask_all, make_site, read_csv, republish
@@ -83,11 +83,11 @@ def test_a_program_goes_from_the_service_to_the_rows_of_every_table(app: Starlet
         page = get(app, f"{address}&$top=1000&$count=true")
         assert page["@odata.context"] == f"{service['@odata.context']}#{name}"
         assert page["@odata.count"] == len(page["value"])
-        assert name in ("events", "stories") or [*page["value"][0]] == [*list_properties(SETS[name])]
+        assert name in ("events", "stories") or [*page["value"][0]] == [field.name for field in SETS[name].fields]
         if name in TABLES:
             rows = [{key: row[key] for key in row if key != "row_no"} for row in page["value"]]
             assert rows == read_extract(app, name, "region=africa&lang=fr")
-        columns = [*list_properties(SETS[name])][:2][::-1]
+        columns = [field.name for field in SETS[name].fields[:2]][::-1]
         chosen = get(app, f"{address}&$top=1000&$select={','.join(columns)}")
         assert chosen["@odata.context"].endswith(f"#{name}({','.join(columns)})")
         assert chosen["value"] == [{column: row[column] for column in columns} for row in page["value"]]
@@ -320,9 +320,9 @@ CONDITIONS = st.recursive(
 
 def assert_bound(text: str) -> list[Any]:
     """Check that only declared columns, what is written here and parameters are in the SQL; return the values."""
-    properties = list_properties(SETS["actions"])
-    condition, values = write_filter(text, properties)
-    assert set(re.findall(r'"([^"]*)"', condition)) <= set(properties)
+    columns = SETS["actions"].fields
+    condition, values = write_filter(text, columns)
+    assert set(re.findall(r'"([^"]*)"', condition)) <= {field.name for field in columns}
     assert set(re.findall(r"\$(\w+)", condition)) == set(values)
     plain = re.sub(r'"[^"]*"|\$filter_\d+', "", condition)
     assert re.fullmatch(r"[a-z_ (),<>=:]*", plain), condition
@@ -341,10 +341,10 @@ def test_a_value_is_bound_as_it_stands_and_nothing_else_gets_into_the_sql(form: 
 
 
 def test_a_chain_may_be_long_and_nothing_nested_without_end() -> None:
-    properties = list_properties(SETS["actions"])
-    assert write_filter(" and ".join(["is_overdue"] * 400), properties)[0].count("and") == 399
+    columns = SETS["actions"].fields
+    assert write_filter(" and ".join(["is_overdue"] * 400), columns)[0].count("and") == 399
     with pytest.raises(SelectionError, match="nested"):
-        write_filter("not " * (DEEPEST + 1) + "is_overdue", properties)
+        write_filter("not " * (DEEPEST + 1) + "is_overdue", columns)
 
 
 REFUSED = {
