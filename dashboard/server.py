@@ -24,6 +24,7 @@ from dashboard.ground.processes import runner
 from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.web import (
+    check_page,
     crawlers,
     evidence_files,
     extracts,
@@ -93,6 +94,7 @@ def routes(pages: Pages = NO_PAGES) -> list[ApiRoute]:
         *odata_answers.routes(),
         *offers.routes(),
         *latest_build.routes(),
+        *check_page.routes(),
         *newsletter.routes(),
         *report_pages.routes(),
         *report_sending.routes(),

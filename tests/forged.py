@@ -14,7 +14,7 @@ import pyarrow.parquet
 from PIL import Image, ImageDraw, PngImagePlugin
 from pptx import Presentation
 
-from dashboard.web.verifying.document_figures import _read_letters
+from dashboard.web.verifying.paper_figures import _read_letters
 
 FORGED = 987
 
@@ -169,7 +169,7 @@ def _zip(path: Path) -> Forged:
                 lines[1] = re.sub(rb"(?<=[,;])[^,;\"]*", str(FORGED).encode(), lines[1], count=1)
                 named, content = info.filename, b"\r\n".join(lines)
             archive.writestr(info, content)
-    return Forged(f"{named}: the table, row 2, column")
+    return Forged(f"{named}, the table, row 2, column")
 
 
 def _pdf(path: Path) -> Forged:
@@ -216,7 +216,7 @@ def _page(path: Path) -> Forged:
     path.write_text(
         re.sub(r'(<meta name="description" content="[^"\d]*)\d+', rf"\g<1>{FORGED}", text, count=1), encoding="utf-8"
     )
-    return Forged("the page's description")
+    return Forged("the page’s description")
 
 
 _FORGERS: dict[str, Callable[[Path], Forged]] = {

@@ -21,7 +21,6 @@ from dashboard.commands.console import Campaign, find_settings, refusals
 from dashboard.errors import UserError
 from dashboard.scratch import Scratch
 from dashboard.settings import Settings
-from dashboard.snapshot import database
 from dashboard.snapshot.receipts.receipt import NAME, VERSION, Receipt, read_receipt
 
 Of = Annotated[str, typer.Option("--of", metavar="ADDRESS", help="What a file is, where it carries no receipt.")]
@@ -143,33 +142,31 @@ def proof(
         list[Path] | None,
         typer.Option("--template", metavar="FILE", help="The campaign's design of decks, or of documents; repeated."),
     ] = None,
+    made_again: Annotated[
+        bool, typer.Option("--made-again", hidden=True, help="The campaign's build is that of all files, made again.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Hold files against what the published snapshot of a campaign gives, figure by figure.
+    """Hold files against what their builds give, figure by figure: as published, changed, or of an earlier build.
 
     `of` is a receipt, or empty: then files carry theirs.
     """
     from dashboard.files.briefings.order import tell_template
-    from dashboard.web.verifying.kinds import find_receipts, tell_kind
-    from dashboard.web.verifying.proof import Prover
+    from dashboard.web.verifying.checking import make_prover, prove
 
     with refusals(as_json):
         settings = find_settings(campaign)
         designs = {tell_template(one): one for one in templates or ()}
-        prover = Prover(database.current(settings), settings, designs)
+        prover = make_prover(settings, designs, is_made_again=made_again)
     differs = False
     for name in files:
         try:
             content = Path(name).read_bytes()
-            receipts = [read_receipt(of)] if of else find_receipts(content, tell_kind(content))
-            if not receipts:
-                raise UserError(f"{name} carries no receipt.", "Name what it is: --of RECEIPT.")
-            report = {"file": name, **prover.prove(content, receipts).state()}
+            report = {"file": name, **prove(content, prover, [read_receipt(of)] if of else None).state()}
         except UserError as error:
             report = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
-        except (OSError, ValueError, KeyError) as error:
-            what = f"{name} cannot be compared: it is damaged ({type(error).__name__})."
-            report = {"ok": False, "file": name, "what": what, "remedy": "Take it again from the dashboard."}
+        except OSError as error:
+            report = {"ok": False, "file": name, "what": f"{name} cannot be read: {error.strerror}.", "remedy": ""}
         differs |= not report["ok"]
         print_json(report) if as_json else _print(report)
     if differs:
@@ -181,14 +178,17 @@ def _print(report: dict[str, Any]) -> None:
     if "what" in report:
         print(f"{report['what']} {report['remedy']}")
         return
-    print(f"{report['file']}:")
+    print(f"{report['file']}: {report.get('says', '')}".rstrip())
     for one in report["receipts"]:
         print(f"  build {one['build']} of {one.get('campaign') or 'an unknown campaign'}: {one['of']}")
         print(f"  values {one.get('values') or 'not hashed'}, program {one.get('program') or 'unknown'}")
-    for one in report.get("deviations", ()):
-        print(f"  {one['place']}: says {one['says']}; should be {one['should']}")
-    for sentence in report.get("remarks", ()):
-        print(f"  {sentence}")
+    for part in report.get("parts", ()):
+        print(f"  {part['place']}: {part['says']}")
+        for name, words in (("should", "should be"), ("now", "is now")):
+            for one in (one for one in part["changed"] + part["now"] if name in one):
+                print(f"    {one['place']}: says {one['says']}; {words} {one[name]}")
+        for sentence in part["remarks"]:
+            print(f"    {sentence}")
 
 
 def _fetch(address: str) -> tuple[bytes, Message]:

@@ -54,14 +54,16 @@ def describe_button(
     summary: str,
     form: Mapping[str, Schema] | None = None,
     refusals: Mapping[int, tuple[str, ...]] | None = None,
+    replies: tuple[Reply, ...] = (),
 ) -> Operation:
-    """Describe the button of a plain page, with the fields that it sends and its further refusals."""
+    """Describe the button of a plain page, with the fields that it sends, its further refusals and its own replies."""
     return replace(
         page,
         operation_id=f"{page.operation_id}_post",
         summary=summary,
         method="post",
         form=form or {},
+        replies=replies or page.replies,
         refusals={**page.refusals, **(refusals or {})},
     )
 

@@ -158,13 +158,13 @@ def _compare(verdicts: list[Verdict], answers: list[dict[str, Any]], root: Path)
     """Have the files compared with the build that was made again; those with receipts of their own in one go."""
     own_answers = [answer for answer in answers if answer["is_own"]]
     paths = [answer["path"] for answer in own_answers]
-    proofs = ask_dashboard("proof", *paths, "--campaign", str(root)) if paths else []
+    proofs = ask_dashboard("proof", *paths, "--campaign", str(root), "--made-again") if paths else []
     proofs_by_file = {answer["file"]: one for answer, one in zip(own_answers, proofs, strict=True)}
     for answer in answers:
         if answer["file"] not in proofs_by_file:
             receipt = json.dumps(answer["receipts"][0])
             (proofs_by_file[answer["file"]],) = ask_dashboard(
-                "proof", answer["path"], "--campaign", str(root), "--of", receipt
+                "proof", answer["path"], "--campaign", str(root), "--made-again", "--of", receipt
             )
     for verdict, answer in zip(verdicts, answers, strict=True):
         _judge(verdict, proofs_by_file[verdict.file], answer["path"])

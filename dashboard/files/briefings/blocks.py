@@ -176,6 +176,11 @@ def list_numbers(texts: Iterable[str]) -> dict[Number, str]:
     return numbers
 
 
+def list_typed_numbers(words: str) -> dict[Number, str]:
+    """List the numbers in a presenter's words beside the figures that they name."""
+    return list_numbers([NAME.sub("", words)])
+
+
 def find_doubtful(paragraphs: Iterable[Paragraph], build_numbers: Collection[Number]) -> tuple[str, ...]:
     """Find the numbers in a presenter's words that are not among those of a build, as they are written."""
     numbers = list_numbers(paragraph.text for paragraph in paragraphs)

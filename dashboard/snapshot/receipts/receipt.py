@@ -74,6 +74,14 @@ class Receipt:
         return replace(self, slide=number)
 
 
+def name_campaign(snapshot: Snapshot) -> str:
+    """Name a build's campaign for people: its title, with its year."""
+    campaign = snapshot.campaign
+    title = str(campaign.get(f"title_{campaign['default_language']}") or campaign.get("title_en") or "")
+    year = f"{campaign['starts_on']:%Y}"
+    return title if year in title else f"{title} {year}".strip()
+
+
 def issue(
     snapshot: Snapshot, of: str, form: str, values: str, *, states_time: bool = False, picture: str = ""
 ) -> Receipt:
@@ -87,16 +95,13 @@ def issue(
         states_time: Whether the file states the build's day of publishing.
         picture: The hash of its image data.
     """
-    campaign = snapshot.campaign
-    title = str(campaign.get(f"title_{campaign['default_language']}") or campaign.get("title_en") or "")
-    year = f"{campaign['starts_on']:%Y}"
     return Receipt(
         of=portable(of),
         form=form,
         build=snapshot.build_id,
-        content=str(campaign.get("content_id") or ""),
+        content=str(snapshot.campaign.get("content_id") or ""),
         program=edition()[:_PROGRAM],
-        campaign=title if year in title else f"{title} {year}".strip(),
+        campaign=name_campaign(snapshot),
         values=values,
         built_at=snapshot.built_at if states_time else "",
         picture=picture,

@@ -35,6 +35,7 @@ from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.streamlit_grips import find_session_id
 from dashboard.ui.frame.view import Frame, View
+from dashboard.web import check_page
 from dashboard.web.refusals import SEVERAL_UNITS, is_of_several_units
 from dashboard.web.site import write_way
 
@@ -234,9 +235,15 @@ def open(page_id: str, extra_parameters: Sequence[str] = (), *, is_newest: bool 
     if model.notice:
         st.html(f'<div class="sample" role="note">{escape(model.notice)}</div>')
     # As text, so that no session holds an old snapshot open.
-    footer = " · ".join(filter(None, (*map(escape, model.footer), link_promise_form(t))))
+    footer = " · ".join(filter(None, (*map(escape, model.footer), link_promise_form(t), link_check(t))))
     st.session_state[_FOOTER] = f'<footer class="footer">{footer}</footer>'
     return view
+
+
+def link_check(t: Translator) -> str:
+    """Link the page that checks a file, as HTML."""
+    address = write_way(Settings.from_environment(), lang=t.language, way=check_page.PATH)
+    return f'<a href="{escape(address)}" target="_self">{escape(t(check_page.HEADING))}</a>'
 
 
 def link_promise_form(t: Translator) -> str:

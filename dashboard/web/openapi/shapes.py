@@ -15,6 +15,7 @@ from dashboard.measures.latest import KINDS
 from dashboard.snapshot.receipts.receipt import VERSION, Receipt
 from dashboard.snapshot.selection import PARAMETERS, VERSUS
 from dashboard.web.operation import Schema
+from dashboard.web.verifying.deviation import State
 
 ADDRESS = {"type": "string", "format": "uri"}
 DAY = {"type": "string", "format": "date"}
@@ -123,6 +124,27 @@ _TABLE: Fields = {
     **texts("title description"),
     "files": map_to(ADDRESS),
     "columns": list_of(hold(_COLUMN)),
+}
+_PLACES = {name: list_of(hold(texts(f"place says {name}"))) for name in ("should", "now")}
+_CHECKED: Fields = {"state": {"enum": list(State)}, "says": TEXT, "compared": COUNT}
+_CHECK: Fields = {
+    **texts("file program"),
+    **_CHECKED,
+    "ok": YES,
+    "is_readable": YES,
+    "parts": list_of(
+        hold(
+            {
+                **texts("place build? of?"),
+                **_CHECKED,
+                "changed": _PLACES["should"],
+                "now": _PLACES["now"],
+                "more": COUNT,
+                "own_words": TEXTS,
+                "remarks": TEXTS,
+            }
+        )
+    ),
 }
 _ENTRY: Fields = {
     "kind": {"enum": list(KINDS)},
@@ -282,5 +304,6 @@ _SHAPES: dict[str, Schema] = {
     "Feed": hold(_FEED),
     "Build": hold(_BUILD),
     "Readiness": hold(_READINESS),
+    "Check": hold(_CHECK),
     "Subscriber": {"type": "object", "description": "All that is kept about one subscriber."},
 }

@@ -1,24 +1,45 @@
-"""Compare documents with those made again: decks and PDF.
+"""Compare decks and Word documents with those made again.
 
-Compared are the texts, tables, charts with the sheets behind them, notes and pictures of a deck; the tagged texts of a
-PDF, in the order of reading, and the drawings of its pages.
+Compared are texts, tables, charts with the sheets behind them, alternative texts, notes and pictures.
 """
 
-import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
 
-import pikepdf
+from docx import Document
+from docx.oxml.ns import nsmap, qn
+from lxml import etree
+from openpyxl.utils.datetime import from_excel
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml.ns import qn
 
+from dashboard.errors import N_, Sentence, sentence
 from dashboard.snapshot.receipts.office import read_tag
-from dashboard.web.verifying.deviation import Comparison, Text, compare_texts
+from dashboard.web.verifying.deviation import (
+    WHOLE_FILE,
+    WORDS_FOR_PICTURE,
+    Comparison,
+    Text,
+    compare_texts,
+    say_cell,
+    say_place,
+)
 from dashboard.web.verifying.drawn_figures import same_picture
-from dashboard.web.verifying.row_figures import compare_books
+from dashboard.web.verifying.row_figures import FORMAT, compare_books, shows_digits
+
+_SLIDES = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_RELATED = f"{{{nsmap['r']}}}"
+_SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
+_WRITTEN_ANEW = ("TOC", "PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES")
+"""The fields of a document that Word fills in by itself."""
+_PARTS_OF_DOCUMENT = {
+    "": sentence(N_("the document")),
+    "header": sentence(N_("the header")),
+    "footer": sentence(N_("the footer")),
+    "footnotes": sentence(N_("the footnotes")),
+}
 
 
 class TaggedSlide(NamedTuple):
@@ -29,6 +50,7 @@ class TaggedSlide(NamedTuple):
     receipt: str | None
 
 
+@lru_cache(4)
 def open_slides(content: bytes) -> list[TaggedSlide]:
     """Open the slides of a deck.
 
@@ -49,16 +71,28 @@ def _tag_of(slide: Any) -> str | None:
 
 def compare_slides(actual: TaggedSlide, expected: Any) -> Comparison:
     """Compare one slide with the one made again; moved, resized and recoloured shapes are the same."""
-    place = f"slide {actual.number}"
-    result = compare_texts(*(list(_list_texts(slide, place)) for slide in (actual.slide, expected)))
-    result.take(_compare_charts(actual.slide, expected, place))
-    ours, theirs = (
-        [one.image.blob for one in _shapes(slide) if hasattr(one, "image")] for slide in (actual.slide, expected)
-    )
-    for number, picture in enumerate(theirs, start=1):
-        if not any(same_picture(actual_picture, picture) for actual_picture in ours):
-            result.differ(f"{place}, picture {number}", "another picture", "the picture of the chart")
+    place, slides = say_slide(actual.number), (actual.slide, expected)
+    result = compare_texts(*(list(_list_slide_texts(slide, place)) for slide in slides))
+    result.take(_compare_charts(place, *(list(_list_slide_charts(slide)) for slide in slides)))
+    ours, theirs = ([one.image.blob for one in _shapes(slide) if hasattr(one, "image")] for slide in slides)
+    _compare_embedded(result, place, ours, theirs)
     return result
+
+
+def say_slide(number: int) -> Sentence:
+    """Say which slide it is."""
+    return sentence(N_("slide {number}"), number=number)
+
+
+def _compare_embedded(result: Comparison, place: str, ours: Sequence[bytes], theirs: Sequence[bytes]) -> None:
+    """Compare pictures in a document: each expected one must be there; what others show cannot be read."""
+    for number, picture in enumerate(theirs, start=1):
+        if not any(same_picture(one, picture) for one in ours):
+            name = sentence(N_("picture {number}"), number=number)
+            says, should = sentence(N_("another picture")), sentence(N_("the picture of the chart"))
+            result.differ(say_place(place, name), says, should, is_text=False)
+    if len(ours) > len(theirs):
+        result.remark(sentence(N_("A picture was added, and what it shows cannot be read: {place}."), place=place))
 
 
 def _shapes(slide: Any) -> Iterator[Any]:
@@ -72,65 +106,114 @@ def _shapes(slide: Any) -> Iterator[Any]:
             yield shape
 
 
-def _list_texts(slide: Any, place: str) -> Iterator[Text]:
-    for shape in _shapes(slide):
-        if getattr(shape, "has_table", False) and shape.has_table:
-            yield from _list_cells(shape.table, f"{place}, table")
-        elif shape.has_text_frame:
-            for paragraph in shape.text_frame.paragraphs:
-                text = "".join(one.text or "" for one in paragraph._p.iter(qn("a:t")) if not _is_field(one))
-                if text.strip():
-                    yield Text(f"{place}, text “{shape.name}”", text, is_free=True)
+def _list_slide_texts(slide: Any, place: str) -> Iterator[Text]:
+    """List the paragraphs of a slide in whatever they stand, the words for its pictures, and its notes."""
+    for paragraph in slide._element.iter(qn("a:p")):
+        text = "".join(one.text or "" for one in paragraph.iter(qn("a:t")) if not _is_written_anew(one))
+        cell = next(paragraph.iterancestors(qn("a:tc")), None)
+        if text.strip():
+            named = sentence(N_("text “{name}”"), name=_name_shape(paragraph))
+            inside = (named,) if cell is None else _say_table_cell(cell, "a:tr", "a:tc")
+            yield Text(say_place(place, *inside), text, is_free=cell is None)
+    yield from _list_alternatives(slide._element, place)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     for line in notes.text.split("\n") if notes is not None else ():
         if line.strip():
-            yield Text(f"{place}, notes", line, is_free=True)
+            yield Text(say_place(place, sentence(N_("notes"))), line, is_free=True)
 
 
-def _list_cells(table: Any, place: str) -> Iterator[Text]:
-    for row, cells in enumerate(table.rows, start=1):
-        for column, cell in enumerate(cells.cells, start=1):
-            yield Text(f"{place}, row {row}, column {column}", cell.text_frame.text)
+def _list_alternatives(root: Any, place: str) -> Iterator[Text]:
+    """List the words for those who cannot see pictures and charts."""
+    for properties in root.iter():
+        if (
+            isinstance(properties.tag, str)
+            and properties.tag.endswith(("}cNvPr", "}docPr"))
+            and properties.get("descr")
+        ):
+            yield Text(say_place(place, WORDS_FOR_PICTURE), properties.get("descr"), is_free=True)
 
 
-def _is_field(text: Any) -> bool:
-    """Return whether PowerPoint writes the text itself: the page's number."""
-    return bool(text.getparent().tag == qn("a:fld"))
+def _name_shape(element: Any) -> str:
+    """Name the innermost shape around an element."""
+    names = (_find(one, "./*/p:cNvPr/@name") for one in element.iterancestors() if len(one))
+    return next((str(name[0]) for name in names if name), "")
 
 
-def _compare_charts(actual: Any, expected: Any, place: str) -> Comparison:
-    result = Comparison()
-    ours, theirs = (
-        [one.chart for one in _shapes(slide) if getattr(one, "has_chart", False)] for slide in (actual, expected)
+def _say_table_cell(cell: Any, row: str, column: str) -> tuple[Sentence, ...]:
+    """Say in which table, row and column a cell stands."""
+    numbers = (
+        len(list(one.itersiblings(qn(tag), preceding=True))) + 1
+        for one, tag in ((cell.getparent(), row), (cell, column))
     )
+    return sentence(N_("table")), *say_cell(*numbers)
+
+
+def _is_written_anew(text: Any) -> bool:
+    """Return whether PowerPoint writes the text itself: the page's number or the day."""
+    field = text.getparent()
+    return field.tag == qn("a:fld") and str(field.get("type")).startswith(("slidenum", "datetime"))
+
+
+class DrawnChart(NamedTuple):
+    """A native chart of a document: its element, and the workbook behind it, if that is there."""
+
+    element: Any
+    book: bytes | None
+
+
+def _list_slide_charts(slide: Any) -> Iterator[DrawnChart]:
+    for shape in _shapes(slide):
+        if getattr(shape, "has_chart", False):
+            book = shape.chart.part.chart_workbook.xlsx_part
+            yield DrawnChart(shape.chart.part._element, book.blob if book is not None else None)
+
+
+def _compare_charts(place: str, ours: Sequence[DrawnChart], theirs: Sequence[DrawnChart]) -> Comparison:
+    result = Comparison()
     if len(ours) < len(theirs):
-        result.differ(place, f"{len(ours)} charts", f"{len(theirs)} charts")
+        result.differ(place, *(sentence(N_("{number} charts"), number=len(charts)) for charts in (ours, theirs)))
+    elif len(ours) > len(theirs):
+        result.remark(sentence(N_("A chart was added, and is not compared: {place}."), place=place))
     for chart, should in zip(ours, theirs, strict=False):
-        drawn = compare_texts(*(list(_list_drawn(one, f"{place}, chart")) for one in (chart, should)))
-        result.take(drawn)
-        sheets = [one.part.chart_workbook.xlsx_part for one in (chart, should)]
-        if all(sheets):
-            result.take(compare_books(*(sheet.blob for sheet in sheets)), f"{place}, data of the chart, ")
-        elif sheets[1]:
-            result.remark(f"The data behind the chart on {place} is not there, and is not compared.")
+        place_of_chart = say_place(place, sentence(N_("chart")))
+        result.take(compare_texts(*(list(_list_drawn(one.element, place_of_chart)) for one in (chart, should))))
+        if chart.book and should.book:
+            inside = say_place(place, sentence(N_("data of the chart")))
+            result.take(compare_books(chart.book, should.book), inside)
+        elif should.book:
+            missing = N_("The data behind the chart is not there, and is not compared: {place}.")
+            result.remark(sentence(missing, place=place))
     return result
 
 
+def _find(element: Any, path: str) -> Any:
+    return etree.XPath(path, namespaces=nsmap | {"p": _SLIDES})(element)
+
+
 def _list_drawn(chart: Any, place: str) -> Iterator[Text]:
-    """List a chart's content, as saved beside its sheet: names, values, labels of every series."""
-    for number, series in enumerate(chart.part._element.iter(qn("c:ser")), start=1):
-        series_name = "".join(series.xpath("./c:tx//c:v/text()")) or str(number)
-        where = f"{place}, series “{series_name}”"
+    """List a chart's content, as saved beside its sheet: its words, and names, values, labels of every series."""
+    for text in chart.iter(qn("a:t")):
+        if next(text.iterancestors(qn("c:ser")), None) is None:
+            yield Text(say_place(place, sentence(N_("words"))), text.text or "", is_free=True)
+    formats = {one.get("formatCode", "") for one in chart.iter(qn("c:numFmt"))}
+    yield from (Text(say_place(place, FORMAT), code) for code in sorted(filter(shows_digits, formats)))
+    for number, series in enumerate(chart.iter(qn("c:ser")), start=1):
+        series_name = "".join(_find(series, "./c:tx//c:v/text()")) or str(number)
+        where = say_place(place, sentence(N_("series “{name}”"), name=series_name))
         yield Text(where, series_name)
-        members = {point.get("idx"): "".join(point.itertext()) for point in series.xpath("./c:cat//c:pt")}
+        points = _find(series, "./c:cat//c:pt")
+        members = {point.get("idx"): "".join(point.itertext()) for point in points}
         for idx, member in members.items():
-            yield Text(f"{where}, member {int(idx or 0) + 1}", member)
-        for point in series.xpath("./c:val//c:pt | ./c:yVal//c:pt | ./c:xVal//c:pt"):
-            member = members.get(point.get("idx"), f"point {int(point.get('idx') or 0) + 1}")
-            yield Text(f"{where}, value of “{member}”", "".join(point.itertext()))
+            yield Text(say_place(where, sentence(N_("name {number}"), number=int(idx or 0) + 1)), member)
+        are_days = bool(_find(series, "./c:cat//c:formatCode[contains(., 'y')]"))
+        for point in _find(series, "./c:val//c:pt | ./c:yVal//c:pt | ./c:xVal//c:pt"):
+            member = members.get(point.get("idx"), str(int(point.get("idx") or 0) + 1))
+            member = str(from_excel(float(member)).date()) if are_days and member else member
+            yield Text(say_place(where, sentence(N_("value of “{name}”"), name=member)), "".join(point.itertext()))
         labels = [one.text or "" for one in series.iter(qn("a:t"))]
         labels += [one.text or "" for one in series.iter() if _is_label(one)]
-        yield from (Text(f"{where}, label {number}", label) for number, label in enumerate(labels, start=1))
+        for number, label in enumerate(labels, start=1):
+            yield Text(say_place(where, sentence(N_("label {number}"), number=number)), label)
 
 
 def _is_label(element: Any) -> bool:
@@ -140,133 +223,62 @@ def _is_label(element: Any) -> bool:
     return any(isinstance(one.tag, str) and one.tag.endswith("}dlblRangeCache") for one in element.iterancestors())
 
 
-_CODE = re.compile(rb"<([0-9a-fA-F]+)>")
-_SECTION = re.compile(rb"(begin|end)(bfchar|bfrange|codespacerange)")
-_CELLS = ("TD", "TH")
-
-
-def compare_papers(actual: bytes, expected: bytes) -> Comparison:
-    """Compare text by text, as in a screen reader; where all are the same, the drawing of each page.
+def compare_documents(actual: bytes, expected: bytes) -> Comparison:
+    """Compare paragraphs, tables, charts and pictures of Word documents, those of headers and footers too.
 
     Raises:
-        ValueError: it is no readable tagged PDF.
+        ValueError: it is no readable document.
     """
     try:
-        with pikepdf.open(io.BytesIO(actual)) as ours, pikepdf.open(io.BytesIO(expected)) as theirs:
-            result = compare_texts(*(list(_Tagged(pdf).texts()) for pdf in (ours, theirs)))
-            pages = [[_draw(page) for page in pdf.pages] for pdf in (ours, theirs)]
-    except (pikepdf.PdfError, AttributeError, KeyError, IndexError) as error:
-        raise ValueError("no tagged PDF") from error
-    result.compared += len(pages[1])
-    if len(pages[0]) != len(pages[1]):
-        result.differ("the document", f"{len(pages[0])} pages", f"{len(pages[1])} pages")
-    elif not result.deviations:
-        for number, (actual_page, expected_page) in enumerate(zip(*pages, strict=True), start=1):
-            if actual_page != expected_page:
-                result.differ(f"page {number}, the drawing", "something else", "what this program draws")
+        ours, theirs = (Document(BytesIO(content)).part for content in (actual, expected))
+    except Exception as error:  # whatever error the library raises for an invalid file
+        raise ValueError("no document") from error
+    result = compare_texts(*(list(_list_document_texts(part)) for part in (ours, theirs)))
+    result.take(_compare_charts(WHOLE_FILE, *(list(_list_document_charts(part)) for part in (ours, theirs))))
+    pictures = [[one.blob for one in _find_targets(part, "image")] for part in (ours, theirs)]
+    _compare_embedded(result, WHOLE_FILE, *pictures)
     return result
 
 
-def _draw(page: Any) -> list[bytes]:
-    """List the drawing of a page, and the drawings that it places."""
-    placed = page.Resources.get("/XObject", {})
-    streams = [one.read_bytes() for _, one in sorted(placed.items())]
-    return [pikepdf.unparse_content_stream(pikepdf.parse_content_stream(page)), *streams]
+def _find_targets(part: Any, kind: str) -> list[Any]:
+    """Find the parts of one kind that a part names, in the order in which it names them."""
+    names = [value for one in part._element.iter() for name, value in one.attrib.items() if name.startswith(_RELATED)]
+    rels = (part.rels[name] for name in dict.fromkeys(names) if name in part.rels)
+    return [one.target_part for one in rels if not one.is_external and one.reltype.endswith(f"/{kind}")]
 
 
-class _Tagged:
-    """The structure of a PDF, with the text of each element."""
+def _list_document_charts(part: Any) -> Iterator[DrawnChart]:
+    for chart in _find_targets(part, "chart"):
+        books = [one.target_part.blob for one in chart.rels.values() if one.reltype.endswith("/package")]
+        yield DrawnChart(etree.fromstring(chart.blob, _SAFE), next(iter(books), None))
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._root = pdf.Root
-        self._places = {page.objgen: number for number, page in enumerate(pdf.pages)}
-        self._said = [dict(read_marked(page)) for page in pdf.pages]
 
-    def texts(self) -> Iterator[Text]:
-        """List every text of its elements, and the replacements of pictures."""
-        for child in _list(self._root.StructTreeRoot.K):
-            yield from self._read(child, 0, "")
+def _list_document_texts(part: Any) -> Iterator[Text]:
+    for kind, name in _PARTS_OF_DOCUMENT.items():
+        for root in [part._element] if not kind else [_parse_part(one) for one in _find_targets(part, kind)]:
+            yield from _list_paragraphs(root, name)
+            yield from _list_alternatives(root, name)
 
-    def _read(self, element: Any, above: int, inside: str) -> Iterator[Text]:
-        page = self._places[element.Pg.objgen] if "/Pg" in element else above
-        role = str(element.S)[1:]
-        place = f"page {page + 1}, {inside or role}"
-        if "/Alt" in element:
-            yield Text(f"{place}, words for the picture", str(element.Alt))
+
+def _parse_part(part: Any) -> Any:
+    return part._element if hasattr(part, "_element") else etree.fromstring(part.blob, _SAFE)
+
+
+def _list_paragraphs(root: Any, name: str) -> Iterator[Text]:
+    """List the paragraphs without what Word writes anew by itself: contents, numbers of pages."""
+    fields: list[str] = []
+    for number, paragraph in enumerate(root.iter(qn("w:p")), start=1):
         text = ""
-        number = 0
-        for child in _list(element.get("/K", [])):
-            if isinstance(child, int):
-                text += self._said[page].get(child, "")
-            elif "/S" in child:
-                number += 1
-                yield from self._read(child, page, _name(child, inside, number))
-            elif "/MCID" in child:
-                child_page = self._places[child.Pg.objgen] if "/Pg" in child else page
-                text += self._said[child_page].get(int(child.MCID), "")
+        for element in paragraph.iter(qn("w:t"), qn("w:fldChar"), qn("w:instrText")):
+            if element.tag == qn("w:fldChar"):
+                kind = element.get(qn("w:fldCharType"))
+                fields = [*fields, ""] if kind == "begin" else fields[:-1] if kind == "end" else fields
+            elif element.tag == qn("w:instrText"):
+                fields[-1:] = ["".join(fields[-1:]) + (element.text or "")]
+            elif not any(field.split()[:1] and field.split()[0] in _WRITTEN_ANEW for field in fields):
+                text += element.text or ""
+        cell = next(paragraph.iterancestors(qn("w:tc")), None)
         if text.strip():
-            yield Text(place, text)
-
-
-def _name(child: Any, inside: str, number: int) -> str:
-    """Name the place of a text within its table."""
-    role = str(child.S)[1:]
-    if role == "Table":
-        return "table"
-    if inside and role == "TR":
-        return f"{inside}, row {number}"
-    if inside and role in _CELLS:
-        return f"{inside}, column {number}"
-    return inside
-
-
-def _list(children: Any) -> list[Any]:
-    return list(children) if isinstance(children, pikepdf.Array | list) else [children]
-
-
-def read_marked(page: Any) -> Iterator[tuple[int, str]]:
-    """Read the texts of a page by the number of their mark; texts outside the reading have none."""
-    fonts: dict[str, dict[bytes, str]] = {}
-    letters: dict[bytes, str] = {}
-    marks: list[int | None] = []
-    texts: dict[int, str] = {}
-    for instruction in pikepdf.parse_content_stream(page):
-        operands: Any = instruction.operands
-        match str(instruction.operator):
-            case "BDC":
-                properties = operands[1]
-                is_marked = isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties
-                marks.append(int(properties.MCID) if is_marked else None)
-            case "BMC":
-                marks.append(None)
-            case "EMC" if marks:
-                marks.pop()
-            case "Tf":
-                name = str(operands[0])
-                letters = fonts.get(name) or fonts.setdefault(name, _read_letters(page.Resources.Font[name]))
-            case "Tj" | "TJ":
-                mark = next((one for one in reversed(marks) if one is not None), None)
-                if mark is not None:
-                    texts[mark] = texts.get(mark, "") + _say(operands[0], letters)
-    yield from texts.items()
-
-
-def _say(operand: Any, letters: dict[bytes, str]) -> str:
-    codes = b"".join(bytes(one) for one in _list(operand) if isinstance(one, pikepdf.String))
-    return "".join(letters.get(codes[place : place + 2], "") for place in range(0, len(codes), 2))
-
-
-def _read_letters(font: Any) -> dict[bytes, str]:
-    """Read the letters of each code of a font from the file."""
-    letters: dict[bytes, str] = {}
-    section = b""
-    for line in font.ToUnicode.read_bytes().splitlines():
-        if marker := _SECTION.search(line):
-            section = marker[2] if marker[1] == b"begin" else b""
-        codes = [bytes.fromhex(code.decode()) for code in _CODE.findall(line)]
-        if section == b"bfchar" and len(codes) == 2:
-            letters[codes[0]] = codes[1].decode("utf-16-be")
-        elif section == b"bfrange" and len(codes) == 3:
-            first, last, start = (int.from_bytes(code) for code in codes)
-            letters |= {code.to_bytes(2): chr(start + code - first) for code in range(first, last + 1)}
-    return letters
+            paragraph_place = (sentence(N_("paragraph {number}"), number=number),)
+            inside = paragraph_place if cell is None else _say_table_cell(cell, "w:tr", "w:tc")
+            yield Text(say_place(name, *inside), text, is_free=cell is None)

@@ -11,13 +11,30 @@ from lxml import etree, html
 from PIL import Image, ImageChops
 
 from dashboard.charts.svg.outlines import LETTERS
+from dashboard.errors import N_, sentence
 from dashboard.snapshot.receipts.carried import hash_picture
 from dashboard.snapshot.receipts.receipt import Receipt
-from dashboard.web.verifying.deviation import Comparison, Text, compare_texts, same, squeeze
+from dashboard.web.verifying.deviation import (
+    WORDS_FOR_PICTURE,
+    Comparison,
+    Text,
+    compare_texts,
+    same,
+    say_cell,
+    say_place,
+    squeeze,
+)
 
+DRAWING = sentence(N_("the drawing"))
+OTHERWISE_DRAWN = sentence(N_("something else")), sentence(N_("what this program draws"))
+_FILE, _TEXT_OF_DRAWING = sentence(N_("the file")), sentence(N_("a text of the drawing"))
 _UNSEEN = ("script", "style", "metadata", "noscript", "template", "head", "nav")
+_ALTERNATIVES = ("alt", "aria-label")
 _DESCRIPTIONS = ("description", "og:description")
-_SHAPES = ("rect", "path", "circle", "line", "polyline", "polygon", "ellipse")
+_SHAPES = (
+    "rect", "path", "circle", "line", "polyline", "polygon", "ellipse", "image", "img", "use", "foreignobject",
+    "animate", "animatetransform", "set", "canvas", "iframe", "object", "embed", "video",
+)  # fmt: skip
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _EXTENTS = (
     "x",
@@ -37,6 +54,8 @@ _EXTENTS = (
     "points",
     "transform",
     "id",
+    "href",
+    "src",
     _LINK,
 )
 _CELLS = ("td", "th")
@@ -60,7 +79,7 @@ def compare_markup(actual: bytes, expected: bytes, *, is_svg: bool = False, is_f
     shapes = [list(_list_shapes(root, has_outlines)) for root in (ours, theirs)]
     result.compared += len(shapes[1])
     if len(shapes[0]) != len(shapes[1]):
-        result.differ("the drawing", f"{len(shapes[0])} shapes", f"{len(shapes[1])} shapes")
+        result.differ(DRAWING, *(sentence(N_("{number} shapes"), number=len(one)) for one in shapes), is_text=False)
         return result
     for number, (actual_shape, expected_shape) in enumerate(zip(*shapes, strict=True), start=1):
         _compare_shapes(result, actual_shape, expected_shape, number)
@@ -100,31 +119,35 @@ def _list_texts(root: Any) -> Iterator[Text]:
                 continue
             waiting += [(child, False) for child in reversed(element)]
             heading = squeeze("".join(element.itertext())) if name in ("h1", "h2", "h3") else heading
+        for alternative in () if is_tail else map(element.get, _ALTERNATIVES):
+            if alternative:
+                yield Text(say_place(_place(element, heading), WORDS_FOR_PICTURE), alternative)
         if text:
             yield Text(_place(element.getparent() if is_tail else element, heading), text)
 
 
 def _place(element: Any, heading: str) -> str:
     """Name the place of a text: its heading; in a table, its row and column."""
-    under = f"under “{heading}”" if heading else "the file"
+    under = sentence(N_("under “{heading}”"), heading=heading) if heading else _FILE
     cell = next((one for one in (element, *element.iterancestors()) if _name(one) in _CELLS), None)
     if cell is None:
         drawn = any(_name(one) == "svg" for one in (element, *element.iterancestors()))
-        return f"{under}, {'a text of the drawing' if drawn else _name(element)}"
+        return say_place(under, _TEXT_OF_DRAWING if drawn else _name(element))
     row = cell.getparent()
     column = [one for one in row if _name(one) in _CELLS].index(cell)
     table = next((one for one in cell.iterancestors() if _name(one) == "table"), None)
     heads = [] if table is None else [one for one in table.iter() if _name(one) == "tr"][:1]
     names = [squeeze("".join(one.itertext())) for head in heads for one in head if _name(one) in _CELLS]
     column_name = names[column] if column < len(names) else str(column + 1)
-    return f"{under}, table, row “{squeeze(''.join(row[0].itertext()))}”, column “{column_name}”"
+    row_name = squeeze("".join(row[0].itertext()))
+    return say_place(under, sentence(N_("table")), *say_cell(f"“{row_name}”", f"“{column_name}”"))
 
 
 def _list_descriptions(root: Any) -> Iterator[Text]:
     for meta in root.iter("meta"):
         name = meta.get("name") or meta.get("property")
         if name in _DESCRIPTIONS:
-            yield Text(f"the page's {name}", meta.get("content") or "")
+            yield Text(sentence(N_("the page’s {name}"), name=name), meta.get("content") or "")
 
 
 def _find_outlines(root: Any) -> set[Any]:
@@ -146,9 +169,8 @@ def _list_shapes(root: Any, has_outlines: bool) -> Iterator[Any]:
 def _compare_shapes(result: Comparison, actual: Any, expected: Any, number: int) -> None:
     for name in _EXTENTS:
         if _name(actual) == _name(expected) and not same(actual.get(name), expected.get(name)):
-            result.differ(
-                f"the drawing, shape {number} ({_name(expected)}), {name}", actual.get(name), expected.get(name)
-            )
+            shape = sentence(N_("shape {number} ({kind})"), number=number, kind=_name(expected))
+            result.differ(say_place(DRAWING, shape, name), actual.get(name), expected.get(name), is_text=False)
 
 
 MOST_PIXELS = 60_000_000
@@ -167,14 +189,17 @@ def compare_pictures(actual: bytes, expected: bytes, receipt: Receipt) -> Compar
     box = _differing(actual, expected)
     if box is None:
         return result
+    place = sentence(N_("the picture, between {corner} and {other}"), corner=box[0], other=box[1])
     if hash_picture(actual) != receipt.picture:
-        result.differ(f"the picture, between {box}", "something else", "what this program paints")
+        result.differ(place, *OTHERWISE_DRAWN, is_text=False)
     else:
         result.remark(
-            "The picture is as it was made, and this computer paints it otherwise: it has other fonts, or the figures "
-            "and the receipt were both forged. Compare it with the picture at the receipt's address."
+            N_(
+                "The picture is as it was made, and this computer paints it otherwise: it has other fonts, or the "
+                "figures and the receipt were both forged. Compare it with the picture at the receipt’s address."
+            )
         )
-        result.differ(f"the picture, between {box}", "pixels that cannot be read", "what this program paints")
+        result.differ(place, sentence(N_("pixels that cannot be read")), OTHERWISE_DRAWN[1], is_text=False)
     return result
 
 
@@ -188,13 +213,13 @@ def same_picture(actual: bytes, expected: bytes) -> bool:
         return False
 
 
-def _differing(actual: bytes, expected: bytes) -> str | None:
+def _differing(actual: bytes, expected: bytes) -> tuple[str, str] | None:
     """Return the corners, in pixels, between which two pictures differ; None where they look the same."""
     ours, theirs = (_open(content) for content in (actual, expected))
     if ours.size != theirs.size:
-        return f"(0, 0) and {ours.size}"
+        return "(0, 0)", str(ours.size)
     box = ImageChops.difference(ours, theirs).getbbox(alpha_only=False)
-    return None if box is None else f"({box[0]}, {box[1]}) and ({box[2]}, {box[3]})"
+    return None if box is None else (f"({box[0]}, {box[1]})", f"({box[2]}, {box[3]})")
 
 
 def _open(content: bytes) -> Any:

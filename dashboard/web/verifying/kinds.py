@@ -11,7 +11,7 @@ from dashboard.snapshot.receipts import carried, office
 from dashboard.snapshot.receipts.papers import find_in_pdf
 from dashboard.snapshot.receipts.receipt import NAME, Receipt, read_receipt
 
-Kind = Literal["png", "svg", "html", "pptx", "xlsx", "zip", "parquet", "json", "pdf", "csv"]
+Kind = Literal["png", "svg", "html", "pptx", "docx", "xlsx", "zip", "parquet", "json", "pdf", "csv"]
 MOST_UNPACKED = 2_000_000_000
 """The most bytes of all parts of a packed file to open."""
 
@@ -43,6 +43,8 @@ def _tell_package(content: bytes) -> Kind:
         names = package.namelist()
     if any(name.startswith("ppt/") for name in names):
         return "pptx"
+    if any(name.startswith("word/") for name in names):
+        return "docx"
     return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
 
 
@@ -92,7 +94,7 @@ def _find_texts(content: bytes, kind: Kind) -> list[str | None]:
         return [_find_in_json(json.loads(content))]
     if kind == "pdf":
         return [find_in_pdf(content)]
-    if kind in ("pptx", "xlsx", "zip"):
+    if kind in ("pptx", "docx", "xlsx", "zip"):
         with open_package(content) as package:
             if kind == "zip":
                 return [package.comment.decode("utf-8", "replace") if NAME.encode() in package.comment else None]

@@ -2,25 +2,47 @@
 
 import csv
 import json
-from html import escape
+import re
+from difflib import get_close_matches
+from html import escape, unescape
 from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pyarrow.parquet
 
+from dashboard.errors import N_, sentence
 from dashboard.ground.base_urls import is_whole, portable
 from dashboard.snapshot.receipts.receipt import NAME
-from dashboard.web.verifying.deviation import Comparison, Grid, compare_grids, name_column, same
+from dashboard.web.verifying.deviation import (
+    NOTHING,
+    TABLE,
+    WHOLE_FILE,
+    Comparison,
+    Grid,
+    compare_grids,
+    have_same_numbers,
+    name_column,
+    same,
+)
+from dashboard.web.verifying.kinds import open_package
 
 _DELIMITERS = ",;\t"
+FORMAT = sentence(N_("the format of a value"))
+DRAWING_OF_BOOK = sentence(N_("a chart or drawing of the workbook"))
+_WRITTEN_DIGITS = re.compile(r'"[^"]*\d[^"]*"|\\\d')
+_FORMAT_CODE = re.compile(r'formatCode="([^"]*)"')
+_DRAWN = re.compile(r"xl/(?:charts|drawings)/[a-z]+\d+\.xml")
+_DRAWN_TEXT = re.compile(r'\bdescr="([^"]*)"|<(?:\w+:)?t>([^<]*)<|<(?:\w+:)?f>([^<]*)<')
+"""Words for pictures, words of charts, the areas that their values come from."""
 _MOMENTS = (NAME, "dateModified")
 """Keys of the time and the program, not of figures."""
 
 
 def compare_csv(actual: bytes, expected: bytes) -> Comparison:
     """Compare row by row; a spreadsheet may have saved the file with another separator and encoding."""
-    return compare_grids(*(Grid(_read_csv(content), "the table") for content in (actual, expected)))
+    return compare_grids(*(Grid(_read_csv(content), TABLE) for content in (actual, expected)))
 
 
 def compare_parquet(actual: bytes, expected: bytes) -> Comparison:
@@ -29,7 +51,7 @@ def compare_parquet(actual: bytes, expected: bytes) -> Comparison:
     Raises:
         ValueError: it is no readable Parquet file.
     """
-    return compare_grids(*(Grid(_read_parquet(content), "the table") for content in (actual, expected)))
+    return compare_grids(*(Grid(_read_parquet(content), TABLE) for content in (actual, expected)))
 
 
 def compare_json(actual: bytes, expected: bytes) -> Comparison:
@@ -40,7 +62,7 @@ def compare_json(actual: bytes, expected: bytes) -> Comparison:
     """
     ours, theirs = json.loads(actual), json.loads(expected)
     if _is_table(ours) and _is_table(theirs):
-        return compare_grids(*(Grid(_list_rows(one), "the table") for one in (ours, theirs)))
+        return compare_grids(*(Grid(_list_rows(one), TABLE) for one in (ours, theirs)))
     result = Comparison()
     _compare_values(result, ours, theirs, "")
     return result
@@ -57,7 +79,7 @@ def compare_offer(actual: bytes, expected: bytes) -> Comparison:
     if isinstance(description, str):
         result.compared = 1
         if escape(description) not in expected.decode("utf-8", "replace"):
-            result.differ("description", description, "what the chart's page says")
+            result.differ("description", description, sentence(N_("what the chart’s page says")))
     return result
 
 
@@ -99,34 +121,69 @@ def _compare_values(result: Comparison, actual: Any, expected: Any, place: str) 
     else:
         result.compared += 1
         if not same(actual, expected):
-            result.differ(place or "the file", json.dumps(actual), json.dumps(expected))
+            result.differ(place or WHOLE_FILE, json.dumps(actual), json.dumps(expected))
 
 
 def compare_books(actual: bytes, expected: bytes) -> Comparison:
-    """Compare sheet by sheet, by their names. For formulas, compare the values saved with the file.
+    """Compare sheet by sheet, by their names, and what is drawn beside them.
 
-    In an address of the computer that made the file, only the path and the query count, as in its receipt.
+    For formulas, compare the values saved with the file. In an address of the computer that made the file, only the
+    path and the query count, as in its receipt.
 
     Raises:
         ValueError: the file is no readable workbook.
     """
     result = Comparison()
     ours, theirs = (_open(content) for content in (actual, expected))
+    _compare_drawn(result, actual, expected)
     formulas: dict[str, dict[str, str]] | None = None
     for name in theirs.sheetnames:
         if name not in ours.sheetnames:
-            result.remark(f"The sheet “{name}” is not there, and is not compared.")
+            result.remark(sentence(N_("The sheet “{name}” is not there, and is not compared."), name=name))
             continue
         rows, should = _rows(ours[name]), _rows(theirs[name])
         if _lacks_values(rows, should):
             formulas = formulas or _read_formulas(expected)
             rows = _fill(rows, should, _read_formulas(actual).get(name, {}), formulas.get(name, {}))
         rows = [[portable(cell) if isinstance(cell, str) and is_whole(cell) else cell for cell in row] for row in rows]
-        result.take(compare_grids(*(Grid(one, f"sheet “{name}”", is_sheet=True) for one in (rows, should))))
+        sheet = sentence(N_("sheet “{name}”"), name=name)
+        result.take(compare_grids(*(Grid(one, sheet, is_sheet=True) for one in (rows, should))))
     for name in ours.sheetnames:
         if name not in theirs.sheetnames:
-            result.remark(f"The sheet “{name}” is not the dashboard's, and is not compared.")
+            result.remark(sentence(N_("The sheet “{name}” is not the dashboard’s, and is not compared."), name=name))
     return result
+
+
+def shows_digits(code: str) -> bool:
+    """Return whether the format of a value writes digits of its own, whatever the value is."""
+    return bool(_WRITTEN_DIGITS.search(code))
+
+
+def _compare_drawn(result: Comparison, actual: bytes, expected: bytes) -> None:
+    """Compare what a workbook shows beside the values of its cells: formats with digits; words and areas of charts."""
+    with open_package(actual) as ours, open_package(expected) as theirs:
+        packages = (ours, theirs)
+        codes = [set(filter(shows_digits, _list_matches(one, "xl/styles.xml", _FORMAT_CODE))) for one in packages]
+        for code in sorted(codes[0] - codes[1]):
+            result.differ(FORMAT, code, NOTHING)
+        ours_drawn, theirs_drawn = (
+            {
+                text.replace("$", "")
+                for name in one.namelist()
+                if _DRAWN.fullmatch(name)
+                for text in _list_matches(one, name, _DRAWN_TEXT)
+            }
+            for one in packages
+        )
+        for text in sorted(ours_drawn - theirs_drawn):  # what is not there says nothing: programs drop it
+            near = next(iter(get_close_matches(text, theirs_drawn, 1, 0)), NOTHING)
+            if not have_same_numbers(text, near):
+                result.differ(DRAWING_OF_BOOK, text, near, is_text="!" not in text)
+
+
+def _list_matches(package: ZipFile, name: str, pattern: re.Pattern[str]) -> list[str]:
+    text = package.read(name).decode("utf-8", "replace") if name in package.namelist() else ""
+    return [unescape(next(filter(None, match.groups()), "")) for match in pattern.finditer(text)]
 
 
 def _open(content: bytes, *, values: bool = True) -> Any:

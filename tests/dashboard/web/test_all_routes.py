@@ -55,14 +55,14 @@ ROUTES = (
     "/extracts", "/extracts/actions.csv", "/extracts/actions.json", "/extracts/datapackage.json",
     "/odata/", "/odata/$metadata", "/odata/actions", "/odata/measures",
     "/latest.atom", "/latest.json", "/latest.ics", "/latest-build", "/newsletter/sign-up", "/report/lost", "/promise",
-    "/sign-in", "/sign-out", "/sign-in-link", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt",
+    "/check", "/sign-in", "/sign-out", "/sign-in-link", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt",
     "/openapi.json", "/openapi", *(write_page("", page_id) for page_id in PAGES.titles),
 )  # fmt: skip
 FOR_WORKERS = (f"{CHART}.xlsx", f"{CHART}.pptx", f"{CHART}.pdf", "/extracts/actions.xlsx", "/extracts/all-tables.zip")
 """Answers that a worker process makes: their headers carry their validators."""
 
 
-WITHOUT_TAGS = ("/newsletter/sign-up", "/report/lost", "/promise", "/sign-in", "/sign-out", "/sign-in-link")
+WITHOUT_TAGS = ("/newsletter/sign-up", "/report/lost", "/promise", "/check", "/sign-in", "/sign-out", "/sign-in-link")
 """Pages that are made for whoever asks."""
 SIGNED = re.compile(rb'(?<=name="form" value=")[^"]+')
 """What tells a form from the same one asked for again."""
