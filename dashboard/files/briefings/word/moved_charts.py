@@ -150,7 +150,8 @@ def write_grid(chart: Chart, styles: dict[str, str], width: float, name: str, te
         content = markup.run(words, size=size, colour=ink)
         return markup.cell(room, markup.paragraph(style, content, properties=place), fill=fill)
 
-    rows = [write("", name_width, right) + "".join(write(column, cell_width, middle) for column in grid.columns)]
+    corner, *_ = chart.cells().headings
+    rows = [write(corner, name_width, right) + "".join(write(column, cell_width, middle) for column in grid.columns)]
     for row, cells in zip(grid.rows, grid.cells, strict=True):
         shades = "".join(write(one.text, cell_width, middle, one.fill, one.ink) for one in cells)
         rows.append(write(row, name_width, right) + shades)

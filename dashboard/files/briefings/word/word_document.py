@@ -262,7 +262,8 @@ class _Writer:
             self._add_text("small print", " ".join(chart.caption.notes))
         way = [markup.run(SEPARATOR), self._link(t(N_("The chart as it is today")), piece.link)] if piece.link else []
         self._add("small print", markup.run(piece.source), *way)
-        if not piece.is_empty and piece.address not in self._tables:
+        is_told = chart.spec.kind == "grid" and not chart.sides and len(chart.shortened.frame) == len(chart.frame)
+        if not piece.is_empty and not is_told and piece.address not in self._tables:
             self._add_table(piece)
         done = self._counts["figure"] + self._counts["table"]
         tell_progress(min(done, len(self._briefing.pieces)), len(self._briefing.pieces))
