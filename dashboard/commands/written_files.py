@@ -252,8 +252,8 @@ def _write_briefing(
     finally:
         if is_shown:
             print(file=sys.stderr)  # the next message begins a line
-    sentence = f"{to}: {len(request.charts)} charts, {size} bytes."
-    print_done(sentence, as_json, snapshot, file=to, charts=len(request.charts), bytes=size)
+    charts = len({(item.chart_id, item.options) for item in request.items if item.chart_id})
+    print_done(f"{to}: {charts} charts, {size} bytes.", as_json, snapshot, file=to, charts=charts, bytes=size)
 
 
 def _lead_to(settings: Settings, link: str) -> Settings:

@@ -63,6 +63,8 @@ def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, 
     with zipfile.ZipFile(tmp_path / "briefing.zip") as archive:
         assert archive.testzip() is None
         assert "briefing.pptx" in archive.namelist()
+    worded = "/share?charts=heading~:Part,message~status-overview,status-overview"
+    assert ": 1 charts, " in briefing("--to", tmp_path / "short.html", "--link", worded).stdout  # of three blocks
     monkeypatch.delenv("DASHBOARD_BASE_URL")
     names = ("briefing", "share", "share?part=briefing")  # the address of former times, that of today, and it in full
     own = [f"https://actions.example.org/{name}{'&' if '?' in name else '?'}region=africa" for name in names]
