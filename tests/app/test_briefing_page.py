@@ -127,6 +127,9 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     assert "completion-by-country" in taken
     assert "completion-by-subregion" not in taken  # it would have one bar
     assert kept_query(app)["region"] == ["americas"]
+    press(app, "preset-themes")
+    taken = [item.chart_id for item in chosen(app)]
+    assert "completion-by-theme" in taken and "region-by-theme" not in taken  # it would have one column
 
 
 def test_words_are_written_between_the_charts_with_figures_talking_points_and_a_warning(open_page, snapshot):

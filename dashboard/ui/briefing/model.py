@@ -351,8 +351,10 @@ def list_figures(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
 
 
 def has_several(snapshot: Snapshot, selection: Selection, item: Item) -> bool:
-    """Return whether a chart has more than one bar to compare, where it is of bars."""
+    """Return whether a chart of bars has more than one, and a grid more than one column."""
     chart = build_chart(snapshot, item.chart_id, selection, item.options)
+    if chart.spec.kind == "grid":
+        return len(chart.columns) != 1
     return chart.spec.kind not in ("rates", "statuses", "outcomes", "evidence") or len(chart.drawn) != 1
 
 

@@ -2,8 +2,10 @@
 
 import json
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -28,29 +30,37 @@ _TRIAL = ("status-overview", "completion-by-region", "completion-by-theme")
 
 
 class Place(NamedTuple):
-    """What may be uploaded: its kind, its possible names in the campaign folder, its purpose, endings, its worker."""
+    """What may be uploaded: kind, names in the campaign folder, purpose, endings, words for its preview, worker."""
 
     kind: str
     names: tuple[str, ...]
     note: str
     endings: tuple[str, ...]
+    about_preview: str = ""
     job: str = _CHECK
 
 
 PLACES = (
-    Place("pptx", TEMPLATES["pptx"], N_("Every deck has its layouts, colours and typefaces."), ("pptx", "potx")),
+    Place(
+        "pptx",
+        TEMPLATES["pptx"],
+        N_("Every deck has its layouts, colours and typefaces."),
+        ("pptx", "potx"),
+        N_("How the template’s layouts are used"),
+    ),
     Place(
         "docx",
         TEMPLATES["docx"],
         N_("Every document has its styles, header and footer; it fills content controls by their tags."),
         ("docx", "dotx"),
+        N_("How the template’s styles look"),
     ),
     Place(
         "logo",
         (LOGO,),
         N_("It stands on pictures, charts in other sites and mails; readers hear the publisher’s name for it."),
         ("svg", "png", "jpg", "jpeg", "webp"),
-        _DRAW,
+        job=_DRAW,
     ),
 )
 
@@ -76,7 +86,8 @@ def _show_place(view: Frame, place: Place) -> None:
         )
         show_ways([remove])
     key = f"settings-look-file-{place.kind}-{stamp}"
-    file = st.file_uploader(t("Another file") if present else t("A file"), type=list(place.endings), key=key)
+    label = f"{t('Another file') if present else t('A file')}{t(': ')}{t(name_design(place.names[0]))}"
+    file = st.file_uploader(label, type=list(place.endings), key=key, max_upload_size=MOST_MB)
     if file is None:
         return
     if file.size > MOST_MB * MB:
@@ -106,7 +117,8 @@ def _show_checked(view: Frame, place: Place, content: bytes) -> bytes | None:
     if place.kind == "logo":
         st.image(cleaned, width=160)
     else:
-        st.html(report["preview"])
+        address = f"data:image/svg+xml,{quote(report['preview'])}"  # an SVG itself is taken out of a page's HTML
+        st.html(f'<img src="{address}" alt="{escape(t(place.about_preview))}" style="max-width:100%">')
     return cleaned
 
 
