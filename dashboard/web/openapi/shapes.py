@@ -197,7 +197,7 @@ _CATALOGUE: Fields = {
     "measured": _CODES,
 }
 _CHART: Fields = {
-    **texts("id title description kind"),
+    **texts("id title full_title description kind"),
     "lang": LANGUAGE,
     "campaign": TEXT,
     "is_sample": YES,
@@ -208,7 +208,7 @@ _CHART: Fields = {
     "options?": map_to(TEXT),
     "totals": _TOTALS,
     "sides?": list_of(hold({"name": TEXT, "totals": _TOTALS})),
-    **texts("finding summary"),
+    **texts("finding key_message summary"),
     "notes": TEXTS,
     "definitions": list_of(hold(texts("id name sentence formula"))),
     "sources": TEXTS,
