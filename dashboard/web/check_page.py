@@ -96,14 +96,14 @@ async def answer(request: Request) -> Response:
         return await run_in_threadpool(_show_form, request)
     sent_form = await read_form_with_files(request, BODY.size, LARGEST_FORM)
     try:
-        name, found = await _check(request, sent_form)
+        name, verdict = await _check(request, sent_form)
     except UserError as error:
         return await run_in_threadpool(_refuse, request, refusals.tell(error))
     finally:
         await sent_form.close()
     if not _is_for_people(request):
-        return answer_json(request, {FILE: name, **found}, NO_STORE | {"vary": "Accept"})
-    return await run_in_threadpool(_show_found, request, name, found)
+        return answer_json(request, {FILE: name, **verdict}, NO_STORE | {"vary": "Accept"})
+    return await run_in_threadpool(_show_verdict, request, name, verdict)
 
 
 async def _check(request: Request, sent_form: SentForm) -> tuple[str, dict[str, Any]]:
@@ -122,8 +122,8 @@ async def _check(request: Request, sent_form: SentForm) -> tuple[str, dict[str, 
         await run_in_threadpool(_write, upload.file, path)
         job = json.dumps({"path": str(path), "lang": refusals.read_language(request).language})
         result: Result = await have_made(request.scope, "file", partial(checkers.start, _CHECKING, text=job))
-    found: dict[str, Any] = json.loads(result.content)
-    return upload.filename or "", found
+    verdict: dict[str, Any] = json.loads(result.content)
+    return upload.filename or "", verdict
 
 
 def _write(content: BinaryIO, path: Path) -> None:
@@ -169,11 +169,11 @@ def _draw_form(t: Translator) -> str:
     )
 
 
-def _show_found(request: Request, name: str, found: Mapping[str, Any]) -> Response:
+def _show_verdict(request: Request, name: str, verdict: Mapping[str, Any]) -> Response:
     reader = Reader(request, SentForm())
-    t, parts = reader.t, found["parts"]
-    kind = "done" if found["ok"] else "wrong"
-    body = f'<p role="status" class="{kind}"><strong>{escape(found["says"])}</strong><br>{escape(name)}</p>'
+    t, parts = reader.t, verdict["parts"]
+    kind = "done" if verdict["ok"] else "wrong"
+    body = f'<p role="status" class="{kind}"><strong>{escape(verdict["says"])}</strong><br>{escape(name)}</p>'
     if len(parts) > 1:
         alike: dict[str, list[str]] = {}
         for part in parts:
@@ -189,10 +189,10 @@ def _show_found(request: Request, name: str, found: Mapping[str, Any]) -> Respon
 def _draw_part(part: Mapping[str, Any], t: Translator, base_url: str) -> str:
     """Draw what is to say of a figure; nothing of one that is as published."""
     differing = part["changed"][:MOST_LISTED] + part["now"][:MOST_LISTED]
-    further = len(part["changed"] + part["now"]) - len(differing) + part["more"]
+    unlisted = len(part["changed"] + part["now"]) - len(differing) + part["more"]
     remarks = part["own_words"] + part["remarks"]
-    if further:
-        remarks.append(t.plural(N_("{n} more figure differs."), N_("{n} more figures differ."), further))
+    if unlisted:
+        remarks.append(t.plural(N_("{n} more figure differs."), N_("{n} more figures differ."), unlisted))
     if not differing and not remarks and part["state"] != State.OLDER:
         return ""
     items = "".join(_draw_difference(one, part["place"], t) for one in differing)

@@ -88,8 +88,8 @@ def _refuse_entities(content: bytes) -> None:
             raise ValueError("too large")
         for part in package.infolist():
             if part.filename.endswith((".xml", ".rels")):
-                with package.open(part) as opened:
-                    start = opened.read(4_096).replace(b"\0", b"")
+                with package.open(part) as stream:
+                    start = stream.read(4_096).replace(b"\0", b"")
                 if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
                     raise ValueError("entities")
 
@@ -114,8 +114,8 @@ def work(arguments: dict[str, Any]) -> dict[str, Any]:
         raise
     except Exception as error:  # parsers meet what nobody has foreseen, and say so in many ways
         raise UserError(_DAMAGED, _AGAIN) from error
-    found = proof.write(translator(arguments["lang"]))
-    Path(arguments["to"]).write_text(json.dumps(found), encoding="utf-8")
+    verdict = proof.write(translator(arguments["lang"]))
+    Path(arguments["to"]).write_text(json.dumps(verdict), encoding="utf-8")
     return {}
 
 

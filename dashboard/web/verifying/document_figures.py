@@ -112,8 +112,8 @@ def _list_slide_texts(slide: Any, place: str) -> Iterator[Text]:
         text = "".join(one.text or "" for one in paragraph.iter(qn("a:t")) if not _is_written_anew(one))
         cell = next(paragraph.iterancestors(qn("a:tc")), None)
         if text.strip():
-            named = sentence(N_("text “{name}”"), name=_name_shape(paragraph))
-            inside = (named,) if cell is None else _say_table_cell(cell, "a:tr", "a:tc")
+            shape_name = sentence(N_("text “{name}”"), name=_name_shape(paragraph))
+            inside = (shape_name,) if cell is None else _say_table_cell(cell, "a:tr", "a:tc")
             yield Text(say_place(place, *inside), text, is_free=cell is None)
     yield from _list_alternatives(slide._element, place)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None

@@ -56,19 +56,19 @@ def _draw(page: Any) -> list[bytes]:
     return [drawing, *_list_streams(page.obj.get("/Resources"), set())]
 
 
-def _list_streams(holder: Any, seen: set[Any]) -> Iterator[bytes]:
+def _list_streams(holder: Any, read_ids: set[Any]) -> Iterator[bytes]:
     """List all streams below a dictionary or list, in the order of their names."""
     if isinstance(holder, pikepdf.Array):
         for one in holder:
-            yield from _list_streams(one, seen)
-    elif isinstance(holder, pikepdf.Dictionary | pikepdf.Stream) and holder.objgen not in seen:
-        seen |= {holder.objgen} - {(0, 0)}
+            yield from _list_streams(one, read_ids)
+    elif isinstance(holder, pikepdf.Dictionary | pikepdf.Stream) and holder.objgen not in read_ids:
+        read_ids |= {holder.objgen} - {(0, 0)}
         if isinstance(holder, pikepdf.Stream):
             is_photo = holder.get("/Filter") in ("/DCTDecode", "/JPXDecode")
             yield holder.read_raw_bytes() if is_photo else holder.read_bytes()
         for name, one in sorted(holder.items()):
             if name != "/Parent":
-                yield from _list_streams(one, seen)
+                yield from _list_streams(one, read_ids)
 
 
 def _find_overlays(pdf: pikepdf.Pdf) -> Iterator[tuple[int, str]]:

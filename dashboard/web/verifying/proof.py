@@ -77,9 +77,9 @@ class OwnWords(NamedTuple):
 
     def tell(self) -> Sentence:
         """Say them apart from what is published."""
-        own = sentence(N_("The presenter’s own words, which no build gives: “{words}”"), words=self.text)
+        statement = sentence(N_("The presenter’s own words, which no build gives: “{words}”"), words=self.text)
         doubt = N_("These numbers are not among those of the build: {numbers}.")
-        return join([own, sentence(doubt, numbers=", ".join(self.doubtful)) if self.doubtful else ""])
+        return join([statement, sentence(doubt, numbers=", ".join(self.doubtful)) if self.doubtful else ""])
 
 
 @dataclass
