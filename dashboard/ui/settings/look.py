@@ -1,6 +1,7 @@
 """The section Look: templates and the logo, cleaned and judged by a worker before they join the changes."""
 
 import json
+from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -36,7 +37,7 @@ class Place(NamedTuple):
     names: tuple[str, ...]
     note: str
     endings: tuple[str, ...]
-    about_preview: str = ""
+    about_preview: str
     job: str = _CHECK
 
 
@@ -60,7 +61,8 @@ PLACES = (
         (LOGO,),
         N_("It stands on pictures, charts in other sites and mails; readers hear the publisher’s name for it."),
         ("svg", "png", "jpg", "jpeg", "webp"),
-        job=_DRAW,
+        N_("Logo"),
+        _DRAW,
     ),
 )
 
@@ -114,11 +116,11 @@ def _show_checked(view: Frame, place: Place, content: bytes) -> bytes | None:
         if report[name]:
             st.markdown(t(words))
             show_sentences(view, [t(unpack(one)) for one in report[name]])
+    address = f"data:image/svg+xml,{quote(report['preview'])}"  # an SVG itself is taken out of a page's HTML
     if place.kind == "logo":
-        st.image(cleaned, width=160)
-    else:
-        address = f"data:image/svg+xml,{quote(report['preview'])}"  # an SVG itself is taken out of a page's HTML
-        st.html(f'<img src="{address}" alt="{escape(t(place.about_preview))}" style="max-width:100%">')
+        address = f"data:image/png;base64,{b64encode(cleaned).decode()}"
+    widest = "160px" if place.kind == "logo" else "100%"
+    st.html(f'<img src="{address}" alt="{escape(t(place.about_preview))}" style="max-width:{widest}">')
     return cleaned
 
 
