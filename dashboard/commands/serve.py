@@ -288,9 +288,9 @@ def _check_writable(folder: Path) -> None:
         )
 
 
-def mcp(campaign: Campaign = None) -> None:
+def mcp(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Answer an assistant on standard input and output, by the Model Context Protocol."""
-    with refusals():
+    with refusals(as_json):
         settings, _ = open_campaign(campaign)
         from dashboard.web.assistants.protocol import serve_streams
 

@@ -56,7 +56,6 @@ _EXTENTS = (
     "id",
     "href",
     "src",
-    _LINK,
 )
 _CELLS = ("td", "th")
 
@@ -168,9 +167,10 @@ def _list_shapes(root: Any, has_outlines: bool) -> Iterator[Any]:
 
 def _compare_shapes(result: Comparison, actual: Any, expected: Any, number: int) -> None:
     for name in _EXTENTS:
-        if _name(actual) == _name(expected) and not same(actual.get(name), expected.get(name)):
+        ours, theirs = (one.get(name) or (one.get(_LINK) if name == "href" else None) for one in (actual, expected))
+        if _name(actual) == _name(expected) and not same(ours, theirs):
             shape = sentence(N_("shape {number} ({kind})"), number=number, kind=_name(expected))
-            result.differ(say_place(DRAWING, shape, name), actual.get(name), expected.get(name), is_text=False)
+            result.differ(say_place(DRAWING, shape, name), ours, theirs, is_text=False)
 
 
 MOST_PIXELS = 60_000_000

@@ -48,5 +48,5 @@ def test_the_figures_are_those_of_both_sides_and_of_two_days_with_what_became_kn
     assert {row[3] for row in shown.rows[:4]} == {"", *moves.values()} and shown.moves.changed
     sides = make(Selection(regions=("africa",), lang=lang), Selection(regions=("americas",), lang=lang))
     assert sides.moves is None and {row[3] for row in sides.rows[:4]} == {""}
-    assert make(one).other is None and not make(one).rows
+    assert make(one).second is None and not make(one).rows
     assert all(picked.other not in (picked.first, other) for _, picked in shown.picks) and len(make(one).picks) > 1
