@@ -141,13 +141,13 @@ class _Writer:
             case ast.Null():
                 return Piece("null", NULL)
             case ast.Compare(comparator=ast.In(), right=ast.List(val=listed)):
-                left = self.write(node.left, "", depth)
-                each = (self.write(value, left.type, depth).sql for value in listed)
-                return Piece(f"({' or '.join(_COMPARED[ast.Eq].format(left.sql, value) for value in each)})", BOOLEAN)
+                sought = self.write(node.left, "", depth)
+                each = (self.write(value, sought.type, depth).sql for value in listed)
+                return Piece(f"({' or '.join(_COMPARED[ast.Eq].format(sought.sql, value) for value in each)})", BOOLEAN)
             case ast.Compare():
-                left = self.write(node.left, "", depth)
-                right = self.write(node.right, "" if left.type == NULL else left.type, depth)
-                return Piece(_COMPARED[type(node.comparator)].format(left.sql, right.sql), BOOLEAN)
+                first = self.write(node.left, "", depth)
+                second = self.write(node.right, "" if first.type == NULL else first.type, depth)
+                return Piece(_COMPARED[type(node.comparator)].format(first.sql, second.sql), BOOLEAN)
             case ast.BoolOp():
                 sides = [self.write(side, BOOLEAN, depth).sql for side in _list_sides(node)]
                 return Piece(f"({_JOINED[type(node.op)].join(sides)})", BOOLEAN)

@@ -21,8 +21,8 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web.public_files.files_of_build import PublicSide
-from tests.iati_schemas import MissingSchemasError, read_schema
 from tests.snapshots import open_fixture
+from tests.standard_schemas import MissingSchemasError, read_iati_schema
 
 REPORTER = """
 update campaign
@@ -60,7 +60,7 @@ def ask(element: etree._Element, path: str) -> Any:
 
 def test_the_file_is_valid_against_the_schema_and_keeps_the_rules_beside_it(activities: etree._Element) -> None:
     try:
-        schema = read_schema()
+        schema = read_iati_schema()
     except MissingSchemasError as error:
         pytest.skip(str(error))
     schema.assertValid(activities)

@@ -24,9 +24,9 @@ from dashboard.web.odata.entity_sets import EDM, SETS
 from dashboard.web.odata.filter_sql import DEEPEST, FUNCTIONS, LONGEST, UnsupportedError, write_filter
 from dashboard.web.odata.odata_answers import LARGEST_PAGE
 from tests.charts_over_http import BASE, ask, ask_all, make_site, read_csv, republish
-from tests.csdl_schemas import MissingSchemasError, read_schema
 from tests.signed_in import make_link, write_roles
 from tests.snapshots import copy_published
+from tests.standard_schemas import MissingSchemasError, read_csdl_schema
 
 POWER_QUERY = {
     "accept": "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,"
@@ -118,7 +118,7 @@ def test_the_metadata_describe_every_property_by_the_type_of_its_values(app: Sta
 @pytest.mark.nightly
 def test_the_metadata_are_valid_by_the_schema_of_oasis(app: Starlette) -> None:
     try:
-        schema = read_schema()
+        schema = read_csdl_schema()
     except MissingSchemasError as error:
         pytest.skip(str(error))
     for lang in ("en", "fr", "es"):
