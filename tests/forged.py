@@ -14,7 +14,7 @@ import pyarrow.parquet
 from PIL import Image, ImageDraw, PngImagePlugin
 from pptx import Presentation
 
-from dashboard.web.verifying.paper_figures import _read_letters
+from dashboard.web.verifying.drawn_figures import _read_letters
 
 FORGED = 987
 

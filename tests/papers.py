@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from dashboard.web.verifying.paper_figures import read_marked
+from dashboard.web.verifying.drawn_figures import read_marked
 
 
 @dataclass

@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.receipts.receipt import Receipt
 from dashboard.web.page_preview import PAGE
-from dashboard.web.verifying.proof import make_again
+from dashboard.web.verifying.remade_files import make_again
 from etl.commands import verify
 from tests.etl.program import published, run_etl
 from tests.forged import FORGED, Forged

@@ -87,7 +87,7 @@ def receipt(
 
 
 def _read(source: FetchedFile, of: str) -> dict[str, Any]:
-    from dashboard.web.verifying.kinds import find_receipts, tell_kind
+    from dashboard.snapshot.receipts.kinds import find_receipts, tell_kind
 
     content = source.path.read_bytes()
     try:
@@ -152,17 +152,17 @@ def proof(
     `of` is a receipt, or empty: then files carry theirs.
     """
     from dashboard.files.briefings.order import tell_template
-    from dashboard.web.verifying.checking import make_prover, prove
+    from dashboard.web.verifying.proof import Prover
 
     with refusals(as_json):
         settings = find_settings(campaign)
         designs = {tell_template(one): one for one in templates or ()}
-        prover = make_prover(settings, designs, is_made_again=made_again)
+        prover = Prover(settings, designs, is_made_again=made_again)
     differs = False
     for name in files:
         try:
             content = Path(name).read_bytes()
-            report = {"file": name, **prove(content, prover, [read_receipt(of)] if of else None).state()}
+            report = {"file": name, **prover.prove(content, [read_receipt(of)] if of else None).state()}
         except UserError as error:
             report = {"ok": False, "file": name, "what": error.what, "remedy": error.remedy}
         except OSError as error:

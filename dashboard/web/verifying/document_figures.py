@@ -1,11 +1,12 @@
-"""Compare decks and Word documents with those made again.
+"""Read the figures of decks and Word documents.
 
-Compared are texts, tables, charts with the sheets behind them, alternative texts, notes and pictures.
+They are texts, tables, charts with the sheets behind them, alternative texts, notes and pictures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
+from itertools import count
 from typing import Any, NamedTuple
 
 from docx import Document
@@ -17,17 +18,9 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from dashboard.errors import N_, Sentence, sentence
 from dashboard.snapshot.receipts.office import read_tag
-from dashboard.web.verifying.deviation import (
-    WHOLE_FILE,
-    WORDS_FOR_PICTURE,
-    Comparison,
-    Text,
-    compare_texts,
-    say_cell,
-    say_place,
-)
-from dashboard.web.verifying.drawn_figures import same_picture
-from dashboard.web.verifying.row_figures import FORMAT, compare_books, shows_digits
+from dashboard.web.verifying.comparing import CHART, WHOLE_FILE, WORDS_FOR_PICTURE, Block, Figure, say_cell
+from dashboard.web.verifying.deviation import say_place
+from dashboard.web.verifying.row_figures import FORMAT, read_book, shows_digits
 
 _SLIDES = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _RELATED = f"{{{nsmap['r']}}}"
@@ -69,14 +62,25 @@ def _tag_of(slide: Any) -> str | None:
     return next((text for part in tags if (text := read_tag(part.blob))), None)
 
 
-def compare_slides(actual: TaggedSlide, expected: Any) -> Comparison:
-    """Compare one slide with the one made again; moved, resized and recoloured shapes are the same."""
-    place, slides = say_slide(actual.number), (actual.slide, expected)
-    result = compare_texts(*(list(_list_slide_texts(slide, place)) for slide in slides))
-    result.take(_compare_charts(place, *(list(_list_slide_charts(slide)) for slide in slides)))
-    ours, theirs = ([one.image.blob for one in _shapes(slide) if hasattr(one, "image")] for slide in slides)
-    _compare_embedded(result, place, ours, theirs)
-    return result
+def read_deck(content: bytes) -> list[Block]:
+    """Read every slide of a deck.
+
+    Raises:
+        ValueError: the file is no readable presentation.
+    """
+    return [block for one in open_slides(content) for block in read_slide(one.slide, say_slide(one.number))]
+
+
+def read_slide(slide: Any, place: str) -> list[Block]:
+    """Read one slide; how shapes are placed, sized and coloured does not count."""
+    pictures = [one.image.blob for one in _shapes(slide) if hasattr(one, "image")]
+    charts = [shape.chart.part for shape in _shapes(slide) if getattr(shape, "has_chart", False)]
+    drawn = [(part._element, part.chart_workbook.xlsx_part) for part in charts]
+    return [
+        Block(place, list(_list_slide_texts(slide, place)), "texts"),
+        *_read_charts(place, [(element, book.blob if book is not None else None) for element, book in drawn]),
+        _list_pictures(place, pictures),
+    ]
 
 
 def say_slide(number: int) -> Sentence:
@@ -84,15 +88,9 @@ def say_slide(number: int) -> Sentence:
     return sentence(N_("slide {number}"), number=number)
 
 
-def _compare_embedded(result: Comparison, place: str, ours: Sequence[bytes], theirs: Sequence[bytes]) -> None:
-    """Compare pictures in a document: each expected one must be there; what others show cannot be read."""
-    for number, picture in enumerate(theirs, start=1):
-        if not any(same_picture(one, picture) for one in ours):
-            name = sentence(N_("picture {number}"), number=number)
-            says, should = sentence(N_("another picture")), sentence(N_("the picture of the chart"))
-            result.differ(say_place(place, name), says, should, is_text=False)
-    if len(ours) > len(theirs):
-        result.remark(sentence(N_("A picture was added, and what it shows cannot be read: {place}."), place=place))
+def _list_pictures(place: str, pictures: Iterable[bytes]) -> Block:
+    names = (say_place(place, sentence(N_("picture {number}"), number=number)) for number in count(1))
+    return Block(place, [Figure(name, (picture,)) for name, picture in zip(names, pictures, strict=False)], "pictures")
 
 
 def _shapes(slide: Any) -> Iterator[Any]:
@@ -106,7 +104,7 @@ def _shapes(slide: Any) -> Iterator[Any]:
             yield shape
 
 
-def _list_slide_texts(slide: Any, place: str) -> Iterator[Text]:
+def _list_slide_texts(slide: Any, place: str) -> Iterator[Figure]:
     """List the paragraphs of a slide in whatever they stand, the words for its pictures, and its notes."""
     for paragraph in slide._element.iter(qn("a:p")):
         text = "".join(one.text or "" for one in paragraph.iter(qn("a:t")) if not _is_written_anew(one))
@@ -114,23 +112,19 @@ def _list_slide_texts(slide: Any, place: str) -> Iterator[Text]:
         if text.strip():
             shape_name = sentence(N_("text “{name}”"), name=_name_shape(paragraph))
             inside = (shape_name,) if cell is None else _say_table_cell(cell, "a:tr", "a:tc")
-            yield Text(say_place(place, *inside), text, is_free=cell is None)
+            yield Figure(say_place(place, *inside), (text,), cell is None)
     yield from _list_alternatives(slide._element, place)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     for line in notes.text.split("\n") if notes is not None else ():
         if line.strip():
-            yield Text(say_place(place, sentence(N_("notes"))), line, is_free=True)
+            yield Figure(say_place(place, sentence(N_("notes"))), (line,), is_free=True)
 
 
-def _list_alternatives(root: Any, place: str) -> Iterator[Text]:
+def _list_alternatives(root: Any, place: str) -> Iterator[Figure]:
     """List the words for those who cannot see pictures and charts."""
-    for properties in root.iter():
-        if (
-            isinstance(properties.tag, str)
-            and properties.tag.endswith(("}cNvPr", "}docPr"))
-            and properties.get("descr")
-        ):
-            yield Text(say_place(place, WORDS_FOR_PICTURE), properties.get("descr"), is_free=True)
+    for properties in root.iter("{*}cNvPr", "{*}docPr"):
+        if properties.get("descr"):
+            yield Figure(say_place(place, WORDS_FOR_PICTURE), (properties.get("descr"),), is_free=True)
 
 
 def _name_shape(element: Any) -> str:
@@ -154,90 +148,68 @@ def _is_written_anew(text: Any) -> bool:
     return field.tag == qn("a:fld") and str(field.get("type")).startswith(("slidenum", "datetime"))
 
 
-class DrawnChart(NamedTuple):
-    """A native chart of a document: its element, and the workbook behind it, if that is there."""
-
-    element: Any
-    book: bytes | None
-
-
-def _list_slide_charts(slide: Any) -> Iterator[DrawnChart]:
-    for shape in _shapes(slide):
-        if getattr(shape, "has_chart", False):
-            book = shape.chart.part.chart_workbook.xlsx_part
-            yield DrawnChart(shape.chart.part._element, book.blob if book is not None else None)
-
-
-def _compare_charts(place: str, ours: Sequence[DrawnChart], theirs: Sequence[DrawnChart]) -> Comparison:
-    result = Comparison()
-    if len(ours) < len(theirs):
-        result.differ(place, *(sentence(N_("{number} charts"), number=len(charts)) for charts in (ours, theirs)))
-    elif len(ours) > len(theirs):
-        result.remark(sentence(N_("A chart was added, and is not compared: {place}."), place=place))
-    for chart, should in zip(ours, theirs, strict=False):
-        place_of_chart = say_place(place, sentence(N_("chart")))
-        result.take(compare_texts(*(list(_list_drawn(one.element, place_of_chart)) for one in (chart, should))))
-        if chart.book and should.book:
-            inside = say_place(place, sentence(N_("data of the chart")))
-            result.take(compare_books(chart.book, should.book), inside)
-        elif should.book:
-            missing = N_("The data behind the chart is not there, and is not compared: {place}.")
-            result.remark(sentence(missing, place=place))
-    return result
+def _read_charts(place: str, charts: Iterable[tuple[Any, bytes | None]]) -> Iterator[Block]:
+    """Read native charts, each as its element and the workbook behind it, if that is there."""
+    name = say_place(place, CHART)
+    for element, book in charts:
+        yield Block(name, list(_list_drawn(element, name)), "chart")
+        if book:
+            yield from read_book(book, say_place(place, sentence(N_("data of the chart"))))
 
 
 def _find(element: Any, path: str) -> Any:
     return etree.XPath(path, namespaces=nsmap | {"p": _SLIDES})(element)
 
 
-def _list_drawn(chart: Any, place: str) -> Iterator[Text]:
+def _list_drawn(chart: Any, place: str) -> Iterator[Figure]:
     """List a chart's content, as saved beside its sheet: its words, and names, values, labels of every series."""
     for text in chart.iter(qn("a:t")):
         if next(text.iterancestors(qn("c:ser")), None) is None:
-            yield Text(say_place(place, sentence(N_("words"))), text.text or "", is_free=True)
+            yield Figure(say_place(place, sentence(N_("words"))), (text.text or "",), is_free=True)
     formats = {one.get("formatCode", "") for one in chart.iter(qn("c:numFmt"))}
-    yield from (Text(say_place(place, FORMAT), code) for code in sorted(filter(shows_digits, formats)))
+    yield from (Figure(say_place(place, FORMAT), (code,)) for code in sorted(filter(shows_digits, formats)))
     for number, series in enumerate(chart.iter(qn("c:ser")), start=1):
         series_name = "".join(_find(series, "./c:tx//c:v/text()")) or str(number)
         where = say_place(place, sentence(N_("series “{name}”"), name=series_name))
-        yield Text(where, series_name)
+        yield Figure(where, (series_name,))
         points = _find(series, "./c:cat//c:pt")
         members = {point.get("idx"): "".join(point.itertext()) for point in points}
         for idx, member in members.items():
-            yield Text(say_place(where, sentence(N_("name {number}"), number=int(idx or 0) + 1)), member)
+            yield Figure(say_place(where, sentence(N_("name {number}"), number=int(idx or 0) + 1)), (member,))
         are_days = bool(_find(series, "./c:cat//c:formatCode[contains(., 'y')]"))
         for point in _find(series, "./c:val//c:pt | ./c:yVal//c:pt | ./c:xVal//c:pt"):
             member = members.get(point.get("idx"), str(int(point.get("idx") or 0) + 1))
             member = str(from_excel(float(member)).date()) if are_days and member else member
-            yield Text(say_place(where, sentence(N_("value of “{name}”"), name=member)), "".join(point.itertext()))
-        labels = [one.text or "" for one in series.iter(qn("a:t"))]
-        labels += [one.text or "" for one in series.iter() if _is_label(one)]
+            value = "".join(point.itertext())
+            yield Figure(say_place(where, sentence(N_("value of “{name}”"), name=member)), (value,))
+        labels = [
+            *series.iter(qn("a:t")),
+            *_find(series, ".//*[local-name() = 'dlblRangeCache']//*[local-name() = 'v']"),
+        ]
         for number, label in enumerate(labels, start=1):
-            yield Text(say_place(where, sentence(N_("label {number}"), number=number)), label)
+            yield Figure(say_place(where, sentence(N_("label {number}"), number=number)), (label.text or "",))
 
 
-def _is_label(element: Any) -> bool:
-    """Return whether it is a cached text of the labels' cells."""
-    if not isinstance(element.tag, str) or not element.tag.endswith("}v"):
-        return False
-    return any(isinstance(one.tag, str) and one.tag.endswith("}dlblRangeCache") for one in element.iterancestors())
-
-
-def compare_documents(actual: bytes, expected: bytes) -> Comparison:
-    """Compare paragraphs, tables, charts and pictures of Word documents, those of headers and footers too.
+def read_document(content: bytes) -> list[Block]:
+    """Read paragraphs, tables, charts and pictures of a Word document, those of headers and footers too.
 
     Raises:
         ValueError: it is no readable document.
     """
     try:
-        ours, theirs = (Document(BytesIO(content)).part for content in (actual, expected))
+        part = Document(BytesIO(content)).part
     except Exception as error:  # whatever error the library raises for an invalid file
         raise ValueError("no document") from error
-    result = compare_texts(*(list(_list_document_texts(part)) for part in (ours, theirs)))
-    result.take(_compare_charts(WHOLE_FILE, *(list(_list_document_charts(part)) for part in (ours, theirs))))
-    pictures = [[one.blob for one in _find_targets(part, "image")] for part in (ours, theirs)]
-    _compare_embedded(result, WHOLE_FILE, *pictures)
-    return result
+    charts = [(etree.fromstring(one.blob, _SAFE), _find_book(one)) for one in _find_targets(part, "chart")]
+    return [
+        Block(WHOLE_FILE, list(_list_document_texts(part)), "texts"),
+        *_read_charts(WHOLE_FILE, charts),
+        _list_pictures(WHOLE_FILE, (one.blob for one in _find_targets(part, "image"))),
+    ]
+
+
+def _find_book(chart: Any) -> bytes | None:
+    return next((one.target_part.blob for one in chart.rels.values() if one.reltype.endswith("/package")), None)
 
 
 def _find_targets(part: Any, kind: str) -> list[Any]:
@@ -247,13 +219,7 @@ def _find_targets(part: Any, kind: str) -> list[Any]:
     return [one.target_part for one in rels if not one.is_external and one.reltype.endswith(f"/{kind}")]
 
 
-def _list_document_charts(part: Any) -> Iterator[DrawnChart]:
-    for chart in _find_targets(part, "chart"):
-        books = [one.target_part.blob for one in chart.rels.values() if one.reltype.endswith("/package")]
-        yield DrawnChart(etree.fromstring(chart.blob, _SAFE), next(iter(books), None))
-
-
-def _list_document_texts(part: Any) -> Iterator[Text]:
+def _list_document_texts(part: Any) -> Iterator[Figure]:
     for kind, name in _PARTS_OF_DOCUMENT.items():
         for root in [part._element] if not kind else [_parse_part(one) for one in _find_targets(part, kind)]:
             yield from _list_paragraphs(root, name)
@@ -264,7 +230,7 @@ def _parse_part(part: Any) -> Any:
     return part._element if hasattr(part, "_element") else etree.fromstring(part.blob, _SAFE)
 
 
-def _list_paragraphs(root: Any, name: str) -> Iterator[Text]:
+def _list_paragraphs(root: Any, name: str) -> Iterator[Figure]:
     """List the paragraphs without what Word writes anew by itself: contents, numbers of pages."""
     fields: list[str] = []
     for number, paragraph in enumerate(root.iter(qn("w:p")), start=1):
@@ -281,4 +247,4 @@ def _list_paragraphs(root: Any, name: str) -> Iterator[Text]:
         if text.strip():
             paragraph_place = (sentence(N_("paragraph {number}"), number=number),)
             inside = paragraph_place if cell is None else _say_table_cell(cell, "w:tr", "w:tc")
-            yield Text(say_place(name, *inside), text, is_free=cell is None)
+            yield Figure(say_place(name, *inside), (text,), cell is None)

@@ -1,32 +1,20 @@
-"""Compare drawings with those made again: texts and shapes of SVG and HTML, pixels of pictures.
+"""Read the figures of what is drawn: texts and shapes of SVG and HTML, tagged texts and pages of PDF."""
 
-Pixels can only be compared, not read.
-"""
-
+import io
+import re
 from collections.abc import Iterator
-from io import BytesIO
+from hashlib import sha256
 from typing import Any
 
+import pikepdf
 from lxml import etree, html
-from PIL import Image, ImageChops
 
 from dashboard.charts.svg.outlines import LETTERS
-from dashboard.errors import N_, sentence
-from dashboard.snapshot.receipts.carried import hash_picture
-from dashboard.snapshot.receipts.receipt import Receipt
-from dashboard.web.verifying.deviation import (
-    WORDS_FOR_PICTURE,
-    Comparison,
-    Text,
-    compare_texts,
-    same,
-    say_cell,
-    say_place,
-    squeeze,
-)
+from dashboard.errors import N_, Sentence, sentence
+from dashboard.web.verifying.comparing import WHOLE_FILE, WORDS_FOR_PICTURE, Block, Figure, say_cell
+from dashboard.web.verifying.deviation import say_place, squeeze
 
 DRAWING = sentence(N_("the drawing"))
-OTHERWISE_DRAWN = sentence(N_("something else")), sentence(N_("what this program draws"))
 _FILE, _TEXT_OF_DRAWING = sentence(N_("the file")), sentence(N_("a text of the drawing"))
 _UNSEEN = ("script", "style", "metadata", "noscript", "template", "head", "nav")
 _ALTERNATIVES = ("alt", "aria-label")
@@ -37,61 +25,55 @@ _SHAPES = (
 )  # fmt: skip
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _EXTENTS = (
-    "x",
-    "y",
-    "width",
-    "height",
-    "x1",
-    "x2",
-    "y1",
-    "y2",
-    "cx",
-    "cy",
-    "r",
-    "rx",
-    "ry",
-    "d",
-    "points",
-    "transform",
-    "id",
-    "href",
-    "src",
-)
+    "x", "y", "width", "height", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "transform", "id",
+    "href", "src",
+)  # fmt: skip
 _CELLS = ("td", "th")
+_CODE = re.compile(rb"<([0-9a-fA-F]+)>")
+_SECTION = re.compile(rb"(begin|end)(bfchar|bfrange|codespacerange)")
+_REMARKS = ("Link", "Popup", "Text", "Highlight", "Underline", "Squiggly", "StrikeOut")
 
 
-def compare_markup(actual: bytes, expected: bytes, *, is_svg: bool = False, is_free: bool = False) -> Comparison:
-    """Compare texts in their order, with the rows and columns of tables; then the shapes of drawings.
-
-    Args:
-        actual: The file in hand.
-        expected: The one made again.
-        is_svg: Whether they are SVG.
-        is_free: Whether the same figures may have other words.
+def read_svg(content: bytes) -> list[Block]:
+    """Read the texts and shapes of a picture.
 
     Raises:
-        ValueError: it is no such file.
+        ValueError: it is none.
     """
-    ours, theirs = (_parse(content, is_svg) for content in (actual, expected))
-    result = compare_texts(*([one._replace(is_free=is_free) for one in _list_texts(root)] for root in (ours, theirs)))
-    has_outlines = all(_find_outlines(root) for root in (ours, theirs))  # pictures of earlier editions have none
-    shapes = [list(_list_shapes(root, has_outlines)) for root in (ours, theirs)]
-    result.compared += len(shapes[1])
-    if len(shapes[0]) != len(shapes[1]):
-        result.differ(DRAWING, *(sentence(N_("{number} shapes"), number=len(one)) for one in shapes), is_text=False)
-        return result
-    for number, (actual_shape, expected_shape) in enumerate(zip(*shapes, strict=True), start=1):
-        _compare_shapes(result, actual_shape, expected_shape, number)
-    return result
+    return _read_markup(_parse(content, is_svg=True))
 
 
-def compare_descriptions(actual: bytes, expected: bytes) -> Comparison:
-    """Compare the descriptions of figures in the head of a page of the dashboard."""
-    ours, theirs = (list(_list_descriptions(_parse(content, False))) for content in (actual, expected))
-    return compare_texts(ours, theirs)
+def read_html(content: bytes) -> list[Block]:
+    """Read the texts of a page, with the rows and columns of tables, and the shapes of its drawings.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return _read_markup(_parse(content, is_svg=False))
 
 
-def _parse(content: bytes, is_svg: bool) -> Any:
+def read_descriptions(content: bytes) -> list[Block]:
+    """Read the descriptions of figures in the head of a page of the dashboard."""
+    metas = _parse(content, is_svg=False).iter("meta")
+    named = ((one.get("name") or one.get("property"), one.get("content") or "") for one in metas)
+    texts = [
+        Figure(sentence(N_("the page’s {name}"), name=name), (text,)) for name, text in named if name in _DESCRIPTIONS
+    ]
+    return [Block(WHOLE_FILE, texts, "texts")]
+
+
+def _read_markup(root: Any) -> list[Block]:
+    outlines = _find_outlines(root)
+    shapes = [one for one in root.iter() if one not in outlines and _name(one) in _SHAPES]
+    letters = [one for one in root.iter() if one in outlines]
+    blocks = [
+        Block(WHOLE_FILE, list(_list_texts(root)), "texts"),
+        Block(DRAWING, list(_list_shapes(shapes)), "shapes", ("", *_EXTENTS)),
+    ]
+    return [*blocks, Block(DRAWING, list(_list_shapes(letters)), "letters", ("", *_EXTENTS))] if letters else blocks
+
+
+def _parse(content: bytes, *, is_svg: bool) -> Any:
     try:
         if is_svg:
             return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -104,7 +86,7 @@ def _name(element: Any) -> str:
     return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
-def _list_texts(root: Any) -> Iterator[Text]:
+def _list_texts(root: Any) -> Iterator[Figure]:
     """List the texts that a reader sees or hears, each with its place."""
     heading, waiting = "", [(root, False)]
     while waiting:
@@ -120,9 +102,9 @@ def _list_texts(root: Any) -> Iterator[Text]:
             heading = squeeze("".join(element.itertext())) if name in ("h1", "h2", "h3") else heading
         for alternative in () if is_tail else map(element.get, _ALTERNATIVES):
             if alternative:
-                yield Text(say_place(_place(element, heading), WORDS_FOR_PICTURE), alternative)
+                yield Figure(say_place(_place(element, heading), WORDS_FOR_PICTURE), (alternative,))
         if text:
-            yield Text(_place(element.getparent() if is_tail else element, heading), text)
+            yield Figure(_place(element.getparent() if is_tail else element, heading), (text,))
 
 
 def _place(element: Any, heading: str) -> str:
@@ -142,13 +124,6 @@ def _place(element: Any, heading: str) -> str:
     return say_place(under, sentence(N_("table")), *say_cell(f"“{row_name}”", f"“{column_name}”"))
 
 
-def _list_descriptions(root: Any) -> Iterator[Text]:
-    for meta in root.iter("meta"):
-        name = meta.get("name") or meta.get("property")
-        if name in _DESCRIPTIONS:
-            yield Text(sentence(N_("the page’s {name}"), name=name), meta.get("content") or "")
-
-
 def _find_outlines(root: Any) -> set[Any]:
     """Find the elements that draw the letters of a picture: the letters, each line, and each letter of it."""
     letters = next((one for one in root.iter() if one.get("id") == LETTERS), None)
@@ -159,74 +134,162 @@ def _find_outlines(root: Any) -> set[Any]:
     return {*letters, *placed, *(one.getparent() for one in placed)}
 
 
-def _list_shapes(root: Any, has_outlines: bool) -> Iterator[Any]:
-    """List the shapes of drawings, in their order; with those that draw letters, or without them."""
-    outlines = _find_outlines(root)
-    return (one for one in root.iter() if (has_outlines if one in outlines else _name(one) in _SHAPES))
+def _list_shapes(shapes: list[Any]) -> Iterator[Figure]:
+    for number, one in enumerate(shapes, start=1):
+        place = say_place(DRAWING, sentence(N_("shape {number} ({kind})"), number=number, kind=_name(one)))
+        extents = {"href": one.get(_LINK)} | dict(one.attrib)
+        yield Figure(place, (_name(one), *map(extents.get, _EXTENTS)))
 
 
-def _compare_shapes(result: Comparison, actual: Any, expected: Any, number: int) -> None:
-    for name in _EXTENTS:
-        ours, theirs = (one.get(name) or (one.get(_LINK) if name == "href" else None) for one in (actual, expected))
-        if _name(actual) == _name(expected) and not same(ours, theirs):
-            shape = sentence(N_("shape {number} ({kind})"), number=number, kind=_name(expected))
-            result.differ(say_place(DRAWING, shape, name), ours, theirs, is_text=False)
-
-
-MOST_PIXELS = 60_000_000
-
-
-def compare_pictures(actual: bytes, expected: bytes, receipt: Receipt) -> Comparison:
-    """Compare pixel by pixel.
-
-    A picture that differs from the one painted again was changed, or painted with other fonts. The receipt decides: its
-    hash is that of the original image.
+def read_paper(content: bytes) -> list[Block]:
+    """Read a PDF text by text, as in a screen reader; what is laid over its pages; and the drawing of each page.
 
     Raises:
-        ValueError: it is no readable picture.
+        ValueError: it is no readable tagged PDF.
     """
-    result = Comparison(compared=1, is_readable=False)
-    box = _differing(actual, expected)
-    if box is None:
-        return result
-    place = sentence(N_("the picture, between {corner} and {other}"), corner=box[0], other=box[1])
-    if hash_picture(actual) != receipt.picture:
-        result.differ(place, *OTHERWISE_DRAWN, is_text=False)
-    else:
-        result.remark(
-            N_(
-                "The picture is as it was made, and this computer paints it otherwise: it has other fonts, or the "
-                "figures and the receipt were both forged. Compare it with the picture at the receipt’s address."
-            )
-        )
-        result.differ(place, sentence(N_("pixels that cannot be read")), OTHERWISE_DRAWN[1], is_text=False)
-    return result
-
-
-def same_picture(actual: bytes, expected: bytes) -> bool:
-    """Return whether two pictures look the same."""
-    if actual == expected:
-        return True
     try:
-        return _differing(actual, expected) is None
-    except ValueError:
-        return False
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            overlays = [
+                Figure(_say_page(number), (sentence(N_("laid over it: {kind}"), kind=kind),))
+                for number, kind in _find_overlays(pdf)
+            ]
+            pages = [
+                Figure(say_place(_say_page(number), DRAWING), (_hash_drawing(page),))
+                for number, page in enumerate(pdf.pages, start=1)
+            ]
+            texts = Block(WHOLE_FILE, list(_Tagged(pdf).texts()), "texts")
+    except (pikepdf.PdfError, AttributeError, KeyError, IndexError) as error:
+        raise ValueError("no tagged PDF") from error
+    return [texts, Block(WHOLE_FILE, overlays, "additions"), Block(WHOLE_FILE, pages, "pages")]
 
 
-def _differing(actual: bytes, expected: bytes) -> tuple[str, str] | None:
-    """Return the corners, in pixels, between which two pictures differ; None where they look the same."""
-    ours, theirs = (_open(content) for content in (actual, expected))
-    if ours.size != theirs.size:
-        return "(0, 0)", str(ours.size)
-    box = ImageChops.difference(ours, theirs).getbbox(alpha_only=False)
-    return None if box is None else (f"({box[0]}, {box[1]})", f"({box[2]}, {box[3]})")
+def _hash_drawing(page: Any) -> str:
+    """Hash the drawing of a page, the drawings that it places, and the letters of its fonts."""
+    drawing = sha256(pikepdf.unparse_content_stream(pikepdf.parse_content_stream(page)))
+    for stream in _list_streams(page.obj.get("/Resources"), set()):
+        drawing.update(sha256(stream).digest())
+    return drawing.hexdigest()
 
 
-def _open(content: bytes) -> Any:
-    try:
-        picture = Image.open(BytesIO(content))
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError("too large")
-        return picture.convert("RGBA")
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("no picture") from error
+def _list_streams(holder: Any, read_ids: set[Any]) -> Iterator[bytes]:
+    """List all streams below a dictionary or list, in the order of their names."""
+    if isinstance(holder, pikepdf.Array):
+        for one in holder:
+            yield from _list_streams(one, read_ids)
+    elif isinstance(holder, pikepdf.Dictionary | pikepdf.Stream) and holder.objgen not in read_ids:
+        read_ids |= {holder.objgen} - {(0, 0)}
+        if isinstance(holder, pikepdf.Stream):
+            is_photo = holder.get("/Filter") in ("/DCTDecode", "/JPXDecode")
+            yield holder.read_raw_bytes() if is_photo else holder.read_bytes()
+        for name, one in sorted(holder.items()):
+            if name != "/Parent":
+                yield from _list_streams(one, read_ids)
+
+
+def _find_overlays(pdf: pikepdf.Pdf) -> Iterator[tuple[int, str]]:
+    """Find what programs have laid over pages, with their numbers; links and remarks hide nothing."""
+    for number, page in enumerate(pdf.pages, start=1):
+        for one in page.obj.get("/Annots", []):
+            if (kind := str(one.get("/Subtype"))[1:]) not in _REMARKS:
+                yield number, kind
+
+
+class _Tagged:
+    """The structure of a PDF, with the text of each element."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._root = pdf.Root
+        self._places = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        self._said = [dict(read_marked(page)) for page in pdf.pages]
+
+    def texts(self) -> Iterator[Figure]:
+        """List every text of its elements, and the replacements of pictures."""
+        for child in _list(self._root.StructTreeRoot.K):
+            yield from self._read(child, 0, "")
+
+    def _read(self, element: Any, above: int, inside: str) -> Iterator[Figure]:
+        page = self._places[element.Pg.objgen] if "/Pg" in element else above
+        role = str(element.S)[1:]
+        place = say_place(_say_page(page + 1), inside or role)
+        if "/Alt" in element:
+            yield Figure(say_place(place, WORDS_FOR_PICTURE), (str(element.Alt),))
+        text = ""
+        number = 0
+        for child in _list(element.get("/K", [])):
+            if isinstance(child, int):
+                text += self._said[page].get(child, "")
+            elif "/S" in child:
+                number += 1
+                yield from self._read(child, page, _say_part(child, inside, number))
+            elif "/MCID" in child:
+                child_page = self._places[child.Pg.objgen] if "/Pg" in child else page
+                text += self._said[child_page].get(int(child.MCID), "")
+        if text.strip():
+            yield Figure(place, (text,))
+
+
+def _say_page(number: int) -> Sentence:
+    return sentence(N_("page {number}"), number=number)
+
+
+def _say_part(child: Any, inside: str, number: int) -> str:
+    """Name the place of a text within its table."""
+    role = str(child.S)[1:].lower()
+    if role == "table":
+        return sentence(N_("table"))
+    if inside and role in ("tr", *_CELLS):
+        row, column = say_cell(number, number)
+        return say_place(inside, row if role == "tr" else column)
+    return inside
+
+
+def _list(children: Any) -> list[Any]:
+    return list(children) if isinstance(children, pikepdf.Array | list) else [children]
+
+
+def read_marked(page: Any) -> Iterator[tuple[int, str]]:
+    """Read the texts of a page by the number of their mark; texts outside the reading have none."""
+    fonts: dict[str, dict[bytes, str]] = {}
+    letters: dict[bytes, str] = {}
+    marks: list[int | None] = []
+    texts: dict[int, str] = {}
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Any = instruction.operands
+        match str(instruction.operator):
+            case "BDC":
+                properties = operands[1]
+                is_marked = isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties
+                marks.append(int(properties.MCID) if is_marked else None)
+            case "BMC":
+                marks.append(None)
+            case "EMC" if marks:
+                marks.pop()
+            case "Tf":
+                name = str(operands[0])
+                letters = fonts.get(name) or fonts.setdefault(name, _read_letters(page.Resources.Font[name]))
+            case "Tj" | "TJ":
+                mark = next((one for one in reversed(marks) if one is not None), None)
+                if mark is not None:
+                    texts[mark] = texts.get(mark, "") + _say(operands[0], letters)
+    yield from texts.items()
+
+
+def _say(operand: Any, letters: dict[bytes, str]) -> str:
+    codes = b"".join(bytes(one) for one in _list(operand) if isinstance(one, pikepdf.String))
+    return "".join(letters.get(codes[place : place + 2], "") for place in range(0, len(codes), 2))
+
+
+def _read_letters(font: Any) -> dict[bytes, str]:
+    """Read the letters of each code of a font from the file."""
+    letters: dict[bytes, str] = {}
+    section = b""
+    for line in font.ToUnicode.read_bytes().splitlines():
+        if marker := _SECTION.search(line):
+            section = marker[2] if marker[1] == b"begin" else b""
+        codes = [bytes.fromhex(code.decode()) for code in _CODE.findall(line)]
+        if section == b"bfchar" and len(codes) == 2:
+            letters[codes[0]] = codes[1].decode("utf-16-be")
+        elif section == b"bfrange" and len(codes) == 3:
+            first, last, start = (int.from_bytes(code) for code in codes)
+            letters |= {code.to_bytes(2): chr(start + code - first) for code in range(first, last + 1)}
+    return letters

@@ -26,6 +26,7 @@ from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import check_page
 from dashboard.web.verifying import checking
+from dashboard.web.verifying.proof import Prover
 from tests.cases import some
 from tests.charts_over_http import BASE, ask, make_site, republish
 from tests.forged import forge
@@ -57,7 +58,7 @@ def settings(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings
 
 
 def check(path: Path, settings: Settings) -> dict[str, Any]:
-    return checking.prove(path.read_bytes(), checking.make_prover(settings)).write(translator("en"))
+    return Prover(settings).prove(path.read_bytes()).write(translator("en"))
 
 
 @pytest.mark.parametrize(("name", "arguments"), some(FILES, 5))

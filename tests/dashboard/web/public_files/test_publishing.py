@@ -38,7 +38,7 @@ from dashboard.web.news_feeds import FORMS
 from dashboard.web.public_files import files_of_build, publishing
 from dashboard.web.public_files.files_of_build import PublicSide, name_headers
 from dashboard.web.public_files.publishing import Bucket, Folder
-from dashboard.web.verifying.proof import read_place
+from dashboard.web.verifying.remade_files import read_place
 from tests.annotations import DOCUMENT, OF_EVENT, OF_STORY, PICTURE, STANDING, publish_annotated, withdraw
 from tests.moto_server import MissingMotoError, serving
 from tests.signed_in import write_roles
