@@ -40,7 +40,8 @@ run-tests = unset DASHBOARD_CAMPAIGN PYTHONDONTWRITEBYTECODE; DASHBOARD_CHROMIUM
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
-run: build serve  ## Install, build the snapshot and show the pages; PORT=8600 chooses another port
+run: $(USER)  ## Install, build the snapshot and show the pages; PORT=8600 chooses another port
+	@DASHBOARD_CAMPAIGN="$(CAMPAIGN)" $(PY) -m dashboard start --port "$(PORT)"
 
 serve: $(USER)  ## Show the pages of the snapshot built before
 	@DASHBOARD_BASE_URL="$${DASHBOARD_BASE_URL:-http://127.0.0.1:$(PORT)}" \
@@ -87,10 +88,10 @@ unattended: $(DEV)  ## From new answers to open pages, with nobody at hand, for 
 
 spark: $(SPARK)  ## Install what `etl build --engine spark` needs besides (435 MB); Java 17 or newer is the system's
 
-requirements: $(DEV)  ## Compile requirements.in, -dev.in and -spark.in anew; UPGRADE=package (or all) takes newer versions
-	$(PY) $(COMPILE) $(UPGRADES) -o requirements.txt requirements.in
-	$(PY) $(COMPILE) $(UPGRADES) -o requirements-dev.txt requirements-dev.in
-	$(PY) $(COMPILE) $(UPGRADES) -o requirements-spark.txt requirements-spark.in
+requirements: $(DEV)  ## Compile pyproject.toml into requirements*.txt; UPGRADE=package (or all) takes newer versions
+	$(PY) $(COMPILE) $(UPGRADES) -o requirements.txt pyproject.toml
+	$(PY) $(COMPILE) $(UPGRADES) -o requirements-dev.txt requirements.txt --group dev
+	$(PY) $(COMPILE) $(UPGRADES) -o requirements-spark.txt -c requirements.txt --group spark
 
 audit: $(DEV)  ## Ask for known weaknesses, check licences, list what is in the program (audit/sbom.cdx.json)
 	@$(PY) -m tests.supply.audit $(if $(REPORT),--report "$(REPORT)")

@@ -18,6 +18,7 @@ from dashboard.faults import told_at_last
 from dashboard.ground.logs.begin import logged_command
 
 COMMANDS = (
+    "start",
     "serve",
     "extract",
     "chart",
@@ -53,6 +54,7 @@ for command in (
     written_files.publish_public,
     proof.receipt,
     proof.proof,
+    serve.start,
     serve.serve,
     serve.mcp,
     access.hash_password,
@@ -70,6 +72,11 @@ for name, group in {
     app.add_typer(group, name=name)
 
 
-if __name__ == "__main__":
+def run(name: str) -> None:
+    """Run the program under the name that its help shows."""
     with logged_command("dashboard", COMMANDS), told_at_last():
-        app(prog_name="python -m dashboard")
+        app(prog_name=name)
+
+
+if __name__ == "__main__":
+    run("python -m dashboard")

@@ -1,14 +1,19 @@
 """The parts that both programs' command lines share: the look of the help, the version, `--json` and its lines."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.models import CommandFunctionType
 
-from dashboard import __version__
+from dashboard import __version__, stopping
+
+PROGRAM_NAME = "actions-dashboard"
+"""The command of the installed program."""
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for other programs.")]
 
@@ -77,3 +82,33 @@ def _print_version(is_asked: bool) -> None:
 VersionOption = Annotated[
     bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
 ]
+
+
+def run_program() -> None:
+    """Run `actions-dashboard`, the installed program: the commands of both programs, entry points of its package.
+
+    Each has `COMMANDS`, `app` and `run`. One that has the command does not wait until the other is loaded.
+    """
+    stopping.begin()
+    programs = []
+    for entry in sorted(entry_points(group="actions_dashboard.commands")):
+        programs.append(entry.load())
+        if any(word in programs[-1].COMMANDS for word in sys.argv[1:2]):
+            programs[-1].run(PROGRAM_NAME)
+            return
+
+    class Both(Group):
+        def list_commands(self, ctx: Any) -> list[str]:
+            return [name for program in programs for name in program.COMMANDS]
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:
+            groups = (typer.main.get_group(program.app) for program in programs if cmd_name in program.COMMANDS)
+            return next((group.get_command(ctx, cmd_name) for group in groups), None)
+
+    app = Program(cls=Both)
+
+    @app.callback()
+    def main(version: VersionOption = False) -> None:
+        """Exports of forms and surveys → figures, pages, Excel, charts. Begin with `actions-dashboard start`."""
+
+    app(prog_name=PROGRAM_NAME)

@@ -4,13 +4,17 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from dashboard.paths import PROJECT
+from dashboard.paths import PROGRAM, PROJECT
 
 
 @cache
 def edition() -> str:
     """Return the program's part of every ETag and receipt: a change of the program makes a client's copy old."""
-    return hash_package(PROJECT / "dashboard", PROJECT / "requirements.txt")
+    return hash_package(PROJECT / "dashboard", PROGRAM / "requirements.txt")
+
+
+_LEFT_OUT = (("ui",), (PROGRAM.name,))
+"""The folders of `dashboard` whose files are no part of an answer: the pages, and what lies beside it in a checkout."""
 
 
 def hash_package(package: Path, *files_beside: Path) -> str:
@@ -21,10 +25,10 @@ def hash_package(package: Path, *files_beside: Path) -> str:
     `files_beside`: files beside it that count too, such as the versions of the libraries.
     """
     digest = hashlib.sha256()
-    for path in (*sorted(package.rglob("*")), *files_beside):
-        place = path.relative_to(package.parent)
-        is_own = not place.name.startswith(".") and "__pycache__" not in place.parts and place.parts[1:2] != ("ui",)
-        if is_own and path.is_file():
+    places = {path: path.relative_to(package.parent) for path in sorted(package.rglob("*"))}
+    for path, place in (places | {path: Path(path.name) for path in files_beside}).items():
+        is_left_out = "__pycache__" in place.parts or place.parts[1:2] in _LEFT_OUT or place.name.startswith(".")
+        if not is_left_out and path.is_file():
             for part in (place.as_posix().encode(), path.read_bytes()):
                 digest.update(len(part).to_bytes(8) + part)
     return digest.hexdigest()

@@ -5,7 +5,14 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-SHIPPED_CAMPAIGN = PROJECT / "data"
+"""The folder of `dashboard` and `etl`: a checkout, or where packages are installed."""
+IS_INSTALLED = not (PROJECT / "app.py").is_file()
+PROGRAM = PROJECT / "dashboard" / "program" if IS_INSTALLED else PROJECT
+"""The folder of app.py, pages, guides and the shipped campaign: the wheel holds them inside `dashboard`."""
+SHIPPED_CAMPAIGN = PROGRAM / "data"
+CAMPAIGN_FILE = "campaign.toml"
+SAMPLE_FOLDER = "2021-actions-sample"
+"""Where an installed program puts the shipped campaign to work on."""
 QUERIES = PROJECT / "dashboard" / "queries"
 LOCALES = PROJECT / "dashboard" / "locales"
 

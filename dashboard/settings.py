@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from dashboard.errors import UserError
-from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.paths import CAMPAIGN_FILE, IS_INSTALLED, SAMPLE_FOLDER, SHIPPED_CAMPAIGN
 
 Network = IPv4Network | IPv6Network
 Read = TypeVar("Read", bound="_Declaration")
@@ -113,8 +113,17 @@ def _check_hash(text: str) -> str:
 
 
 def read_campaign(folder: str | Path) -> Path:
-    """Return the shipped campaign, or a folder as seen from where the program was started."""
-    return SHIPPED_CAMPAIGN if str(folder) == "data" else Path(folder).resolve()
+    """Return a folder as seen from where the program was started; `data` is the shipped campaign.
+
+    An installed program writes nothing beside itself: for it, `data` is the campaign in whose folder it was started,
+    else the sample that `actions-dashboard start` has put there.
+    """
+    if str(folder) != "data" or (IS_INSTALLED and (Path.cwd() / folder / CAMPAIGN_FILE).is_file()):
+        return Path(folder).resolve()
+    if not IS_INSTALLED:
+        return SHIPPED_CAMPAIGN
+    here = Path.cwd()
+    return here if (here / CAMPAIGN_FILE).is_file() else here / SAMPLE_FOLDER
 
 
 def _read_folders(text: str) -> tuple[Path, ...]:

@@ -121,6 +121,11 @@ def main(version: VersionOption = False) -> None:
     """Exports → snapshot."""
 
 
-if __name__ == "__main__":
+def run(name: str) -> None:
+    """Run the program under the name that its help shows."""
     with logged_command("etl", COMMANDS), told_at_last():
-        app(prog_name="python -m etl")
+        app(prog_name=name)
+
+
+if __name__ == "__main__":
+    run("python -m etl")

@@ -10,18 +10,22 @@ import contextlib
 import logging
 import os
 import re
+import shutil
 import socket
+import subprocess
 import sys
+import webbrowser
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dashboard import outbound, stopping
-from dashboard.campaign.blank import is_blank
+from dashboard.campaign.blank import is_blank, keep_out_of_git
 from dashboard.campaign.copies.reading_copy import is_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import SECRETS
@@ -29,7 +33,7 @@ from dashboard.command_line import JsonOption
 from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals
 from dashboard.errors import UserError
 from dashboard.ground.base_urls import is_local
-from dashboard.paths import PROJECT
+from dashboard.paths import IS_INSTALLED, PROGRAM, SAMPLE_FOLDER, SHIPPED_CAMPAIGN
 from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings, read_again
 
 if TYPE_CHECKING:
@@ -109,8 +113,8 @@ def serve(
         listener = listen(address, port)
     from dashboard.web.guard import ending
 
-    if str(PROJECT) not in sys.path:
-        sys.path.insert(0, str(PROJECT))
+    if str(PROGRAM) not in sys.path:
+        sys.path.insert(0, str(PROGRAM))
     server = make_server(drain=drain)
     listening = f"Listening on {address}:{listener.getsockname()[1]} for {settings.base_url}"
     oneself = f"The dashboard's address: {settings.base_url}  (stop with Ctrl+C)"
@@ -122,6 +126,50 @@ def serve(
     ending.ENDING.set()  # and stays so: sessions' remains are for the next server
     if not server.started:
         raise typer.Exit(3)
+
+
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address; do not open the browser.")]
+FOR_ONESELF = {"DASHBOARD_STAFF": "open", "DASHBOARD_NEWSLETTER": "on", "DASHBOARD_LOG_LEVEL": "warning"}
+"""The settings of one who works on this computer alone, where no others are set."""
+
+
+def start(
+    campaign: Campaign = None, port: Port = PORT, no_browser: NoBrowser = False, as_json: JsonOption = False
+) -> None:
+    """Build a campaign and open its pages on this computer; without a campaign, those of a fictional sample."""
+    address = f"http://127.0.0.1:{port}"
+    os.environ |= {name: value for name, value in FOR_ONESELF.items() if name not in os.environ}
+    os.environ.setdefault("DASHBOARD_BASE_URL", address)
+    with refusals(as_json):
+        folder = _find_settings(campaign).campaign
+        if IS_INSTALLED and folder.name == SAMPLE_FOLDER and not folder.exists():
+            _copy_sample(folder)
+        listen("127.0.0.1", port).close()
+    command = [sys.executable, "-m", "etl", "build", "--campaign", str(folder)]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603  (this program's own command)
+        raise typer.Exit(1)
+    has_screen = os.name == "nt" or sys.platform == "darwin" or "DISPLAY" in os.environ
+    if has_screen and sys.stdout.isatty() and not no_browser:
+        opening = Timer(OPENING_SECONDS, webbrowser.open, [address])
+        opening.daemon = True
+        opening.start()
+    serve(folder, port=port, as_json=as_json)
+
+
+OPENING_SECONDS = 3.0
+"""The time until the server answers; a browser that comes earlier says that nobody is there."""
+BUILT = ("inbox", "published", "private")
+"""The folders of the shipped campaign that are made, not shipped."""
+
+
+def _copy_sample(folder: Path) -> None:
+    """Copy the shipped campaign with its samples, for somebody to look at and to change."""
+    draft = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)  # a kill may have left it
+    shutil.copytree(SHIPPED_CAMPAIGN, draft, ignore=shutil.ignore_patterns("*.py", "__pycache__", *BUILT))
+    draft.rename(folder)
+    keep_out_of_git(folder)
+    print(f"A sample campaign, all of it fictional, is in {folder} now.", file=sys.stderr)
 
 
 def make_server(app: Any = "app:app", *, drain: float = 0.0, **options: Any) -> "uvicorn.Server":

@@ -14,7 +14,7 @@ from dashboard.campaign.folder import read_publisher
 from dashboard.campaign.licences import find_text
 from dashboard.i18n import N_
 from dashboard.measures.definitions import FEW
-from dashboard.paths import PROJECT
+from dashboard.paths import PROGRAM
 from dashboard.settings import Settings
 from dashboard.ui.frame import header, link, page, staff
 from dashboard.ui.frame.header import PageSpec
@@ -24,7 +24,7 @@ from dashboard.ui.frame.view import Frame, View
 from dashboard.ui.pieces import messages
 
 GUIDE = "guide"
-FOLDER = PROJECT / "docs" / "guides"
+FOLDER = PROGRAM / "docs" / "guides"
 GUIDES = {
     "partners": AccessClass.PUBLIC,
     "presenters": AccessClass.PUBLIC,

@@ -31,6 +31,7 @@ from dashboard.command_line import print_json
 from dashboard.errors import UserError, pack_parts
 from dashboard.faults import computer_faults, told_anyway
 from dashboard.ground.processes.progress import Progress as BuildProgress
+from dashboard.paths import IS_INSTALLED
 from dashboard.settings import Settings, read_campaign
 from etl.pipeline.build import Built
 from etl.pipeline.open_questions import list_questions, say_question
@@ -45,9 +46,12 @@ CAMPAIGN_VARIABLE = "DASHBOARD_CAMPAIGN"
 
 
 def _read_option(context: typer.Context, _: typer.CallbackParam, folder: Path) -> Path:
-    """Return the named campaign; the variable means the same folder as for the dashboard."""
+    """Return the named campaign; the variable means the same folder as for the dashboard, and so does none at all."""
     source = context.get_parameter_source("campaign")
-    return read_campaign(folder) if source is not None and source.name == "ENVIRONMENT" else folder
+    name = source.name if source is not None else ""
+    if name == "DEFAULT" and IS_INSTALLED:
+        return read_campaign("data")
+    return read_campaign(folder) if name == "ENVIRONMENT" else folder
 
 
 CampaignOption = Annotated[

@@ -373,6 +373,8 @@ def _refuse_without_snapshot(page_id: str, error: SnapshotError) -> None:
             label = t("Preview the inbox as it is")
             page_link.show(PageLink(label, "upload", (("lang", lang),), ":material/inbox:"))
         st.stop()
+    if first_steps.may_build_sample(Settings.from_environment()):
+        first_steps.build_sample(t)
     st.info(t("No data has been published yet, so there are no figures to show."), icon=":material/info:")
     root = Settings.from_environment().campaign
     if staff.may_open() and is_blank(root):

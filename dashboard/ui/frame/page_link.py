@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.ground import page_addresses
-from dashboard.paths import PROJECT
+from dashboard.paths import PROGRAM
 from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
@@ -82,7 +82,7 @@ def render(one: PageLink | str, page_id: str) -> str:
 
 def find_script(page: str) -> Path:
     """Find the script of a page; its path is absolute, so that it does not depend on which script runs the pages."""
-    return PROJECT / "pages" / f"{page}.py"
+    return PROGRAM / "pages" / f"{page}.py"
 
 
 def show(one: PageLink, markdown: str = "", width: int | Literal["content"] = "content") -> None:
