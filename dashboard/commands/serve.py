@@ -145,7 +145,7 @@ def start(
         if IS_INSTALLED and folder.name == SAMPLE_FOLDER and not folder.exists():
             _copy_sample(folder)
         listen("127.0.0.1", port).close()
-    command = [sys.executable, "-m", "etl", "build", "--campaign", str(folder)]
+    command = [sys.executable, "-P", "-m", "etl", "build", "--campaign", str(folder)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603  (this program's own command)
         raise typer.Exit(1)
     has_screen = os.name == "nt" or sys.platform == "darwin" or "DISPLAY" in os.environ

@@ -14,6 +14,8 @@ PROGRAM = PROJECT / "requirements.txt"
 DEVELOPMENT = PROJECT / "requirements-dev.txt"
 
 _VIA = re.compile(r"^    #(?: via)? +(?!via$)(\S.*)$")
+_OWN = re.compile(r"^actions-dashboard \((.+)\)$")
+"""The program itself, by the file that says what it needs."""
 
 
 @dataclass(frozen=True)
@@ -58,5 +60,5 @@ def read_pins(file: Path) -> list[Pin]:
 
 def _read(block: str) -> Pin:
     head = block.split("\n", maxsplit=1)[0]
-    wanted_by = [match.group(1).strip() for line in block.splitlines() if (match := _VIA.match(line))]
+    wanted_by = [_OWN.sub(r"-r \1", match[1].strip()) for line in block.splitlines() if (match := _VIA.match(line))]
     return Pin(Requirement(head.removesuffix("\\")), tuple(re.findall(r"--hash=(\S+)", block)), tuple(wanted_by))

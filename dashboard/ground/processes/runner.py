@@ -525,4 +525,5 @@ def _environment(directory: str, secrets: Collection[str] = ()) -> dict[str, str
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)
     places[SHARED_TEMPORARY] = find_shared_temporary()
-    return environment | places | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
+    python = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8"}
+    return environment | places | python
