@@ -32,7 +32,7 @@ from dashboard.files.extracts.table_files import write_alone
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_local, is_whole, portable
 from dashboard.ground.files import csv_styles
-from dashboard.settings import Settings
+from dashboard.settings import FIELDS, Settings
 from dashboard.snapshot import selection
 
 Csv = Annotated[
@@ -308,12 +308,17 @@ def publish_public(
         list[str] | None, typer.Option(metavar="LANGS", help="Languages, with commas or repeated; default: all.")
     ] = None,
     charts_only: Annotated[bool, typer.Option("--charts-only", help="Leave out the open tables.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Write a few files to show and to copy, which need no server.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write charts, open tables, feeds and their lists as files for a plain web server."""
     from rich.console import Console
 
-    from dashboard.web.public_files import files_of_build, publishing
+    from dashboard.web.public_files import publishing
+    from dashboard.web.public_files.demo import DemoSide
+    from dashboard.web.public_files.files_of_build import PublicSide
 
     with refusals(as_json):
         settings, published = open_campaign(campaign)
@@ -323,8 +328,13 @@ def publish_public(
                 raise SelectionError(f"--langs {code!r} is not a language here.", "langs", published.languages, code)
         chosen = list(dict.fromkeys(languages)) or list(published.languages)
         base_url = base_url.rstrip("/")
-        _say_where(settings, base_url)
-        side = files_of_build.PublicSide(published, chosen, settings, base_url, has_data=not charts_only)
+        if demo:
+            side: PublicSide = DemoSide(
+                published, chosen, settings.model_copy(update={"base_url": FIELDS["DASHBOARD_BASE_URL"].default})
+            )
+        else:
+            _say_where(settings, base_url)
+            side = PublicSide(published, chosen, settings, base_url, has_data=not charts_only)
         with Console(stderr=True).status("Drawing …") as status:
             done = publishing.publish(
                 side, publishing.open_place(to, settings), lambda files: status.update(f"{files} files drawn …")

@@ -33,10 +33,10 @@ def installed(request: pytest.FixtureRequest, wheel: Path, tmp_path: Path) -> Pa
     folder = tmp_path / "environment"
     if request.param == "its own packages":
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-        packages = ("--constraint", str(PROJECT / "requirements.txt"))
+        packages = ["--constraint", str(PROJECT / "requirements.txt")]
     else:
         make_environment(folder)
-        packages = ("--no-deps",)
+        packages = ["--no-deps"]
     subprocess.run([*UV, "--python", str(folder / "bin" / "python"), *packages, str(wheel)], check=True)
     return folder / "bin"
 

@@ -41,6 +41,8 @@ class IndexLinks:
         picture: The whole address of the picture for other sites.
         fonts: The folder of the embeds' font; without it the list has the server's own.
         policy: Whether the page states its own content policy, since a plain web server will not.
+        charts: The ids of the charts, where they are not all.
+        before, after: HTML before the charts and behind them.
     """
 
     chart: Callable[[ChartRequest, str], str]
@@ -50,6 +52,9 @@ class IndexLinks:
     picture: str = ""
     fonts: str = ""
     policy: bool = False
+    charts: Sequence[str] = ()
+    before: str = ""
+    after: str = ""
 
 
 def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> IndexLinks:
@@ -92,8 +97,8 @@ def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
         f'<meta name="viewport" content="width=device-width">{_write_head(snapshot, selection, to)}'
         f"<style>{_style(to.fonts)}</style></head><body><main>"
         f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{languages}</ul></nav>'
-        f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>'
-        f'<ul class="charts">{charts}</ul><nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
+        f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>{to.before}'
+        f'<ul class="charts">{charts}</ul>{to.after}<nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
         f"</main></body></html>\n"
     )
 
@@ -142,7 +147,7 @@ def _list_languages(lang: str, to: IndexLinks) -> Iterator[str]:
 
 
 def _draw_charts(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> Iterator[str]:
-    for chart_id in (*CATALOGUE, *list_beside(snapshot, selection)):
+    for chart_id in to.charts or (*CATALOGUE, *list_beside(snapshot, selection)):
         request = ChartRequest(chart_id, "html", selection, snapshot.build_id)
         chart = build_chart(snapshot, chart_id, selection)
         addresses = {name: escape(to.chart(request, name)) for name in ("html", *FILES)}

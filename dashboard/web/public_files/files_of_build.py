@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import ClassVar
 
 from dashboard.campaign.reporting.published_files import MEDIA_TYPES, find_published_file
 from dashboard.charts.catalogue import CATALOGUE
@@ -125,6 +126,9 @@ class PublicSide:
     base_url: str = ""
     has_data: bool = True
 
+    kind: ClassVar[str] = ""
+    """What is written, where that is not all of it."""
+
     @property
     def has_dashboard(self) -> bool:
         """Whether the files lead to a dashboard."""
@@ -152,14 +156,14 @@ class PublicSide:
         """Write every file below a folder, and give its name once it is there; `CURRENT` is the last one."""
         for lang in self.languages:
             for name, content in self._draw_language(lang):
-                yield _write(folder, name, content)
+                yield place_file(folder, name, content)
             if self.has_data:
                 yield from self._write_data(folder, lang)
         yield from self._write_evidence(folder)
         for name, font in words_font.copies().files.items():
-            yield _write(folder, f"{ASSETS}/{name}", font.read_bytes())
+            yield place_file(folder, f"{ASSETS}/{name}", font.read_bytes())
         for name, content in self._list_whole():
-            yield _write(folder, name, content)
+            yield place_file(folder, name, content)
 
     @cached_property
     def evidence(self) -> tuple[str, ...]:
@@ -171,18 +175,22 @@ class PublicSide:
         for file in self.evidence:
             path = find_published_file(self.snapshot.path.parent, file)
             if path is not None:  # else withdrawn meanwhile
-                yield _write(folder, f"{EVIDENCE}/{file}", path.read_bytes())
+                yield place_file(folder, f"{EVIDENCE}/{file}", path.read_bytes())
 
     def _draw_language(self, lang: str) -> Iterator[tuple[str, bytes]]:
         for chart_id in self._list_charts():
             yield from self._draw_chart(chart_id, lang)
+        yield from self.write_feeds(lang)
+        drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))
+        yield f"{lang}/index.html", drawn.encode()
+
+    def write_feeds(self, lang: str) -> Iterator[tuple[str, bytes]]:
+        """Write the news in each form, with its name."""
         feed = read_feed({"lang": [lang]}, self.snapshot, self._settings_in(self.find_base(lang)).base_url)
         dashboard = self.settings.base_url if self.has_dashboard else ".."
         feed = replace(feed, place=self.find_base(lang, ""), files_base=self.base_url or dashboard)
         for ending, form in FORMS.items():
             yield f"{lang}/latest.{ending}", form.write(feed)
-        drawn = index_page.draw_index(self.snapshot, Selection(lang=lang), self._link_index(lang))
-        yield f"{lang}/index.html", drawn.encode()
 
     def _list_charts(self) -> tuple[str, ...]:
         return (*CATALOGUE, *list_beside(self.snapshot, Selection()))
@@ -193,16 +201,17 @@ class PublicSide:
         frozen = replace(request, selection=replace(request.selection, build=self.snapshot.build_id))
         for form in STATIC:
             name = f"{lang}/{chart_id}.{form}"
-            content = self._make(replace(request, file_format=form), lang)
+            content = self.make(replace(request, file_format=form), lang)
             yield name, content
             again = form in OF_BUILD
             below = f"{self.build_folder}/{lang}"
             yield (
                 f"{self.build_folder}/{name}",
-                self._make(replace(frozen, file_format=form), below) if again else content,
+                self.make(replace(frozen, file_format=form), below) if again else content,
             )
 
-    def _make(self, request: ChartRequest, folder: str) -> bytes:
+    def make(self, request: ChartRequest, folder: str) -> bytes:
+        """Make a chart in one of its forms, for a place in a folder of files."""
         settings = self._settings_in(self.find_base(folder))
         if request.file_format != "html":
             return making.make(self.snapshot, request, settings)
@@ -277,9 +286,12 @@ class PublicSide:
             yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {self.base_url}/sitemap.xml\n".encode()
             yield "sitemap.xml", self._write_sitemap().encode()
         yield "index.html", self._draw_first().encode()
+        yield CURRENT, self.name_current(files=self.build_folder)
+
+    def name_current(self, **more: str) -> bytes:
+        """Write which build this is."""
         current = {"build_id": self.snapshot.build_id, "content_id": self.snapshot.campaign.get("content_id")}
-        current |= {"built_at": self.snapshot.built_at, "files": self.build_folder, "languages": list(self.languages)}
-        yield CURRENT, write_json(current)
+        return write_json({**current, "built_at": self.snapshot.built_at, **more, "languages": list(self.languages)})
 
     def _list_sources(self) -> Iterator[Source]:
         """List where programs find what is among the files."""
@@ -344,7 +356,8 @@ def _list_files(lang: str, chart_id: str) -> str:
     return ", ".join(f'<a href="{lang}/{chart_id}.{ending}">{ending.upper()}</a>' for ending in endings)
 
 
-def _write(folder: Path, name: str, content: bytes) -> str:
+def place_file(folder: Path, name: str, content: bytes) -> str:
+    """Write a file below a folder and return its name."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -228,14 +228,14 @@ def _is_former(name: str, side: PublicSide, erased: Iterable[str]) -> bool:
 
 def _list_builds(side: PublicSide, earlier: Manifest, erased: Iterable[str]) -> dict[str, str]:
     gone = set(erased)
-    current = {side.snapshot.build_id: datetime.now(UTC).isoformat(timespec="seconds")}
+    current = {} if side.kind else {side.snapshot.build_id: datetime.now(UTC).isoformat(timespec="seconds")}
     return {build: since for build, since in {**current, **earlier.builds}.items() if build not in gone}
 
 
 def _say_made_of(side: PublicSide) -> str:
     parts = [edition(), side.snapshot.build_id, side.snapshot.built_at, side.base_url, side.settings.base_url]
     parts += [look] if (look := read_look(side.settings.campaign).key) else []
-    parts += [*side.languages, str(side.has_data), *side.evidence]
+    parts += [*side.languages, str(side.has_data), *side.evidence, *([side.kind] if side.kind else [])]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
