@@ -34,7 +34,7 @@ run-tests = unset DASHBOARD_CAMPAIGN PYTHONDONTWRITEBYTECODE; DASHBOARD_CHROMIUM
 	-m "$(2)" --hypothesis-profile=$(3)
 
 .NOTPARALLEL:
-.PHONY: help run serve build spark test test-quick test-nightly check format bench soak unattended requirements audit wheelhouse guides clean \
+.PHONY: help run serve build spark test test-quick test-nightly check format wheel bench soak unattended requirements audit wheelhouse guides clean \
 	remake-venv
 
 help:  ## List the commands
@@ -71,6 +71,9 @@ format: $(DEV)  ## Put code into the project's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	$(PY) -m sqlfluff fix --quiet etl dashboard benchmarks
+
+wheel: $(DEV)  ## Build the installable program into dist/
+	$(PY) -m hatchling build -t wheel
 
 bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read the tables
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; export DASHBOARD_CHROMIUM="$$chromium"; \

@@ -128,32 +128,39 @@ def serve(
         raise typer.Exit(3)
 
 
+Sample = Annotated[bool, typer.Option("--sample", help="Begin with the fictional sample where nothing is there yet.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address; do not open the browser.")]
 FOR_ONESELF = {"DASHBOARD_STAFF": "open", "DASHBOARD_NEWSLETTER": "on", "DASHBOARD_LOG_LEVEL": "warning"}
 """The settings of one who works on this computer alone, where no others are set."""
 
 
 def start(
-    campaign: Campaign = None, port: Port = PORT, no_browser: NoBrowser = False, as_json: JsonOption = False
+    campaign: Campaign = None,
+    address: Address = "127.0.0.1",
+    port: Port = PORT,
+    sample: Sample = False,
+    no_browser: NoBrowser = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Build a campaign and open its pages on this computer; without a campaign, those of a fictional sample."""
-    address = f"http://127.0.0.1:{port}"
-    os.environ |= {name: value for name, value in FOR_ONESELF.items() if name not in os.environ}
-    os.environ.setdefault("DASHBOARD_BASE_URL", address)
+    """Build a campaign and open its pages on this computer; an installed program begins with a fictional sample."""
+    own_address = f"http://127.0.0.1:{port}"
+    for_oneself = FOR_ONESELF if is_local(f"http://{address}") else {}
+    for name, value in {**for_oneself, "DASHBOARD_BASE_URL": own_address}.items():
+        os.environ.setdefault(name, value)
     with refusals(as_json):
         folder = _find_settings(campaign).campaign
-        if IS_INSTALLED and folder.name == SAMPLE_FOLDER and not folder.exists():
+        if is_blank(folder) and (sample or (IS_INSTALLED and folder.name == SAMPLE_FOLDER)):
             _copy_sample(folder)
-        listen("127.0.0.1", port).close()
+        listen(address, port).close()
     command = [sys.executable, "-P", "-m", "etl", "build", "--campaign", str(folder)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603  (this program's own command)
         raise typer.Exit(1)
     has_screen = os.name == "nt" or sys.platform == "darwin" or "DISPLAY" in os.environ
     if has_screen and sys.stdout.isatty() and not no_browser:
-        opening = Timer(OPENING_SECONDS, webbrowser.open, [address])
+        opening = Timer(OPENING_SECONDS, webbrowser.open, [own_address])
         opening.daemon = True
         opening.start()
-    serve(folder, port=port, as_json=as_json)
+    serve(folder, address, port, as_json=as_json)
 
 
 OPENING_SECONDS = 3.0
@@ -164,10 +171,8 @@ BUILT = ("inbox", "published", "private")
 
 def _copy_sample(folder: Path) -> None:
     """Copy the shipped campaign with its samples, for somebody to look at and to change."""
-    draft = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(draft, ignore_errors=True)  # a kill may have left it
-    shutil.copytree(SHIPPED_CAMPAIGN, draft, ignore=shutil.ignore_patterns("*.py", "__pycache__", *BUILT))
-    draft.rename(folder)
+    left_out = shutil.ignore_patterns("*.py", "__pycache__", *BUILT)
+    shutil.copytree(SHIPPED_CAMPAIGN, folder, ignore=left_out, dirs_exist_ok=True)  # a mounted one is there already
     keep_out_of_git(folder)
     print(f"A sample campaign, all of it fictional, is in {folder} now.", file=sys.stderr)
 

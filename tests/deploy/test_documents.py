@@ -38,6 +38,14 @@ NOT_RUN = {
     "tar xf ": "there is no such backup; test_backup.py opens one",
     "age -d ": "as above",
     "podman ": "an image wants a builder of images; its one step is install.sh",
+    "docker ": "as above",
+    "make wheel": "test_wheel.py builds one, and runs what it installs",
+    "python -m dashboard start": "as above: it goes on until it is ended",
+    "python3 -m venv .venv": "make does so",
+    ".venv/bin/python -m": "as above",
+    "python -m pip install -r requirements-dev.txt": "as above",
+    "python -m pytest -m": "make test does so",
+    "python -m dashboard serve": "make serve does so",
     "nginx -t": "it wants a certificate; test_site.py has one",
     "[Service]": "a line of a unit",
     "IPAddress": "a line of a unit",
@@ -49,14 +57,14 @@ SERVERS = ("make run", "make serve", "python -m etl watch")
 """Commands that go on until they are ended."""
 AS_ROOT = re.compile(r"(install|systemctl|sudo) |sh deploy/install|DASHBOARD_\w+=")
 """Commands for a server in the documents for users; they are run behind `operations.md`, on a server."""
-FOR_USERS = ("README.md", "docs/recipes.md", "docs/sources.md", "docs/operations.md#Public files")
+FOR_USERS = ("README.md", "docs/start.md", "docs/recipes.md", "docs/sources.md", "docs/operations.md#Public files")
 FOR_SERVERS = "docs/operations.md"
 IN_THE_PROJECT = ("make ", "python -m ", ". .venv")
 """The beginnings of commands typed in the project's folder, with its environment."""
 TAKES_LONG = ("make ", "python -m etl watch", "python -m etl verify")
 """Commands that only the nightly run tries: they build, or go on until they are ended."""
 LEFT = {
-    "README.md": ["my-campaign/.gitignore"],
+    "docs/start.md": ["my-campaign/.gitignore"],
     "docs/recipes.md": ["data/recipes/mangrove_promises.toml", "mangrove-promises.csv"],
 }
 """The leftovers of following a document that git would take."""
@@ -347,7 +355,7 @@ def survey(folder: Path) -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize(
     ("document", "left_out"),
     [
-        ("README.md", TAKES_LONG),
+        ("docs/start.md", TAKES_LONG),
         *(pytest.param(name, (), marks=pytest.mark.nightly) for name in FOR_USERS),
     ],
 )

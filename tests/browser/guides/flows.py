@@ -111,19 +111,19 @@ def show_presenters(desk: Desk) -> Iterator[Cut]:
     use = key(f"card-head-{CHART}").get_by_role("button", name=desk.t("Share this chart"))
     yield Cut("presenters/use", _chart(desk), (use,))
     desk.open(f"share?chart={CHART}")
-    picture, slide = (_button(desk, "use-chart", words) for words in ("Picture (PNG)", "PowerPoint slide"))
+    picture, slide = (find_button(desk, "use-chart", words) for words in ("Picture (PNG)", "PowerPoint slide"))
     shown = (key("use-title"), key("use-size"), key("use-picture-slide"), key("use-files"))
     yield Cut("presenters/take", shown, (key("use-title"), picture, slide))
     code = key("use-code")
     yield Cut("presenters/web", (key("use-embed"), code), (key("use-embed"), code.get_by_test_id("stCode")))
-    page.set_content(_WEBSITE.format(chart=f"{desk.server}/charts/{CHART}?lang={desk.lang}", lang=desk.lang))
+    page.set_content(WEBSITE.format(chart=f"{desk.server}/charts/{CHART}?lang={desk.lang}", lang=desk.lang))
     drawn = page.frame_locator("iframe").locator("svg").filter(visible=True).first
     expect(drawn).to_be_visible()
     yield Cut("presenters/website", (page.locator("main"), drawn))
     desk.open("share")
     desk.press("preset-overview")
     pack = key("briefing-pack")
-    made = [_button(desk, "briefing-pack", words) for words in ("PowerPoint deck", "PDF")]
+    made = [find_button(desk, "briefing-pack", words) for words in ("PowerPoint deck", "PDF")]
     yield Cut("presenters/several", (pack,), (key("preset-overview"), *made))
 
 
@@ -253,7 +253,7 @@ def _chart(desk: Desk) -> tuple[Locator, Locator]:
     return desk.key(f"card-head-{CHART}"), desk.key(f"card-{CHART}").locator("svg").filter(visible=True).first
 
 
-def _button(desk: Desk, key: str, words: str) -> Locator:
+def find_button(desk: Desk, key: str, words: str) -> Locator:
     """Return the button of these words, or the way to a file, in the part of the page that has this key."""
     exact = re.compile(rf"{re.escape(desk.t(words))}\s*$")  # an icon's name stands before them
     return desk.key(key).locator("a, button").filter(has_text=exact).first
@@ -263,7 +263,7 @@ def _heading(desk: Desk, words: str) -> Locator:
     return desk.page.get_by_role("heading", name=desk.t(words), exact=True).first
 
 
-_WEBSITE = """<!DOCTYPE html><html lang="{lang}"><body style="margin:0;background:#FFF;font:18px/1.5 Georgia,serif">
+WEBSITE = """<!DOCTYPE html><html lang="{lang}"><body style="margin:0;background:#FFF;font:18px/1.5 Georgia,serif">
 <main style="margin:70px 40px 0;width:720px;border:1px solid #CCC;padding:0 28px 16px">
 <p style="margin:0 -28px 18px;padding:8px 28px;background:#EEE;font:14px/1.5 sans-serif;color:#444">
 https://www.example.org</p>

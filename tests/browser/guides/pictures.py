@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from dashboard.paths import PROJECT
 from tests.browser.conftest import QUIET, running_server
 from tests.browser.guides.camera import Cut, Desk, open_sharp, read_words, take
+from tests.browser.guides.film import write_film
 from tests.browser.guides.flows import (
     publish_before_the_last_survey,
     publish_sample,
@@ -119,6 +120,10 @@ def main(guides: Collection[str]) -> None:
             (IMAGES / name).parent.mkdir(parents=True, exist_ok=True)
             (IMAGES / name).write_bytes(take(desk, cut))
             print(f"{name}: {(IMAGES / name).stat().st_size // 1000} kB", flush=True)
+        if set(guides) == set(GUIDES):
+            (Path(folder) / "film").mkdir()
+            with open_readers_server(Path(folder) / "film") as server:
+                write_film(browser, server)
         browser.close()
     for picture in IMAGES.rglob("*.png"):
         if picture.relative_to(IMAGES).as_posix() not in words:
