@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.markers import default_environment
 
 from dashboard.paths import PROJECT
-from tests.supply.pins import PROGRAM, read_pins
+from tests.supply.pins import DEVELOPMENT, PROGRAM, read_pins
 
 GLIBC = ("2_28", "2_27", "2_26", "2_24", "2_17", "2_12", "2_5")
 """The highest demands of wheels for Linux: Debian 10, Ubuntu 20.04, RHEL 8 and newer fulfil them."""
@@ -24,6 +24,8 @@ TAGS = {
     "macos-arm64": ["macosx_15_0_arm64"],
     "windows-x86_64": ["win_amd64"],
 }
+SOURCES, BUILDER = ("sly",), "setuptools"
+"""The packages without a wheel: Python alone, which the installation builds by this one. `odata-query` needs it."""
 _SYSTEMS = {
     "linux": ("linux", "Linux", "posix"),
     "macos": ("darwin", "Darwin", "posix"),
@@ -41,13 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     version = options.python or ".".join(platform.python_version_tuple()[:2])
     options.to.mkdir(parents=True, exist_ok=True)
     listed = options.to / "requirements.txt"
-    lines = [pin.as_line() for pin in read_pins(PROGRAM) if pin.holds(describe(options.platform, version))]
+    builder = [pin for pin in read_pins(DEVELOPMENT) if pin.name == BUILDER]
+    pins = [*read_pins(PROGRAM), *builder]
+    lines = [pin.as_line() for pin in pins if pin.holds(describe(options.platform, version))]
     listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
     tags = [f"--platform={tag}" for tag in TAGS.get(options.platform, [])]
     done = subprocess.run(
         [
             sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
-            f"--dest={options.to}", f"--requirement={listed}", f"--python-version={version}", *tags,
+            f"--no-binary={','.join(SOURCES)}", f"--dest={options.to}", f"--requirement={listed}", f"--python-version={version}", *tags,
         ],
         check=False,
     )  # fmt: skip
