@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     done = subprocess.run(
         [
             sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
-            f"--no-binary={','.join(SOURCES)}", f"--dest={options.to}", f"--requirement={listed}", f"--python-version={version}", *tags,
+            f"--no-binary={','.join(SOURCES)}", f"--dest={options.to}", f"--requirement={listed}",
+            f"--python-version={version}", *tags,
         ],
         check=False,
     )  # fmt: skip
