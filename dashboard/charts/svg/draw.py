@@ -126,7 +126,13 @@ EMPTY_HEIGHT = 120
 
 
 def draw_svg(
-    chart: Chart, size: str | None = None, *, title: str | None = None, link: str = "", width: int = 680
+    chart: Chart,
+    size: str | None = None,
+    *,
+    title: str | None = None,
+    link: str = "",
+    width: int = 680,
+    height: int | None = None,
 ) -> str:
     """Draw a chart as SVG.
 
@@ -134,12 +140,13 @@ def draw_svg(
     `title`: the presenter's own title, in place of the chart's; only with a size.
     `link`: an address written below the picture; only with a size.
     `width`: the bare drawing's width in CSS pixels; 680 for a text column, 320 for a telephone.
+    `height`: the bare drawing's height in CSS pixels; none is that of the kind.
 
     Raises:
         SelectionError: there is no such size.
     """
     if size is None:
-        return _draw_bare(chart, width)
+        return _draw_bare(chart, width, height=height)
     if size not in SIZES:
         raise SelectionError(f"There is no picture size {size!r}.", "size", tuple(SIZES), size)
     return _draw_named(chart, size, title, link)

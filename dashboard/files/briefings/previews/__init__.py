@@ -1,0 +1,1 @@
+"""The pages of a briefing's file as pictures, before somebody takes it."""

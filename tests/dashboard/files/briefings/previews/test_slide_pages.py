@@ -1,0 +1,73 @@
+"""Previews of slides: what is drawn is what the deck says, in its own design and in a template's."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pptx.util import Pt
+
+from dashboard.files.briefings.order import Item
+from dashboard.files.briefings.previews.slide_pages import read_slides
+from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.formats import clean
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
+from tests import templates
+from tests.presentations import compose_some
+
+BLOCKS = (
+    Item(kind="text", title="Words **before** {actions}\n\n- one\n- two"),
+    Item("completion-by-region"),
+    Item("region-by-theme"),
+    Item("completion-map"),
+    Item("completion-by-theme", kind="table"),
+)
+
+
+def list_words(items: list[dict[str, Any]]) -> list[str]:
+    """Return the words of each text and each cell of a drawn slide."""
+    texts = [item["paragraphs"] for item in items if item["kind"] == "text"]
+    tables = [item["rows"] for item in items if item["kind"] == "table"]
+    texts += [cell["paragraphs"] for rows in tables for row in rows for cell in row["cells"]]
+    return ["\n".join("".join(run["text"] for run in one["runs"]) for one in paragraphs) for paragraphs in texts]
+
+
+def list_deck_words(slide: Any, chart_frames: list[Any]) -> list[str]:
+    """Return the words on a slide that are not laid on its chart."""
+    words = []
+    for shape in slide.shapes:
+        if shape.has_text_frame and shape.text_frame.text:
+            x, y = shape.left + shape.width / 2, shape.top + shape.height / 2
+            if not any(0 <= x - one.left <= one.width and 0 <= y - one.top <= one.height for one in chart_frames):
+                words.append(shape.text_frame.text)
+        if shape.has_table:
+            words += [cell.text for row in shape.table.rows for cell in row.cells]
+    return words
+
+
+@pytest.mark.parametrize("kind", ["", "PowerPoint 365", "LibreOffice"])
+def test_each_slide_is_drawn_with_all_its_words(snapshot: Snapshot, tmp_path: Path, kind: str) -> None:
+    template = templates.save(kind, tmp_path / "template.pptx") if kind else None
+    briefing = compose_some(snapshot, Selection(lang="fr", regions=("africa",)), *BLOCKS)
+    write_deck(briefing, tmp_path / "deck.pptx", template)
+    deck = Presentation(str(tmp_path / "deck.pptx"))
+    drawing = read_slides(deck, {clean(piece.chart.alt): piece.chart for piece in briefing.pieces})
+    drawn = drawing.values["slides"]
+    for slide, page in zip(deck.slides, drawn, strict=True):
+        expected = list_deck_words(slide, [shape for shape in slide.shapes if shape.has_chart])
+        capitals = [words.upper() for words in list_words(page["items"])]
+        assert [words.upper() for words in expected] == capitals[len(capitals) - len(expected) :]
+    assert sum(b"aria-describedby" in file for file in drawing.files.values()) == 1  # the map is the file's own picture
+    pages, overfull = drawing.set_pages("svg")
+    assert len(pages) == len(drawn)
+    assert not overfull
+
+
+def test_a_text_that_runs_over_its_box_is_named(tmp_path: Path) -> None:
+    deck = Presentation()
+    for height in (20, 200):
+        box = deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_textbox(0, 0, Pt(100), Pt(height))
+        box.text_frame.word_wrap, box.text_frame.text = True, "Words that need several lines"
+    _, overfull = read_slides(deck, {}).set_pages("svg")
+    assert overfull == [{"page": 0, "words": "Words that need several lines"}]
