@@ -238,8 +238,12 @@ class SignedLinks:
             with self._lock:
                 self._uses.update(uses)
 
-    def _signer(self) -> Signer:
-        return Signer(_read_key(self._private), salt="signed-links", digest_method=hashlib.sha256)
+    def derive_key(self, link: SignedLink) -> str:
+        """Derive a link's own key, which the server alone has: what is signed by it holds for this link."""
+        return self._signer("answers").get_signature(link.handle).decode()
+
+    def _signer(self, salt: str = "signed-links") -> Signer:
+        return Signer(_read_key(self._private), salt=salt, digest_method=hashlib.sha256)
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,7 @@ from dashboard.web.api_route import ApiRoute
 from dashboard.web.assistants import assistant_tools as tools
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.limits import LARGEST
+from dashboard.web.guard.link_tokens import find_link_key
 from dashboard.web.handouts import store
 from dashboard.web.http import NO_STORE, change_headers, read_query
 from dashboard.web.operation import JSON, SELECTION, Operation, Reply
@@ -136,6 +137,8 @@ def make_server(settings: Settings | None) -> "Server":
     async def call_tool(context: "ServerRequestContext[Any, Any]", params: "CallToolRequestParams") -> CallToolResult:
         request: Request | None = context.request
         scope = read_query(request) if request is not None else {}
+        if request is not None and find_link_key(request.scope):
+            scope.setdefault("build", [""])
         work = partial(_answer, find_settings(request), params.name, params.arguments or {}, scope)
         try:
             if request is None:

@@ -6,7 +6,8 @@ unread: what it would open is public.
 
 A link opens one address, in any spelling, and no other one, not even a narrower selection. One of a folder (`/odata/`)
 opens all below it for its selection: whichever rows and columns a program asks for there, and where the program leaves
-the selection out, the link brings it. Its answers are for the reader alone (`private`) and are checked anew each time
+the selection out, the link brings it. None opens another build than it names, or than is published where it names none,
+but for further pages of what it has opened (`find_link_key`). Its answers are for the reader alone (`private`) and are checked anew each time
 (`no-cache`): an `ETag` makes that a 304, and a link that has ended opens nothing more, not even from a browser's
 memory.
 """
@@ -54,6 +55,9 @@ CHALLENGE = 'Basic realm="Signed link: any user name, the token as password", ch
 KEPT = "private, no-cache"
 MOST_FIELDS = 500
 """Parameters of an address that is compared with a link's."""
+
+
+_KEY = "dashboard.link_key"
 
 
 class RequestToken(NamedTuple):
@@ -109,7 +113,7 @@ class LinkTokens(Layer):
             return
         if link.path.endswith("/") and not read_pairs(drop_options(link_request.query)):
             scope["query_string"] = "&".join(filter(None, (link.query, link_request.query))).encode("latin-1")
-        scope[_READER] = link.person
+        scope[_READER], scope[_KEY] = link.person, open_links(settings.campaign / "private").derive_key(link)
         scope[LINK_TOKEN] = link_request.token
         await self.app(scope, receive, change_headers(send, _keep_private))
 
@@ -141,6 +145,11 @@ def find_link_reader(scope: Scope) -> Person | None:
     """Find the reader whose signed link was judged; None for everybody else."""
     person = scope.get(_READER)
     return person if isinstance(person, Person) else None
+
+
+def find_link_key(scope: Scope) -> str:
+    """Find the key by which the link that opened a request signs what only its own answers name; else empty."""
+    return str(scope.get(_KEY, ""))
 
 
 def _take_nested(scope: Scope) -> RequestToken | None:

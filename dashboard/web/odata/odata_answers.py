@@ -5,6 +5,7 @@ link to the next page names the build, so that pages of one reading belong toget
 string as everywhere; the addresses in the service document keep it.
 """
 
+import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +33,7 @@ from dashboard.snapshot.database import Snapshot, query_text
 from dashboard.snapshot.query_templates import fill_slots
 from dashboard.snapshot.selection import Selection, parse
 from dashboard.web.api_route import ApiRoute, link_description
+from dashboard.web.guard.link_tokens import find_link_key
 from dashboard.web.handouts import Handout, hand_out, hold_text
 from dashboard.web.http import FOREVER, FRESH, OPEN, answer_json, edition, hash_parts, read_query
 from dashboard.web.odata.entity_sets import MEASURES, SETS, bind_selection, find_set, write_metadata
@@ -62,6 +64,7 @@ LARGEST_PAGE = 2_000
 _HEADERS = {**OPEN, "odata-version": "4.0", "link": link_description("../"), "vary": "Accept, Accept-Encoding, Prefer"}
 _JSON_TYPE = "application/json;odata.metadata={};odata.streaming=false;charset=utf-8"
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_TOKEN = re.compile(r"([^.]+)\.([0-9]{1,9})\.([0-9]{1,9})(?:\..*)?", re.ASCII)
 _PAGE_SIZE = re.compile(r"(?:odata\.)?maxpagesize\s*=\s*\"?([0-9]{1,9})\b", re.ASCII)
 _ORDER = re.compile(r"\s*(\w+)(?:\s+(asc|desc))?\s*", re.ASCII)
 
@@ -73,9 +76,17 @@ class PageToken(NamedTuple):
     done: int
     size: int
 
+    def write(self, link_key: str) -> str:
+        """Write it; the readers of a signed link go on in a build that its answers have named, and open no other."""
+        place = ".".join(map(str, self))
+        return f"{place}.{hash_parts([link_key, place])}" if link_key else place
+
 
 class Page(NamedTuple):
-    """A page of rows: which follow after how many, in which columns and order; `condition` binds `values`."""
+    """A page of rows: which follow after how many, in which columns and order; `condition` binds `values`.
+
+    `link_key`: that of the signed link by which it is read.
+    """
 
     table: Table
     columns: tuple[str, ...]
@@ -87,6 +98,7 @@ class Page(NamedTuple):
     done: int
     size: int
     is_counted: bool
+    link_key: str
 
     @property
     def take(self) -> int:
@@ -122,7 +134,7 @@ def read(request: Request) -> Handout:
     name, _, rest = str(request.path_params["name"]).strip("/").partition("/")
     option_names = [one.name for one in {"": (_FORMAT,), METADATA: ()}.get(name, OPTIONS)]
     options = _take_options(query, option_names)
-    token = _read_token(options.get("$skiptoken", ""))
+    token = _read_token(options.get("$skiptoken", ""), find_link_key(request.scope))
     snapshot = kept_builds.open_seen(settings, token.build) if token else kept_builds.find(settings, query)
     selection, root = parse(query, snapshot, option_names).in_order(), f"{find_base(request, settings)}{ROOT}"
     if token and selection.build not in ("", token.build):
@@ -181,14 +193,15 @@ def _take_options(query: dict[str, list[str]], names: Sequence[str]) -> dict[str
     return {name: query.pop(name)[0] for name in names if name in query}
 
 
-def _read_token(text: str) -> PageToken | None:
+def _read_token(text: str, link_key: str) -> PageToken | None:
     """Read what `$skiptoken` names; None without it."""
-    build, *numbers = text.split(".")
     if not text:
         return None
-    if len(numbers) != 2 or not build or not is_build_id(build) or not all(map(_WHOLE.fullmatch, numbers)):
+    match = _TOKEN.fullmatch(text)
+    token = PageToken(match[1], int(match[2]), int(match[3])) if match and is_build_id(match[1]) else None
+    if token is None or not hmac.compare_digest(text.encode(), token.write(link_key).encode()):
         raise SelectionError("$skiptoken is none that these answers gave.", "$skiptoken", (), text)
-    return PageToken(build, int(numbers[0]), int(numbers[1]))
+    return token
 
 
 def _read_number(options: Mapping[str, str], name: str) -> int | None:
@@ -217,6 +230,7 @@ def _read_page(request: Request, table: Table, options: Mapping[str, str], token
         token.done if token else 0,
         min(max(size, 1), LARGEST_PAGE),
         count_option == "true" and token is None,
+        find_link_key(request.scope),
     )
 
 
@@ -251,7 +265,7 @@ def _write_rows(snapshot: Snapshot, selection: Selection, page: Page, address: s
     parts.append(f'"value":[{",".join(records[: page.take])}]')
     done = page.done + page.take
     if len(records) > page.take and (page.top is None or done < page.top):
-        link = f"{address}&$skiptoken={snapshot.build_id}.{done}.{page.size}"
+        link = f"{address}&$skiptoken={PageToken(snapshot.build_id, done, page.size).write(page.link_key)}"
         parts.append(f'"@odata.nextLink":{json.dumps(link)}')
     return f"{{{','.join(parts)}}}".encode()
 

@@ -340,6 +340,8 @@ def test_a_closed_campaign_tells_nothing_but_by_a_signed_link_and_no_more_than_t
         ("verify", {"receipt": world["receipt"]}), ("list_actions", {"theme": "education"}), ("latest", {}),
     ]  # fmt: skip
     own, *others, listed, news = call_all(app, calls, path)
+    for name in ("measure", "list_actions", "latest"):
+        assert call(app, name, path, build=snapshot.build_id)["parameter"] == "build"
     assert_figure(own["in_all"], reckon(tables, {"region": "africa"}, snapshot))
     assert token not in json.dumps(own)
     refused, beside, lifted, by_link, by_receipt = others

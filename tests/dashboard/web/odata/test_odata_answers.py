@@ -431,6 +431,18 @@ def test_a_signed_link_opens_all_below_it_for_its_selection(site: Starlette, tmp
     for lifted in ("as_of=&q=&lang=", "$top=50&q=", "utm_source=x&as_of="):
         assert get(site, f"/odata/actions?{lifted}&token={of_a_day}")["value"] == narrow
     assert all((row["reported_on"] or "") <= "2021-07-01" for row in narrow) and 0 < len(narrow) < 20
+    first = get(site, "/odata/actions", prefer="odata.maxpagesize=3", **password)
+    following = first["@odata.nextLink"].removeprefix(BASE)
+    republish(folder, "another", without=20)
+    assert first["value"] + read_all(site, following, **password) == rows, "its pages stay with their build"
+    place, beside = following.rpartition(".")[0], following.replace("region=africa", "q=school&as_of=2021-07-01")
+    for forged, opener in (
+        (place, token), (f"{place}.x", token), (following.replace(".3.", ".0."), token),
+        (following.replace("fixture", "another"), token), (beside, of_a_day),
+    ):  # fmt: skip
+        answer = ask(site, f"{forged}&token={opener}")
+        assert (answer.status_code, answer.json()["error"]["target"]) == (400, "$skiptoken"), forged
+    assert ask(site, "/odata/actions?build=fixture", **password).status_code == 403
     for link in links.list():
         links.revoke(link.handle)
     assert ask(site, "/odata/actions", **password).status_code == 410
