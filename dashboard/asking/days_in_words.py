@@ -13,12 +13,13 @@ from dashboard.asking.vocabulary import Meaning, Unit
 
 DAY, SINCE = "day", "since"
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|o)?")
+_DAY_AND_MONTH = re.compile(r"\D*\d{1,2}[/.-]\d{1,2}\D?")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _OF = ("of", "the", "de", "del", "du")
 """The small words that stand inside a day."""
 _SHAPES = {
     "ynn": ("ymd",), "nny": ("dmy", "mdy"), "nmy": ("dmy",), "mny": ("mdy",), "nm": ("dm",), "mn": ("md",),
-    "my": ("my",), "qy": ("qy",), "yn": ("ym",), "m": ("m",), "q": ("q",), "y": ("y",),
+    "nn": ("dm", "md"), "my": ("my",), "qy": ("qy",), "yn": ("ym",), "m": ("m",), "q": ("q",), "y": ("y",),
 }  # fmt: skip
 """What numbers, months, quarters and years in a row may be: days, months, quarters, years."""
 _ONE = timedelta(days=1)
@@ -72,13 +73,7 @@ def _read(units: Sequence[Unit], today: date, end: date) -> tuple[int, list[Peri
         length, periods = _read(units[small:], today, end)
         return small + length, [(day, day) for day in (_choose(edge, *period) for period in periods)]
     if ago := units[0].find("ago"):
-        days = {
-            "day": today - _ONE,
-            "week": today - 7 * _ONE,
-            "month": today.replace(day=1) - _ONE,
-            "year": date(today.year - 1, 12, 31),
-        }
-        day = days.get(ago, end)
+        day = _go_back(today, ago, end)
         return 1, [(day, day)]
     places = [place for place, unit in enumerate(units[:6]) if unit.text not in _OF or not place]
     row = [_read_number(units[place]) for place in places[:3]]
@@ -86,11 +81,24 @@ def _read(units: Sequence[Unit], today: date, end: date) -> tuple[int, list[Peri
     for length in range(len(row), 0, -1):
         numbers = [number for _, number in row[:length]]
         orders = _SHAPES.get(shape[:length], ())
+        if shape[:length] == "nn" and not _DAY_AND_MONTH.fullmatch(units[0].typed):
+            continue
         if periods := [
             period for order in orders for period in _list_periods(dict(zip(order, numbers, strict=True)), today)
         ]:
             return places[length - 1] + 1, periods
     return 0, []
+
+
+def _go_back(today: date, ago: str, end: date) -> date:
+    """Go back some days, weeks, months or years; without a number to the last day of the time before."""
+    number, _, unit = ago.rpartition(" ")
+    if unit in ("day", "week"):
+        return today - int(number or 1) * (_ONE if unit == "day" else 7 * _ONE)
+    if not number:
+        return {"month": today.replace(day=1) - _ONE, "year": date(today.year - 1, 12, 31)}.get(unit, end)
+    year, month = divmod(12 * today.year + today.month - 1 - int(number) * (12 if unit == "year" else 1), 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
 def _read_number(unit: Unit) -> tuple[str, int]:

@@ -12,8 +12,8 @@ from itertools import islice, product
 from typing import Any, NamedTuple
 
 from dashboard.asking.days_in_words import DAY, SINCE, join_days
-from dashboard.asking.vocabulary import LONGEST, STATE, Meaning, Unit, split
-from dashboard.charts.options import EXPLORE, PAIRS, find_spec, parse_options
+from dashboard.asking.vocabulary import AMOUNT, LONGEST, QUESTION, STATE, Meaning, Unit, split
+from dashboard.charts.options import EXPLORE, MEASURED, PAIRS, find_spec, parse_options
 from dashboard.errors import SelectionError
 from dashboard.ground.codelist_codes import BASE_STATUSES, EVIDENCE_STEPS, UNCLASSIFIED
 from dashboard.measures.counts import DIMENSIONS
@@ -37,11 +37,13 @@ PAGE_OF = {
 }
 """The page that shows one code of each filter."""
 _ATTRIBUTES = {f.parameter: f.attribute for f in FILTERS}
+_SUMMED_BY = ("region", "category", "theme", "group")
+"""By what the numbers of an indicator are summed."""
 _NESTED = ("region", "subregion", "country")
 _GLOBAL = "global"
 _FIGURES = ("number", "rate", "progress")
 """What is asked for where figures are meant, and no list."""
-_TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, "measure", "dimension")
+_TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, AMOUNT, QUESTION, "measure", "dimension")
 """The kinds of words of which a question needs one, if it has words that nothing knows."""
 
 
@@ -302,6 +304,10 @@ def _read(parts: _Parts) -> Iterator[Reading]:
     """Read what was collected: a comparison, a chart, a list, or the page of a selection."""
     if "definitions" in parts.words["target"]:
         yield Reading("definitions", Selection())
+    elif questions := parts.words[QUESTION]:
+        yield Reading("surveys", parts.select(parts.unmeasured), ((QUESTION, questions[0]),))
+    elif amounts := parts.words[AMOUNT]:
+        yield _read_amount(parts, amounts[0])
     elif since := parts.words[SINCE]:
         then = parts.select(parts.unmeasured, **{**parts.filters, DAY: since})
         yield Reading("compare", parts.select(parts.unmeasured).against(then))
@@ -340,6 +346,16 @@ def _compare(parts: _Parts) -> Reading | None:
         sides = [{**both, name: filters[name]} for name in names]
     first, second = (parts.select(parts.unmeasured, **side) for side in sides)
     return Reading("compare", first.against(second))
+
+
+def _read_amount(parts: _Parts, amount: str) -> Reading:
+    """Read the chart of what was promised and reached of an indicator, large on the page of its dimension."""
+    named = [name for name in parts.words["dimension"] if name in _SUMMED_BY]
+    parts.unknown += [parts.texts[name] for name in parts.words["dimension"] if name not in _SUMMED_BY]
+    by = next(iter(named), "") or _choose_dimension(parts)
+    chart_id = f"results-by-{by}"
+    choices = [(name, f"{chart_id}:{code}") for name, code in zip(MEASURED, amount.split("/"), strict=True)]
+    return Reading(PAGE_OF[by], parts.select(parts.unmeasured), (*choices, ("large", chart_id)))
 
 
 def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
@@ -422,3 +438,5 @@ def _read_figures(parts: _Parts, *, is_figure: bool) -> Iterator[Reading]:
         yield Reading(PAGE_OF[name], selection)
     elif parts.filters or is_figure or parts.states:
         yield Reading("overview", selection)
+    if "group" in parts.filters and not name and not is_figure:
+        yield Reading("stakeholders", selection)

@@ -1,4 +1,4 @@
-"""Questions in words, each with the readings that must be offered: `asked_in_words.txt` and `asked_otherwise.txt`."""
+"""Questions in words, each with the readings that must be offered: three files beside this one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +7,12 @@ from typing import NamedTuple
 import pytest
 
 from dashboard.asking.question_readings import MOST, Answer, ask
-from dashboard.charts.options import EXPLORE, find_spec, parse_options
+from dashboard.charts.options import EXPLORE, find_spec, parse_options, read_choices
 from dashboard.ground.page_addresses import PARTS
 from dashboard.lists.for_readers import BY_STATE, STATE
+from dashboard.measures.results import choose_amount
 from dashboard.measures.search import search
+from dashboard.measures.surveys import questions
 from dashboard.snapshot.selection import VERSUS, parse
 
 Link = tuple[str, frozenset[tuple[str, str]]]
@@ -39,7 +41,8 @@ def _parse(link: str) -> Link:
     return page_id, frozenset((name, value) for name, _, values in named for value in values.split(","))
 
 
-QUESTIONS = [question for name in ("asked_in_words.txt", "asked_otherwise.txt") for question in _read(name)]
+_FILES = ("asked_in_words.txt", "asked_otherwise.txt", "asked_in_a_third_way.txt")
+QUESTIONS = [question for name in _FILES for question in _read(name)]
 
 
 def _links(answer: Answer) -> set[Link]:
@@ -54,7 +57,7 @@ def test_every_meaning_is_offered_and_what_was_not_understood_is_named(sample_sn
         is_named = question.unknown <= unknown and bool(unknown) <= bool(question.unknown)
         if not question.links <= _links(answer) or bool(answer.readings) != bool(question.links) or not is_named:
             wrong[question.text] = answer
-    assert len(QUESTIONS) > 230
+    assert len(QUESTIONS) > 280
     assert not wrong
 
 
@@ -72,6 +75,11 @@ def test_every_reading_is_a_link_that_its_page_takes(sample_snapshot):
             assert choices.get(STATE, ["soon"])[0] in BY_STATE.words
             if reading.page_id == EXPLORE:
                 parse_options(choices, find_spec(EXPLORE))
+            elif large := choices.get("large"):
+                options = parse_options(read_choices(choices)[large[0]], find_spec(large[0]))
+                assert choose_amount(sample_snapshot, options.indicator, options.unit)
+            elif reading.page_id == "surveys":
+                assert choices["question"][0] in {one.code for one in questions(sample_snapshot, reading.selection)}
             else:
                 assert choices.keys() <= {STATE}
 

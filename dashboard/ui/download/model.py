@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Generic, TypeVar
+from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -36,6 +37,7 @@ from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.pieces import empty_selection
 from dashboard.ui.pieces.empty_selection import EmptyModel
+from dashboard.web.odata.odata_answers import SERVICE
 from dashboard.web.operation import HEADING
 
 FORMAT_USES = {
@@ -64,6 +66,13 @@ POWER_BI = (
     N_("In Power BI choose *Get data → Web*, paste this link and press *OK*:"),
     N_("If it asks how to sign in, choose *Anonymous*, then *Load*."),
     N_("Later choose *Refresh*, or let the service refresh it every day."),
+)
+ODATA = (
+    N_(
+        "In Excel choose *Data → Get Data → From Other Sources → From OData Feed*, in Power BI *Get data → OData feed*:"
+    ),
+    N_("If it asks how to sign in, choose *Anonymous*, and the level that ends in *odata*."),
+    N_("Tick the tables, then choose *Load*: each has this selection, and *Refresh* fetches the newest data."),
 )
 SCRIPT = (N_("This command writes the newest file, every time it is run:"),)
 
@@ -372,6 +381,7 @@ def make_link(
         programs = (
             Program("Excel", _say(t, EXCEL), excel),
             Program("Power BI", _say(t, POWER_BI), power_bi),
+            Program("OData", _say(t, ODATA), f"{base_url}{SERVICE.path}?{urlencode(selection.query_pairs())}"),
             Program(t("Script"), _say(t, SCRIPT), curl),
         )
     way = f"{base_url}/openapi?lang={t.language}"

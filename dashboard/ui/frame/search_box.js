@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const state = states.get(parentElement) ?? begin(parentElement);
   state.ask = (text) => setTriggerValue("text", text);
   const { words } = data;
-  Object.assign(state.field, { placeholder: words.search, ariaLabel: `${words.search}: ${words.hint}`, title: words.hint });
+  Object.assign(state.field, { placeholder: words.example, ariaLabel: `${words.search}: ${words.hint}`, title: words.hint });
   Object.assign(state.open, { ariaLabel: words.search, title: words.search });
   state.close.ariaLabel = words.close;
   state.results.ariaLabel = words.search;

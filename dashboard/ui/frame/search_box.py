@@ -16,14 +16,18 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.asking.question_readings import PAGE_OF, Reading, ask
+from dashboard.asking.vocabulary import QUESTION
+from dashboard.campaign.reporting.numbers import name_number
+from dashboard.charts.catalogue import RESULTS
 from dashboard.charts.chart import name_chart
-from dashboard.charts.options import EXPLORE, find_spec, parse_options
+from dashboard.charts.options import EXPLORE, MEASURED, find_spec, parse_options
 from dashboard.errors import UserError
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import list_languages
 from dashboard.lists.for_readers import BY_STATE, STATE
 from dashboard.measures.counts import DIMENSIONS
 from dashboard.measures.search import Hit, SearchResult, search, search_nearly
+from dashboard.measures.surveys import questions
 from dashboard.snapshot.attribution import SEPARATOR
 from dashboard.snapshot.database import Snapshot, current
 from dashboard.snapshot.selection import Selection
@@ -205,11 +209,20 @@ def _show_reading(
     selection = replace(
         reading.selection, as_of=reading.selection.as_of or base.as_of, build=base.build, lang=base.lang
     )
-    words = name_shared(snapshot, selection)
+    words, large = name_shared(snapshot, selection), choices.get("large", "")
     label = titles.get(page_id, "")
     if page_id == EXPLORE:
         options = parse_options({name: [value] for name, value in choices.items()}, find_spec(EXPLORE))
         label = label and name_chart(EXPLORE, t.language, options)
+    elif QUESTION in choices:
+        asked = (one.text for one in questions(snapshot, selection) if one.code == choices[QUESTION])
+        label = label and next(asked, label)
+    elif large in RESULTS:
+        number = (choices[name].removeprefix(f"{large}:") for name in MEASURED)
+        label, words = (
+            name_number(t, snapshot.codes, *number),
+            SEPARATOR.join(filter(None, (name_chart(large, t.language), words))),
+        )
     elif selection.other is not None:
         first_name, second_name = name_sides(snapshot, selection.first, selection.other)
         label = label and t("{one} compared with {other}", one=first_name, other=second_name)
@@ -299,8 +312,10 @@ def _show_box(page_id: str, titles: Mapping[str, str], selection: Selection, vie
             model = make_model(snapshot, selection, t, titles, text)
             groups = [_describe(group, page_id) for group in model.groups] if model else []
             status = model.sentence if model else ""
-    hint, close = t("Places, themes, actions, pages, tasks"), t("Close the search")
-    words = {"search": t("Search"), "hint": hint, "close": close}
+    words = {
+        "search": t("Search"), "example": t("Search, or ask: late in Kenya"),
+        "hint": t("Places, themes, actions, pages, tasks, questions in words"), "close": t("Close the search"),
+    }  # fmt: skip
     data = {"view": f"{page_id}?{view}", "text": text, "groups": groups, "said": status, "words": words}
     # The typed text is read where it is drawn, and the link stays as the page has it.
     _MOUNT(key=_KEY, data=data, width="content", on_text_change=lambda: None)

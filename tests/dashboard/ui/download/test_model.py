@@ -163,8 +163,9 @@ def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):
     t = translator(lang)
     shown = make({"table": "reports", "format": "csv", "columns": "percent,action_id"}, **AFRICA).link
     assert shown.address == f"{BASE}/extracts/reports.csv?region=africa&lang=en&columns=percent,action_id"
-    excel, power_bi, script = shown.programs
+    excel, power_bi, odata, script = shown.programs
     assert (excel.code, power_bi.code) == (shown.address, shown.address)
+    assert odata.code == f"{BASE}/odata/?region=africa&lang=en"
     assert script.code.startswith("curl --fail --output ") and shown.address in script.code
     parquet = [program.code.split("?")[0] for program in make({"format": "parquet"}).link.programs[:2]]
     assert parquet == [f"{BASE}/extracts/actions.xlsx", f"{BASE}/extracts/actions.parquet"]
@@ -173,7 +174,7 @@ def test_the_address_of_the_file_is_there_to_copy_and_for_programs(make, lang):
     assert kept.programs == (), "which cannot sign in"
     usual = make(lang=lang).link
     assert usual.note == ""
-    assert [program.name for program in usual.programs] == ["Excel", "Power BI", t("Script")]
+    assert [program.name for program in usual.programs] == ["Excel", "Power BI", "OData", t("Script")]
     assert all(step.count("*") % 2 == 0 for program in usual.programs for step in program.steps)
     assert f"{BASE}/openapi?lang={lang}" in usual.more
     csv = make({"format": "csv", "csv": "semicolon"}, lang=lang)
