@@ -6,10 +6,10 @@ unread: what it would open is public.
 
 A link opens one address, in any spelling, and no other one, not even a narrower selection. One of a folder (`/odata/`)
 opens all below it for its selection: whichever rows and columns a program asks for there, and where the program leaves
-the selection out, the link brings it. None opens another build than it names, or than is published where it names none,
-but for further pages of what it has opened (`find_link_key`). Its answers are for the reader alone (`private`) and are checked anew each time
-(`no-cache`): an `ETag` makes that a 304, and a link that has ended opens nothing more, not even from a browser's
-memory.
+the selection out, the link brings it. No link opens another build than it names, or than is published where it names
+none; further pages of what it has opened are signed with `find_link_key`. Its answers are for the reader alone
+(`private`) and are checked anew each time (`no-cache`): an `ETag` makes that a 304, and a link that has ended opens
+nothing more, not even from a browser's memory.
 """
 
 import base64
