@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,6 +17,8 @@ from pathlib import Path
 
 PRIVATE = 0o600
 """The permissions of a file that only the program's user may read."""
+REPLACING_TRIES, REPLACING_SECONDS = 20, 0.05
+"""How often, and how far apart, Windows is asked to replace a file that somebody is reading."""
 for_owner = partial(os.open, mode=PRIVATE)
 """The `opener` of files that only the program's user may read from their first byte on."""
 
@@ -43,7 +46,7 @@ def drafted(path: Path, mode: int | None = None, *, is_shared: bool = False, is_
                 sync(draft)
             if mode is not None or path.is_file():
                 draft.chmod(path.stat().st_mode & 0o777 if mode is None else mode)
-            draft.replace(path)
+            _replace(draft, path)
     except BaseException as error:
         remove(draft)  # a full disk is not filled further
         if isinstance(error, OSError):
@@ -68,7 +71,7 @@ def put_file(
     """Put a file in another's place in one step, from another disk too; a copy is written as by `drafted`."""
     if not is_copy:
         try:
-            source.replace(target)
+            _replace(source, target)
             return
         except OSError as error:
             if error.errno != errno.EXDEV:
@@ -77,6 +80,18 @@ def put_file(
         shutil.copyfile(source, draft)
     if not is_copy:
         source.unlink()
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Put a file in another's place; on Windows wait a moment for whoever reads that one."""
+    for place in range(REPLACING_TRIES):
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            if os.name != "nt" or place == REPLACING_TRIES - 1:
+                raise
+            time.sleep(REPLACING_SECONDS)
 
 
 def hash_file(path: Path) -> str:

@@ -9,13 +9,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Timer
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard.errors import UserError
 from dashboard.faults import explain
-from dashboard.ground.files import locking
+from dashboard.ground.files import locking, writing
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, write_file
 
@@ -141,6 +142,23 @@ with locking.hold(Path(sys.argv[1])):
     time.sleep(60)
 """
 REFUSAL = UserError("Somebody is at it.", "Wait.")
+
+
+def test_on_windows_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path: Path, monkeypatch) -> None:
+    file, replace, refusals = tmp_path / "current.json", Path.replace, []
+
+    def refuse_twice(source: Path, target: Path) -> None:
+        if len(refusals) < 2:
+            refusals.append(source)
+            raise PermissionError(errno.EACCES, "Access is denied", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_twice)
+    with pytest.raises(PermissionError):
+        write_file(file, "elsewhere it is no passing state")
+    monkeypatch.setattr(writing, "os", SimpleNamespace(**{**vars(os), "name": "nt"}))
+    write_file(file, "new")
+    assert (file.read_text(), len(refusals)) == ("new", 2)
 
 
 def test_a_lock_is_held_by_one_process_until_that_ends_however_it_does(tmp_path: Path) -> None:
