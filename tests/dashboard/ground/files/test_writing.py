@@ -145,7 +145,8 @@ REFUSAL = UserError("Somebody is at it.", "Wait.")
 
 
 def test_on_windows_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path: Path, monkeypatch) -> None:
-    file, replace, refusals = tmp_path / "current.json", Path.replace, []
+    file, replace = tmp_path / "current.json", Path.replace
+    refusals: list[Path] = []
 
     def refuse_twice(source: Path, target: Path) -> None:
         if len(refusals) < 2:
