@@ -13,14 +13,17 @@ from typing import Any
 
 from dashboard.campaign import settings_words
 from dashboard.campaign.folder import DESIGN_FILES
-from dashboard.campaign.working_copy import SETTINGS, is_name, read_text
-from dashboard.errors import CampaignError
+from dashboard.campaign.uploads import new_draft
+from dashboard.campaign.working_copy import SETTINGS, WorkingCopy, find_version, is_name, read_text
+from dashboard.errors import CampaignError, UserError
+from dashboard.ground.files import locking
 from dashboard.ground.files.json_notes import read_json
 from dashboard.ground.files.writing import put_file, write_file
-from dashboard.i18n import Translator
+from dashboard.i18n import N_, Translator
 from dashboard.paths import SHIPPED_CAMPAIGN
 
 CHANGE, BEFORE, AFTER = "change.json", "before", "after"
+_LOCK, _WAIT = "settings.lock", 20
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,32 @@ def put_in_place(
         "build_id": builds[1],
     }
     write_file(change_folder / CHANGE, json.dumps(note, indent=1) + "\n")
+
+
+def change_at_once(campaign: Path, name: str, text: str, seen: str) -> str:
+    """Put a file on which no build depends in place, without a preview; return the id of the change.
+
+    `text`: its content; empty for no file.
+    `seen`: its version (`find_version`) that the writer has seen.
+
+    Raises:
+        UserError: somebody has changed it since; or the campaign's settings do not hold together.
+    """
+    what, remedy = N_("Somebody else has changed it meanwhile."), N_("Open it again, or save yours as another one.")
+    draft, overtaken = new_draft(campaign), UserError(what, remedy)
+    try:
+        with locking.hold(campaign / "private" / _LOCK, _WAIT, overtaken):
+            if find_version(campaign / name) != seen:
+                raise overtaken
+            copy = WorkingCopy(campaign, draft)
+            copy.change({name: text})
+            if names := copy.list_names():
+                change_folder = campaign / "private" / SETTINGS / draft.name
+                change_folder.mkdir(mode=0o700, parents=True)
+                put_in_place(campaign, draft, change_folder, names, (None, None), lambda: None)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return draft.name
 
 
 def _keep(campaign: Path, draft: Path, change_folder: Path, names: Collection[str]) -> None:

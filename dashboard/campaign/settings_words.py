@@ -19,7 +19,7 @@ from dashboard.campaign.codelists import load_codelist, read_codes
 from dashboard.campaign.folder import DESIGN_FILES, LOGO, TEMPLATES, Campaign, CampaignFolder
 from dashboard.campaign.licences import ANY
 from dashboard.campaign.settings_fields import find_setting
-from dashboard.campaign.working_copy import CAMPAIGN
+from dashboard.campaign.working_copy import BRIEFINGS, CAMPAIGN
 from dashboard.errors import CampaignError
 from dashboard.formats import format_count, format_date, format_language, join_list
 from dashboard.ground.codelist_codes import CODELISTS, PLACE_LISTS, Code
@@ -210,9 +210,11 @@ def describe(t: Translator, name: str, before: str, after: str) -> list[str]:
     if name == CAMPAIGN:
         sentences = list(_describe_campaign(t, before, after))
         return sentences or ([t("Remarks and spelling of {file}", file=name)] if before != after else [])
-    if name in DESIGN_FILES:
+    if before != after and (name in DESIGN_FILES or name.startswith(f"{BRIEFINGS}/")):
         words = N_("{file}: new") if not before else N_("{file}: replaced") if after else N_("{file}: removed")
-        return [t(words, file=t(name_design(name)))] if before != after else []
+        is_design = name in DESIGN_FILES
+        title = t(name_design(name)) if is_design else t("Briefing “{title}”", title=_read_title(after or before))
+        return [t(words, file=title)]
     if name.startswith("recipes/") and before != after:
         return [_describe_recipe(t, before, after)]
     if (codelist := PurePosixPath(name).stem) in CODELISTS:
@@ -228,12 +230,17 @@ def name_design(name: str) -> str:
     return N_("Template for PowerPoint") if name in TEMPLATES["pptx"] else N_("Template for Word")
 
 
+def _read_title(text: str) -> str:
+    """Read staff's name for what a file holds."""
+    try:
+        return str(tomllib.loads(text)["title"])
+    except (tomllib.TOMLDecodeError, KeyError):
+        return "?"
+
+
 def _describe_recipe(t: Translator, before: str, after: str) -> str:
     """Name a recipe by staff's name for its files."""
-    try:
-        title = str(tomllib.loads(after or before)["title"])
-    except (tomllib.TOMLDecodeError, KeyError):
-        title = "?"
+    title = _read_title(after or before)
     if not before:
         return t("New: how files “{title}” are read", title=title)
     if not after:

@@ -1,9 +1,9 @@
 """The working copy of a campaign's settings: the changed files of a draft, checked at each edit, undone one by one.
 
 It lies in a draft's folder. `settings/` has the changed files (`campaign.toml`, `codelists/<name>.csv`,
-`context/<name>.csv`, `recipes/<name>.toml`, `columns.csv` and the other answers of staff, templates and the logo), as
-they will stand in the campaign folder; an empty one stands for a removed file. `python -m etl draft` and
-`publish-draft` build and publish the draft with them.
+`context/<name>.csv`, `recipes/<name>.toml`, `briefings/<name>.toml`, `columns.csv` and the other answers of staff,
+templates and the logo), as they will stand in the campaign folder; an empty one stands for a removed file. `python -m
+etl draft` and `publish-draft` build and publish the draft with them.
 `basket.json` holds each file as it was before its first change, and the states before each edit. In it a template or
 the logo is the hash of its content, by which `contents/` has those that were given.
 """
@@ -27,8 +27,13 @@ SETTINGS = "settings"
 STATE = "basket.json"
 CAMPAIGN = "campaign.toml"
 CONTENTS = "contents"
+MISSING = "none"
+"""The version of a file that is not there."""
+BRIEFINGS = "briefings"
+"""The folder of saved briefings, on which no figure depends."""
 _WHOLE = "|".join(map(re.escape, (*ANSWER_FILES, *DESIGN_FILES)))
-_NAMES = re.compile(rf"campaign\.toml|codelists/[a-z_]+\.csv|context/[^/\\]+\.csv|recipes/[a-z0-9_]+\.toml|{_WHOLE}")
+_FOLDERS = rf"codelists/[a-z_]+\.csv|context/[^/\\]+\.csv|recipes/[a-z0-9_]+\.toml|{BRIEFINGS}/[a-z0-9-]+\.toml"
+_NAMES = re.compile(rf"campaign\.toml|{_FOLDERS}|{_WHOLE}")
 _MOST_EDITS = 100
 
 Files = dict[str, str | None]
@@ -252,11 +257,11 @@ def read_text(path: Path) -> str | None:
 
 
 def find_version(path: Path) -> str:
-    """Hash a file's present content, so that nobody overwrites others' changes; `none` where there is none."""
+    """Hash a file's present content, so that nobody overwrites others' changes; `MISSING` where there is none."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
-        return "none"
+        return MISSING
 
 
 class _Hunk(NamedTuple):

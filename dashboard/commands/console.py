@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -29,6 +29,7 @@ Versus = Annotated[
     typer.Option("--vs", metavar="NAME=VALUE", help="Beside it: region=americas, as_of=2021-07-01."),
 ]
 Filters = dict[str, list[str]]
+Result = TypeVar("Result")
 """The options of a selection, as the parameters of a link."""
 NO_FILTERS: Filters = {}
 _VERSUS = "versus"
@@ -146,7 +147,7 @@ def read_query(lists: Mapping[str, Sequence[str] | None], single: Mapping[str, s
     return query | {name: [value] for name, value in single.items() if value is not None}
 
 
-def write_in_place(target: Path, write: Callable[[Path], int]) -> int:
+def write_in_place(target: Path, write: Callable[[Path], Result]) -> Result:
     """Let `write` fill a file beside `target` and put it in its place, so that no half of a file is ever there.
 
     Raises:

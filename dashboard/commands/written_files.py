@@ -178,10 +178,15 @@ def briefing(
     to: Annotated[Path, typer.Option(metavar="FILE", help="File to write: .pptx, .docx, .pdf, .html, .xlsx, .zip.")],
     charts: Annotated[
         list[str] | None,
-        typer.Option("--chart", metavar="ID[:TITLE]", help="A chart, in this order; repeated. Default: five."),
+        typer.Option(
+            "--chart", metavar="ID[:TITLE]", help="A chart or text~:WORDS, in order; repeated. Default: five."
+        ),
     ] = None,
     link: Annotated[
         str, typer.Option(metavar="URL", help="The link of the page Briefing; other options change what it says.")
+    ] = "",
+    saved: Annotated[
+        str, typer.Option(metavar="NAME", help="A saved briefing, as its link names it; other options change it.")
     ] = "",
     title: Annotated[str | None, typer.Option(help="The briefing's own title; default: the campaign's.")] = None,
     template: Annotated[
@@ -189,15 +194,22 @@ def briefing(
         typer.Option(metavar="FILE", help="A .potx, .pptx, .dotx or .docx for the design; default: the campaign's."),
     ] = None,
     size: Annotated[str | None, typer.Option(help="Of pictures in a .zip: slide, social, square, column.")] = None,
+    notes: Annotated[bool, typer.Option("--with-notes", help="Give a .docx the talking points as well.")] = False,
     campaign: Campaign = None,
     filters: Filters = NO_FILTERS,
     lang: Annotated[str | None, typer.Option(metavar="en|fr|es", help="Language of the briefing.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a briefing of several charts, as the page Briefing does, with the newest figures."""
-    single = {"lang": lang, "heading": title, "size": size, "charts": _join(charts)}
+    single = {
+        "lang": lang,
+        "heading": title,
+        "size": size,
+        "charts": _join(charts),
+        "with_notes": "1" if notes else None,
+    }
     with refusals(as_json):
-        _write_briefing(campaign, to, template, link, _read_link(link) | read_query(filters, single), as_json)
+        _write_briefing(campaign, to, template, link, saved, read_query(filters, single), as_json)
 
 
 def _read_link(link: str) -> dict[str, list[str]]:
@@ -222,10 +234,17 @@ def _join(charts: list[str] | None) -> str | None:
 
 
 def _write_briefing(
-    campaign: Path | None, to: Path, template: Path | None, link: str, query: dict[str, list[str]], as_json: bool
+    campaign: Path | None,
+    to: Path,
+    template: Path | None,
+    link: str,
+    saved: str,
+    options: dict[str, list[str]],
+    as_json: bool,
 ) -> None:
     from dashboard.files.briefings.order import BRIEFING_FORMATS, find_templates, read_briefing
     from dashboard.files.briefings.pack import write_request
+    from dashboard.files.briefings.saved import PARAMETER, expand
     from dashboard.ground.processes.progress import tell_to
     from dashboard.snapshot import kept_builds
 
@@ -236,24 +255,29 @@ def _write_briefing(
     designs = {} if template is None else _check_template(template, file_format)
     settings = _lead_to(find_settings(campaign), link)
     warn_of_address(settings)
+    linked = _read_link(link) | ({PARAMETER: [saved]} if saved else {})
+    query = expand(settings.campaign, linked, is_staff=True) | options
     snapshot = kept_builds.find(settings, query)
     request = read_briefing(query, snapshot)
     templates = find_templates(settings.campaign) | designs
 
-    def write(path: Path) -> int:  # this process serves nobody else, so it needs no worker
-        write_request(snapshot, request, file_format, path, settings.base_url, templates)
-        return path.stat().st_size
+    def write(path: Path) -> tuple[str, ...]:  # this process serves nobody else, so it needs no worker
+        return write_request(snapshot, request, file_format, path, settings.base_url, templates).doubtful
 
     is_shown = sys.stderr.isatty()
     if is_shown:
         tell_to(_show_progress)
     try:
-        size = write_in_place(to, write)
+        doubtful = write_in_place(to, write)
     finally:
         if is_shown:
             print(file=sys.stderr)  # the next message begins a line
+    if doubtful:
+        print(f"Not in these figures, but in your words: {', '.join(doubtful)}.", file=sys.stderr)
     charts = len({(item.chart_id, item.options) for item in request.items if item.chart_id})
-    print_done(f"{to}: {charts} charts, {size} bytes.", as_json, snapshot, file=to, charts=charts, bytes=size)
+    size = to.stat().st_size
+    done = {"file": to, "charts": charts, "bytes": size, "doubtful": list(doubtful)}
+    print_done(f"{to}: {charts} charts, {size} bytes.", as_json, snapshot, **done)
 
 
 def _lead_to(settings: Settings, link: str) -> Settings:

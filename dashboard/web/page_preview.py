@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import hash_chart
+from dashboard.files.briefings.saved import expand
 from dashboard.files.extracts import package
 from dashboard.files.extracts.choice import FORMATS, find_file, list_files
 from dashboard.formats import clean, shorten
@@ -41,9 +42,10 @@ from dashboard.web.head_tags import (
 )
 from dashboard.web.openings import find_opened
 
+BRIEFING, DOWNLOAD = "briefing", "download"
 LINES = {
     "latest": N_("Completed actions, milestones reached, events, stories and new actions, the latest first."),
-    "briefing": N_("Charts of this selection to take away: slides, documents, pictures and code for web pages."),
+    BRIEFING: N_("Charts of this selection to take away: slides, documents, pictures and code for web pages."),
     "download": N_("The actions of this selection with their reports, as Excel, CSV, Parquet and JSON."),
     "newsletter": ABOUT,
     "definitions": N_("What each figure means, how it is counted, and where the data comes from."),
@@ -55,7 +57,6 @@ _LISTING = "status-overview"
 """The chart that stands for pages which list what is selected."""
 _OWN_OPTIONS = ("explore", "surveys")
 """Pages whose chart is all that they show, so that what is chosen of it belongs to their address."""
-DOWNLOAD = "download"
 PAGE = "page"
 """The form of a receipt of a page of the dashboard."""
 
@@ -87,6 +88,8 @@ def preview_page(snapshot: Snapshot, link: PageLink, settings: Settings) -> Page
     query: dict[str, list[str]] = {}
     for name, value in link.query:
         query.setdefault(name, []).append(value)
+    if link.page_id == BRIEFING:
+        query = expand(settings.campaign, query, is_staff=False)
     selection = _read_selection(link.page_id, query, snapshot)
     opening, opened_id = find_opened(link.page_id, link.query) or (None, "")
     opened_name = opening.name(snapshot, opened_id, selection.lang) if opening else ""

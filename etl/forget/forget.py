@@ -290,7 +290,7 @@ def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:
     for name in STAFF_FILES:
         if (folder.root / name).is_file():
             walk.change(folder.root / name, name, counts=True)
-    for place in ("recipes", "codelists", "context", "campaign.toml"):
+    for place in ("recipes", "codelists", "context", "briefings", "campaign.toml"):
         for path in _files(folder.root / place):
             name = path.relative_to(folder.root).as_posix()
             if walk.look(path, name).places:

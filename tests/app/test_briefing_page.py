@@ -2,11 +2,15 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from dashboard.access.audit.entries import Filters, find_entries
+from dashboard.access.audit.events import Event, Outcome
 from dashboard.campaign import builds
 from dashboard.campaign.folder import TEMPLATES
+from dashboard.campaign.settings_history import list_changes
 from dashboard.charts.catalogue import CATALOGUE, RESULTS
 from dashboard.errors import UserError
 from dashboard.files.briefings.order import BriefingRequest, Item, read_items
+from dashboard.files.briefings.saved import read
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
@@ -138,13 +142,67 @@ def test_words_are_written_between_the_charts_with_figures_talking_points_and_a_
     app.text_input(key="briefing-title-heading~").set_value("Part one")
     app.text_area(key="briefing-title-text~").set_value("We did 98765 and").run()
     assert "98765" in text_of(app)
-    app.menu_button(key="figures-text~").click("completed").run()
+    app.selectbox(key="figures-text~").set_value("completed").run()
+    assert app.selectbox(key="figures-text~").value is None
     app.text_area(key="briefing-notes-text~").set_value("Slowly").run()
     app.menu_button(key="choices-completion-by-region").click("kind:message").run()
     press(app, "up-text~")
     query = kept_query(app)
     assert query["charts"] == ["message~completion-by-region,text~:We did 98765 and {completed},heading~:Part one"]
     assert query["notes"] == ["text~:Slowly"]
+    app.menu_button(key="after-message~completion-by-region").click("break").run()
+    app.checkbox(key="briefing-with-notes").set_value(True).run()
+    assert [item.kind for item in chosen(app)] == ["message", "break", "text", "heading"]
+    assert kept_query(app)["with_notes"] == ["1"]
+
+
+def field(app, name: str):
+    """Find a field of the form that saves; its key ends with what it held."""
+    return next(one for one in (*app.text_input, *app.checkbox) if one.key.startswith(f"saved-{name}-"))
+
+
+def test_staff_save_a_briefing_change_it_bring_a_former_one_back_and_readers_open_it(
+    open_upload, campaign, monkeypatch
+):
+    def open_as_reader():
+        app = open_upload("briefing", staff="closed", saved="ete-un", lang="en")
+        monkeypatch.setenv("DASHBOARD_STAFF", "open")
+        return app
+
+    blocks = {"charts": "text~:a%2Cb {completed},status-overview", "notes": "text~:Slowly"}
+    link = {**blocks, "sort": "status-overview:name", "region": ["africa", "americas"], "lang": "fr"}
+    app = open_upload("briefing", **link, heading="Été: un")
+    press(app, "saved-keep")
+    (file,) = (campaign / "briefings").iterdir()
+    assert (file.name, kept_query(app)["saved"]) == ("ete-un.toml", ["ete-un"])
+    (entry,) = find_entries(campaign, Filters(outcomes=(Outcome.DONE,)), most=5).entries.to_dict("records")
+    assert (entry["event"], entry["about"]) == (Event.SETTING_CHANGED, "briefings/ete-un.toml")
+    shown = open_upload("briefing", saved="ete-un")
+    whole = {name: [value] if isinstance(value, str) else value for name, value in link.items()}
+    assert kept_query(shown) == {**whole, "heading": ["Été: un"], "saved": ["ete-un"]}
+    t = translator("en")
+    assert "not shared" in text_of(open_as_reader())
+    press(shown, "out-status-overview", "add-completion-by-theme")
+    field(shown, "is_shared").set_value(True)
+    press(shown, "saved-keep")
+    reader = open_as_reader()
+    assert [item.chart_id for item in chosen(reader)] == ["", "completion-by-theme"]
+    assert kept_query(reader)["lang"] == ["en"] and t("Saved briefings") not in text_of(reader)
+    press(app, "saved-keep")
+    assert translator("fr")("Somebody else has changed it meanwhile.") in text_of(app)
+    shown = open_upload("briefing", saved="ete-un", lang="en")
+    press(shown, next(key for key in keys(shown, "button") if key.startswith("saved-version-")))
+    assert [item.chart_id for item in chosen(shown)] == ["", "status-overview"]
+    field(shown, "title").set_value("Renamed")
+    press(shown, "saved-keep", "saved-undo", "saved-out-ete-un")
+    assert not file.exists()
+    press(shown, "saved-undo")
+    assert read(campaign, "ete-un").query["charts"] == kept_query(reader)["charts"]
+    assert len(list_changes(campaign)) == 6
+    field(shown, "is_another").set_value(True)
+    press(shown, "saved-keep", "briefing-clear")
+    assert sorted(one.name for one in file.parent.iterdir()) == ["ete-un-2.toml", "ete-un.toml"]
+    assert "saved" not in kept_query(shown)
 
 
 def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, monkeypatch):

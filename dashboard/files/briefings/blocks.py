@@ -52,7 +52,7 @@ class Block:
     Attributes:
         piece: The chart of a chart, table or message.
         paragraphs: The words of a heading, text or message, with their figures.
-        notes: Talking points.
+        notes: Talking points, with their figures.
         is_edited: Whether a message's words are the presenter's.
         doubtful: The numbers in the presenter's words that the build does not give.
     """
@@ -98,6 +98,11 @@ def read_line(
     """Take words as they are as one paragraph, none without words, and fill in the figures that they name."""
     text = _fill(words, find_figure).strip()
     return (Paragraph(kind, (Run(text),)),) if text else ()
+
+
+def fill_lines(words: str, find_figure: Callable[[str], str]) -> str:
+    """Fill in the figures that words of several lines name."""
+    return "\n".join(_fill(line, find_figure) for line in words.splitlines())
 
 
 def _fill(words: str, find_figure: Callable[[str], str]) -> str:

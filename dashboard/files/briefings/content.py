@@ -15,13 +15,23 @@ from dashboard.charts.options import Options, name_charts, write_choices
 from dashboard.files.briefings.blocks import (
     Block,
     Number,
+    fill_lines,
     find_doubtful,
     list_numbers,
     read_line,
     read_words,
     write_figure,
 )
-from dashboard.files.briefings.order import WORDED, Choice, Item, list_items, name_items, write_items, write_notes
+from dashboard.files.briefings.order import (
+    WITH_NOTES,
+    WORDED,
+    Choice,
+    Item,
+    list_items,
+    name_items,
+    write_items,
+    write_notes,
+)
 from dashboard.files.briefings.pieces import Piece, join_pairs
 from dashboard.files.briefings.worded_figures import FIGURES
 from dashboard.formats import clean, format_date, join_list
@@ -47,6 +57,7 @@ class Briefing:
         own_title: The presenter's title; empty for the campaign's.
         made_at: The time of the data's build, in UTC; files carry it, so that the same content is the same bytes.
         link: Address of the dashboard with this selection; empty where others cannot open it.
+        has_notes: Whether Word documents have the talking points.
         receipt: The receipt of all its charts; its address is the page Briefing with the same choice.
     """
 
@@ -59,6 +70,7 @@ class Briefing:
     made_at: datetime
     is_sample: bool
     link: str
+    has_notes: bool
     receipt: Receipt
 
     def issue(self, form: str, **chosen: str) -> Receipt:
@@ -150,6 +162,12 @@ class Briefing:
         return messages if len(messages) > 1 else []
 
     @property
+    def introduction(self) -> int:
+        """How many blocks stand before the key messages: the presenter's own words, up to the last text at the top."""
+        first = next((number for number, block in enumerate(self.blocks) if block.piece), 0)
+        return max((number for number in range(1, first + 1) if self.blocks[number - 1].kind == "text"), default=0)
+
+    @property
     def doubtful(self) -> tuple[str, ...]:
         """The numbers in the presenter's own words that the build does not give."""
         return tuple(dict.fromkeys(number for block in self.blocks for number in block.doubtful))
@@ -189,6 +207,8 @@ def compose(
     charts: Sequence[Choice],
     base_url: str,
     title: str = "",
+    *,
+    has_notes: bool = False,
 ) -> Briefing:
     """Compose a briefing of a selection.
 
@@ -201,7 +221,7 @@ def compose(
     items = list_items(charts)
     pieces = _compute_pieces(snapshot, selection, items, base_url)
     blocks = tuple(_compose_blocks(snapshot, selection, items, pieces))
-    pairs = [*selection.query_pairs(), *_state(items, clean(title).strip())]
+    pairs = [*selection.query_pairs(), *_state(items, clean(title).strip(), has_notes=has_notes)]
     of = f"{base_url}/briefing?{urlencode(pairs)}"  # the subject of a receipt keeps its name
     values = hash_all(hash_chart(piece.chart) for piece in pieces.values())
     return Briefing(
@@ -214,14 +234,16 @@ def compose(
         made_at=datetime.fromisoformat(snapshot.built_at),
         is_sample=snapshot.is_sample,
         link=shareable(f"{base_url}/?{query}"),
+        has_notes=has_notes,
         receipt=issue(snapshot, of, "", values, states_time=True),
     )
 
 
-def _state(items: Sequence[Item], title: str) -> list[tuple[str, str]]:
+def _state(items: Sequence[Item], title: str, *, has_notes: bool) -> list[tuple[str, str]]:
     """Return a briefing's blocks, their choices, its talking points and its title, as parameters of its page."""
     chosen = write_choices({name: item.options.query_pairs() for name, item in name_items(items).items()})
-    parameters = {"charts": write_items(items), **chosen, "notes": write_notes(items), "heading": title}
+    notes = {"notes": write_notes(items), WITH_NOTES: "1" if has_notes else ""}
+    parameters = {"charts": write_items(items), **chosen, **notes, "heading": title}
     return [(name, value) for name, value in parameters.items() if value]
 
 
@@ -257,29 +279,33 @@ def _compose_blocks(
     find_figure = cache(partial(write_figure, snapshot, selection))
     figures: set[Number] = set()
     numbers: dict[tuple[str, Options], set[Number]] = {}
-    if any(item.title for item in items):
+    if any(item.title or item.notes for item in items):
         figures = set(list_numbers(map(find_figure, FIGURES)))
         numbers = {key: figures.union(list_numbers(_list_texts(piece.chart))) for key, piece in pieces.items()}
+    all_numbers = figures.union(*numbers.values())
     for item in items:
+        notes = fill_lines(item.notes, find_figure)
+        doubtful_notes = find_doubtful(read_line(notes, str), all_numbers)
         if item.kind in WORDED:
             read = read_words if item.kind == "text" else partial(read_line, kind="heading")
             paragraphs = read(item.title, find_figure)
-            doubtful = find_doubtful(paragraphs, figures.union(*numbers.values()))
-            yield Block(item.kind, None, paragraphs, item.notes, doubtful=doubtful)
+            doubtful = find_doubtful(paragraphs, all_numbers)
+            yield Block(item.kind, None, paragraphs, notes, doubtful=doubtful + doubtful_notes)
             continue
         key = item.chart_id, item.options
         piece = pieces[key]
         if item.kind != "message":
             own_title = clean(item.title).strip()
             doubtful = find_doubtful(read_line(own_title, str), numbers.get(key, ()))
-            yield Block(item.kind, replace(piece, own_title=own_title), (), item.notes, doubtful=doubtful)
+            own_piece = replace(piece, own_title=own_title)
+            yield Block(item.kind, own_piece, (), notes, doubtful=doubtful + doubtful_notes)
             continue
         usual = read_line(piece.choose_message(used_messages) or piece.message, str)
         used_messages.add(usual[0].text)
         paragraphs = read_line(item.title, find_figure) or usual
         is_edited = paragraphs != usual
         doubtful = find_doubtful(paragraphs, numbers[key]) if is_edited else ()
-        yield Block(item.kind, piece, paragraphs, item.notes, is_edited, doubtful)
+        yield Block(item.kind, piece, paragraphs, notes, is_edited, doubtful + doubtful_notes)
 
 
 def _list_texts(chart: Chart) -> Iterator[str]:

@@ -50,7 +50,8 @@ def _page(briefing: Briefing) -> Iterator[str]:
     yield from _head(briefing)
     yield "<main>"
     for number, block in enumerate(briefing.blocks, start=1):
-        yield from _block(briefing, block, number)
+        if number > briefing.introduction:
+            yield from _block(briefing, block, number)
         tell_progress(number, len(briefing.blocks))
     yield from _meanings(briefing)
     yield "</main>"
@@ -69,6 +70,8 @@ def _head(briefing: Briefing) -> Iterator[str]:
     yield f'<p class="kicker">{escape(kicker)}</p>'
     yield f'<h1 dir="auto">{escape(briefing.title)}</h1>'
     yield f'<p class="selection" dir="auto">{escape(briefing.selection)}</p>'
+    for number, block in enumerate(briefing.blocks[: briefing.introduction], start=1):
+        yield from _block(briefing, block, number)
     yield from _messages(briefing)
     entries = [(number, block) for number, block in enumerate(briefing.blocks, start=1) if _find_title(block)]
     if len(entries) > 1:

@@ -10,7 +10,8 @@ title; `size` of pictures; those of charts, each naming its chart (`sort=status-
 
 Other blocks stand among the charts, marked by `~`: `heading~:words`, `text~:Markdown`, `table~completion-by-region`,
 `message~completion-by-region` or `…:own words`, `break~`. `notes` has the talking points, each naming its block
-(`notes=status-overview:words,text~.2:words`; the second text is `text~.2`).
+(`notes=status-overview:words,text~.2:words`; the second text is `text~.2`); with `with_notes=1` Word documents have
+them, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -137,6 +138,7 @@ class BriefingRequest:
         title: The briefing's title; the campaign's by default.
         size: The size of the pictures in a ZIP, one of `SIZES`.
         is_single: Whether it is the file of its one chart: a slide, paper without a cover, a workbook.
+        has_notes: Whether a Word document has the talking points.
     """
 
     charts: tuple[Choice, ...]
@@ -144,6 +146,7 @@ class BriefingRequest:
     title: str = ""
     size: str = "slide"
     is_single: bool = False
+    has_notes: bool = False
 
     @property
     def items(self) -> list[Item]:
@@ -174,8 +177,7 @@ class BriefingRequest:
             if len(item.title) > longest or len(item.notes) > LONGEST_TEXT:
                 what = item.kind if item.kind in LONGEST else "title"
                 raise SelectionError(f"The {what} is too long.", "title", (f"up to {longest} characters",), item.title)
-            if item.kind not in ("chart", "table"):
-                check_figures(item.title)
+            check_figures(item.notes if item.kind in ("chart", "table") else f"{item.title} {item.notes}")
         same = [item.same for item in charts]
         if twice := next((item.subject for item in charts if same.count(item.same) > 1), None):
             raise SelectionError(f"The chart {twice!r} is chosen twice.", "chart", ("each chart once",), twice)
@@ -212,11 +214,13 @@ def submit_briefing(
         "title": request.title,
         "size": request.size,
         "is_single": request.is_single,
+        "has_notes": request.has_notes,
     }
     return submit_file("dashboard.files.briefings.pack", snapshot, arguments)
 
 
-PARAMETERS = ("chart", "title", "size", "charts", "heading", "notes", *ALL_PARAMETERS)
+WITH_NOTES = "with_notes"
+PARAMETERS = ("chart", "title", "size", "charts", "heading", "notes", WITH_NOTES, *ALL_PARAMETERS)
 FIRST_SIZE = "slide"
 OVERVIEW = (
     "completion-over-time", "completion-by-region", "status-overview", "completion-by-theme", "completion-by-group",
@@ -296,7 +300,8 @@ def read_briefing(query: Mapping[str, Sequence[str]], snapshot: Snapshot) -> Bri
     if faults:
         raise faults[0]
     size = _last(query, "size") or FIRST_SIZE
-    request = BriefingRequest(tuple(chosen.values()), selection, clean_title(_last(query, "heading")), size)
+    title, has_notes = clean_title(_last(query, "heading")), _last(query, WITH_NOTES) == "1"
+    request = BriefingRequest(tuple(chosen.values()), selection, title, size, has_notes=has_notes)
     request.check()
     return request
 

@@ -36,8 +36,8 @@ def write_request(
     target: Path,
     base_url: str,
     templates: Mapping[str, Path],
-) -> None:
-    """Write a briefing or the file of one chart to `target`.
+) -> Briefing:
+    """Write a briefing or the file of one chart to `target`; return what it holds.
 
     Decks and documents have the design of the templates `pptx` and `docx`, and the program's own where there is none.
 
@@ -47,11 +47,14 @@ def write_request(
     """
     request.check(file_format)
     with stage(0, 1, 4):
-        briefing = compose(snapshot, request.selection, request.items, base_url, request.title)
+        briefing = compose(
+            snapshot, request.selection, request.items, base_url, request.title, has_notes=request.has_notes
+        )
     with stage(1, 4, 4):
         write_briefing(
             snapshot, briefing, file_format, target, templates, size=request.size, is_single=request.is_single
         )
+    return briefing
 
 
 def write_briefing(
@@ -96,7 +99,7 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     """
     snapshot = open_build(arguments)
     charts = tuple(Item(**one | {"options": Options(**one["options"])}) for one in arguments["charts"])
-    words = {name: arguments[name] for name in ("title", "size", "is_single")}
+    words = {name: arguments[name] for name in ("title", "size", "is_single", "has_notes")}
     request = BriefingRequest(charts, read_selection(arguments, snapshot), **words)
     templates = find_templates(Path(arguments["campaign"]))
     write_request(snapshot, request, arguments["format"], Path(arguments["to"]), arguments["base_url"], templates)

@@ -3,6 +3,7 @@
 import re
 
 from dashboard.errors import SelectionError
+from dashboard.i18n import N_
 from dashboard.measures.definitions import DEFINITIONS, RATES
 from dashboard.measures.facts import ACTIONS, CRITERIA_MET, EVIDENCE, MILESTONES, RESULTS
 
@@ -18,7 +19,24 @@ FIGURES = (
     DAY,
 )
 """The figures that words may name: counts and rates by their definitions, and the day."""
+_TITLES = (
+    (ACTIONS, N_("Actions")),
+    (EVIDENCE, N_("Evidence")),
+    (MILESTONES, N_("Milestones")),
+    (RESULTS, N_("Numbers promised")),
+    (CRITERIA_MET, N_("Commitments")),
+)
 
+
+def _find_group(name: str) -> str:
+    """Find the title of a figure's group, in English."""
+    counted = RATES[name].parts[0] if name in RATES else name
+    title = next((title for fact, title in _TITLES if counted in fact.counts), N_("Days"))
+    return N_("Rates") if name in RATES and counted in ACTIONS.counts else title
+
+
+GROUPS = {title: [name for name in FIGURES if _find_group(name) == title] for title in map(_find_group, FIGURES)}
+"""The figures by the titles of their groups."""
 
 NAME = re.compile(r"\{([a-z_]+)\}")
 

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.campaign import builds
 from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import UserError
-from dashboard.files.briefings import order
+from dashboard.files.briefings import order, saved
 from dashboard.files.briefings.order import (
     BRIEFING_FORMATS,
     LONGEST,
@@ -33,7 +33,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.briefing import choice
+from dashboard.ui.briefing import choice, saving
 from dashboard.ui.briefing.choice import REGION_CHARTS, BriefingChoice
 from dashboard.ui.briefing.model import (
     FILE_WORDS,
@@ -75,7 +75,8 @@ def change(how: Callable[..., BriefingChoice], *arguments: Any) -> None:
         st.session_state[_UNDO] = before.items
     elif before.items != after.items:
         st.session_state.pop(_UNDO, None)
-    link.change_page_parameters(**{name: value or None for name, value in after.write().items()})
+    parameters = after.write() if after.items else after.write() | {saved.PARAMETER: ""}
+    link.change_page_parameters(**{name: value or None for name, value in parameters.items()})
 
 
 def take_region(code: str) -> None:
@@ -119,7 +120,8 @@ def remember(chosen: BriefingChoice) -> None:
 
 
 def restore() -> None:
-    """Bring the briefing back when the reader returns from another page; the address wins."""
+    """Open the saved briefing of the link, or bring back the one before another page was visited; the address wins."""
+    saving.open_saved()
     values: dict[str, str] = st.session_state.get(_REMEMBERED, {})
     if link.is_arrival() and values and link.page_parameter("charts") is None:
         link.add_page_parameters(values, choice.bring_back(link.page_parameters(), values))
@@ -149,6 +151,7 @@ def show_pack(view: View, selection: Selection, pack: PackModel) -> None:
             charts = tuple(item for item in pack.items if item.kind == "chart")
             if charts:
                 _show_screen(view, selection, charts)
+        saving.show(view)
 
 
 _MOUNT_ORDER = browser_part.register("block_order", Path(__file__).with_name("block_order"), "<i hidden></i>")
@@ -229,9 +232,17 @@ def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> No
         else:
             st.text_input(row.words["title"], placeholder=row.title, label_visibility="collapsed", **bound)
         if row.kind in WITH_FIGURES:
-            _show_menu(
-                row, "figures", t("Figure"), offered_figures, ":material/add:", row.words["figure"], _take_figure
-            )
+            with st.popover(t("Figure"), icon=":material/tag:", help=row.words["figure"], type="tertiary"):
+                key = f"figures-{row.name}"
+                st.selectbox(
+                    row.words["figure"],
+                    list(offered_figures),
+                    index=None,
+                    key=key,
+                    format_func=offered_figures.__getitem__,
+                    on_change=_take_from_menu,
+                    args=(key, row, _take_figure),
+                )
         if row.offered:
             help_text = t("Sort and measure of this chart")
             _show_menu(row, "choices", row.chosen, row.offered, ":material/tune:", help_text, _take_choice)
@@ -241,6 +252,8 @@ def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> No
                 take = partial(change, BriefingChoice.annotate, row.name)
                 text_options = bind_title(f"briefing-notes-{row.name}", row.notes, take, "text")
                 st.text_area(row.words["notes"], height=120, **text_options)
+        kinds: dict[str, str] = {kind: t(KIND_NAMES[kind]) for kind in WORDED}
+        _show_menu(row, "after", t("Add"), kinds, ":material/playlist_add:", row.words["add"], _take_addition)
         _show_button(row, "up", ":material/arrow_upward:", BriefingChoice.move, -1, is_disabled=row.number == 1)
         _show_button(row, "down", ":material/arrow_downward:", BriefingChoice.move, 1, is_disabled=row.is_last)
         _show_button(row, "out", ":material/close:", BriefingChoice.remove)
@@ -284,7 +297,12 @@ def _take_choice(row: Row, value: str) -> None:
 
 def _take_figure(row: Row, name: str) -> None:
     words = row.own_title or (row.title if row.kind == "message" else "")
+    st.session_state[f"figures-{row.name}"] = None
     change(BriefingChoice.rename, row.name, f"{words} {{{name}}}".strip())
+
+
+def _take_addition(row: Row, kind: str) -> None:
+    change(BriefingChoice.add, Item(kind=next(one for one in WORDED if one == kind)), row.name)
 
 
 def _show_button(
@@ -305,6 +323,9 @@ def _show_button(
 
 def _show_files(view: View, pack: PackModel, request: BriefingRequest) -> None:
     file_at_once.show(view, "briefing-file", request, *(_offer(view, request, one) for one in FILE_WORDS))
+    if any(item.notes for item in pack.items):
+        notes = link.bind("briefing-with-notes", order.WITH_NOTES, request.has_notes, False, lambda _: "1")
+        st.checkbox(view.t("Talking points in the Word document as well"), **notes)
     messages.show_note(pack.about)
 
 
@@ -472,7 +493,7 @@ def _show_words(view: View, model: UsedModel) -> None:
         st.code(model.chart.alt, language=None, wrap_lines=True)
 
 
-PARAMETERS = (*order.PARAMETERS, *VERSUS)
+PARAMETERS = (saved.PARAMETER, *order.PARAMETERS, *VERSUS)
 
 
 def show(view: View, selection: Selection) -> None:

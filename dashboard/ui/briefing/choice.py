@@ -32,6 +32,7 @@ from dashboard.files.briefings.order import (
     MOST_CHARTS,
     OVERVIEW,
     USED,
+    WITH_NOTES,
     WORDED,
     Choice,
     Item,
@@ -43,6 +44,7 @@ from dashboard.files.briefings.order import (
     write_items,
     write_notes,
 )
+from dashboard.files.briefings.saved import PARAMETER
 from dashboard.i18n import N_
 from dashboard.measures.context import choose_figure
 from dashboard.measures.results import choose_amount
@@ -144,11 +146,13 @@ class BriefingChoice:
         """Open one chart for use."""
         return replace(self, in_use=Item(chart_id))
 
-    def add(self, item: Item) -> "BriefingChoice":
-        """Add a chart at the briefing's end; one that is there with the same choices takes the title."""
-        present = self.items
+    def add(self, item: Item, after: str = "") -> "BriefingChoice":
+        """Add a block after another one, else at the end; a chart there with the same choices takes the title."""
+        present, names = self.items, [*self.name_items()]
+        place = names.index(after) + 1 if after in names else len(present)
         same = next((number for number, one in enumerate(present) if _is_same(one, item)), None)
-        return replace(self, items=(*present, item) if same is None else (*present[:same], item, *present[same + 1 :]))
+        before, behind = (present[:place], present[place:]) if same is None else (present[:same], present[same + 1 :])
+        return replace(self, items=(*before, item, *behind))
 
     def find(self, name: str) -> Item | None:
         """Find a chart by its name; the chart in use by `USED`."""
@@ -261,7 +265,8 @@ def read_heading(parameters: Mapping[str, str]) -> str:
 
 def remember(parameters: Mapping[str, str], chosen: BriefingChoice) -> dict[str, str]:
     """Return the part of a briefing to keep while the reader visits other pages: the link without the chart in use."""
-    parameters_to_keep = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in ("heading", "size")}
+    names = ("heading", "size", WITH_NOTES, PARAMETER)
+    parameters_to_keep = chosen.remove(USED).write() | {name: parameters.get(name, "") for name in names}
     return {name: value for name, value in parameters_to_keep.items() if value}
 
 

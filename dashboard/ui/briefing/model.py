@@ -14,8 +14,9 @@ from dashboard.charts.svg.surround import SIZES
 from dashboard.errors import SelectionError
 from dashboard.files.briefings.blocks import write_figure
 from dashboard.files.briefings.content import compose
-from dashboard.files.briefings.order import WORDED, BriefingRequest, Choice, Item, Kind
-from dashboard.files.briefings.worded_figures import FIGURES
+from dashboard.files.briefings.order import WITH_NOTES, WORDED, BriefingRequest, Choice, Item, Kind
+from dashboard.files.briefings.pieces import SEPARATOR
+from dashboard.files.briefings.worded_figures import FIGURES, GROUPS
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.counts import headline
 from dashboard.measures.definitions import DEFINITIONS
@@ -124,7 +125,7 @@ class Row:
         own_title: The presenter's words.
         notes: Talking points.
         offered: Its possible choices, as `parameter:value` with words.
-        words: The names of its field and of its buttons: title, up, down, out.
+        words: The names of its field and of its buttons: title, add, up, down, out.
     """
 
     name: str
@@ -308,8 +309,9 @@ def make_pack(
     if template:
         about += f" {t('The deck uses the template {file} of the campaign folder.', file=template)}"
     has_chart = any(item.kind not in WORDED for item in items)
-    request = BriefingRequest(items, selection, heading, choice.read_size(parameters)) if has_chart else None
-    worded = tuple(item for item in items if any(map(str.isdigit, item.title)))
+    size, has_notes = choice.read_size(parameters), parameters.get(WITH_NOTES) == "1"
+    request = BriefingRequest(items, selection, heading, size, has_notes=has_notes) if has_chart else None
+    worded = any(any(map(str.isdigit, item.title + item.notes)) for item in items)
     doubtful = find_doubts(snapshot, selection, items) if worded and has_chart else ()
     doubts = t("Your words have numbers that these figures do not give: {numbers}. Files name them at their end.",
                numbers=plain(", ".join(doubtful)))  # fmt: skip
@@ -341,13 +343,12 @@ def find_doubts(snapshot: Snapshot, selection: Selection, items: tuple[Item, ...
 
 @shared
 def list_figures(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
-    """List the figures that words may name: their names and values in the reader's language."""
+    """List the figures that words may name by their groups: group, name and value in the reader's language."""
     t = translator(selection.lang)
     names = {name: t(DEFINITIONS[name].name) if name in DEFINITIONS else t("As of") for name in FIGURES}
-    return {
-        name: t("{name}: {value}", name=words, value=write_figure(snapshot, selection, name))
-        for name, words in names.items()
-    }
+    figures = {name: t("{name}: {value}", name=words, value=write_figure(snapshot, selection, name))
+               for name, words in names.items()}  # fmt: skip
+    return {name: f"{t(title)}{SEPARATOR}{figures[name]}" for title, group in GROUPS.items() for name in group}
 
 
 def has_several(snapshot: Snapshot, selection: Selection, item: Item) -> bool:
@@ -385,6 +386,7 @@ def _list_rows(snapshot: Snapshot, selection: Selection, t: Translator, chosen: 
             "drag": t("Move: {chart}", chart=title),
             "up": t("Move up: {chart}", chart=title),
             "down": t("Move down: {chart}", chart=title),
+            "add": t("Add after: {chart}", chart=title),
             "out": t("Remove: {chart}", chart=title),
         }
         if item.kind in WITH_FIGURES:

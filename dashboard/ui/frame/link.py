@@ -325,6 +325,11 @@ def change_page_parameters(**values: str | None) -> None:
     _get().change_parameters(values)
 
 
+def lead_to(query: Query) -> None:
+    """Open another link of this part; a widget's callback, or before the run is begun anew."""
+    _write(query)
+
+
 def hold() -> None:
     """Keep the link as it is; for callbacks that must not change it, so that quick clicks are not undone.
 

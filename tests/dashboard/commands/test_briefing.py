@@ -1,5 +1,6 @@
 """`python -m dashboard briefing`: the page's briefing, from options or from the page's link, and refusals."""
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -63,6 +64,10 @@ def test_the_link_of_the_page_makes_the_same_briefing_in_every_format(briefing, 
     with zipfile.ZipFile(tmp_path / "briefing.zip") as archive:
         assert archive.testzip() is None
         assert "briefing.pptx" in archive.namelist()
+    charts = ("text~:Own words, 4711", "text~:{completed}", "status-overview")
+    done = briefing("--to", tmp_path / "short.html", "--json", *(f"--chart={chart}" for chart in charts))
+    assert "4711" in done.stderr and json.loads(done.stdout)["doubtful"] == ["4711"]
+    assert "Own words, 4711" in (tmp_path / "short.html").read_text(encoding="utf-8")
     worded = "/share?charts=heading~:Part,message~status-overview,status-overview"
     assert ": 1 charts, " in briefing("--to", tmp_path / "short.html", "--link", worded).stdout  # of three blocks
     monkeypatch.delenv("DASHBOARD_BASE_URL")

@@ -201,6 +201,7 @@ def _describe(briefing: Briefing) -> dict[str, Any]:
         "banner": t(FICTIONAL) if briefing.is_sample else "",
         "selection": briefing.selection,
         "place": briefing.place,
+        "introduction": briefing.introduction,
         "blocks": [_describe_block(briefing, block) for block in briefing.blocks],
         "charts": list(_describe_charts(briefing)),
         "definitions": [list(pair) for pair in (*briefing.definitions, *briefing.doubts)],

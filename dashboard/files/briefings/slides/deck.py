@@ -118,10 +118,14 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
     """
     design = open_template(template)
     _add_front(design, briefing)
+    part, done, start = briefing.title, 0, briefing.introduction
+    groups = [list(group) for _, group in groupby(briefing.blocks[start:], lambda block: block.kind)]
+    for block in briefing.blocks[:start]:
+        part = block.text if block.kind == "heading" else part
+        _add_block(design, briefing, block, part)
     _add_messages(design, briefing, briefing.messages)
-    part, done = briefing.title, 0
-    for kind, group in groupby(briefing.blocks, lambda block: block.kind):
-        blocks = list(group)
+    for blocks in groups:
+        kind = blocks[0].kind
         if kind == "message":
             _add_messages(design, briefing, [briefing.write_message(block) for block in blocks], blocks)
         for block in blocks if kind != "message" else ():

@@ -58,10 +58,10 @@ def bookmark(number: int, name: str, *runs: str) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{"".join(runs)}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def link(words: str, *, relation: str = "", anchor: str = "", style: str = "") -> str:
-    """Write a link to an address, by the id of its relationship, or to a bookmark."""
+def link(words: str, *, relation: str = "", anchor: str = "", **looks: Any) -> str:
+    """Write a link to an address, by the id of its relationship, or to a bookmark; `looks` as of `run`."""
     target = f'r:id="{relation}"' if relation else f'w:anchor="{anchor}"'
-    return f'<w:hyperlink {target} w:history="1">{run(words, style=style)}</w:hyperlink>'
+    return f'<w:hyperlink {target} w:history="1">{run(words, **looks)}</w:hyperlink>'
 
 
 def cell(width: float, content: str, *, fill: str = "") -> str:

@@ -104,9 +104,14 @@ class _Writer:
         """Write everything into the document."""
         briefing = self._briefing
         self._is_new_page = True
-        self._add_messages()
-        for block in briefing.blocks:
+        for number, block in enumerate(briefing.blocks):
+            if number == briefing.introduction:
+                self._add_messages()
             self._add_block(block)
+            if briefing.has_notes and block.notes:
+                title = markup.run(self._t(N_("Talking points")), is_bold=True)
+                self._add("talking points", title, properties=_KEEP)
+                self._add_text("talking points", *block.notes.splitlines())
         self._add_definitions()
         self._add_late_tables()
         body, self._parts = self._parts, []
@@ -148,9 +153,9 @@ class _Writer:
         runs = [markup.run(before), number, markup.run(after)]
         self._add("caption", *runs, properties=_KEEP)
 
-    def _link(self, words: str, address: str) -> str:
+    def _link(self, words: str, address: str, **looks: Any) -> str:
         relation = self._document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        return markup.link(words, relation=relation, style=self._styles["hyperlink"])
+        return markup.link(words, relation=relation, style=self._styles["hyperlink"], **looks)
 
     def _add_front(self) -> None:
         """Add title, selection, day and source, then the contents."""
@@ -228,11 +233,10 @@ class _Writer:
                 properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self._lists[one.kind]}"/></w:numPr>'
             previous = one.kind
             looks = {"bullet": "list bullet", "number": "list number", "heading": "heading 3"}
-            runs = [
-                self._link(run.text, run.link) if run.link
-                else markup.run(run.text, is_bold=run.is_strong, is_italic=run.is_emphasised)
-                for run in one.runs
-            ]  # fmt: skip
+            runs = []
+            for run in one.runs:
+                look: dict[str, Any] = {"is_bold": run.is_strong, "is_italic": run.is_emphasised}
+                runs.append(self._link(run.text, run.link, **look) if run.link else markup.run(run.text, **look))
             self._add(looks.get(one.kind, "normal"), *runs, properties=properties)
 
     def _add_chart(self, piece: Piece) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
@@ -27,7 +29,8 @@ from dashboard.files.briefings.order import (
 from dashboard.files.briefings.paper.document import write_paper
 from dashboard.files.briefings.slides.deck import write_deck
 from dashboard.files.briefings.slides.templates import find
-from dashboard.files.briefings.worded_figures import FIGURES
+from dashboard.files.briefings.word.word_document import write_document
+from dashboard.files.briefings.worded_figures import FIGURES, GROUPS
 from dashboard.measures.counts import headline
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -41,7 +44,7 @@ WRITTEN = (
     Item(
         kind="text",
         title="We did **{completed}** of {actions}.\n\n- one, _two_\n- [three](https://a.example/b)",
-        notes="a:b",
+        notes="a:b {actions}\n{completed}, not 4711",
     ),
     Item(REGION, "Own: 1,2", notes="Say, first"),
     Item(REGION, kind="table", title="All regions"),
@@ -74,6 +77,7 @@ def test_the_link_of_a_briefing_holds_its_blocks(snapshot: Snapshot) -> None:
         ((REGION, *[Item(kind="break")] * MOST_BLOCKS), f"1 to {MOST_BLOCKS} blocks"),
         ((REGION, Item(kind="text", title="x" * (LONGEST_TEXT + 1))), f"up to {LONGEST_TEXT} characters"),
         ((REGION, Item(kind="text", title="{completion_rat}")), "completion_rate"),
+        ((Item(REGION, notes="{completion_rat}"),), "completion_rate"),
         ((Item(REGION, kind="message"),) * 2, "each chart once"),
     ],
 )
@@ -91,7 +95,7 @@ def test_words_are_filled_and_their_numbers_looked_for(snapshot: Snapshot) -> No
     filled = Run(str(total.completed), is_strong=True)
     assert text.paragraphs[0].runs == (Run("We did "), filled, Run(f" of {total.actions}."))
     assert text.paragraphs[2] == Paragraph("bullet", (Run("three", link="https://a.example/b"),))
-    assert (text.doubtful, text.notes) == ((), "a:b")
+    assert (text.doubtful, text.notes) == (("4711",), f"a:b {total.actions}\n{total.completed}, not 4711")
     assert [block.piece and block.piece.title for block in (chart, table)] == ["Own: 1,2", "All regions"]
     assert (usual.is_edited, usual.doubtful, usual.text) == (False, (), usual.piece.message if usual.piece else "")
     assert (edited.is_edited, edited.doubtful) == (True, ("97 %",))
@@ -99,9 +103,10 @@ def test_words_are_filled_and_their_numbers_looked_for(snapshot: Snapshot) -> No
         (REGION, "Own: 1,2"), (REGION, ""), ("status-overview", "")
     ]  # fmt: skip
     assert briefing.messages == []
-    assert briefing.doubtful == ("99 %", "1,2", "97 %")
+    assert briefing.doubtful == ("99 %", "4711", "1,2", "97 %")
     for lang in ("en", "fr", "es"):
         assert all(write_figure(snapshot, Selection(lang=lang), name) for name in FIGURES)
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(FIGURES)
 
 
 def test_only_a_few_marks_are_markdown() -> None:
@@ -151,6 +156,31 @@ def test_every_file_holds_every_block(snapshot: Snapshot, tmp_path: Path) -> Non
     for text in (heading, "one, ", "The end", *words, "edited", doubts, "“97 %”", "Thanks"):
         assert all(text in " ".join(unescape(file).split()) for file in (document, paper, rows)), text
     assert '<a href="https://a.example/b">three</a>' in document
+
+
+def test_an_introduction_stands_before_the_key_messages(snapshot: Snapshot, tmp_path: Path) -> None:
+    words = (
+        Item(kind="text", title="[**Bold** _slant_](https://a.example/b)", notes="Say\nthis"),
+        Item(kind="heading", title="Part"),
+    )
+    charts = (Item("completion-over-time"), Item(REGION), Item("status-overview"))
+    assert compose(snapshot, Selection(), (words[1], *charts), "").introduction == 0
+    briefing = compose(snapshot, Selection(), (*words, *charts), "", has_notes=True)
+    assert (briefing.introduction, bool(briefing.messages)) == (1, True)
+    write_deck(briefing, tmp_path / "a.pptx")
+    slides = [slide.shapes.title.text_frame.text for slide in Presentation(str(tmp_path / "a.pptx")).slides]
+    assert slides[2:4] == ["Key messages", "Part"]
+    write_document(briefing, tmp_path / "a.docx")
+    document = Document(str(tmp_path / "a.docx"))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts.index("Bold slant") < texts.index("this") < texts.index("Key messages", texts.index("this"))
+    linked = [run for link in document.element.body.iter(qn("w:hyperlink")) for run in link if run.rPr is not None]
+    looks = {run.text: (run.rPr.b is not None, run.rPr.i is not None) for run in linked}
+    assert (looks["Bold"], looks["slant"]) == ((True, False), (False, True))
+    write_paper(briefing, tmp_path / "a.pdf")
+    for text in (render_html(briefing).partition("<body>")[2], " ".join(Paper(tmp_path / "a.pdf").tree.text.split())):
+        assert "Bold" in text.rpartition("Key messages")[0]
+    assert "with_notes=1" in briefing.receipt.of
 
 
 def test_long_words_go_on_over_slides(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ def test_words_stand_among_the_charts_and_a_chart_becomes_a_table_or_message(rea
     written = words.rename("text~.2", "Last {completed}").annotate("text~.2", "Slowly, please").move_to("text~.2", 0)
     assert [item.subject for item in written.items[:2]] == ["text~", "completion-by-region"]
     assert read(written.write()) == written
+    assert THREE.add(Item(kind="break"), "completion-by-region").items == (REGION, Item(kind="break"), STATUS, THEME)
     table = written.rename("status-overview", "Ours").choose("status-overview", "kind", "table")
     assert table.items[2] == Item("status-overview", "Ours", kind="table")
     assert table.choose("table~status-overview", "kind", "message").items[2] == Item("status-overview", kind="message")
