@@ -71,7 +71,7 @@ def describe_chart(snapshot: Snapshot, request: ChartRequest, chart: Chart, sett
         "definitions": [define(name, chart.lang) for name in chart.spec.measures],
         **_attribute(snapshot, request, chart, settings.base_url),
         "sources": list(caption.sources),
-        "columns": [_describe_column(chart, str(name)) for name in chart.data().columns],
+        "columns": [_describe_column(chart, str(name), kind.kind) for name, kind in chart.data().dtypes.items()],
         "addresses": list_addresses(request, settings.base_url),
     }
 
@@ -198,11 +198,10 @@ def define(name: str, lang: str) -> dict[str, str]:
     return {"id": name, "name": t(definition.name), "sentence": t(definition.sentence), "formula": formula}
 
 
-def _describe_column(chart: Chart, name: str) -> dict[str, str]:
-    """Describe one column of the data; a rate is a fraction of 1."""
+def _describe_column(chart: Chart, name: str, kind: str) -> dict[str, str]:
+    """Describe one column of the data by its kind of values, as numpy has them; a rate is a fraction of 1."""
     t = translator(chart.lang)
     definition = DEFINITIONS.get(name)
-    kind = chart.data()[name].dtype.kind
     if definition is None:
         types = {"i": "integer", "f": "number", "b": "boolean"}
         return {"name": name, "type": types.get(kind, "string")}
