@@ -22,7 +22,14 @@ from dashboard.snapshot.database import Snapshot, current
 from dashboard.web.handouts import Store
 from tests.cases import of_which
 from tests.charts_over_http import answer_alone, make_app
-from tests.once import collect_no_garbage, fold_once, leave_what_is_loaded, read_shipped_once, wait_for_no_disk
+from tests.once import (
+    collect_no_garbage,
+    fold_once,
+    judge_once,
+    leave_what_is_loaded,
+    read_shipped_once,
+    wait_for_no_disk,
+)
 from tests.shipped import LANGUAGES
 from tests.snapshots import publish_fixture
 from tests.worked_here import WorkersHere, clean_here
@@ -58,6 +65,7 @@ for name in ("chdir", "putenv", "unsetenv"):  # the environment is changed by th
 collect_no_garbage()
 read_shipped_once()
 fold_once()
+judge_once()
 wait_for_no_disk()
 
 settings.register_profile("few", max_examples=20, deadline=None, derandomize=True)

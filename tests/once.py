@@ -11,11 +11,19 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from streamlit.components.v2 import manifest_scanner
 
 from dashboard.campaign import codelists
+from dashboard.campaign.commitments import criteria
 from dashboard.paths import SHIPPED_CAMPAIGN
-from etl.pipeline import listed_words
+from etl.pipeline import build, listed_words
+from etl.sqlfiles import insert_rows
+
+_FINDINGS = (
+    "create or replace table commitment_findings "
+    "(commitment_no integer, criterion varchar, is_met boolean, reason varchar, words varchar)"
+)
 
 
 def read_shipped_once() -> None:
@@ -41,6 +49,32 @@ def fold_once() -> None:
         return {spelling: spelled[spelling] for spelling in sorted(distinct)}
 
     codelists.fold_spellings = fold_new
+
+
+def judge_once() -> None:
+    """Have the criteria judge each commitment once: to compile their patterns is a tenth of a build of one row."""
+    of_build, judged = vars(build), dict[tuple[Any, ...], list[tuple[Any, ...]]]()
+    run_file = of_build["run_file"]
+
+    def judge_new(connection: duckdb.DuckDBPyConnection, source: str | Path, *more: Any, **options: Any) -> None:
+        if source != criteria.RULES:
+            run_file(connection, source, *more, **options)
+            return
+        patterns = repr(more[0]["patterns"])
+        rows = {row[0]: (*row[1:], patterns) for row in connection.execute("from commitments").fetchall()}
+        if not judged.keys() >= set(rows.values()):
+            run_file(connection, source, *more, **options)
+            findings = {number: list[tuple[Any, ...]]() for number in rows}
+            for number, *finding in connection.execute("from commitment_findings").fetchall():
+                findings[number].append(tuple(finding))
+            judged.update({row: findings[number] for number, row in rows.items()})
+            return
+        connection.execute(_FINDINGS)
+        insert_rows(
+            connection, "commitment_findings", [(number, *one) for number, row in rows.items() for one in judged[row]]
+        )
+
+    of_build["run_file"] = judge_new
 
 
 def wait_for_no_disk() -> None:

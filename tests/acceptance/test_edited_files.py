@@ -24,7 +24,7 @@ from tests.acceptance.edited_files import MADE_SOURCES, REAL_SOURCES, SAMPLE_SOU
 from tests.acceptance.edited_table import Table
 from tests.acceptance.edits import Edit
 from tests.acceptance.registers import HEADERS, KNOWN, TRUTH, YES_NO, Figures, write_rows
-from tests.etl.campaigns import built, know_no_day, make_campaign
+from tests.etl.campaigns import built, count_from_submission, make_campaign
 
 FIELDS = ("countries", "themes", "status")
 
@@ -48,7 +48,7 @@ def load(root: Path, file: str, content: bytes, *, publishing: bool = True) -> t
     Raises:
         UserError: the build, or publishing it, is refused.
     """
-    folder = know_no_day(make_campaign(root, {file: content}, {}))
+    folder = count_from_submission(make_campaign(root, {file: content}, {}))
     with build(folder, folder.published) as result, duckdb.connect() as connection:
         connection.execute(f"attach '{result.snapshot}' as snapshot (read_only)")
         if publishing:

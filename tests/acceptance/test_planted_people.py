@@ -59,7 +59,7 @@ from etl.recipes.settled_plan import QUESTION
 from tests.app.conftest import SCRIPT
 from tests.assistants import Call, call_all
 from tests.charts_over_http import ask
-from tests.etl.campaigns import RECIPES, know_no_day, make_campaign, publish_campaign
+from tests.etl.campaigns import RECIPES, count_from_submission, make_campaign, publish_campaign
 from tests.etl.files import write_zip
 from tests.etl.forget.test_forget import all_bytes
 from tests.etl.program import run_etl
@@ -130,7 +130,9 @@ def folder(tmp_path_factory) -> CampaignFolder:
     folder = make_campaign(tmp_path_factory.mktemp("planted") / "c", {FILE: plant()}, RECIPES)
     plant_survey(folder, ARCHIVE, f"{NAMES[1]}.csv")
     open_promises(folder.root)
-    keep_answers(know_no_day(folder), [Answer(0, "column", "office_reports", "", "", PUBLIC_HEADER, QUESTION)])
+    keep_answers(
+        count_from_submission(folder), [Answer(0, "column", "office_reports", "", "", PUBLIC_HEADER, QUESTION)]
+    )
     publish_campaign(folder)
     return folder
 
@@ -365,7 +367,7 @@ def test_no_contact_stands_in_the_terminal(folder, caplog, tmp_path):
     named = make_campaign(tmp_path / "c", {"register.xlsx": plant(hidden_sheet="Old")}, RECIPES)
     plant_survey(named, "sent.zip", "survey.csv")
     shutil.copy(folder.columns_file, named.columns_file)  # the columns are the same
-    know_no_day(named)
+    count_from_submission(named)
     place, file = ("--campaign", named.root), named.inbox / "register.xlsx"
     commands = [
         ("build", *place), ("check", file, *place), ("recipe", file, *place), ("column", "--open", *place),

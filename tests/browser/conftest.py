@@ -23,7 +23,7 @@ from benchmarks.amount import WATCH
 from benchmarks.servers import find_free_port, run_server
 from dashboard.paths import PROJECT
 from dashboard.snapshot.database import POINTER
-from tests.browser.guides.flows import publish_sample
+from tests.acceptance.conftest import publish_sample, share_folder
 from tests.chromium import find_chromium
 from tests.snapshots import copy_published
 
@@ -89,10 +89,8 @@ def server(campaign: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the published folder of the fictional sample."""
-    root = tmp_path_factory.mktemp("sample") / "campaign"
-    publish_sample(root)
-    return root / "published"
+    """Return the published folder of the fictional sample; do not write into it."""
+    return share_folder(tmp_path_factory, "sample campaign", publish_sample) / "published"
 
 
 @pytest.fixture

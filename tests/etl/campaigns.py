@@ -11,14 +11,12 @@ from typing import Any, Protocol
 import duckdb
 
 from dashboard.campaign.answers.answer import Answer
-from dashboard.campaign.answers.question_kinds import UNKNOWN
-from dashboard.campaign.file_names import find_names
+from dashboard.campaign.answers.question_kinds import ROWS
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.engines import lend
 from dashboard.paths import quote_path
 from etl.inputs.uses_file import keep_answers
 from etl.pipeline import build as builds
-from etl.pipeline.open_questions import list_questions
 from etl.pipeline.workspace import open_for_looking
 from etl.publish import history
 from etl.publish.holding import only_build
@@ -27,7 +25,6 @@ from etl.publish.unchanged import build_if_changed
 from etl.recipes.known_headers import FILE, read_set_files
 from etl.recipes.propose.propose import Proposals, propose
 from etl.recipes.recipe_file import Recipe, parse_recipe
-from etl.sqlfiles import open_snapshot
 
 Told = str | tuple[str, ...]
 
@@ -91,11 +88,9 @@ def make_campaign(
     return CampaignFolder(root)
 
 
-def know_no_day(folder: CampaignFolder) -> CampaignFolder:
-    """Answer for the files of the inbox that nobody knows when statuses without a day were true; gives the campaign."""
-    with builds.build(folder, folder.published) as result, open_snapshot(result.snapshot) as connection:
-        keys = [one.key for one in list_questions(connection, find_names(result.snapshot)) if one.kind.name == "day"]
-    keep_answers(folder, [Answer(0, *key, UNKNOWN) for key in keys])
+def count_from_submission(folder: CampaignFolder) -> CampaignFolder:
+    """Answer for all files that statuses without a day were true when they were submitted; gives the campaign."""
+    keep_answers(folder, [Answer(0, "day", "", "", "", "", ROWS)])
     return folder
 
 

@@ -4,16 +4,14 @@ import csv
 import re
 from difflib import ndiff
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from dashboard.paths import LOCALES, SHIPPED_CAMPAIGN
-from tests.browser.guides.camera import VIEW, Desk, read_words
-from tests.browser.guides.flows import show_partners
+from tests.browser.guides.camera import read_words
 from tests.browser.guides.guide_files import GUIDES, read_guide
 from tests.browser.guides.pictures import IMAGES, list_cuts, name_picture, read_manifest
 from tests.shipped import LANGUAGES
@@ -81,23 +79,6 @@ def read_interface(lang: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ..
     fixed = (text for text in texts if text.count("{") == text.count("{n}") == 1 and len(text) > FEWEST_LETTERS)
     counted = tuple(re.compile(r"\d+".join(re.escape(part) for part in text.split("{n}"))) for text in fixed)
     return frozenset(texts), counted
-
-
-@pytest.fixture
-def desk(reader: Page, sample_server: str) -> Desk:
-    """Return a page of the readers, as large as a picture's: words are the same at every density of pixels."""
-    page = reader.context.new_page()
-    page.set_viewport_size(VIEW)
-    return Desk(page, sample_server, "fr")
-
-
-@pytest.mark.browser
-def test_the_first_pictures_of_a_guide_show_the_page_of_today(desk: Desk) -> None:
-    shown = {name_picture(desk, cut): read_words(cut) for cut in islice(show_partners(desk), 2)}
-    sign_in = desk.t("Sign in")  # pictures are taken where nobody can
-    assert {name: [line for line in said if line != sign_in] for name, said in shown.items()} == {
-        name: read_manifest()[name] for name in shown
-    }, REMEDY
 
 
 @pytest.mark.browser

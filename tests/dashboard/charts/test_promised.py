@@ -98,7 +98,7 @@ def test_a_curve_runs_up_to_what_was_promised(promised: Snapshot, lang: str) -> 
 
 
 @pytest.mark.parametrize("chart_id", ["results-by-theme", "results-over-time"])
-def test_every_form_has_the_same_values(promised: Snapshot, chart_id: str) -> None:
+def test_every_form_has_the_same_values(promised: Snapshot, chart_id: str, workers_here: None) -> None:
     selection, settings = Selection(as_of=DAY), Settings.from_environment({})
     request = ChartRequest(chart_id, "html", selection, promised.build_id, options=choose(EUROS))
     chart = build_chart(promised, chart_id, selection, request.options)

@@ -217,7 +217,7 @@ def test_what_was_typed_is_text_wherever_it_comes_back(app: Starlette, campaign:
 def test_forged_guessed_ended_and_cut_links_are_one_page(app: Starlette, campaign: Path) -> None:
     token = ReportLinks(campaign / "private").write_token(make_link(campaign, FIRST))
     ended = ReportLinks(campaign / "private").write_token(make_link(campaign, FIRST, days=-1))
-    tokens = [f"{PREFIX}{secrets.token_hex(8)}.{secrets.token_urlsafe(32)}" for _ in range(1000)]
+    tokens = [f"{PREFIX}{secrets.token_hex(8)}.{secrets.token_urlsafe(32)}" for _ in range(50)]
     tokens += ["", token[:-1], f"{token}x", ended, "é", "\0", "x" * 5000]
     paths = [f"/report/form?{urlencode({'t': one, 'lang': 'fr'})}" for one in tokens]
     answers = [*ask_all(app, paths), *ask_all(app, paths[-20:], "POST", content={"form": "x"})]
