@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from dashboard.paths import PROJECT
 from dashboard.web.charts.requests import FORMATS
 
@@ -39,6 +41,7 @@ print(json.dumps({"started": [str(one) for one in started], "loaded": sorted(sys
 """
 
 
+@pytest.mark.nightly
 def test_every_form_is_made_without_a_browser_or_any_program_of_the_machine(campaign_folder: Path) -> None:
     """Without a display and without a home."""
     done = subprocess.run(

@@ -21,7 +21,7 @@ from dashboard.snapshot.selection import Selection
 from tests.acceptance.published import EXPORTS, account, actions_by, ask, needs_exports, publish
 from tests.etl.campaigns import built, make_campaign
 
-pytestmark = needs_exports
+pytestmark = [needs_exports, pytest.mark.nightly]
 RECIPES = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "recipes").glob("*.toml")}
 FLORA = "odk-central/build_Flora-Quadrat-0-4_1564384341"
 

@@ -76,7 +76,7 @@ def test_headline_counts_what_the_tables_say(selection: Selection, day: date, sn
     assert found.source_files == tuple(sorted(files.index, key=lambda file: (-files[file], file)))
 
 
-@pytest.mark.parametrize(("selection", "day"), some(FEWER_CASES, 10))
+@pytest.mark.parametrize(("selection", "day"), some(FEWER_CASES, 6))
 def test_breakdowns_and_pairs_count_what_the_tables_say(selection: Selection, day: date, snapshot, tables) -> None:
     chosen = tables.select(selection, day).assign(actions=True)
     listed_of = {name: measures.listed_members(snapshot, selection, name) for name in tables.members}

@@ -39,7 +39,7 @@ def count(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, int]:
     return {name: int(frame[name].sum()) for name in names}
 
 
-@pytest.mark.parametrize(("selection", "day"), some(list(product(SELECTIONS, DAYS)), 12))
+@pytest.mark.parametrize(("selection", "day"), some(list(product(SELECTIONS, DAYS)), 6))
 def test_totals_count_what_the_tables_say(selection: Selection, day: date, snapshot: Snapshot, tables: Tables) -> None:
     chosen = tables.select(selection, day)
     milestones, evidence = (count_in_all(snapshot, on(selection, day), fact) for fact in (MILESTONES, EVIDENCE))

@@ -55,9 +55,7 @@ def strip_accents(texts: pd.Series) -> list[str]:
     return [text for (text,) in found]
 
 
-@pytest.mark.parametrize(
-    ("name", "day"), of_which(list(product(SELECTIONS, DAYS)), lambda place, _: place % 4 == 0 or place % 9 == 4)
-)
+@pytest.mark.parametrize(("name", "day"), of_which(list(product(SELECTIONS, DAYS)), lambda place, _: place % 5 == 0))
 def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, day: date) -> None:
     selection, filters = SELECTIONS[name]
     expected = matching(expected_register(day), **filters).sort_values("action_id")
@@ -67,7 +65,7 @@ def test_page_and_count_say_what_the_files_say(snapshot: Snapshot, name: str, da
     assert register.count(snapshot, on(selection, day)) == len(expected)
 
 
-@pytest.mark.parametrize(("sort", "descending"), some(list(product(register.SORTS, (False, True))), 14))
+@pytest.mark.parametrize(("sort", "descending"), some(list(product(register.SORTS, (False, True))), 8))
 def test_every_sort_is_a_stable_order_of_all_rows_with_the_unknown_last(snapshot, sort: str, descending: bool) -> None:
     frame = register.page(snapshot, Selection(), sort=sort, descending=descending)
     assert sorted(frame["action_id"]) == sorted(expected_register()["action_id"])

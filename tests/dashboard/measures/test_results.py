@@ -37,7 +37,7 @@ def add_up(frame: pd.DataFrame, fact_counts) -> dict[str, float]:
     return {name: round(float(frame[name].sum()), 6) for name in fact_counts}
 
 
-@pytest.mark.parametrize(("selection", "day"), some(list(product(SELECTIONS, DAYS)), 10))
+@pytest.mark.parametrize(("selection", "day"), some(list(product(SELECTIONS, DAYS)), 5))
 def test_totals_are_those_of_pandas(
     selection: Selection, day: date, promised: Snapshot, numbers: Numbers, tables: Tables
 ) -> None:

@@ -31,7 +31,7 @@ def selected(tables: Tables, selection: Selection, day: date, snapshot: Snapshot
     return frame.assign(actions=True, month=done_on.dt.strftime("%Y-%m"))
 
 
-@pytest.mark.parametrize("day", some(DAYS, 5), ids=str)
+@pytest.mark.parametrize("day", some(DAYS, 3), ids=str)
 def test_each_action_counts_in_its_time_alone(tables: Tables, snapshot: Snapshot, day: date) -> None:
     for selection in ASKED:
         frame, asked = selected(tables, selection, day, snapshot), on(selection, day)

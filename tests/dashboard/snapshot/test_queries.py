@@ -61,6 +61,7 @@ def test_a_query_says_its_question_grain_and_parameters_and_is_one_statement_tha
         assert taken == declared_parameters(text), name
 
 
+@pytest.mark.nightly
 def test_a_query_can_be_planned(snapshot: Snapshot, tmp_path: Path) -> None:
     first_known(snapshot)  # which makes the tables that some queries read
     file = str(tmp_path / FIRST_PUBLISHED)

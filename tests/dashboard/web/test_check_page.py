@@ -61,7 +61,7 @@ def check(path: Path, settings: Settings) -> dict[str, Any]:
     return Prover(settings).prove(path.read_bytes()).write(translator("en"))
 
 
-@pytest.mark.parametrize(("name", "arguments"), some(FILES, 5))
+@pytest.mark.parametrize(("name", "arguments"), some(FILES, 3))
 def test_a_changed_figure_is_found_and_no_other(
     name: str, arguments: tuple[str, ...], settings: Settings, tmp_path: Path
 ) -> None:

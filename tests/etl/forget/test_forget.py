@@ -411,7 +411,7 @@ def test_other_workbooks_become_xlsx(eraser, tmp_path, kind):
 
 
 @pytest.mark.skipif(not EXPORTS.is_dir(), reason="the real exports are not beside this project")
-@pytest.mark.parametrize("name", some(REAL, 6))
+@pytest.mark.parametrize("name", some(REAL, 3))
 def test_real_workbooks_read_the_same_when_written_anew(eraser, tmp_path, name):
     path = EXPORTS / name
     content = path.read_bytes()
