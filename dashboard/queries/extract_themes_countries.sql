@@ -1,11 +1,10 @@
 -- What is the state of each action, once for each of its themes and places, so that a pivot table can count by both?
--- Grain: one row an action, theme and place. A place is a country, else the subregion or region that the action states.
+-- Grain: one row an action, theme and place.
 -- Parameters: selection; lang; first, last (action_no of a portion).
 with labels as (
     select
         codelist,
         code,
-        parent,
         sort_order,
         in_language(labels, $lang) as label
     from codes
@@ -15,33 +14,6 @@ chosen as (
     select *
     from selected_actions($selection)
     where action_no between $first and $last
-),
-
-countries as (
-    select action_no, iso3, subregion, region
-    from action_countries
-),
-
-stated_subregions as (
-    select s.action_no, null as iso3, s.subregion, l.parent as region
-    from action_subregions as s
-    anti join countries as c on s.action_no = c.action_no and s.subregion = c.subregion
-    left join labels as l on l.codelist = 'subregions' and s.subregion = l.code
-),
-
-named as (
-    select * from countries
-    union all
-    select * from stated_subregions
-),
-
-places as (
-    select * from named
-    union all
-    select m.action_no, null, null, m.member
-    from action_members as m
-    anti join named as n on m.action_no = n.action_no and m.member = n.region
-    where m.dimension = 'region'
 )
 
 select
@@ -72,7 +44,7 @@ select
     c.status as status_code
 from chosen as c
 inner join action_members as t on c.action_no = t.action_no and t.dimension = 'theme'
-inner join places as p on c.action_no = p.action_no
+inner join named_places() as p on c.action_no = p.action_no
 left join labels as stakeholder_groups
     on stakeholder_groups.codelist = 'stakeholder_groups'
     and coalesce(c.stakeholder_group, 'unclassified') = stakeholder_groups.code

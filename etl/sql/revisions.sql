@@ -13,6 +13,16 @@ order by publication, day, dimension, member, cause;
 -- has its place (`macros/status_places.sql`), 6 without a report.
 -- Grain: one row a day and action.
 -- Parameters: is_sample.
+-- First the members of both snapshots that figures are given by.
+create or replace view members_beside as
+select true as is_after, action_no, dimension, member
+from snapshot.action_members
+where dimension in ('region', 'category', 'theme', 'group')
+union all
+select false, action_no, dimension, member
+from former.action_members
+where dimension in ('region', 'category', 'theme', 'group');
+
 create table standing as
 with days as (
     select distinct day
@@ -20,52 +30,37 @@ with days as (
     where cause = 'said' and is_sample = $is_sample
 ),
 
-after_parts as (
-    select false as is_member, action_no, hash(valid_from, valid_to, status) as mark
+parts as (
+    select true as is_after, false as is_member, action_no, hash(valid_from, valid_to, status) as mark
     from snapshot.report_spells
     union all
-    select true, action_no, hash(dimension, member)
-    from snapshot.action_members
-    where dimension in ('region', 'category', 'theme', 'group')
-),
-
-after_marks as (
-    select
-        action_no,
-        coalesce(sum(mark) filter (not is_member), 0) as spells,
-        coalesce(sum(mark) filter (is_member), 0) as members
-    from after_parts
-    group by action_no
-),
-
-before_parts as (
-    select false as is_member, action_no, hash(valid_from, valid_to, status) as mark
+    select false, false, action_no, hash(valid_from, valid_to, status)
     from former.report_spells
     union all
-    select true, action_no, hash(dimension, member)
-    from former.action_members
-    where dimension in ('region', 'category', 'theme', 'group')
+    select is_after, true, action_no, hash(dimension, member)
+    from members_beside
 ),
 
-before_marks as (
+marks as (
     select
+        is_after,
         action_no,
         coalesce(sum(mark) filter (not is_member), 0) as spells,
         coalesce(sum(mark) filter (is_member), 0) as members
-    from before_parts
-    group by action_no
+    from parts
+    group by is_after, action_no
 ),
 
 afters as (
     select a.action_id, a.action_no, a.source_file, a.classification_file, m.spells, m.members
     from snapshot.actions as a
-    left join after_marks as m on a.action_no = m.action_no
+    left join marks as m on m.is_after and a.action_no = m.action_no
 ),
 
 befores as (
     select a.action_id, a.action_no, a.source_file, a.classification_file, m.spells, m.members
     from former.actions as a
-    left join before_marks as m on a.action_no = m.action_no
+    left join marks as m on not m.is_after and a.action_no = m.action_no
 ),
 
 differing as (
@@ -157,49 +152,41 @@ after_words as (select distinct coalesce(report_no, -action_no) as subject from 
 
 before_words as (select distinct coalesce(report_no, -action_no) as subject from former.unmatched_uses),
 
-after_names as (
-    select
-        report_no, action_no, source_file, report_key,
-        unnest([report_key, concat_ws('/', report_id, coalesce(wave, ''), action_id)]) as name
+reports as (
+    select true as is_after, report_no, action_no, source_file, report_key, report_id, wave, action_id
     from snapshot.progress_reports
-),
-
-before_names as (
-    select
-        report_no, action_no, source_file, report_key,
-        unnest([report_key, concat_ws('/', report_id, coalesce(wave, ''), action_id)]) as name
+    union all
+    select false, report_no, action_no, source_file, report_key, report_id, wave, action_id
     from former.progress_reports
 ),
 
-names_after as (select distinct name from after_names),
-
-names_before as (select distinct name from before_names),
-
-after_reports as (
-    select
-        a.report_no, a.action_no, a.source_file, a.report_key,
-        bool_and(b.name is null) and not list_contains(any_value(w.afters), a.source_file) as is_new
-    from after_names as a
-    semi join standing as s on a.action_no = s.after_no
-    cross join same_bytes as w
-    left join names_before as b on a.name = b.name
-    group by a.report_no, a.action_no, a.source_file, a.report_key
+named as (
+    select *, unnest([report_key, concat_ws('/', report_id, coalesce(wave, ''), action_id)]) as name
+    from reports
 ),
 
-before_reports as (
-    select
-        b.report_no, b.action_no, b.source_file, b.report_key,
-        bool_and(a.name is null) and not list_contains(any_value(w.befores), b.source_file) as is_gone
-    from before_names as b
-    semi join standing as s on b.action_no = s.before_no
-    cross join same_bytes as w
-    left join names_after as a on b.name = a.name
-    group by b.report_no, b.action_no, b.source_file, b.report_key
+names as (select distinct is_after, name from named),
+
+stood as (
+    select true as is_after, after_no as action_no from standing
+    union all
+    select false, before_no from standing
 ),
 
-gained as (select distinct action_no from after_reports where is_new),
+-- The reports of such actions; is_alone: neither the other snapshot nor its files have it.
+reports_beside as (
+    select
+        r.is_after, r.report_no, r.action_no, r.source_file, r.report_key,
+        bool_and(o.name is null)
+        and not list_contains(any_value(if(r.is_after, w.afters, w.befores)), r.source_file) as is_alone
+    from named as r
+    semi join stood as s on r.is_after = s.is_after and r.action_no = s.action_no
+    cross join same_bytes as w
+    left join names as o on r.is_after <> o.is_after and r.name = o.name
+    group by r.is_after, r.report_no, r.action_no, r.source_file, r.report_key
+),
 
-lost as (select distinct action_no from before_reports where is_gone),
+alone as (select distinct is_after, action_no from reports_beside where is_alone),
 
 merged_after as (select distinct submission_id as action_id from snapshot.merged_submissions),
 
@@ -208,8 +195,8 @@ merged_before as (select distinct submission_id as action_id from former.merged_
 caused as (
     select
         s.*,
-        coalesce(a.is_new, false) as is_new,
-        coalesce(b.is_gone, false) as is_gone,
+        coalesce(a.is_alone, false) as is_new,
+        coalesce(b.is_alone, false) as is_gone,
         list_contains(w.afters, s.after_file) as is_same_after,
         list_contains(w.befores, s.before_file) as is_same_before,
         v.is_changed and (x.subject is null) <> (y.subject is null) as has_settled_word,
@@ -232,10 +219,10 @@ caused as (
     from standing as s
     cross join same_bytes as w
     cross join settled as v
-    left join after_reports as a on s.after_report = a.report_no
-    left join before_reports as b on s.before_report = b.report_no
-    left join gained as g on s.after_no = g.action_no
-    left join lost as l on s.before_no = l.action_no
+    left join reports_beside as a on a.is_after and s.after_report = a.report_no
+    left join reports_beside as b on not b.is_after and s.before_report = b.report_no
+    left join alone as g on g.is_after and s.after_no = g.action_no
+    left join alone as l on not l.is_after and s.before_no = l.action_no
     left join after_words as x on if(s.after_status <> s.before_status, s.after_report, -s.after_no) = x.subject
     left join before_words as y on if(s.after_status <> s.before_status, s.before_report, -s.before_no) = y.subject
     left join merged_before as f on s.action_id = f.action_id
@@ -251,20 +238,10 @@ sides as (
     from caused
 ),
 
-placed as (
-    select true as is_after, action_no, dimension, member
-    from snapshot.action_members
-    where dimension in ('region', 'category', 'theme', 'group')
-    union all
-    select false, action_no, dimension, member
-    from former.action_members
-    where dimension in ('region', 'category', 'theme', 'group')
-),
-
 signed as (
     select s.day, s.cause, p.dimension, p.member, s.status_no, s.sign
     from sides as s
-    inner join placed as p on s.is_after = p.is_after and s.action_no = p.action_no
+    inner join members_beside as p on s.is_after = p.is_after and s.action_no = p.action_no
     union all
     select day, cause, 'all', 'all', status_no, sign
     from sides

@@ -61,26 +61,6 @@ with several as (
         and code <> 'unclassified'
     group by sheet_no, field, cell
     having count(distinct code) > 1
-),
-
-filled as (
-    select sheet_no, source_row, 'stakeholder_group' as field, stakeholder_group as cell from staged_actions
-    union all
-    select sheet_no, source_row, 'category', category from staged_actions
-    union all
-    select sheet_no, source_row, 'language', language from staged_actions
-    union all
-    select sheet_no, source_row, 'status', status from staged_actions
-    union all
-    select sheet_no, source_row, 'stakeholder_group', stakeholder_group from staged_classification
-    union all
-    select sheet_no, source_row, 'category', category from staged_classification
-    union all
-    select sheet_no, source_row, 'language', language from staged_classification
-    union all
-    select sheet_no, source_row, 'status', status from staged_progress_reports
-    union all
-    select sheet_no, source_row, 'language', language from staged_progress_reports
 )
 
 select
@@ -91,9 +71,10 @@ select
     f.field,
     array_to_string(v.codes[2:], ', ') as value,
     v.codes[1] as expected
-from filled as f
+from row_cells as f
 inner join several as v on f.sheet_no = v.sheet_no and f.field = v.field and f.cell = v.cell
-inner join sheets as s on f.sheet_no = s.sheet_no;
+inner join sheets as s on f.sheet_no = s.sheet_no
+where f.kind in ('actions', 'classification', 'progress_reports');
 
 -- query: text_garbled
 -- severity: warning
@@ -102,18 +83,11 @@ inner join sheets as s on f.sheet_no = s.sheet_no;
 -- Two letters tell: the first byte of a letter of UTF-8, then what another alphabet takes the second one for. Where
 -- that is a dash or a quotation mark, which may end a word in capitals, a letter must follow.
 with texts as (
-    select source_file, source_sheet as sheet, source_row, 'title' as field, title as written, 1 as cells
+    select
+        source_file, source_sheet as sheet, source_row,
+        unnest(['title', 'stakeholder', 'description', 'impact', 'communication', 'partners']) as field,
+        unnest([title, stakeholder, description, impact, communication, partners]) as written, 1 as cells
     from snapshot.actions
-    union all
-    select source_file, source_sheet, source_row, 'stakeholder', stakeholder, 1 from snapshot.actions
-    union all
-    select source_file, source_sheet, source_row, 'description', description, 1 from snapshot.actions
-    union all
-    select source_file, source_sheet, source_row, 'impact', impact, 1 from snapshot.actions
-    union all
-    select source_file, source_sheet, source_row, 'communication', communication, 1 from snapshot.actions
-    union all
-    select source_file, source_sheet, source_row, 'partners', partners, 1 from snapshot.actions
     union all
     select source_file, source_sheet, source_row, 'narrative', narrative, 1 from snapshot.progress_reports
     union all

@@ -120,18 +120,8 @@ with stated as (
         p.wave,
         m.matched_by,
         u.subject,
-        case when p.report_id is null then md5_number(concat_ws(
-            chr(31),
-            coalesce(m.action_no::varchar, ''),
-            coalesce(p.submitted_at::varchar, ''),
-            coalesce(p.reported_on::varchar, ''),
-            coalesce(p.status, ''),
-            coalesce(p.percent, ''),
-            coalesce(p.completed_on::varchar, ''),
-            coalesce(p.wave, ''),
-            coalesce(p.narrative, ''),
-            concat_ws(' ', p.evidence, p.reviewed_by, p.reviewed_on, p.verified_by, p.verified_on)
-        )) end as answers
+        p.narrative,
+        concat_ws(' ', p.evidence, p.reviewed_by, p.reviewed_on, p.verified_by, p.verified_on) as proof
     from staged_progress_reports as p
     left join matched as m on m.kind = 'progress_reports' and p.row_no = m.row_no
     left join unmatched_subjects as u on p.row_no = u.row_no
@@ -158,18 +148,8 @@ with stated as (
         s.wave,
         'same_row',
         null,
-        md5_number(concat_ws(
-            chr(31),
-            k.action_no,
-            coalesce(s.submitted_at::varchar, ''),
-            coalesce(s.reported_on::varchar, ''),
-            coalesce(s.status, ''),
-            coalesce(s.percent, ''),
-            coalesce(s.completed_on::varchar, ''),
-            coalesce(s.wave, ''),
-            coalesce(s.narrative, ''),
-            concat_ws(' ', s.evidence, s.reviewed_by, s.reviewed_on, s.verified_by, s.verified_on)
-        ))
+        s.narrative,
+        concat_ws(' ', s.evidence, s.reviewed_by, s.reviewed_on, s.verified_by, s.verified_on)
     from staged_actions as s
     inner join action_groups as g on s.row_no = g.row_no
     inner join kept_actions as k on g.kept_row = k.row_no
@@ -180,7 +160,19 @@ with stated as (
 -- place.
 numbered as (
     select
-        s.*,
+        s.* exclude (narrative, proof),
+        case when s.report_id is null then md5_number(concat_ws(
+            chr(31),
+            coalesce(s.action_no::varchar, ''),
+            coalesce(s.submitted_at::varchar, ''),
+            coalesce(s.reported_on::varchar, ''),
+            coalesce(s.status, ''),
+            coalesce(s.percent, ''),
+            coalesce(s.completed_on::varchar, ''),
+            coalesce(s.wave, ''),
+            coalesce(s.narrative, ''),
+            s.proof
+        )) end as answers,
         f.question,
         f.mark_question,
         f.eithers,

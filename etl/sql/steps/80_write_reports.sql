@@ -4,19 +4,7 @@
 insert into snapshot.progress_reports
 with written as (
     select
-        k.report_no,
-        k.report_id,
-        k.action_no,
-        k.sheet_no,
-        k.source_row,
-        k.submitted_at,
-        k.counts_from,
-        k.is_day_of_file,
-        k.status_code,
-        k.percent,
-        k.completed_on,
-        k.wave,
-        k.matched_by,
+        k.*,
         case
             when not s.in_register then report_key(s) || coalesce('/' || s.round_no, '') || coalesce('~' || y.nth, '')
         end as written_key,
@@ -37,19 +25,7 @@ with written as (
     where k.kind = 'progress_reports'
     union all by name
     select
-        k.report_no,
-        k.report_id,
-        k.action_no,
-        k.sheet_no,
-        k.source_row,
-        k.submitted_at,
-        k.counts_from,
-        k.is_day_of_file,
-        k.status_code,
-        k.percent,
-        k.completed_on,
-        k.wave,
-        k.matched_by,
+        k.*,
         s.stakeholder,
         s.title,
         s.language,
