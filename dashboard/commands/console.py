@@ -100,12 +100,6 @@ def warn_of_address(settings: Settings) -> None:
         print(warning, file=sys.stderr)
 
 
-def warn_of_sample(published: Snapshot) -> None:
-    """Say so where the data is fictional."""
-    if published.is_sample:
-        print("The data is fictional: it is the sample that comes with the program.")
-
-
 def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, /, **facts: Any) -> None:
     """Print the work of a command: as one sentence, or with its facts for other programs.
 
@@ -118,8 +112,8 @@ def print_done(sentence: str, as_json: bool, published: Snapshot | None = None, 
             print_json({"ok": True, **facts, **of_sample, "did": sentence})
             return
         print(sentence, flush=True)
-        if published is not None:
-            warn_of_sample(published)
+        if published is not None and published.is_sample:
+            print("The data is fictional: it is the sample that comes with the program.")
 
 
 @contextmanager

@@ -139,7 +139,7 @@ def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: 
     Raises:
         SelectionError: there is no such part.
     """
-    parts = count_parts(snapshot)
+    parts = max(1, -(-headline(snapshot, Selection()).actions // _count_listed(snapshot)))
     day = snapshot.built_at[:10]
     if number == 0 and parts > 1:
         names = "".join(
@@ -169,11 +169,6 @@ def _read_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise SelectionError(f"There is no part {text!r} of the sitemap.", "extract", ("sitemap.xml",), text)
     return int(text)
-
-
-def count_parts(snapshot: Snapshot) -> int:
-    """Count the files of the sitemap."""
-    return max(1, -(-headline(snapshot, Selection()).actions // _count_listed(snapshot)))
 
 
 def _count_listed(snapshot: Snapshot) -> int:

@@ -354,19 +354,14 @@ class FileAnswer(FileResponse):
         request, size = Request(scope), self.file.stat.st_size
         first = find_first_byte(request, self.headers, size)
         if first is not None and first >= size:
-            await refuse_part(request, size)(scope, receive, send)
+            problem = sentence(N_("The file has {size} bytes: ask for a part of these."), size=size)
+            headers = OPEN | {"content-range": f"bytes */{size}"}
+            await answer_words(request, 416, N_("The file has no such part"), (problem,), headers)(scope, receive, send)
             return
         without = (b"range", b"if-range") if first is None else (b"if-range",)
         await super().__call__(
             {**scope, "headers": [header for header in scope["headers"] if header[0] not in without]}, receive, send
         )
-
-
-def refuse_part(request: Request, size: int) -> Response:
-    """416: the file of this size, in bytes, has no such part."""
-    problem = sentence(N_("The file has {size} bytes: ask for a part of these."), size=size)
-    headers = OPEN | {"content-range": f"bytes */{size}"}
-    return answer_words(request, 416, N_("The file has no such part"), (problem,), headers)
 
 
 def find_first_byte(request: Request, headers: Mapping[str, str], size: int) -> int | None:

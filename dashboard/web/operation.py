@@ -241,11 +241,6 @@ def match_any_case(values: Sequence[str]) -> str:
     return f"^[ \\t]*(?:{'|'.join(map(_spell, values))})?[ \\t]*$"
 
 
-def match_language_tags(languages: Sequence[str]) -> str:
-    """Write a pattern that matches tags of some languages (`FR`, `fr-CA`), or nothing."""
-    return f"^(?:(?:{'|'.join(map(_spell, languages))})(?:[-_][A-Za-z0-9_-]*)?)?$"
-
-
 def list_with_commas(values: Sequence[str], *, any_case: bool = False) -> dict[str, Any]:
     """Describe some of several values, with commas between them; an empty one counts as not given."""
     each = "|".join(_spell(value) if any_case else re.escape(value).replace("\\-", "-") for value in values)
@@ -294,7 +289,13 @@ _VERSUS = N_("The other side of a comparison: as the parameter without vs., whic
 
 def _language_schema(snapshot: Snapshot | None) -> dict[str, Any]:
     languages = snapshot.languages if snapshot is not None else list_offered()
-    return {"type": "string", "anyOf": [{"enum": list(languages)}, {"pattern": match_language_tags(languages)}]}
+    return {
+        "type": "string",
+        "anyOf": [
+            {"enum": list(languages)},
+            {"pattern": f"^(?:(?:{'|'.join(map(_spell, languages))})(?:[-_][A-Za-z0-9_-]*)?)?$"},
+        ],
+    }
 
 
 def _code_schema(chosen: Filter, snapshot: Snapshot | None) -> dict[str, Any]:

@@ -172,17 +172,15 @@ def _say_who(t: Translator, campaign: Campaign, codelists: Codelists) -> str:
 
 def _fold_countries(t: Translator, codelists: Codelists) -> dict[str, list[str]]:
     """Fold countries under the regions in which they lie, both by the campaign's lists, in the order of their names."""
-    by_name = sorted(codelists["countries"], key=lambda one: _fold_name(one.labels[t.language]))
+    # An accented letter stands with the plain one.
+    by_name = sorted(
+        codelists["countries"], key=lambda one: unicodedata.normalize("NFKD", one.labels[t.language]).casefold()
+    )
     regions = {one.code: one.labels[t.language] for one in codelists["regions"]}
     folds: dict[str, list[str]] = {words: [] for words in (*regions.values(), t(N_("Other countries")))}
     for country in by_name:
         folds[regions.get(country.extra["region"], t(N_("Other countries")))].append(country.code)
     return {words: codes for words, codes in folds.items() if codes}
-
-
-def _fold_name(name: str) -> str:
-    """Return what a name is sorted by: an accented letter stands with the plain one."""
-    return unicodedata.normalize("NFKD", name).casefold()
 
 
 def _limit_words(words: int, read: Callable[[str], str]) -> Callable[[str], str]:

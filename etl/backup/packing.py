@@ -73,7 +73,9 @@ def write_part(
     """
     stored: list[StoredFile] = []
     firsts: dict[tuple[int, str], str] = {}
-    alike = _find_alike(items)
+    sizes = {item.name: item.path.stat().st_size for item in items}
+    counts = Counter(sizes.values())
+    alike = {i.name: (sizes[i.name], hash_file(i.path)) for i in items if sizes[i.name] and counts[sizes[i.name]] > 1}
     with (
         gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=LEVEL, mtime=0, filename="") as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT, bufsize=CHUNK) as archive,
@@ -100,13 +102,6 @@ def write_part(
 
 INDEX = ".files.json"
 """The last member of the sealed part, which no campaign folder has: its files with their hashes."""
-
-
-def _find_alike(items: Sequence[Item]) -> dict[str, tuple[int, str]]:
-    """Return size and hash of each file that is as large as another one."""
-    sizes = {item.name: item.path.stat().st_size for item in items}
-    counts = Counter(sizes.values())
-    return {i.name: (sizes[i.name], hash_file(i.path)) for i in items if sizes[i.name] and counts[sizes[i.name]] > 1}
 
 
 class _Hashed:

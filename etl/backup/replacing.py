@@ -77,13 +77,21 @@ def put_in_place(new_root: Path, target: Path, moment: str) -> Path | None:
     """
     if _is_fixed(target):
         _give(new_root, target)
-        _move_in(new_root, target)
+        # All moves into an empty folder that stays; the entry point of readers comes last, in one step.
+        entries = sorted(new_root.iterdir(), key=lambda path: path.name == "published")
+        (new_root.parent / _MOVING).write_text("\n".join(entry.name for entry in entries), encoding="utf-8")
+        for entry in entries:
+            entry.rename(target / entry.name)
+        sync_folder(target)
         return None
     if target.exists():
         shutil.copymode(target, new_root)
         _give(new_root, target)
     if is_empty(target):
-        _clear(target)
+        for hidden in target.iterdir() if target.exists() else ():
+            hidden.unlink()
+        if os.name == "nt" and target.exists():
+            target.rmdir()
         new_root.replace(target)  # on Linux and macOS an empty folder is replaced in one step
         sync_folder(target.parent)
         return None
@@ -104,23 +112,6 @@ def _give(new_root: Path, target: Path) -> None:
     owner = target.stat()
     for path in (new_root, *new_root.rglob("*")):
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-
-
-def _clear(target: Path) -> None:
-    """Remove hidden files, such as .gitkeep; where the system asks for it, the empty folder too."""
-    for hidden in target.iterdir() if target.exists() else ():
-        hidden.unlink()
-    if os.name == "nt" and target.exists():
-        target.rmdir()
-
-
-def _move_in(new_root: Path, target: Path) -> None:
-    """Move all into an empty folder that must stay itself; the entry point of readers comes last, in one step."""
-    entries = sorted(new_root.iterdir(), key=lambda path: path.name == "published")
-    (new_root.parent / _MOVING).write_text("\n".join(entry.name for entry in entries), encoding="utf-8")
-    for entry in entries:
-        entry.rename(target / entry.name)
-    sync_folder(target)
 
 
 def _exchange(first: Path, second: Path) -> bool:

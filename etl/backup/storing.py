@@ -202,7 +202,9 @@ def _hold(item: Item, place: Path, items: list[Item]) -> Item | None:
     copy = place.with_name(f"{place.name}-{id(items):x}")
     try:
         if item.name.startswith("private/") and is_database(item.path):
-            _copy_database(item.path, copy)
+            copy.touch(mode=0o600)
+            with closing(sqlite3.connect(item.path, timeout=30)) as old, closing(sqlite3.connect(copy)) as new:
+                old.backup(new)
         elif not is_fixed(item) and item.path.stat().st_size <= _SMALL:
             shutil.copy2(item.path, copy)
         else:
@@ -219,12 +221,6 @@ def _link(source: Path, target: Path) -> None:
         os.link(source.resolve(), target)
     except OSError:  # not every disk knows links, and none from another disk
         shutil.copy2(source, target)
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(source, timeout=30)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
 
 
 @dataclass

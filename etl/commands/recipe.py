@@ -65,14 +65,10 @@ def recipe(
     notes = open_errors()
     for one in proposals.recipes:
         notes.print(_note(one), markup=False, highlight=False)
-        if _holds_reports(one) and published_snapshot(folder) is None:
+        if f'\nholds = "{Kind.PROGRESS_REPORTS}"\n' in one.text and published_snapshot(folder) is None:
             notes.print(_NO_ACTIONS, markup=False, highlight=False)
     for name, why in proposals.left_out:
         notes.print(f"No recipe for {name}: {why}.", markup=False, highlight=False)
-
-
-def _holds_reports(one: Proposal) -> bool:
-    return f'\nholds = "{Kind.PROGRESS_REPORTS}"\n' in one.text
 
 
 def _is_folder(to: Path) -> bool:

@@ -250,6 +250,8 @@ def _refuse_file(folder: CampaignFolder, file: SentFile) -> None:
 
 def _ask(request: _Request) -> None:
     """Note the question, let the link open again, and mail both where there is an address."""
+    from dashboard.mail.reports_mail import send_question  # it takes time to load
+
     folder, today = request.folder, find_today()
     settings, is_mailed = Settings.from_environment().model_copy(update={"campaign": folder.root}), []
     box, links = ReportBox(folder.private), ReportLinks(folder.private)
@@ -259,17 +261,11 @@ def _ask(request: _Request) -> None:
         for number in request.operands:
             report = box.ask(number, request.note, find_actor().person.key)
             links.extend(report.link, today + timedelta(days=read_reports_by_link(folder.root).days))
-            is_mailed.append(_send_question(settings, number))
+            is_mailed.append(send_question(settings, number))
     where = (
         "A mail is on its way." if all(is_mailed) else "No mail can be sent: give the stakeholder the link yourself."
     )
     print_said(f"Asked back: {len(request.operands):,}. {where}", request.as_json, mailed=all(is_mailed))
-
-
-def _send_question(settings: Settings, number: str) -> bool:
-    from dashboard.mail.reports_mail import send_question  # it takes time to load
-
-    return send_question(settings, number)
 
 
 def _set_aside(request: _Request) -> None:

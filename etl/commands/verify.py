@@ -108,7 +108,11 @@ def _verify_build(folder: CampaignFolder, build: str, answers: list[dict[str, An
     if kept_inputs.changed:
         for verdict in verdicts:
             verdict.state, verdict.inputs = DIFFERS, kept_inputs.changed
-            verdict.said += [_say_changed(build, one) for one in kept_inputs.changed]
+            verdict.said += [
+                f"{one.name}, an input of build {build}, was changed: it had sha256 {one.recorded} "
+                f"and has {one.found} now."
+                for one in kept_inputs.changed
+            ]
             verdict.said.append("Put the file back from a copy, so that the figures can be made again.")
         return verdicts
     with made_again(folder, kept_inputs, place) as again:
@@ -138,10 +142,6 @@ def _say_foreign(folder: CampaignFolder, receipt: Mapping[str, Any]) -> list[str
         f"The receipt is of another campaign: “{campaign}”.",
         f"Verify it with that campaign's folder (--campaign); this one is {folder.root}.",
     ]
-
-
-def _say_changed(build: str, one: ChangedInput) -> str:
-    return f"{one.name}, an input of build {build}, was changed: it had sha256 {one.recorded} and has {one.found} now."
 
 
 def _tell_erased(verdict: Verdict, build: str) -> None:

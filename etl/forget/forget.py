@@ -251,7 +251,10 @@ class _Walk:
             if target != path and not is_taken:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 path.rename(target)
-                _remove_empty(path.parent, _of_root(path, name))
+                place = path.parent
+                while place != _of_root(path, name) and not any(place.iterdir()):
+                    place.rmdir()
+                    place = place.parent
             self.result.is_changed |= counts
 
     def _rename_in(self, path: Path) -> bytes | None:
@@ -265,13 +268,6 @@ class _Walk:
 def _of_root(path: Path, name: str) -> Path:
     """Find the folder in which a file has a name, which may be a path."""
     return path.parents[len(Path(name).parts) - 1]
-
-
-def _remove_empty(place: Path, root: Path) -> None:
-    """Remove empty folders below `root`."""
-    while place != root and not any(place.iterdir()):
-        place.rmdir()
-        place = place.parent
 
 
 def _walk_campaign(folder: CampaignFolder, walk: _Walk) -> None:

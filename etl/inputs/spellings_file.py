@@ -133,7 +133,12 @@ class Vocabulary:
             ]
         else:
             lists = reversed(PLACE_LISTS) if name == PLACES else (name,)
-            codes = [code for one in lists for code in self._codelists[one] if _can_be_meant(code)]
+            codes = [
+                code
+                for one in lists
+                for code in self._codelists[one]
+                if code.code not in (UNCLASSIFIED, *DERIVED_STATUSES)
+            ]
             texts = [
                 (WordMeaning(c.codelist, c.code, c.base_status), text)
                 for c in codes
@@ -265,10 +270,6 @@ def _file(path: Path) -> StaffFile:
 
 def _where(line: int, word: str) -> str:
     return f"spellings.csv, row {line}" if line else f"“{word}”"
-
-
-def _can_be_meant(code: Code) -> bool:
-    return code.code not in (UNCLASSIFIED, *DERIVED_STATUSES)
 
 
 def _own_status(vocabulary: Vocabulary, word: SettledWord, means: str, based_on: str) -> SettledWord:

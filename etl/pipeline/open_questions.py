@@ -89,19 +89,14 @@ def say_question(question: Question) -> Sentence:
 def _command(question: Question) -> str:
     """Write the command that answers a question, with its first answer and the others behind it."""
     if question.kind is WORDS:
-        return _command_of_words(question)
+        word, codelist = question.evidence[0].words, codelists_of(question.subject.field)[-1]
+        return f'python -m etl spelling "{word}" --list {codelist} --means CODE (or --means nothing)'
     kind, *key_parts = question.key._asdict().items()
     options = "".join(f' --{name} "{value}"' for name, value in key_parts if value)
     any_day = [A_DAY] if question.kind.takes_day else []
     first, *alternatives = [*any_day, *(candidate.value for candidate in question.candidates)]
     either = f" (or {', '.join(alternatives)})" if alternatives else ""
     return f"python -m etl answer {kind[1]}{options} --is {first}{either}"
-
-
-def _command_of_words(question: Question) -> str:
-    """Write the command that settles the most frequent word of a column."""
-    word, codelist = question.evidence[0].words, codelists_of(question.subject.field)[-1]
-    return f'python -m etl spelling "{word}" --list {codelist} --means CODE (or --means nothing)'
 
 
 def _list_sheets(connection: duckdb.DuckDBPyConnection, names: FileNames) -> list[Question]:

@@ -74,18 +74,14 @@ def publish(folder: CampaignFolder, built: Built, *, how: How = "build", new_ori
         timed("waiting for the disk")(sync)(built.snapshot)
         put_file(built.snapshot, target)
     if built.is_sample:
-        _place_sample_documents(folder)
+        # Those of reports come with accepting.
+        for document in sorted((folder.samples / FOLDER).glob("*")):
+            copy = folder.published / FOLDER / document.name
+            if not copy.is_file():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                put_file(document, copy, is_copy=True, mode=0o644)
     switch(folder, target, how=how)
     return target
-
-
-def _place_sample_documents(folder: CampaignFolder) -> None:
-    """Put the documents that come with the samples where readers get them; those of reports come with accepting."""
-    for document in sorted((folder.samples / FOLDER).glob("*")):
-        copy = folder.published / FOLDER / document.name
-        if not copy.is_file():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            put_file(document, copy, is_copy=True, mode=0o644)
 
 
 @timed("unanswered questions")

@@ -88,7 +88,10 @@ def restore_held(folder: CampaignFolder, build_id: str, *, is_rehearsal: bool = 
         _put_back_settled(folder, manifest, done)
         _take_out(folder, manifest, done)
         _settle_reports(folder, done)
-        _compare_settings(folder, manifest, done)
+        then = {file.name: file.sha256 for file in manifest.settings}
+        now = {name: hash_file(path) for name, path in list_settings(folder)}
+        names: Iterable[str] = (then.keys() | now.keys()) - set(STAFF_FILES)
+        done.changed_since = sorted(name for name in names if then.get(name) != now.get(name))
         if is_others and not is_rehearsal:
             done.built_as = _build_again(folder, build_id)
         elif not is_rehearsal:
@@ -206,13 +209,6 @@ def _settle_reports(folder: CampaignFolder, done: Restored) -> None:
     if not done.is_rehearsal:
         with suppress(ReportsFileError):  # the next decision about reports says what is wrong with the file
             settle_reports(folder)
-
-
-def _compare_settings(folder: CampaignFolder, manifest: Manifest, done: Restored) -> None:
-    then = {file.name: file.sha256 for file in manifest.settings}
-    now = {name: hash_file(path) for name, path in list_settings(folder)}
-    names: Iterable[str] = (then.keys() | now.keys()) - set(STAFF_FILES)
-    done.changed_since = sorted(name for name in names if then.get(name) != now.get(name))
 
 
 def _set_aside(folder: CampaignFolder, target: Path, done: Restored) -> None:

@@ -170,20 +170,15 @@ def send_if_set(folder: CampaignFolder, *, is_forgetting: bool = False) -> str |
         return None
     try:
         if is_forgetting:
-            note_erased(folder)
+            note = read_note(folder)
+            note.must_sweep = True
+            _write_note(folder, note)
         LOG.info("%s", send(folder))
     except (UserError, OSError) as error:
         user_error = error if isinstance(error, UserError) else explain(error) or UserError(type(error).__name__)
         LOG.error("Published here, but not sent to the object store: %s", user_error)
         return f"It is published here, but not sent to the object store. {user_error}"
     return None
-
-
-def note_erased(folder: CampaignFolder) -> None:
-    """Have the next sending remove every unnamed object from the store."""
-    note = read_note(folder)
-    note.must_sweep = True
-    _write_note(folder, note)
 
 
 def read_note(folder: CampaignFolder) -> SentNote:
@@ -278,16 +273,13 @@ class _Sending:
         for build_id in filter(builds.is_build_id, build_ids):
             stored = before.find(build_id) if before else None
             if builds.find_snapshot(self._folder.root, build_id) is None and stored is not None:
-                self._fetch_back(stored)
+                target = self._folder.published / stored.file_name
+                draft = make_private(self._folder, PLACE) / "fetched.new"
+                self._objects.fetch(stored.object, draft, stored.size, stored.sha256)
+                draft.replace(target)
             if builds.find_snapshot(self._folder.root, build_id) is not None:
                 builds.keep(self._folder.root, build_id)
         return build_ids
-
-    def _fetch_back(self, stored: StoredBuild) -> None:
-        target = self._folder.published / stored.file_name
-        draft = make_private(self._folder, PLACE) / "fetched.new"
-        self._objects.fetch(stored.object, draft, stored.size, stored.sha256)
-        draft.replace(target)
 
     def _describe(self) -> Stored:
         """Describe the published files here; look again where another command publishes meanwhile."""

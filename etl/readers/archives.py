@@ -10,7 +10,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -189,7 +189,7 @@ def _is_macro(member: str) -> bool:
 def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
     result = Archive("xlsx")
     members = set(archive.namelist())
-    styles = _read_styles(archive, members)
+    styles = read_styles(archive.open(_STYLES)) if _STYLES in members else Styles()
     for sheet, part in _list_parts(archive, members).items():
         if "chartsheets/" in part:
             result.charts.add(sheet)
@@ -205,10 +205,6 @@ def _inspect_xlsx(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archiv
                         size = look(stream)
             _refuse_large(name, sheet, size, limits)
     return result
-
-
-def _read_styles(archive: zipfile.ZipFile, members: Collection[str]) -> Styles:
-    return read_styles(archive.open(_STYLES)) if _STYLES in members else Styles()
 
 
 def _inspect_xlsb(name: str, archive: zipfile.ZipFile, limits: Limits) -> Archive:
@@ -386,12 +382,7 @@ def _is_passed_over(member: str) -> bool:
     folders = [part.casefold() for part in path.parts[:-1]]
     if any(folder.startswith(".") or folder in _MEDIA_FOLDERS for folder in folders):
         return True
-    return path.suffix.lower() in _MEDIA or is_no_export(path.name)
-
-
-def is_no_export(file_name: str) -> bool:
-    """Return whether a file is no export by its name: hidden, a note to readers, or what a system leaves behind."""
-    return any(fnmatchcase(file_name.casefold(), pattern) for pattern in NOT_EXPORTS)
+    return path.suffix.lower() in _MEDIA or any(fnmatchcase(path.name.casefold(), pattern) for pattern in NOT_EXPORTS)
 
 
 def _refuse_member(name: str, member: str, info: zipfile.ZipInfo) -> None:

@@ -87,7 +87,9 @@ class DelimitedFile:
         rows = self._plain.rows if self._plain else 0
         if self._plain is None:
             for record in self._read_records():
-                width = measure_width(record, width)
+                while len(record) > width and not record[-1]:
+                    record.pop()
+                width = max(len(record), width)
                 rows += 1
                 if rows > self._limits.rows:
                     break
@@ -299,13 +301,6 @@ def read_last_line(path: Path, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
-def measure_width(record: list[str], width: int) -> int:
-    """Return how many columns a record fills; empty cells after the first `width` do not count."""
-    while len(record) > width and not record[-1]:
-        record.pop()
-    return max(len(record), width)
-
-
 _EDGES = f"^[{WHITE_SPACE}]+|[{WHITE_SPACE}]+$"
 # A value with plain letters at both ends, as nearly all have, needs no stripping: ten times faster to find out.
 _STRIP = (
@@ -313,10 +308,6 @@ _STRIP = (
     " else nullif(regexp_replace({column}, $edges, '', 'g'), '') end as {column}"
 )
 _MAX_WIDTH = 100  # DuckDB plans that expression slowly; with more columns, that takes longer than reading
-
-
-def _keeps_order(connection: duckdb.DuckDBPyConnection) -> bool:
-    return run(connection, "select current_setting('preserve_insertion_order')") == [(True,)]
 
 
 @dataclass(frozen=True)
@@ -364,7 +355,9 @@ class PlainText:
         """Create the raw table with every row; return whether its rows are as many as were counted."""
         name = quote_name(table)
         columns = ", ".join(_STRIP.format(column=column) for column in list_columns(self.width))
-        parallel = self.parallel and _keeps_order(connection)
+        parallel = self.parallel and (
+            run(connection, "select current_setting('preserve_insertion_order')") == [(True,)]
+        )
         # Numbering rows while they are read would leave all the work to one thread.
         number = "null::bigint" if parallel else "row_number() over ()"
         run(

@@ -148,7 +148,9 @@ def detect_encoding(path: Path, name: str, shape: TextShape) -> str:
             return encoding if encoding != "utf-8-sig" or shape.is_utf8 else "mixed"
     if shape.nulls and (wide := _detect_utf16(head)):
         return wide
-    _refuse_binary(name, head, shape)
+    controls = len(head) - len(head.translate(None, _CONTROL))
+    if controls > max(8, len(head) // 100) or shape.has_null_runs:
+        raise _make_binary_error(name)
     if shape.is_utf8:
         return "utf-8"
     return "mixed" if _is_mostly_utf8(path) else "western"
@@ -162,12 +164,6 @@ def _detect_utf16(head: bytes) -> str | None:
     if even / pairs > 0.3 and odd / pairs < 0.05:
         return "utf-16-be"
     return None
-
-
-def _refuse_binary(name: str, head: bytes, shape: TextShape) -> None:
-    controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls > max(8, len(head) // 100) or shape.has_null_runs:
-        raise _make_binary_error(name)
 
 
 def _make_binary_error(name: str) -> ReadError:

@@ -254,7 +254,9 @@ class _Fetch:
         self._secrets = Credentials()
         self._before = source_notes.read(folder.private, source.name)
         self._note = self._before
-        asks = _hash_question(source)
+        # With other words in `campaign.toml`, all is fetched anew.
+        parts = (source.tool, source.address, source.form, source.inbox_name, source.file, source.language)
+        asks = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
         if self._before.asks != asks:
             self._note = SourceNote(asks=asks, fetches=self._before.fetches)
         self._at = now()
@@ -406,9 +408,3 @@ def _note_refusal(settled_file: FetchedExport, refused: Mapping[str, UserError])
     if error is None:
         return settled_file
     return replace(settled_file, note=replace(settled_file.note, what=error.what, remedy=error.remedy))
-
-
-def _hash_question(source: Source) -> str:
-    """Hash the question: with other words in `campaign.toml`, all is fetched anew."""
-    parts = (source.tool, source.address, source.form, source.inbox_name, source.file, source.language)
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -79,7 +79,7 @@ def fetch(asking: Asking, find_before: Known, place: Path) -> Fetched:
         if is_part:
             again = _find_again(asking, key, before, int(last), place / "unfinished.csv")
             is_part = len(again) <= _MOST_AGAIN
-        ranges = _list_ranges(int(last) + 1 if is_part else 1)
+        ranges = ((low, low + RANGE - 1) for low in itertools.count((int(last) + 1 if is_part else 1), RANGE))
         needed = expected - before.answers if is_part else expected
         path = place / "arrived.csv"
         reached = _write(asking, key, path, (again if is_part else [], ranges), needed)
@@ -141,11 +141,6 @@ def _read_header(text: str) -> str:
     reader = csv.reader(lines, delimiter=SHAPE.delimiter)
     next(reader, None)
     return "".join(itertools.islice(io.StringIO(text, newline=""), reader.line_num))
-
-
-def _list_ranges(first: int) -> Iterator[tuple[int, int]]:
-    """List the ranges from a number on, without end."""
-    return ((low, low + RANGE - 1) for low in itertools.count(first, RANGE))
 
 
 def _export(

@@ -228,7 +228,9 @@ class GuardedTransport(httpx.BaseTransport):
         self._check(request)
         proxy = None if urllib.request.proxy_bypass(host) else self._proxies.get(scheme)
         if proxy is not None:
-            self._check_name(request.url)
+            # A proxy looks a name up itself; one that only it knows passes.
+            with suppress(OSError):
+                self._reach.find(request.url.host, request.url.port or 443)
             return proxy.handle_request(request)
         request.headers["Host"] = request.url.netloc.decode("ascii")
         request.extensions = {**request.extensions, "sni_hostname": host}
@@ -261,11 +263,6 @@ class GuardedTransport(httpx.BaseTransport):
                 sentence(N_("The secret of {host} must not go to {other}."), host=self._secrets.host, other=host),
                 _CORRECT,
             )
-
-    def _check_name(self, url: httpx.URL) -> None:
-        """Judge a name before a proxy asks it, which looks it up itself; one that only the proxy knows passes."""
-        with suppress(OSError):
-            self._reach.find(url.host, url.port or 443)
 
 
 @contextmanager

@@ -250,7 +250,10 @@ class SharingEngine(Engine):
         if not self.counts.sheets or step not in _KEYED:
             super().run_step(connection, step, parameters)
         elif step in EVIDENCE_SPELLS.steps:
-            self._run_again(connection, EVIDENCE_SPELLS, parameters)
+            setting = BucketSetting(
+                EVIDENCE_SPELLS, parameters, str(self._folder), self._send(connection, EVIDENCE_SPELLS.needs)
+            )
+            self._bring(connection, EVIDENCE_SPELLS, self._do(partial(work_again, setting), self._left))
         elif step == _KEYED[step].steps[0]:
             self._run_by_key(connection, _KEYED[step], parameters)
 
@@ -273,11 +276,6 @@ class SharingEngine(Engine):
         working = tuple(seconds for _, seconds in measured)
         self.counts.jobs += [Job("cut", tuple(cutting.values())), Job(keyed.key, working)]
         self._bring(connection, keyed, [filled for filled, _ in measured])
-
-    def _run_again(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps, parameters: dict[str, Any]) -> None:
-        """Run steps on the tables left in the buckets."""
-        setting = BucketSetting(keyed, parameters, str(self._folder), self._send(connection, keyed.needs))
-        self._bring(connection, keyed, self._do(partial(work_again, setting), self._left))
 
     def _write_sources(self, connection: duckdb.DuckDBPyConnection, keyed: KeyedSteps) -> list[Source]:
         """Write the rows to exchange."""

@@ -100,7 +100,11 @@ def open_session(master: str = "") -> Iterator["SparkSession"]:
         from pyspark import SparkConf
         from pyspark.sql import SparkSession
 
-        _name_environment(Path(pyspark.__file__).parent)
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
+        os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
+        paths = [str(PROJECT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+        os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
         conf = SparkConf()
         if master:
             conf.setMaster(master)
@@ -120,15 +124,6 @@ def open_session(master: str = "") -> Iterator["SparkSession"]:
 def first_line(error: Exception) -> str:
     """Return the first line of Spark's message on an error, which is often a page long."""
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
-def _name_environment(home: Path) -> None:
-    """Let executors run this Python with this program, and find Spark's own files beside it."""
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("PYSPARK_DRIVER_PYTHON", sys.executable)
-    os.environ.setdefault("SPARK_HOME", str(home))
-    paths = [str(PROJECT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
 
 
 def _defaults(master: str) -> Iterator[tuple[str, str]]:

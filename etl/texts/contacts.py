@@ -48,11 +48,6 @@ _NAMED = (
 )
 
 
-def find_profiles(text: str) -> list[tuple[int, int]]:
-    """Find the profiles of persons in a text (start, stop), in order."""
-    return sorted(_find(text)) if _TRIGGER.search(text) else []
-
-
 def _find(text: str) -> Iterator[tuple[int, int]]:
     page, handle, named_page = _compiled()
     yield from (match.span() for match in page.finditer(text))
@@ -111,7 +106,7 @@ def without_contacts(text: str, regions: Sequence[str] = ()) -> str:
     international form, or behind a word such as "Tel.", need no country.
     """
     cleaned = _mail().sub(_mark, text) if _AT.search(text) else text
-    cleaned = _mark_spans(cleaned, find_profiles(cleaned))
+    cleaned = _mark_spans(cleaned, sorted(_find(cleaned)) if _TRIGGER.search(cleaned) else [])
     return _mark_spans(cleaned, find_phones(cleaned, regions))
 
 

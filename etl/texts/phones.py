@@ -242,7 +242,11 @@ def _is_national(text: str, stretch: _Stretch, regions: tuple[str, ...]) -> bool
     if _SURE_LABEL.search(before):
         return _is_valid_in(stretch.digits, regions)
     before_run = text[max(0, stretch.run[0] - _CONTEXT) : stretch.run[0]]
-    if _is_glued(before[-1:], after[:1]) or _OTHER_NUMBER.search(before_run) or _MONEY_BEFORE.search(before_run):
+    if (
+        any(sign.isalpha() or sign == "_" for sign in (before[-1:], after[:1]))
+        or _OTHER_NUMBER.search(before_run)
+        or _MONEY_BEFORE.search(before_run)
+    ):
         return False
     has_zero = stretch.groups[0].startswith("0") and (len(stretch.groups[0]) > 1 or stretch.text.startswith("(0)"))
     if has_zero:
@@ -253,12 +257,9 @@ def _is_national(text: str, stretch: _Stretch, regions: tuple[str, ...]) -> bool
         return _is_valid_in(stretch.digits, regions)
     if _has_calling_code(stretch.digits, regions):
         return True
-    return not _THOUSANDS.fullmatch(stretch.text) and _is_grouped(stretch, regions)
-
-
-def _is_grouped(stretch: _Stretch, regions: tuple[str, ...]) -> bool:
-    """Whether it is a number of one of the countries, grouped as that country groups it."""
-    return len(stretch.groups) > 1 and stretch.groups in _groupings(stretch.digits, regions)
+    return not _THOUSANDS.fullmatch(stretch.text) and (
+        len(stretch.groups) > 1 and stretch.groups in _groupings(stretch.digits, regions)
+    )
 
 
 def _is_announced(text: str, stretch: _Stretch, _regions: tuple[str, ...]) -> bool:
@@ -272,11 +273,6 @@ def _is_announced(text: str, stretch: _Stretch, _regions: tuple[str, ...]) -> bo
 
 _ABROAD: tuple[_Judge, ...] = (_fills_run, _is_international, _looks_international)
 _AT_HOME: tuple[_Judge, ...] = (_is_national, _is_announced)
-
-
-def _is_glued(before: str, after: str) -> bool:
-    """Whether letters around say that the digits are part of a name, as in A64 or 12th."""
-    return any(sign.isalpha() or sign == "_" for sign in (before, after))
 
 
 def _is_valid_in(digits: str, regions: tuple[str, ...]) -> bool:

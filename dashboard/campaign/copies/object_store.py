@@ -306,7 +306,13 @@ def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str]
     parts = urlsplit(address)
     if parts.scheme == "file":
         return Folder(Path(url2pathname(parts.path)), address)
-    client: ClientConfig = {**CLIENT, "allow_http": _may_be_open()}
+    # The library would read these variables if it got no options.
+    client: ClientConfig = {
+        **CLIENT,
+        "allow_http": any(
+            os.environ.get(f"{cloud}_ALLOW_HTTP", "").lower() == "true" for cloud in ("AWS", "AZURE", "GOOGLE")
+        ),
+    }
     if settings.ca_file:
         outbound.make_tls(settings.ca_file)  # describes what is wrong with it
         client["root_certificate"] = Path(settings.ca_file).read_bytes()
@@ -325,8 +331,3 @@ def open_store(settings: Settings, address: str = "", secrets: Mapping[str, str]
             ),
         ) from None
     return Objects(store, address)
-
-
-def _may_be_open() -> bool:
-    """Whether the store may be used without TLS, by the variables that the library would read if it got no options."""
-    return any(os.environ.get(f"{cloud}_ALLOW_HTTP", "").lower() == "true" for cloud in ("AWS", "AZURE", "GOOGLE"))

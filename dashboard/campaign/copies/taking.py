@@ -94,7 +94,10 @@ class Taker:
         return True
 
     def _look(self) -> bool:
-        known_version = self._find_known()
+        note = read_note(self._campaign)
+        is_here = note.store == self._settings.store and bool(note.e_tag)
+        is_here = is_here and all(self._is_as_taken(path, note) for path in note.files)
+        known_version = Version(note.e_tag) if is_here else None
         for tries_left in reversed(range(TRIES)):
             try:
                 pointer = self._objects.read(POINTER, known_version)
@@ -116,13 +119,6 @@ class Taker:
                 return True
         return False
 
-    def _find_known(self) -> Version | None:
-        """Find the version of the pointer whose files have all been taken."""
-        note = read_note(self._campaign)
-        is_here = note.store == self._settings.store and bool(note.e_tag)
-        is_here = is_here and all(self._is_as_taken(path, note) for path in note.files)
-        return Version(note.e_tag) if is_here else None
-
     def _is_as_taken(self, path: str, note: CopyNote) -> bool:
         try:
             return (self._campaign / path).stat().st_mtime_ns == note.times.get(path)
@@ -142,7 +138,8 @@ class Taker:
     def _take(self, stored: Stored, version: Version) -> None:
         """Bring all objects that a pointer names, the published build first."""
         self._refuse_open(stored)
-        self._sweep()
+        for path in self._published.glob("*.new"):
+            path.unlink(missing_ok=True)
         note = replace(read_note(self._campaign), store=self._settings.store, e_tag="", made_at=stored.made_at)
         self._bring_published(stored, note)
         is_all = self._bring_earlier(stored, note, version)
@@ -276,11 +273,6 @@ class Taker:
                     continue
                 note.files.pop(path, None)
                 note.times.pop(path, None)
-
-    def _sweep(self) -> None:
-        """Remove the unfinished files of a killed process."""
-        for path in self._published.glob("*.new"):
-            path.unlink(missing_ok=True)
 
     def _write(self, note: CopyNote) -> None:
         write_file(self._published / NOTE, json.dumps(asdict(note), indent=1) + "\n")

@@ -107,6 +107,9 @@ def cite_chart(request: ChartRequest, chart: Chart, base_url: str) -> str:
 
 def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) -> dict[str, Any]:
     """List every chart with its titles and addresses for the selection, and the values of the parameters."""
+    units: dict[str, list[str]] = {}
+    for amount in list_amounts(snapshot):
+        units.setdefault(amount.indicator, []).append(amount.unit)
     return {
         "title": snapshot.campaign[f"title_{selection.lang}"],
         "is_sample": snapshot.is_sample,
@@ -129,7 +132,7 @@ def list_charts(snapshot: Snapshot, selection: Selection, settings: Settings) ->
         ],
         "explore": _list_explore(snapshot, selection, settings),
         "survey": _list_survey(snapshot, selection, settings),
-        "measured": _list_measured(snapshot),
+        "measured": units,
     }
 
 
@@ -153,14 +156,6 @@ def _list_survey(snapshot: Snapshot, selection: Selection, settings: Settings) -
         "question": {code: [*surveys.waves(snapshot, code), EACH] for code in question_codes},
         "addresses": list_addresses(request, settings.base_url),
     }
-
-
-def _list_measured(snapshot: Snapshot) -> dict[str, list[str]]:
-    """List the indicators whose promised numbers may be summed, each with its units."""
-    units: dict[str, list[str]] = {}
-    for amount in list_amounts(snapshot):
-        units.setdefault(amount.indicator, []).append(amount.unit)
-    return units
 
 
 def _list_forms(by: str, seconds: Sequence[str]) -> dict[str, Any]:

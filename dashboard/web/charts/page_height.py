@@ -6,7 +6,7 @@ as wide as their letters together (`words_font`); a test in a browser compares t
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -147,7 +147,11 @@ class PageHeight:
         """Compute the height of everything but the drawing."""
         is_wide = width >= BREAK
         room = min(width, MOST_WIDE) - SIDES[is_wide]
-        lines = _sum_lines(self._lines, room) - LOOKS["finding"].below
+        total = 0.0
+        for kind, text in self._lines:
+            look = LOOKS[kind]
+            total += count_lines(text, room - look.sides, look) * look.line + look.padding + look.below
+        lines = total - LOOKS["finding"].below
         return ENDS[is_wide] + self._above + lines + FIGURE_ABOVE + FIGURE_BELOW + _link_height(self._links, room)
 
     def _drawing(self, width: int) -> float:
@@ -160,15 +164,6 @@ def _find_shape(svg: str) -> float:
     """Find the height of a drawing, as a share of its width."""
     box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
     return float(box[2]) / float(box[1]) if box else 1.0
-
-
-def _sum_lines(lines: Iterable[Line], room: float) -> float:
-    """Sum the heights of lines of words, one below the other, with the gap below each."""
-    total = 0.0
-    for kind, text in lines:
-        look = LOOKS[kind]
-        total += count_lines(text, room - look.sides, look) * look.line + look.padding + look.below
-    return total
 
 
 def _link_height(links: Sequence[str], room: float) -> float:

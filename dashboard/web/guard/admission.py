@@ -153,20 +153,16 @@ def is_private(access: AccessClass | None, *, is_closed: bool) -> bool:
     return is_closed and access is not AccessClass.EVERYBODY
 
 
-def lead_to_sign_in(request: Request) -> str:
-    """Lead to the sign-in, and from there back to the requested address."""
-    base = urlsplit(Settings.from_environment().base_url).path
-    query = request.url.query
-    next_path = f"{base}{path_of(request.scope)}{f'?{query}' if query else ''}"
-    pairs = {"next": next_path} | ({"lang": lang} if (lang := request.query_params.get("lang", "")) else {})
-    return f"{base}{SIGN_IN}?{urlencode(pairs)}"
-
-
 def _refuse(scope: Scope, visitor: Visitor, access: AccessClass | None) -> Response:
     """Lead strangers to the sign-in; tell others why they have no access."""
     may_sign_in = visitor.person.role is Role.STRANGER and access is not AccessClass.NOBODY
     if may_sign_in and _is_read_by_people(scope):
-        return lead(lead_to_sign_in(Request(scope)), {"cache-control": PRIVATE})
+        request = Request(scope)
+        base = urlsplit(Settings.from_environment().base_url).path
+        query = request.url.query
+        next_path = f"{base}{path_of(request.scope)}{f'?{query}' if query else ''}"
+        pairs = {"next": next_path} | ({"lang": lang} if (lang := request.query_params.get("lang", "")) else {})
+        return lead(f"{base}{SIGN_IN}?{urlencode(pairs)}", {"cache-control": PRIVATE})
     if may_sign_in:
         way = sentence(N_("A browser does so at {address}."), address=SIGN_IN)
         # A browser would meet a challenge for a password with a window of its own.

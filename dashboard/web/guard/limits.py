@@ -235,7 +235,9 @@ class Connections(Layer):
                 return
             paces += [(client, self._find_pace(per_second))]
             page = _Page(read_header(scope, HEADER.encode()))
-            with self._joined(_name_neighbours(client), page) as runs:
+            with self._joined(
+                [share.network for share in widen(client, at_a_time=True) if share.budgets == 1][-1], page
+            ) as runs:
                 await self.app(scope, _slow_down(receive, send, paces, lambda: runs.wait(page)), send)
         finally:
             self.open.give_back(client)
@@ -282,20 +284,16 @@ class _Runs:
         """Wait, after all earlier clicks, until no other page runs, and then as long again as that run took."""
         async with self._turn:
             until, last = time.monotonic() + LONGEST_TURN, None
-            while time.monotonic() < until and (busy := self._find_busy(clicked_page)) is not None:
+            while (
+                time.monotonic() < until
+                and (busy := next((page for page in self.pages if page is not clicked_page and page.is_busy()), None))
+                is not None
+            ):
                 last = busy
                 await asyncio.sleep(LOOK_SECONDS)
             if last is not None:
                 await asyncio.sleep(min(time.monotonic() - last.clicked_at, LONGEST_REST))
             clicked_page.clicked_at = time.monotonic()
-
-    def _find_busy(self, clicked_page: _Page) -> _Page | None:
-        return next((page for page in self.pages if page is not clicked_page and page.is_busy()), None)
-
-
-def _name_neighbours(client: str) -> str:
-    """Name the widest network around a client in which one page runs at a time."""
-    return [share.network for share in widen(client, at_a_time=True) if share.budgets == 1][-1]
 
 
 async def _go_on() -> None:

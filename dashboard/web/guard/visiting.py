@@ -253,7 +253,12 @@ class _Connection:
     async def send(self, message: Message) -> None:
         """Pass a message on; none after the end."""
         if message["type"] == "websocket.accept":
-            _name_server(message, self._scope, Settings.from_environment())
+            settings = Settings.from_environment()
+            if settings.server_name:
+                secure = "; Secure" if is_secure(self._scope, settings) else ""
+                value = f"{COOKIE}={settings.server_name}; Path=/; HttpOnly; SameSite=Lax{secure}"
+                message["headers"] = list(message.get("headers", ()))
+                MutableHeaders(scope=message).append("set-cookie", value)
         if not self._is_over:
             await self._send(message)
 
@@ -272,15 +277,6 @@ class _Connection:
             with suppress(RuntimeError):  # the browser was first
                 await self._send({"type": "websocket.close", "code": self._over.code, "reason": ""})
         return {"type": "websocket.disconnect", "code": self._over.code, "reason": ""}
-
-
-def _name_server(message: Message, scope: Scope, settings: Settings) -> None:
-    """Put the server's name into the message that accepts a page's connection."""
-    if settings.server_name:
-        secure = "; Secure" if is_secure(scope, settings) else ""
-        value = f"{COOKIE}={settings.server_name}; Path=/; HttpOnly; SameSite=Lax{secure}"
-        message["headers"] = list(message.get("headers", ()))
-        MutableHeaders(scope=message).append("set-cookie", value)
 
 
 def _mark(scope: Scope, visit: Visit) -> Scope:

@@ -69,13 +69,9 @@ def note_mistake(settings: Settings, client: str) -> None:
     if not is_news:
         return
     try:
-        name = write_pseudonym(settings, client)
+        # Without the key nobody can find the address from its pseudonym.
+        key = read_key(settings.campaign / "private", KEY_FILE).encode("ascii")
+        name = hmac.new(key, client.encode("utf-8"), hashlib.sha256).hexdigest()[:LETTERS]
         record(settings.campaign, STRANGER, Event.SIGN_IN_FAILED, name, client=name, tries=tries)
     except (AuditError, OSError) as error:
         LOG.error("A failed sign-in is not recorded: %s", error)
-
-
-def write_pseudonym(settings: Settings, client: str) -> str:
-    """Write a constant pseudonym for a client's address; without the key nobody can find the address from it."""
-    key = read_key(settings.campaign / "private", KEY_FILE).encode("ascii")
-    return hmac.new(key, client.encode("utf-8"), hashlib.sha256).hexdigest()[:LETTERS]

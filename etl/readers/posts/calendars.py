@@ -105,7 +105,7 @@ class Calendar:
         cells = {"LAST-MODIFIED": _utc(modified)}
         if start is None:
             return cells | {"first day": _text(entry, "DTSTART")[:100]}
-        is_whole = not isinstance(start, datetime) or _is_whole_day(entry)
+        is_whole = not isinstance(start, datetime) or (_text(entry, "X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE")
         cells |= {"first day": _day(start).isoformat(), "last day": _last_day(start, end).isoformat()}
         return cells if is_whole else cells | {"starts at": _utc(start), "ends at": _utc(end)}
 
@@ -198,10 +198,6 @@ def _join_persons(entry: Any, name: str) -> str:
     each = persons if isinstance(persons, list) else [persons] if persons is not None else []
     names = (f"{getattr(one, 'params', {}).get('CN', '')} {str(one).removeprefix('mailto:')}".strip() for one in each)
     return "; ".join(dict.fromkeys(names))
-
-
-def _is_whole_day(entry: Any) -> bool:
-    return _text(entry, "X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE"
 
 
 def _day(when: date) -> date:

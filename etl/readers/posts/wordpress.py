@@ -133,7 +133,9 @@ class WordPressExport:
         elif name == "wp:meta_value":
             self._meta[1] = text
         elif name == "wp:postmeta":
-            self._note_meta(self._item)
+            key, value = self._meta
+            if value and self._is_read(key) and self._may_have(f"meta: {key}"):
+                self._item.meta.setdefault(key, value)
         elif name in _PLAIN and text:
             self._item.texts.setdefault(name, text)
 
@@ -157,11 +159,6 @@ class WordPressExport:
         if label and self._may_have(f"category: {domain}"):
             item.categories.setdefault(domain, []).append(label)
 
-    def _note_meta(self, item: _Item) -> None:
-        key, value = self._meta
-        if value and self._is_read(key) and self._may_have(f"meta: {key}"):
-            item.meta.setdefault(key, value)
-
     def _may_have(self, column: str) -> bool:
         """Whether there is room for a column: a site has some dozen."""
         if column not in self._names and len(self._names) < _MOST_FIELDS:
@@ -180,8 +177,13 @@ class WordPressExport:
             _column(f"category: {domain}"): "; ".join(dict.fromkeys(names)) for domain, names in item.categories.items()
         }
         cells |= {f"meta: {key}": read_html(value) for key, value in item.meta.items()}
-        self._join_duplicates(cells)
-        _drop_whole_days(cells)
+        # WPML's number of the original becomes the id that this one has.
+        if original := cells.get("meta: _icl_lang_duplicate_of"):
+            cells["meta: _icl_lang_duplicate_of"] = self._identify(original, cells.get("item link", ""))
+        # An event of whole days has no moment.
+        if any(cells.get(f"meta: {name}", "").lower() in _YES for name in ("_EventAllDay", "_event_all_day")):
+            for name in ("_EventStartDateUTC", "_EventEndDateUTC", "_event_start", "_event_end"):
+                cells.pop(f"meta: {name}", None)
         _read_texts(cells)
         if kind in _PLACES and cells.get("item title"):
             self.venues[number] = _place(cells)
@@ -190,11 +192,6 @@ class WordPressExport:
     def _identify(self, number: str, link: str) -> str:
         site = self._site or _site(link).partition("/")[0]
         return "-".join(part for part in (site, number) if part)
-
-    def _join_duplicates(self, cells: Cells) -> None:
-        """WPML's number of the original becomes the id that this one has."""
-        if original := cells.get("meta: _icl_lang_duplicate_of"):
-            cells["meta: _icl_lang_duplicate_of"] = self._identify(original, cells.get("item link", ""))
 
 
 def _site(address: str) -> str:
@@ -219,13 +216,6 @@ def _column(name: str) -> str:
     if name in ("title", "link"):
         return f"item {name}"
     return name.removeprefix("category: ") if name in ("category: category", "category: post_tag") else name
-
-
-def _drop_whole_days(cells: Cells) -> None:
-    """Drop the moment from an event of whole days."""
-    if any(cells.get(f"meta: {name}", "").lower() in _YES for name in ("_EventAllDay", "_event_all_day")):
-        for name in ("_EventStartDateUTC", "_EventEndDateUTC", "_event_start", "_event_end"):
-            cells.pop(f"meta: {name}", None)
 
 
 def _read_texts(cells: Cells) -> None:
