@@ -29,13 +29,10 @@ class Span:
     Attributes:
         name: Its name; parts of one name are one line of the table.
         kind: A stage has parts, a part may have others; a detail, such as a statement, stands in the trace only.
-        stage: Its stage.
         began: Seconds since the profile began.
-        wall: Seconds by the clock.
         processor: Seconds of all threads.
         inner_wall: Of `wall`, those of the parts inside; details are the part's own.
         inner_processor: Of `processor`, likewise.
-        rows: Rows written or touched, where known.
         is_outermost: Whether it stands in no stage and no part.
     """
 
@@ -76,12 +73,7 @@ class Line:
     """One line of the table: all parts of one name in one stage, without the parts inside them.
 
     Attributes:
-        stage: The stage's name.
         name: The part's name; empty for the stage's work outside of its parts.
-        times: The number of its runs.
-        wall: Seconds by the clock.
-        processor: Seconds of all threads.
-        rows: Rows written or touched; None where unknown.
     """
 
     stage: str

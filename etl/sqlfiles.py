@@ -36,10 +36,8 @@ class _Statement(NamedTuple):
     """A statement of a file.
 
     Attributes:
-        parsed: The statement.
         needs: The tables that it needs rows of to change anything, as its comment says.
         does: Its action on the table that it writes, as `insert into`; empty where it writes none.
-        table: That table, or the view.
     """
 
     parsed: duckdb.Statement
@@ -238,9 +236,7 @@ def ask_each(
 def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to a snapshot, read-only, as the schema `snapshot`.
 
-    Args:
-        path: Its file.
-        is_changed: Whether macros, tables or other files come into the connection, which then ends with this block.
+    `is_changed`: whether macros, tables or other files come into the connection, which then ends with this block.
     """
     with lend({"snapshot": path}, is_changed=is_changed) as connection, planned_plainly(connection, path):
         yield connection

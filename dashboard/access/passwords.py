@@ -51,11 +51,7 @@ class Gate(StrEnum):
 
 
 class AccessError(UserError):
-    """The password is wrong, or the next try comes too early.
-
-    Attributes:
-        seconds: How long to wait before the next try.
-    """
+    """The password is wrong, or the next try comes too early."""
 
     def __init__(self, what: str, remedy: str, seconds: float = 0.0) -> None:
         """Take what is wrong, and how long to wait."""

@@ -44,7 +44,6 @@ class Change:
 
     Attributes:
         before: The text that it changes; if the file has another text by then, the change is refused.
-        after: The changed text.
     """
 
     before: str

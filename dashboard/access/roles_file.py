@@ -39,9 +39,7 @@ class Identity:
         provider: The id of the provider in `providers.toml`.
         kind: `entra`, `google` or `oidc`.
         subject: The provider's own name of the person, which never changes.
-        name: The name to call them by.
         address: Their mail address, in small letters, as the provider states it.
-        is_verified: Whether the provider says that the address is theirs.
         hosted: The organisation's domain that Google says manages the account (`hd`).
         tenant: Of Entra: the tenant's id.
         object_id: Of Entra: the person's object id.
@@ -218,11 +216,7 @@ def path_of(campaign: Path) -> Path:
 
 
 def read(path: Path) -> Roles:
-    """Read a file; empty roles where there is none.
-
-    Raises:
-        UserError: the file is faulty.
-    """
+    """Read a file; empty roles where there is none."""
     try:
         text = path.read_bytes()[: LARGEST + 1]
     except FileNotFoundError:
@@ -233,11 +227,7 @@ def read(path: Path) -> Roles:
 
 
 def parse(text: bytes) -> Roles:
-    """Parse a file's text.
-
-    Raises:
-        UserError: the text is faulty.
-    """
+    """Parse a file's text."""
     try:
         entries = tomllib.loads(text.decode("utf-8-sig"))
         if not entries:

@@ -81,11 +81,7 @@ class SignedLink:
         query: The selection, as the address writes it, without the token.
         made_by: The key of the person who made it.
         made_as: How the maker had come in, from `write_maker`.
-        made_name: The maker's name, where it is known.
         ends_on: The last day on which it opens (UTC).
-        uses: How often it was opened.
-        last_used_on: The last day on which it was opened.
-        revoked_on: The day on which somebody ended it.
     """
 
     handle: str

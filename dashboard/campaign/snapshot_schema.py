@@ -44,11 +44,7 @@ def schema_mark() -> str:
 
 
 def refuse_other_schema(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> None:
-    """Refuse to read the snapshot attached as `snapshot`, of this file, unless this program's version made it.
-
-    Raises:
-        OtherSchemaError: another version of the program made it.
-    """
+    """Refuse to read the snapshot attached as `snapshot`, of this file, unless this program's version made it."""
     if _read_mark(connection) != schema_mark():
         raise OtherSchemaError(snapshot)
 

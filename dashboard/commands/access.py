@@ -91,11 +91,7 @@ def audit(
 
 
 def _is_csv(file: Path | None, as_csv: bool) -> bool:
-    """Return whether CSV is asked for; by the file's ending, where there is a file.
-
-    Raises:
-        SelectionError: the file has another ending.
-    """
+    """Return whether CSV is asked for; by the file's ending, where there is a file."""
     if file is None:
         return as_csv
     if file.suffix.lower() not in ENDINGS:
@@ -104,11 +100,7 @@ def _is_csv(file: Path | None, as_csv: bool) -> bool:
 
 
 def _check(option: str, names: Sequence[str] | None, allowed: Sequence[str]) -> Sequence[str]:
-    """Return the names, if all of them are allowed.
-
-    Raises:
-        SelectionError: one is not.
-    """
+    """Return the names, if all of them are allowed."""
     for name in names or ():
         if name not in allowed:
             raise SelectionError(f"--{option} {name!r} is none.", option, tuple(allowed), name)

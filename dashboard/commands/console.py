@@ -74,11 +74,7 @@ def _read_filters(options: dict[str, Any]) -> Filters:
 
 
 def find_settings(campaign: Path | None) -> Settings:
-    """Find the settings for a campaign folder.
-
-    Raises:
-        CampaignError: there is no such folder.
-    """
+    """Find the settings for a campaign folder."""
     settings = Settings.from_environment()
     return settings.model_copy(update={"campaign": CampaignFolder(campaign).root}) if campaign is not None else settings
 

@@ -35,8 +35,6 @@ class FetchedFile:
     """A named file or address, once it is on the disk.
 
     Attributes:
-        name: As it was named.
-        path: The place of its content.
         of: The address that it came from; empty for a file.
         described: The description that the answer named; it has the receipt of rows of text.
     """

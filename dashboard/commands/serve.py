@@ -244,11 +244,7 @@ def listen(address: str, port: int) -> socket.socket:
 
 
 def check_settings(settings: Settings, address: str) -> None:
-    """Check whether a server may start with these settings, before readers meet a fault.
-
-    Raises:
-        UserError: it may not.
-    """
+    """Check whether a server may start with these settings, before readers meet a fault."""
     folder = _find_folder(settings)
     outbound.client_options(settings)
     if _is_public(settings, address) and settings.staff_is_open and not settings.staff_password:
@@ -273,11 +269,7 @@ def _find_settings(campaign: Path | None) -> Settings:
 
 
 def _find_folder(settings: Settings) -> Path:
-    """Find the campaign folder; a missing one can still be made, but not on a reading copy.
-
-    Raises:
-        UserError: it is none.
-    """
+    """Find the campaign folder; a missing one can still be made, but not on a reading copy."""
     if is_blank(settings.campaign) and not is_copy(settings):
         return settings.campaign
     return CampaignFolder(settings.campaign).root

@@ -161,11 +161,7 @@ def write_sitemap(snapshot: Snapshot, base: str, public: Sequence[str], number: 
 
 
 def _read_number(text: str) -> int:
-    """Read the number of a part.
-
-    Raises:
-        SelectionError: the text is no such number.
-    """
+    """Read the number of a part."""
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise SelectionError(f"There is no part {text!r} of the sitemap.", "extract", ("sitemap.xml",), text)
     return int(text)

@@ -110,20 +110,14 @@ class Preview:
     """The contents of a page's head; what is empty is left out.
 
     Attributes:
-        title: The page's title.
-        description: What it shows, in a sentence or two.
-        site: The campaign's title.
         canonical: Its whole address, without parameters that do not change what it shows.
         languages: The same page by language, and by `DEFAULT`.
         picture: The whole address of a picture for networks, of the size `social`.
-        picture_alt: What the picture shows.
         oembed: The whole address of the oEmbed description.
         paper: The whole address of the same page or chart as PDF.
         dataset: The data that the page stands for, as schema.org describes it.
-        author: Who publishes it.
         licence: The whole address of the licence it is under.
         kind: Open Graph's word for such a page.
-        receipt: The receipt of the figures that it shows.
     """
 
     title: str

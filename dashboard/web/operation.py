@@ -104,13 +104,9 @@ class Parameter:
     """One parameter of a route.
 
     Attributes:
-        name: Its name in the query string or the path.
-        meaning: What it does, in a sentence.
         schema: What one value may be.
         example: A value that works with the published build; empty where none is worth showing.
         place: `query` or `path`.
-        is_repeated: Whether it may be given several times.
-        is_needed: Whether it must be given.
         depends_on: What else decides which values are accepted, by names of parameters, `data`, or `chart`.
     """
 
@@ -139,7 +135,6 @@ class Reply:
     """What a route answers with success.
 
     Attributes:
-        media_type: Its media type, without a character set.
         schema: The shape of JSON, mostly a reference to one of `shapes`; None for other media types.
         headers: Names of the headers that it always has, of `HEADERS`.
     """
@@ -160,9 +155,7 @@ class Operation:
         family: For people, the resource that it is a form of: paths of one family stand together.
         summary: What it answers, in a few words.
         replies: Its answers; the first one is the usual one.
-        parameters: What it takes.
         refusals: The statuses that it may refuse with, each with the media types of the refusal.
-        method: The method in small letters.
         form: The fields of the form that it takes, by name, each with its schema.
         message: The shape of the JSON that it takes in place of a form.
         details: More about it, in a sentence or two.

@@ -73,7 +73,6 @@ class Field:
     """One field of a form.
 
     Attributes:
-        name: Its name in its part of the form.
         label: What is asked, in the reader's language.
         hint: More about it, in the reader's language.
         shape: How it looks. Choices, lists and ticks are checked by `choices`, everything else by `read`.
@@ -81,7 +80,6 @@ class Field:
         folds: Which of the choices stand folded under which words; without any they all stand open.
         read: Reads what is typed. A `ValueError` says what is wrong with it, in English.
         empty: What it means that nothing is typed; a tick is False then, and several are none.
-        is_needed: Whether something must be typed.
         attributes: Further attributes of its element.
         lang: The language of the label, where it is not the reader's.
         amount_lang: Of a number that is no percentage the language in which it is written.
@@ -156,7 +154,6 @@ class Part:
     """A part of a form: fields whose names and ids begin alike, with what is typed.
 
     Attributes:
-        fields: Its fields, in their order.
         prefix: What the names of its fields begin with, as `FIX-030/`.
         place: What the ids of its fields begin with, as `a1-`.
         title: What stands before its fields in the list of what is wrong.

@@ -181,11 +181,7 @@ def answer_promiser(request: Request, answerer: Answerer, sent_form: SentForm) -
 
 
 def _check_open(reader: Reader) -> None:
-    """Refuse a new action while the campaign takes none.
-
-    Raises:
-        ClosedError: it takes none on this server, or not yet, or not any more.
-    """
+    """Refuse a new action while the campaign takes none."""
     remedy = N_("Write to the secretariat of the campaign instead.")
     if not reader.campaign.promises.open:
         raise ClosedError(N_("The campaign takes no new actions on this server."), remedy)

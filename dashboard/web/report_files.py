@@ -57,7 +57,6 @@ class ListedFile:
     """A file that is kept already: sent before, or with a form that came back.
 
     Attributes:
-        part: What is asked about it.
         is_unsent: Whether no report names it yet.
     """
 

@@ -99,11 +99,8 @@ class Entry:
     """One report of the form: about an action, or a story or an event.
 
     Attributes:
-        part: Its fields.
-        files: Its files.
         earlier: The report of this link that a new one changes; None for none.
         action: The action that it is about; None for a story or an event.
-        milestones: Those of the action.
         numbers: Those that the action promises or has reached.
         reports: What this link has reported about the action, the earliest first; of a story what of it waits.
         rival: The last report about the action by another link that one of this link meets.
@@ -320,7 +317,6 @@ class LinkForm(NamedTuple):
     """The form behind a link.
 
     Attributes:
-        closing: The part before its button.
         token: What it carries, once it was sent.
     """
 

@@ -67,11 +67,7 @@ class Reader(Sender):
         self.links = ReportLinks(self.private)
 
     def check_open(self) -> None:
-        """Refuse what is sent while the campaign takes no reports by link.
-
-        Raises:
-            ClosedError: it takes none.
-        """
+        """Refuse what is sent while the campaign takes no reports by link."""
         if not CampaignFolder(self.settings.campaign).load().reports_by_link.open:
             raise ClosedError(
                 N_("The campaign takes no reports by link at the moment."),

@@ -59,11 +59,7 @@ class Sender(PlainReader):
         self.box = ReportBox(self.private)
 
     def check_open(self) -> None:
-        """Refuse what is sent while the campaign takes none of it.
-
-        Raises:
-            ClosedError: it takes none.
-        """
+        """Refuse what is sent while the campaign takes none of it."""
 
     def draw_way_on(self) -> str:
         """Draw what can be done where a link opens nothing."""

@@ -25,7 +25,6 @@ class SentForm(NamedTuple):
     """What was sent.
 
     Attributes:
-        fields: The values of fields, by their names.
         files: The files, by the names of their fields; a field without a chosen file is left out.
         problem: Why nothing of it could be read; None where it was read, or is no form.
     """
@@ -61,10 +60,7 @@ async def read_body(request: Request, largest: int = LARGEST_FORM) -> bytes:
 async def read_form_with_files(request: Request, largest: int, largest_text: int) -> SentForm:
     """Read a form that may have files; large ones of one client in turn.
 
-    Args:
-        request: The request.
-        largest: The most bytes of all of it.
-        largest_text: The most bytes of its fields; they alone are held in memory.
+    `largest_text`: the most bytes of its fields; they alone are held in memory.
     """
     has_files = request.headers.get("content-type", "").lower().startswith(MULTIPART)
     length = read_length(request.scope)

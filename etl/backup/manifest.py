@@ -46,12 +46,7 @@ class StoredFile(BaseModel):
 
 
 class Member(BaseModel):
-    """One member of the backup as stored: its size in bytes and its SHA-256.
-
-    Attributes:
-        files: The number of files inside it.
-        unpacked: Their bytes in all.
-    """
+    """One member of the backup as stored: its size in bytes and its SHA-256."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str

@@ -58,7 +58,6 @@ class Restored:
     Attributes:
         former: The path of the former folder; None where there was none.
         made_at: The time of the backup, ISO 8601 in UTC.
-        files: The number of restored files.
         missing: The parts that did not come back, in words.
         forgotten: The number of persons forgotten again.
         by_hand: Files in which persons must be forgotten by hand, each with the reason.

@@ -217,10 +217,7 @@ def print_account(console: Console, built: Built, *, only: set[str] | None = Non
     Where nothing has changed since it was published, print the totals alone: the rest was printed then. Return the
     account of the rows of each file, and the files left out, for other programs.
 
-    Args:
-        console: The terminal.
-        built: The finished build.
-        only: Names of the files (archives as such) to print the account of; all by default.
+    `only`: names of the files (archives as such) to print the account of; all by default.
     """
     with _open(built.snapshot) as report:
         if uncounted := say_uncounted(read_uncounted(built.snapshot, date.today())):

@@ -19,11 +19,7 @@ from etl.sources.fetching import fetch as fetch_source
 
 
 def find_source(sources: Sequence[Source], name: str) -> Source:
-    """Find the source of a name.
-
-    Raises:
-        UserError: there is none.
-    """
+    """Find the source of a name."""
     chosen = next((source for source in sources if source.name == name), None)
     if chosen is None:
         names = ", ".join(source.name for source in sources) or "–"

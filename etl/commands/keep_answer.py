@@ -27,11 +27,7 @@ _EVENTS = {
 
 
 def refuse_samples(folder: CampaignFolder, consequence: str) -> None:
-    """Refuse to settle anything about the fictional samples; `consequence` says what cannot be done.
-
-    Raises:
-        UserError: the inbox is empty.
-    """
+    """Refuse to settle anything about the fictional samples; `consequence` says what cannot be done."""
     if list_exports(folder)[1]:
         raise UserError(
             f"What is shown is the fictional sample data; {consequence}.",

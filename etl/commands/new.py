@@ -40,8 +40,6 @@ class NewCampaign:
 
     Attributes:
         titles: By language; the first language is the default.
-        start: The first day on which progress is counted.
-        end: The last one.
         submission_deadline: The last day to submit an action; the end by default.
         action_deadline: The due day of actions without one of their own; the end by default.
         register: The subject of its actions.

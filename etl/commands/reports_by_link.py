@@ -192,11 +192,7 @@ def _publish(request: _Request) -> None:
 
 
 def _check(request: _Request, chosen: Sequence[Report]) -> None:
-    """Refuse what must not be accepted: a case of abuse, a reply or a file without what it needs.
-
-    Raises:
-        UserError: it says what is missing.
-    """
+    """Refuse what must not be accepted: a case of abuse, a reply or a file without what it needs."""
     for report in chosen:
         _refuse_case(report)
         if report.kind is ReportKind.ERASURE:

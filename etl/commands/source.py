@@ -65,9 +65,7 @@ class FirstRows(NamedTuple):
 def read_first_rows(snapshot: Path, files: Collection[str]) -> FirstRows:
     """Read the first rows of some files of a build, and the account of all of their rows.
 
-    Args:
-        snapshot: The build's.
-        files: The files by their own names; of an archive its own.
+    `files`: the files by their own names; of an archive its own.
     """
     names = find_names(snapshot)
     handles = [handle for name in files for handle in names.handles_in(name)]

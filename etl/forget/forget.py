@@ -86,11 +86,7 @@ class Forgetting:
 
 
 def check_address(address: str) -> str:
-    """Return the address in small letters.
-
-    Raises:
-        UserError: it is no e-mail address.
-    """
+    """Return the address in small letters."""
     plain = address.strip().lower()
     if "@" not in plain[1:-1] or any(map(str.isspace, plain)):
         raise UserError("That is no e-mail address.", "Write it as name@example.org.")

@@ -39,7 +39,6 @@ class Acceptance:
     """What staff accept, as they confirmed it.
 
     Attributes:
-        numbers: The reports.
         decided_by: Who accepts, as the audit log names them.
         replies: Those whose correction stands beside the action.
         hashes: The files that may be public.

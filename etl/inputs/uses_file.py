@@ -311,11 +311,7 @@ def list_kept(folder: CampaignFolder) -> list[Answer]:
 
 
 def check_answer(answer: Answer, where: str) -> None:
-    """Make sure that a line answers a question; an empty answer takes back.
-
-    Raises:
-        AnswerError: it does not.
-    """
+    """Make sure that a line answers a question; an empty answer takes back."""
     kind = _OWN.get(answer.kind)
     if kind is None:
         raise AnswerError(
@@ -352,11 +348,7 @@ def _check_column(recipe: Recipe, use: str, where: str) -> None:
 
 
 def _check_sheet(use: str, where: str) -> None:
-    """Make sure that a sheet can be this.
-
-    Raises:
-        AnswerError: it cannot.
-    """
+    """Make sure that a sheet can be this."""
     if use not in SHEET_USES:
         raise AnswerError(f"{where}: “{use}” is nothing that a sheet can be.", f"Write {' or '.join(SHEET_USES)}.")
 

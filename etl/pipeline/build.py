@@ -178,14 +178,11 @@ def build(
 ) -> Iterator[Built]:
     """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
 
-    Args:
-        folder: The campaign.
-        work_in: A folder on the disk that will hold the snapshot.
-        exports: The files to build from (name, path); the inbox's (or the samples) by default.
-        skip_bad_files: Leave out files that cannot be read or that no recipe knows.
-        optional: Names of uploads: they may be left out so in any case, and have stricter limits.
-        engine: Who works through rows.
-        progress: Gets (what, done, total) as work goes on.
+    `work_in`: a folder on the disk that will hold the snapshot.
+    `exports`: the files to build from (name, path); the inbox's (or the samples) by default.
+    `skip_bad_files`: leave out files that cannot be read or that no recipe knows.
+    `optional`: names of uploads: they may be left out so in any case, and have stricter limits.
+    `progress`: gets (what, done, total) as work goes on.
 
     Raises:
         UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.
@@ -290,11 +287,7 @@ def _load_words(
 
 
 def _check_individuals(folder: CampaignFolder, campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a group of persons that does not exist: its members would be named.
-
-    Raises:
-        CampaignError: one is no code of the stakeholder groups.
-    """
+    """Refuse a group of persons that does not exist: its members would be named."""
     groups = campaign.individuals.groups if "groups" in campaign.individuals.model_fields_set else ()
     if not groups:
         return

@@ -56,7 +56,6 @@ class Value(NamedTuple):
     """One of the values in a cell.
 
     Attributes:
-        text: Its text as written.
         meanings: Its meanings; none where it is unknown.
         mark: The sign between it and the value before; None for the first.
     """
@@ -80,12 +79,9 @@ class Words(NamedTuple):
     """The possible meanings of the words of one field.
 
     Attributes:
-        field: The field.
-        codelist: The list its codes come from.
         settled_meanings: The meanings that staff settled, by list and the form for comparisons.
         recipe_meanings: The recipe's value map, by field and folded spelling.
         meanings: The codelists' spellings, by list and folded spelling.
-        fold: The folding of texts.
         starts: Lists the beginnings of longer spellings, as whole words (`list_starts`); None where any may.
     """
 
@@ -153,13 +149,7 @@ def read_cells(cells: Iterable[str], separators: Sequence[str], words: Words) ->
 def read_column(
     cells: Iterable[str], separators: Sequence[str], words: Words
 ) -> tuple[dict[str, list[Value]], list[Mark]]:
-    """Read the values of each cell of a column that takes several; list its signs as separators or parts of names.
-
-    Args:
-        cells: The column's distinct cells.
-        separators: The separators that the recipe names for it.
-        words: The possible meanings of its words.
-    """
+    """Read the values of each cell of a column that takes several; list its signs as separators or parts of names."""
     read = read_cells(cells, separators, words)
     proven = {value.mark for values in read.values() for value in _behind_another(values)}
     bare = {(sign or "").strip() for sign in proven}

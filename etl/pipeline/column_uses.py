@@ -48,14 +48,10 @@ def find_targets(
 ) -> dict[int, str]:
     """Find the missing fields that open columns may be, by their headers, and the questions, also by their cells.
 
-    Args:
-        connection: The work database; `open_values` holds the values of open columns, `answer_texts` the answers of all
-            sheets. Questions that fit none of the columns go into `questions_gone`.
-        sheet_no: The number of the sheet.
-        plan: How it is read.
-        shape: Its shape.
-        open_columns: Its columns without a use (from 0), with their filled cells.
-        fold: Folds headers as recognition does.
+    `connection`: the work database; `open_values` holds the values of open columns, `answer_texts` the answers of all
+    sheets. Questions that fit none of the columns go into `questions_gone`.
+    `open_columns`: its columns without a use (from 0), with their filled cells.
+    `fold`: folds headers as recognition does.
     """
     lacking = list_lacking(plan, fold)
     headers = {i: header for i in open_columns if i < len(plan.headers) and (header := plan.headers[i])}
@@ -370,10 +366,7 @@ def _say_looks(target: str) -> Sentence:
 def list_stated_uses(plan: SheetPlan, shape: Shape, public: Mapping[int, str] | None = None) -> dict[int, ColumnUse]:
     """List the uses of the columns (from 0) that have one.
 
-    Args:
-        plan: How the sheet is read.
-        shape: The sheet's shape.
-        public: The columns of closed questions whose answers are published, with the questions' keys.
+    `public`: the columns of closed questions whose answers are published, with the questions' keys.
     """
     uses: dict[int, ColumnUse] = {}
     for i, use in _stated(plan, public or {}):

@@ -28,7 +28,6 @@ class _Register(NamedTuple):
     """A sheet of actions, for the comparison with another sheet.
 
     Attributes:
-        plan: Its plan.
         headers: Its headers, folded.
         rows: Its first rows, below the headers.
         ids: The values of its columns of ids.
@@ -50,11 +49,7 @@ def note_further_sheets(
 ) -> None:
     """Note in `further_sheets` the sheets that staff are asked about, and those that staff had read as further rows.
 
-    Args:
-        connection: The work database; `raw_<number>` holds each sheet's rows, all of them.
-        files: The file of each sheet.
-        sheets: Number, plan and cells of each sheet.
-        fold: The folding of texts.
+    `connection`: the work database; `raw_<number>` holds each sheet's rows, all of them.
     """
     further_rows = []
     file_of_sheet = {

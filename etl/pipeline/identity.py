@@ -25,11 +25,7 @@ def identify(
 ) -> None:
     """Fill the work database's tables of stakeholders and of the submissions that are one action.
 
-    Args:
-        connection: The work database, whose rows are staged.
-        decisions: The decisions of staff.
-        has_versions: Whether some files are versions of one register; superseded rows are taken out first.
-        engine: The engine that looks at the names.
+    `has_versions`: whether some files are versions of one register; superseded rows are taken out first.
 
     Raises:
         DecisionError: two decisions contradict each other, given the content of the files.

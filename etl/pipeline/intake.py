@@ -84,14 +84,8 @@ class Intake:
     ) -> None:
         """Begin with empty tables.
 
-        Args:
-            folder: The campaign.
-            connection: The work database.
-            known_recipes: The recipes, and the answers of staff about columns and sheets.
-            work: Where archives are unpacked.
-            forgotten: The persons who asked to be forgotten.
-            files_with_words: The files with settled words of their own.
-            engine: The engine that works through rows.
+        `known_recipes`: the recipes, and the answers of staff about columns and sheets.
+        `files_with_words`: the files with settled words of their own.
         """
         self._folder = folder
         self.engine = engine
@@ -117,12 +111,7 @@ class Intake:
     def add(self, name: str, path: Path, *, may_skip: bool, limits: Limits, open_file: OpenFile | None = None) -> int:
         """Read one file; where it may be skipped and is bad, note why. Return the number of its rows.
 
-        Args:
-            name: Its name.
-            path: Its path.
-            may_skip: Whether it may be skipped.
-            limits: The most to read.
-            open_file: Opens an export in place of `open_export`, at once.
+        `open_file`: opens an export in place of `open_export`, at once.
 
         Raises:
             ReadError: it cannot be read.

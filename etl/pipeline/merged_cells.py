@@ -106,9 +106,7 @@ def note_blank_repeats(connection: duckdb.DuckDBPyConnection, plans: AnyMapping[
     Each of their values stands there once, the first in the first row, and each has at least two blank cells below; of
     five and more as many on average. In what came by link a blank cell states nothing.
 
-    Args:
-        connection: The work database; `open_values` holds the values of the columns, `raw_<number>` the sheets' rows.
-        plans: The plan of each sheet.
+    `connection`: the work database; `open_values` holds the values of the columns, `raw_<number>` the sheets' rows.
     """
     for number, column, field in ask(connection, "odd_rows/lone_values", {"rows": ROWS_LOOKED_AT}):
         recipe = plans[number].recipe

@@ -33,10 +33,6 @@ def list_questions(connection: duckdb.DuckDBPyConnection, names: FileNames) -> l
     """List every question of a build, those first that change its headline most; `snapshot` is to be published.
 
     Questions to which staff answered that they do not know are among them.
-
-    Args:
-        connection: A connection with the snapshot attached.
-        names: The real names of files, sheets and columns.
     """
     data_questions = make_questions(ask_rows(connection, QUERIES / "questions.sql"), names)
     every = [*_list_sheets(connection, names), *data_questions, *_list_columns(connection, names)]

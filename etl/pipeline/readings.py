@@ -50,10 +50,7 @@ def read_dates(
 ) -> dict[int, dict[str, DateReading]]:
     """Read the dates of all sheets, column by column.
 
-    Args:
-        connection: The work database; `raw_<number>` holds each sheet's rows.
-        planned: The number and plan of each sheet that a recipe reads.
-        engine: The engine that works through rows.
+    `connection`: the work database; `raw_<number>` holds each sheet's rows.
 
     Returns:
         For each sheet the reading of each field where it matters. `written_dates` has the texts and their dates, by
@@ -102,13 +99,9 @@ def note_choices(
 ) -> None:
     """Put the columns of choices of a field or question into `choice_cells`, for a judgement as a whole.
 
-    Args:
-        connection: The work database; `raw_<number>` holds the sheet's rows.
-        plan: The sheet's plan.
-        number: The number of the sheet.
-        name: The field, or the question's key.
-        place: Its place; without columns of choices nothing is done.
-        text_columns: Columns of the texts under "Other".
+    `connection`: the work database; `raw_<number>` holds the sheet's rows.
+    `place`: its place; without columns of choices nothing is done.
+    `text_columns`: columns of the texts under "Other".
     """
     columns = [c for _, columns in place.choices for c in columns if c not in text_columns]
     if not columns:

@@ -107,12 +107,9 @@ def stage_sheet(
 ) -> None:
     """Map the raw table of one sheet into its kind's staged table.
 
-    Args:
-        connection: The work database; `raw_<sheet_no>` holds the sheet's rows, `written_dates` their dates.
-        plan: The places of its fields.
-        numbers: The sheet's numbers.
-        rows_before: The highest row number of the kind so far; a row's own is this plus its place in the sheet.
-        orders: The reading of each field's dates, where it matters.
+    `connection`: the work database; `raw_<sheet_no>` holds the sheet's rows, `written_dates` their dates.
+    `rows_before`: the highest row number of the kind so far; a row's own is this plus its place in the sheet.
+    `orders`: the reading of each field's dates, where it matters.
     """
     _stage(connection, plan, numbers, rows_before, orders, f"staged_{plan.recipe.holds}", f"raw_{numbers.sheet_no}")
 
@@ -339,9 +336,7 @@ def hide_names(
     A name is a person's where it is hidden elsewhere, or where its row states that its stakeholder is a person. It
     leaves the other visible columns as well; texts lose it as those that are published do.
 
-    Args:
-        connection: The work database.
-        rejected: The plan of each sheet that has rejected rows, its number, and its visible columns.
+    `rejected`: the plan of each sheet that has rejected rows, its number, and its visible columns.
     """
     has_hidden, has_groups = (has_rows(connection, table) for table in ("hidden_names", "person_groups"))
     parameters: dict[str, Any] = {}

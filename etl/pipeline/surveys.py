@@ -56,7 +56,6 @@ class Question:
     Attributes:
         key: Its name: the recipe's, else one made of its text.
         text: Its text as the sheet has it; None where the sheet only has a name for it.
-        place: The columns, as for a field.
         choices: The choices that are known before any row is read.
         separators: The possible signs between several choices in one cell.
         is_named: Whether the recipe names it, so that it is kept whatever its cells look like.

@@ -34,9 +34,7 @@ class VersionError(UserError):
 def number_versions(connection: duckdb.DuckDBPyConnection, read: Iterable[tuple[str, Recipe]]) -> bool:
     """Fill `file_versions`; return whether there are any.
 
-    Args:
-        connection: The work database, with every sheet staged.
-        read: Each file and a recipe that reads it.
+    `connection`: the work database, with every sheet staged.
 
     Raises:
         VersionError: a name has no date or fits no place of the order, two versions are alike, or two recipes

@@ -100,11 +100,8 @@ def open_workspace(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to the databases of a new build in `folder`; the snapshot and the private store outlive it.
 
-    Args:
-        folder: Their folder.
-        size: The size of the exports, in bytes.
-        size_as_text: An estimate of their size as text, in bytes.
-        words: The first content of its own database, beside its tables.
+    `size_as_text`: an estimate of their size as text, in bytes.
+    `words`: the first content of its own database, beside its tables.
 
     Raises:
         CampaignError: the words cannot be read.

@@ -323,9 +323,6 @@ def _refuse_overtaken(folder: CampaignFolder, draft: Draft) -> None:
     """Refuse a draft where something was published since: it does not show its changes to that.
 
     A file that both bring would be replaced unseen, since the inbox has no other files than the draft knows.
-
-    Raises:
-        DraftError: another build is the published one.
     """
     pointer = history.read_pointer(folder)
     published = str(pointer["build_id"]) if pointer else None

@@ -236,11 +236,7 @@ class _Sending:
             raise
 
     def _refuse_other(self, pointer: StoredObject | None, before: Stored | None, *, take_over: bool) -> None:
-        """Leave alone another builder's builds.
-
-        Raises:
-            StoreError: this campaign has not written the pointer.
-        """
+        """Leave alone another builder's builds."""
         digest = sha256(pointer.body).hexdigest() if pointer else ""
         if not pointer or take_over or digest in (self._note.seen, self._note.coming):
             return
@@ -252,11 +248,7 @@ class _Sending:
         )
 
     def _refuse_sample(self, before: Stored | None, coming: Stored) -> None:
-        """Never show fictional data where real data is shown.
-
-        Raises:
-            StoreError: it would be.
-        """
+        """Never show fictional data where real data is shown."""
         published = before.published if before else None
         if published and not published.get("is_sample") and coming.published and coming.published.get("is_sample"):
             raise StoreError(
@@ -350,11 +342,7 @@ class _Sending:
         return True
 
     def _point(self, coming: Stored, pointer: StoredObject | None) -> None:
-        """Replace the pointer, if it is still the one seen before.
-
-        Raises:
-            StoreError: it is not.
-        """
+        """Replace the pointer, if it is still the one seen before."""
         body = coming.write()
         self._note.coming = sha256(body).hexdigest()
         _write_note(self._folder, self._note)

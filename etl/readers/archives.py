@@ -117,11 +117,7 @@ def inspect_archive(path: Path, name: str, limits: Limits = INBOX) -> Archive:
 
 
 def refuse_bomb(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
-    """Make sure that an archive unpacks to a size that can be handled.
-
-    Raises:
-        ReadError: It does not.
-    """
+    """Make sure that an archive unpacks to a size that can be handled."""
     unpacked = sum(member.file_size for member in archive.infolist())
     packed = sum(member.compress_size for member in archive.infolist())
     is_suspicious = unpacked > limits.ratio_from_bytes and unpacked > limits.ratio * packed

@@ -232,11 +232,7 @@ def _slice(batch: pa.RecordBatch, schema: pa.Schema, first_row: int) -> Iterator
 
 
 class ExportFile:
-    """An open export file; close it, or use it in a `with` statement.
-
-    Attributes:
-        sheets: Its tables; delimited text has one.
-    """
+    """An open export file; close it, or use it in a `with` statement."""
 
     def __init__(self, path: Path, name: str = "", limits: Limits = INBOX) -> None:
         """Open a file; `open_export` is the way to do so."""
@@ -279,11 +275,7 @@ class ExportFile:
         return self._content.plain if isinstance(self._content, DelimitedFile) else None
 
     def check(self) -> None:
-        """Make sure that the file is still the one that was opened.
-
-        Raises:
-            ReadError: The file changed since, or is gone.
-        """
+        """Make sure that the file is still the one that was opened."""
         self._witness.check()
 
     def close(self) -> None:

@@ -226,11 +226,7 @@ class Witness:
         self.sha256: str | None = None
 
     def check(self) -> None:
-        """Make sure that the file has not changed.
-
-        Raises:
-            ReadError: It has.
-        """
+        """Make sure that the file has not changed."""
         try:
             # Reading it all again is only needed where its date or size moved.
             same = self._look() == self._state or hash_file(self._path) == self.sha256

@@ -80,7 +80,6 @@ class Sheet:
 
     Attributes:
         name: The sheet's name; None for delimited text.
-        width: Number of columns in the widest row.
         preview: The first rows as a spreadsheet shows them, blank ones included; index 0 is spreadsheet row 1.
         visible: False for a sheet that is hidden in its workbook.
         row_widths: The number of cells in each row of the preview, empty ones included; None for a workbook,

@@ -23,7 +23,6 @@ class Block(NamedTuple):
     """The content of a stretch of bytes; of each pair the first is true if it begins outside a quoted text.
 
     Attributes:
-        quotes: The number of quotation marks.
         ends: The number of line ends that end a record.
         first: The start of the first record that begins in the stretch; None for none.
     """

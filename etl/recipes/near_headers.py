@@ -32,7 +32,6 @@ class Lacking(NamedTuple):
 
     Attributes:
         target: The use of the column that would be it.
-        spellings: Its headers.
     """
 
     target: str

@@ -212,22 +212,14 @@ class Asking:
         raise self.fault(what, remedy, code=code)
 
     def check_size(self, name: str, size: int) -> None:
-        """Refuse a file before it comes.
-
-        Raises:
-            FarSideError: it is too large.
-        """
+        """Refuse a file before it comes."""
         if size > self.most:
             raise FarSideError(
                 sentence(N_("{name} is larger than {size} MB."), name=name, size=self.most // 1024**2), _LARGER
             )
 
     def expect(self, answer: Any, kind: type, remedy: str) -> Any:
-        """Return an answer of the tool's kind.
-
-        Raises:
-            FarSideError: it is something else.
-        """
+        """Return an answer of the tool's kind."""
         if not isinstance(answer, kind):
             raise self.fault(NOT_AS, remedy, tool=sentence(NAMES[self.source.tool]))
         return answer

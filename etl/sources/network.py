@@ -219,11 +219,7 @@ class GuardedTransport(httpx.BaseTransport):
         }
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request to a permitted address.
-
-        Raises:
-            RefusedError: its address is not permitted.
-        """
+        """Send a request to a permitted address."""
         host, scheme = request.url.host, request.url.scheme
         self._check(request)
         proxy = None if urllib.request.proxy_bypass(host) else self._proxies.get(scheme)

@@ -226,7 +226,6 @@ class Filled(NamedTuple):
 
     Attributes:
         tables: Its tables: those that steps filled, and those that stay there.
-        bytes: The bytes that came to it.
         seconds: The processor time that cutting it took, by the number of the file.
     """
 

@@ -43,11 +43,7 @@ class SparkError(UserError):
 
 
 def require_spark() -> None:
-    """Make sure that Spark can be started.
-
-    Raises:
-        SparkError: a part of it is missing.
-    """
+    """Make sure that Spark can be started."""
     if find_spec("pyspark") is None or find_spec("py4j") is None:
         raise SparkError(
             "The engine spark needs pyspark, which is not installed.",

@@ -57,7 +57,6 @@ class Candidate:
     """One possible answer.
 
     Attributes:
-        rows: The question's rows as this answer would read them.
         effects: Its effects on figures; empty where only another build can count them.
     """
 

@@ -70,11 +70,7 @@ def is_copy(settings: Settings) -> bool:
 
 
 def refuse_copy(campaign: Path, settings: Settings) -> None:
-    """Refuse commands that change a campaign on a reading copy.
-
-    Raises:
-        UserError: this is a reading copy.
-    """
+    """Refuse commands that change a campaign on a reading copy."""
     if settings.store and not (campaign / "inbox").is_dir():
         raise UserError(
             f"{campaign} is a reading copy of {settings.store}: it has no inbox, and builds are made elsewhere.",

@@ -73,7 +73,6 @@ class Stored(BaseModel):
         published: The builder's own `current.json`; None where the publication was taken back.
         builds: The builds whose snapshots are in the store, the published one first.
         files: The files beside them.
-        is_closed: Whether the campaign is closed to people who have not signed in.
         made_at: The address of the dashboard where the campaign is changed; empty where it has no public one.
         sent_at: The moment of sending, ISO 8601 in UTC.
         sending: The id of the sending; no two are equal.

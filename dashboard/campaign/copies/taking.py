@@ -148,11 +148,7 @@ class Taker:
         self._write(note)
 
     def _refuse_open(self, stored: Stored) -> None:
-        """Refuse a closed campaign's figures on a server that would show them to everybody.
-
-        Raises:
-            StoreError: this server would.
-        """
+        """Refuse a closed campaign's figures on a server that would show them to everybody."""
         if stored.is_closed and not find_roles(self._campaign).roles.closed:
             raise StoreError(
                 "The campaign is closed to people who have not signed in, but not on this copy.",
@@ -293,11 +289,7 @@ def follow(settings: Settings, stop: threading.Event, taker: Taker | None = None
 
 
 def _check_snapshot(path: Path, build: StoredBuild) -> None:
-    """Check that a file is the snapshot of that build, and that this program can open it.
-
-    Raises:
-        StoreError: it is not.
-    """
+    """Check that a file is the snapshot of that build, and that this program can open it."""
     try:
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.execute(f"attach {quote_path(path)} as snapshot (read_only)")

@@ -170,11 +170,7 @@ class EvidenceStore:
             yield
 
     def _check_room(self, sent_file: SentFile, link: str) -> None:
-        """Refuse a file for which its link or the campaign has no room.
-
-        Raises:
-            UserError: it has none.
-        """
+        """Refuse a file for which its link or the campaign has no room."""
         sizes = {path.name: path.stat().st_size for path in self._folder.glob("[!.]*")}
         ending = f"{_BY}{quote(link, safe='')}"
         of_link = {name.removesuffix(ending) for name in sizes if name.endswith(ending)} - {sent_file.sha256}

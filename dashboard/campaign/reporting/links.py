@@ -52,7 +52,6 @@ class ReportLink:
         origin: Who has it made: `letter:<letter id>`, `staff` or `request`.
         action_ids: The actions that it was made for. It also opens later ones of their stakeholders.
         wave: The wave of the survey that its reports belong to; empty for none.
-        made_on: The day on which it was made (UTC).
         ends_on: The last day on which it opens (UTC).
         ended_on: The day on which staff ended it; None for a link that they did not end.
     """

@@ -91,35 +91,23 @@ class Report:
         report_no: Its number, for the stakeholder's receipt and in the inbox, as `R-7F3KQ-29MDH`.
         link: The handle of the link by which it came; of a promise the number under which it came first.
         action_id: The action; empty for a promise, and for a story or an event that tells of no single action.
-        received_at: When it arrived (UTC).
-        lang: The language in which it was written.
         kind: What it is; a request for erasure has its address as the correction.
         wave: The wave of the survey that it belongs to; empty for none.
         build_id: The published build that the stakeholder saw.
         replaces: The number of the story or event that it changes; reports of progress replace by link and action.
         status: A code of the campaign's statuses; empty where it states none.
-        percent: How much is done, from 0 to 100.
-        completed_on: The day on which the action was completed.
         milestones: The labels of milestones that were reached, each with its day.
         results: The numbers that were reached, or that a promise states.
         narrative: What was done and learned, or the text of a story or event; public once it is accepted.
         evidence: The address of a page that shows it; public once it is accepted.
-        title: The title of a story or event.
-        on_day: The day of a story or event.
-        place: Where an event is.
         promise: The answers of a promise, by the fields of its form; several codes of one field are a list.
-        files: What was handed in with it.
         correction: What the stakeholder says is wrong; for staff, and beside the action where both agree.
         may_publish: Whether the stakeholder agrees that the correction stands beside the action.
         is_case: Whether the stakeholder says that it tells of a case of abuse: then nothing of it is ever published.
-        state: What has become of it.
         decided_by: Who decided, as the audit log names them; empty where it was accepted by itself.
-        decided_at: When it was decided (UTC).
-        reason: Why it was set aside.
         is_reply: Whether staff accepted the correction as a reply that stands beside the action.
         question: What staff asked back; empty where they did not.
         asked_by: Who asked, as the audit log names them.
-        asked_at: When they asked (UTC).
         published_at: When its values first went into the figures, with or without staff (UTC); they do not go there by
             themselves again.
     """
@@ -199,10 +187,8 @@ def is_after_figures(day: date, ends_on: date) -> bool:
 def number_report(form: str, action_id: str, answers: Mapping[str, str]) -> str:
     """Make the number of a report: the same for the same answers from the same form.
 
-    Args:
-        form: The unguessable id that the page gave its form.
-        action_id: The action.
-        answers: What the form says of it, as it was sent.
+    `form`: the unguessable id that the page gave its form.
+    `answers`: what the form says of it, as it was sent.
     """
     text = json.dumps([form, action_id, sorted(answers.items())], ensure_ascii=False)
     number, signs = int.from_bytes(hashlib.sha256(text.encode()).digest()), ""
@@ -444,11 +430,7 @@ def _is_number(report_no: str) -> bool:
 
 
 def _parse(values: Any) -> Report:
-    """Read a report.
-
-    Raises:
-        ValueError: it is damaged.
-    """
+    """Read a report."""
     known_names = {one.name for one in fields(Report)}
     return _READER.validate_python({name: value for name, value in values.items() if name in known_names})
 

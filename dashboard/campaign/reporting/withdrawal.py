@@ -63,12 +63,6 @@ def withdraw(campaign: Path, link: str | None, sha256: str, today: date) -> list
     A copy for the public stays where the same file is public by another link: that rests on what its own sender has
     stated. Withdrawing again changes nothing.
 
-    Args:
-        campaign: The campaign's folder.
-        link: The handle of the link; None for all links.
-        sha256: The hash of the kept file.
-        today: The day of the withdrawal.
-
     Returns:
         The reports that hold the file, as they are now; none where the link has not sent it.
     """

@@ -41,8 +41,6 @@ class Links:
     Attributes:
         canonical: The page's own whole address.
         picture: The whole address of the picture that other sites preview.
-        oembed: The whole address of the oEmbed description.
-        paper: The whole address of the chart's PDF.
         files: Other forms of the chart, (label, address) pairs.
         languages: The same in other languages, (language, address) pairs.
         alternates: The whole addresses of the page by language, for search engines.

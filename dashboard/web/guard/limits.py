@@ -61,11 +61,7 @@ _REFUSALS = {408: N_("What you sent did not arrive in time."), 413: N_("What you
 
 
 class _RefusedError(Exception):
-    """A body is too large, or comes too slowly.
-
-    Attributes:
-        status: 413 or 408.
-    """
+    """A body is too large, or comes too slowly."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)

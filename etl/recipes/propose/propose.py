@@ -217,7 +217,6 @@ class Proposal:
         sheet: The sheet; None for delimited text.
         recipe_id: The proposed id, which is the file name to save it under.
         known_by: The recipe that reads the sheet already, if there is one.
-        doubts: The number of marks to check.
         left_open: The headers of the columns without a use: neither counted nor published.
         asks_order: Whether nothing separates day from month.
         known_text: The recipe that reads the sheet already, where it is the campaign's; else empty.
