@@ -3,36 +3,29 @@
 The log is written as lines of JSON or CSV, for other programs and for the archive.
 """
 
+import csv
 import getpass
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashboard.access.audit.events import Event
-from dashboard.access.audit.log import acting_here
+from dashboard.access.audit.events import Event, Outcome
+from dashboard.access.audit.log import acting_here, find_actor, record
 from dashboard.access.signed_links import SignedLink, open_links, state_now
-from dashboard.command_line import JsonOption, Program, print_json
-from dashboard.commands.console import Campaign, find_settings, print_done, refusals
-from dashboard.errors import UserError
-from dashboard.settings import Settings
-
-if TYPE_CHECKING:
-    from dashboard.access.roles_file import Roles, Rule
-
-import csv
-from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
-
-from dashboard.commands.console import write_in_place
-from dashboard.errors import SelectionError
+from dashboard.command_line import JsonOption, print_json
+from dashboard.commands.console import Campaign, Commands, find_settings, print_done, refusals, write_in_place
+from dashboard.errors import SelectionError, UserError
 from dashboard.ground.files.formula_guard import guard
+from dashboard.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dashboard.access.roles_file import Roles, Rule
 
 ENDINGS = (".jsonl", ".csv")
 
@@ -62,8 +55,6 @@ def audit(
 ) -> None:
     """Print the audit log, the newest entry first: who did what, when, and what came of it."""
     from dashboard.access.audit.entries import Filters, find_entries, find_people
-    from dashboard.access.audit.events import Event, Outcome
-    from dashboard.access.audit.log import find_actor, record
 
     with refusals(as_json):
         folder = find_settings(campaign).campaign
@@ -119,7 +110,7 @@ def _write_csv(entries: "pd.DataFrame") -> str:
 
 
 LEAST = 8
-app = Program(
+app = Commands(
     no_args_is_help=False, help="Who has which role: list and check, add, remove, change, close the campaign."
 )
 Name = Annotated[str, typer.Option(metavar="TEXT")]
@@ -145,8 +136,6 @@ def hash_password(as_json: JsonOption = False) -> None:
 def sign_in_link(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Print a link that signs one administrator in, once and within ten minutes: for the day the provider is down."""
     with refusals(as_json):
-        from dashboard.access.audit.events import Event
-        from dashboard.access.audit.log import acting_here
         from dashboard.access.sessions import Sessions
         from dashboard.web.site import TICKET
 
@@ -217,19 +206,16 @@ def add_entry(
     as_json: JsonOption = False,
 ) -> None:
     """Give somebody a role: by --address, --domain, --tenant with --object or --group, or --provider with --subject."""
-    with refusals(as_json):
-        from dashboard.access import roles_edit
-        from dashboard.access.audit.events import Event
-        from dashboard.access.audit.log import acting_here
+    from dashboard.access import roles_edit
 
-        ways = {"address": address, "domain": domain, "tenant": tenant, "object": object_id, "group": group}
-        ways |= {"provider": provider, "subject": subject, "claim": claim, "value": value, "note": note}
-        folder = find_settings(campaign).campaign
-        change = roles_edit.add(folder, {"role": role, **ways})
-        with acting_here(folder, Event.ROLES_CHANGED, f"{role} added: {change.roles.people[-1].say()}"):
-            roles_edit.carry_out(folder, change)
-        sentence = f"{role}: {change.roles.people[-1].say()}"
-        print_done(sentence, as_json, role=role, number=len(change.roles.people))
+    ways = {"address": address, "domain": domain, "tenant": tenant, "object": object_id, "group": group}
+    ways |= {"provider": provider, "subject": subject, "claim": claim, "value": value, "note": note}
+    folder = find_settings(campaign).campaign
+    change = roles_edit.add(folder, {"role": role, **ways})
+    with acting_here(folder, Event.ROLES_CHANGED, f"{role} added: {change.roles.people[-1].say()}"):
+        roles_edit.carry_out(folder, change)
+    sentence = f"{role}: {change.roles.people[-1].say()}"
+    print_done(sentence, as_json, role=role, number=len(change.roles.people))
 
 
 @app.command("remove")
@@ -239,17 +225,14 @@ def remove_entry(
     as_json: JsonOption = False,
 ) -> None:
     """Take an entry out, by its number in the list."""
-    with refusals(as_json):
-        from dashboard.access import roles_edit
-        from dashboard.access.audit.events import Event
-        from dashboard.access.audit.log import acting_here
+    from dashboard.access import roles_edit
 
-        folder = find_settings(campaign).campaign
-        rule = _find(folder, number)
-        change = roles_edit.remove(folder, number - 1, rule)
-        with acting_here(folder, Event.ROLES_CHANGED, f"{rule.role} removed: {rule.say()}"):
-            roles_edit.carry_out(folder, change)
-        print_done(f"Removed: {rule.role}: {rule.say()}", as_json, role=rule.role, number=number)
+    folder = find_settings(campaign).campaign
+    rule = _find(folder, number)
+    change = roles_edit.remove(folder, number - 1, rule)
+    with acting_here(folder, Event.ROLES_CHANGED, f"{rule.role} removed: {rule.say()}"):
+        roles_edit.carry_out(folder, change)
+    print_done(f"Removed: {rule.role}: {rule.say()}", as_json, role=rule.role, number=number)
 
 
 @app.command("close")
@@ -265,16 +248,13 @@ def open_campaign(campaign: Campaign = None, as_json: JsonOption = False) -> Non
 
 
 def _switch(campaign: Path | None, as_json: bool, *, closed: bool) -> None:
-    with refusals(as_json):
-        from dashboard.access import roles_edit
-        from dashboard.access.audit.events import Event
-        from dashboard.access.audit.log import acting_here
+    from dashboard.access import roles_edit
 
-        folder = find_settings(campaign).campaign
-        change = roles_edit.close(folder, closed=closed)
-        with acting_here(folder, Event.CAMPAIGN_CLOSED if closed else Event.CAMPAIGN_OPENED):
-            roles_edit.carry_out(folder, change)
-        print_done(_say_closed(closed), as_json, closed=closed)
+    folder = find_settings(campaign).campaign
+    change = roles_edit.close(folder, closed=closed)
+    with acting_here(folder, Event.CAMPAIGN_CLOSED if closed else Event.CAMPAIGN_OPENED):
+        roles_edit.carry_out(folder, change)
+    print_done(_say_closed(closed), as_json, closed=closed)
 
 
 def _find(folder: Path, number: int) -> "Rule":
@@ -286,26 +266,21 @@ def _find(folder: Path, number: int) -> "Rule":
     return people[number - 1]
 
 
-links = Program(help="Signed links into a closed campaign: list them, revoke one.")
+links = Commands(help="Signed links into a closed campaign: list them, revoke one.")
 
 
 @links.command(name="list")
 def list_links(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """List the links, the newest first; no token is kept, so none is shown."""
-    with refusals(as_json):
-        settings = find_settings(campaign)
-        signed_links = open_links(settings.campaign / "private").list()
-        for link in signed_links:
-            if as_json:
-                print_json(_describe_link(link, settings))
-            else:
-                print(
-                    "  ".join(
-                        str(value) for value in _describe_link(link, settings).values() if value not in ("", None)
-                    )
-                )
-        if not signed_links and not as_json:
-            print("Nobody has made a signed link.")
+    settings = find_settings(campaign)
+    signed_links = open_links(settings.campaign / "private").list()
+    for link in signed_links:
+        if as_json:
+            print_json(_describe_link(link, settings))
+        else:
+            print("  ".join(str(value) for value in _describe_link(link, settings).values() if value not in ("", None)))
+    if not signed_links and not as_json:
+        print("Nobody has made a signed link.")
 
 
 @links.command()
@@ -315,14 +290,13 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """End a link now; servers that run refuse it within seconds."""
-    with refusals(as_json):
-        folder = find_settings(campaign).campaign
-        with acting_here(folder, Event.REVOKED, handle) as act:
-            link = open_links(folder / "private").revoke(handle)
-            if link is None:
-                raise UserError(f"There is no open link {handle}.", "`python -m dashboard links list` shows them.")
-            act.say(link.label, link=handle, opens=f"{link.path}?{link.query}")
-        print_done(f"{link.handle}: revoked ({link.label}).", as_json, handle=link.handle, label=link.label)
+    folder = find_settings(campaign).campaign
+    with acting_here(folder, Event.REVOKED, handle) as act:
+        link = open_links(folder / "private").revoke(handle)
+        if link is None:
+            raise UserError(f"There is no open link {handle}.", "`python -m dashboard links list` shows them.")
+        act.say(link.label, link=handle, opens=f"{link.path}?{link.query}")
+    print_done(f"{link.handle}: revoked ({link.label}).", as_json, handle=link.handle, label=link.label)
 
 
 def _describe_link(link: SignedLink, settings: Settings) -> dict[str, Any]:

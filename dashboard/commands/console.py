@@ -4,13 +4,16 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperCommand
+from typer.models import CommandFunctionType
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.command_line import print_json
+from dashboard.command_line import Program, print_json
 from dashboard.errors import SelectionError, UserError
 from dashboard.faults import computer_faults, raise_explained, told_anyway
 from dashboard.ground.base_urls import is_local
@@ -129,6 +132,26 @@ def refusals(as_json: bool = False, *, reads_settings: bool = True) -> Iterator[
             print_json({"ok": False, "what": error.what, "remedy": error.remedy})
         print(error, file=sys.stderr)
         raise typer.Exit(2 if isinstance(error, SelectionError) else 1) from None
+
+
+class Commands(Program):
+    """Commands under a name, each of which prints the faults that a person can put right (`refusals`)."""
+
+    def command(
+        self, name: str | None = None, *, cls: type[TyperCommand] | None = None, **settings: Any
+    ) -> Callable[[CommandFunctionType], CommandFunctionType]:
+        """Take a function as a command, as Typer does."""
+
+        def add(command: CommandFunctionType) -> CommandFunctionType:
+            @wraps(command)
+            def run(*arguments: Any, **options: Any) -> None:
+                with refusals(bool(options.get("as_json"))):
+                    command(*arguments, **options)
+
+            super(Commands, self).command(name, cls=cls, **settings)(run)
+            return command
+
+        return add
 
 
 def read_query(lists: Mapping[str, Sequence[str] | None], single: Mapping[str, str | None]) -> dict[str, list[str]]:

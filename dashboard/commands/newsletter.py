@@ -14,8 +14,8 @@ import typer
 
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
-from dashboard.command_line import JsonOption, Program, print_json
-from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals, write_in_place
+from dashboard.command_line import JsonOption, print_json
+from dashboard.commands.console import Campaign, Commands, find_settings, open_campaign, print_done, write_in_place
 from dashboard.errors import SelectionError, SnapshotError, UserError
 from dashboard.mail.addresses import check_address
 from dashboard.mail.forgetting import forget_person
@@ -26,7 +26,7 @@ from dashboard.mail.subscribers import Desk, Wish, make_subscribers
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import parse
 
-app = Program(help="The newsletter: make, try, send; subscribers and what became of mails.")
+app = Commands(help="The newsletter: make, try, send; subscribers and what became of mails.")
 
 Since = Annotated[
     datetime | None,
@@ -55,21 +55,20 @@ def preview(
     from dashboard.mail.digest import show_pictures, write_html, write_text
     from dashboard.mail.issue import find_period, make_digest
 
-    with refusals(as_json):
-        desk, snapshot = _open(campaign)
-        wish = _read_wish(snapshot, lang, region, theme)
-        digest = make_digest(desk, snapshot, wish, find_period(desk, snapshot, _day(since)))
-        html, text = show_pictures(digest, write_html(digest), read_look(desk.settings.campaign)), write_text(digest)
-        if as_json:
-            print_json({"subject": digest.subject, "total": digest.total, "html": html, "text": text})
-        elif to is not None:
-            contents = {".html": html, ".txt": text}
-            if to.suffix not in contents:
-                raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", tuple(contents))
-            write_in_place(to, lambda path: path.write_text(contents[to.suffix], encoding="utf-8"))
-            print(f"{to}: written.")
-        else:
-            print(text)
+    desk, snapshot = _open(campaign)
+    wish = _read_wish(snapshot, lang, region, theme)
+    digest = make_digest(desk, snapshot, wish, find_period(desk, snapshot, _day(since)))
+    html, text = show_pictures(digest, write_html(digest), read_look(desk.settings.campaign)), write_text(digest)
+    if as_json:
+        print_json({"subject": digest.subject, "total": digest.total, "html": html, "text": text})
+    elif to is not None:
+        contents = {".html": html, ".txt": text}
+        if to.suffix not in contents:
+            raise SelectionError(f"--to {to} has an ending that cannot be written here.", "to", tuple(contents))
+        write_in_place(to, lambda path: path.write_text(contents[to.suffix], encoding="utf-8"))
+        print(f"{to}: written.")
+    else:
+        print(text)
 
 
 @app.command()
@@ -85,26 +84,25 @@ def send(
     """Make an issue of what is new since the last one, and send it with all that still waits."""
     from dashboard.mail.issue import MAKING, SENDING, make_issue
 
-    with refusals(as_json):
-        desk, snapshot = _open(campaign)
-        with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, only_waiting=only_waiting) as act:
-            desk.drop_unanswered()
-            issue_facts: dict[str, Any] = {}
-            if not only_waiting:
-                issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
-                issue_facts = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
-                act.say(issue.issue_id, mails=issue.mails)
-                if not as_json:
-                    print(_describe_issue(issue_facts))
-            outcome = send_mails(
-                desk.outbox,
-                desk.settings,
-                kind=None if only_waiting else NEWSLETTER,
-                most=most,
-                tell=_teller(SENDING, as_json),
-            )
-            act.say(counts=outcome.counts)
-            _finish(outcome, issue_facts, as_json)
+    desk, snapshot = _open(campaign)
+    with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, only_waiting=only_waiting) as act:
+        desk.drop_unanswered()
+        issue_facts: dict[str, Any] = {}
+        if not only_waiting:
+            issue = make_issue(desk, snapshot, _day(since), _teller(MAKING, as_json))
+            issue_facts = {"issue": issue.issue_id, "mails": issue.mails, "without_news": issue.without_news}
+            act.say(issue.issue_id, mails=issue.mails)
+            if not as_json:
+                print(_describe_issue(issue_facts))
+        outcome = send_mails(
+            desk.outbox,
+            desk.settings,
+            kind=None if only_waiting else NEWSLETTER,
+            most=most,
+            tell=_teller(SENDING, as_json),
+        )
+        act.say(counts=outcome.counts)
+        _finish(outcome, issue_facts, as_json)
 
 
 def _describe_issue(issue: dict[str, Any]) -> str:
@@ -140,40 +138,38 @@ def test(
     """Send the next digest to one address, for staff to look at."""
     from dashboard.mail.issue import put_test
 
-    with refusals(as_json):
-        desk, snapshot = _open(campaign)
-        wish = _read_wish(snapshot, lang, region, theme)
-        with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, "test") as act:
-            batch_id = put_test(desk, snapshot, wish, _read_address(address), _day(since))
-            act.say(batch=batch_id)
-            outcome = send_mails(desk.outbox, desk.settings, kind=TEST, batch_id=batch_id)
-            _finish(outcome, {"batch": batch_id}, as_json)
+    desk, snapshot = _open(campaign)
+    wish = _read_wish(snapshot, lang, region, theme)
+    with acting_here(desk.settings.campaign, Event.NEWSLETTER_SENT, "test") as act:
+        batch_id = put_test(desk, snapshot, wish, _read_address(address), _day(since))
+        act.say(batch=batch_id)
+        outcome = send_mails(desk.outbox, desk.settings, kind=TEST, batch_id=batch_id)
+        _finish(outcome, {"batch": batch_id}, as_json)
 
 
 @app.command()
 def status(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Say how many subscribers there are, what the issues came to, and what staff have to decide."""
-    with refusals(as_json):
-        desk = _find_desk(campaign)
-        counts = desk.count_subscribers()
-        batches = desk.outbox.batches()
-        # Without their addresses: the log of a scheduler may be read by others.
-        undecided = [
-            {"number": d.delivery_no, "state": d.state, "batch": d.batch_id, "codes": d.codes, "at": d.changed_at}
-            for state in OPEN_STATES
-            for d in desk.outbox.listed(state)
-        ]
-        if as_json:
-            people = [{"state": state, "lang": lang, "subscribers": n} for (state, lang), n in counts.items()]
-            issues = [{"kind": b.kind, "batch": b.batch_id, "put_at": b.put_at, **b.counts} for b in batches]
-            print_json({"subscribers": people, "batches": issues, "to_decide": undecided})
-            return
-        total = {state: sum(n for (row_state, _), n in counts.items() if row_state == state) for state, _ in counts}
-        print("Subscribers: " + (", ".join(f"{n} {state}" for state, n in total.items()) or "none") + ".")
-        for batch in (batch for batch in batches if batch.kind == NEWSLETTER):
-            print(f"Issue {batch.batch_id}: {', '.join(f'{n} {state}' for state, n in batch.counts.items())}.")
-        for mail in undecided:
-            print(f"To decide: {' '.join(str(value) for value in mail.values() if value != '')}")
+    desk = _find_desk(campaign)
+    counts = desk.count_subscribers()
+    batches = desk.outbox.batches()
+    # Without their addresses: the log of a scheduler may be read by others.
+    undecided = [
+        {"number": d.delivery_no, "state": d.state, "batch": d.batch_id, "codes": d.codes, "at": d.changed_at}
+        for state in OPEN_STATES
+        for d in desk.outbox.listed(state)
+    ]
+    if as_json:
+        people = [{"state": state, "lang": lang, "subscribers": n} for (state, lang), n in counts.items()]
+        issues = [{"kind": b.kind, "batch": b.batch_id, "put_at": b.put_at, **b.counts} for b in batches]
+        print_json({"subscribers": people, "batches": issues, "to_decide": undecided})
+        return
+    total = {state: sum(n for (row_state, _), n in counts.items() if row_state == state) for state, _ in counts}
+    print("Subscribers: " + (", ".join(f"{n} {state}" for state, n in total.items()) or "none") + ".")
+    for batch in (batch for batch in batches if batch.kind == NEWSLETTER):
+        print(f"Issue {batch.batch_id}: {', '.join(f'{n} {state}' for state, n in batch.counts.items())}.")
+    for mail in undecided:
+        print(f"To decide: {' '.join(str(value) for value in mail.values() if value != '')}")
 
 
 @app.command()
@@ -184,13 +180,12 @@ def decide(
     as_json: JsonOption = False,
 ) -> None:
     """Settle a mail that is uncertain, bounced or failed: `--again` or `--leave`."""
-    with refusals(as_json):
-        desk = _find_desk(campaign)
-        with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, f"mail {number}", again=again):
-            if not desk.outbox.decide(number, is_again=again):
-                raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
-        waits = f"Mail {number} waits: `newsletter send --only-waiting` sends it."
-        print_done(waits if again else f"Mail {number} is left.", as_json, number=number, again=again)
+    desk = _find_desk(campaign)
+    with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, f"mail {number}", again=again):
+        if not desk.outbox.decide(number, is_again=again):
+            raise UserError(f"There is no mail {number} to decide about.", "`newsletter status` lists them.")
+    waits = f"Mail {number} waits: `newsletter send --only-waiting` sends it."
+    print_done(waits if again else f"Mail {number} is left.", as_json, number=number, again=again)
 
 
 @app.command()
@@ -200,49 +195,43 @@ def bounces(
     as_json: JsonOption = False,
 ) -> None:
     """Read reports of mails that came back, which mail servers send to the sender's address."""
-    with refusals(as_json):
-        desk = _find_desk(campaign)
-        with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "bounces"):
-            counts = note_bounces(desk.outbox, files)._asdict()
-        sentence = "Reports: {reports}; mails that are noted as bounced: {noted}; not known: {unknown}."
-        print_done(sentence.format(**counts), as_json, **counts)
+    desk = _find_desk(campaign)
+    with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "bounces"):
+        counts = note_bounces(desk.outbox, files)._asdict()
+    sentence = "Reports: {reports}; mails that are noted as bounced: {noted}; not known: {unknown}."
+    print_done(sentence.format(**counts), as_json, **counts)
 
 
 @app.command()
 def export(address: Address, campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Print what is kept about a subscriber, as JSON."""
-    with refusals(as_json):
-        desk = _find_desk(campaign)
-        subscriber = desk.find(address=_read_address(address))
-        if subscriber is None:
-            raise UserError("Nothing is kept about this address.")
-        print(json.dumps(subscriber.export(), ensure_ascii=False, indent=None if as_json else 1))
+    desk = _find_desk(campaign)
+    subscriber = desk.find(address=_read_address(address))
+    if subscriber is None:
+        raise UserError("Nothing is kept about this address.")
+    print(json.dumps(subscriber.export(), ensure_ascii=False, indent=None if as_json else 1))
 
 
 @app.command()
 def erase(address: Address, campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Erase all that is kept about a subscriber; `python -m etl forget` finds a person in the exports too."""
-    with refusals(as_json):
-        desk, erased = _find_desk(campaign), _read_address(address)
-        with acting_here(desk.settings.campaign, Event.SUBSCRIBER_REMOVED):
-            places = forget_person(desk.outbox.private, erased)
-        sentence = f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address."
-        print_done(sentence, as_json, places=places)
+    desk, erased = _find_desk(campaign), _read_address(address)
+    with acting_here(desk.settings.campaign, Event.SUBSCRIBER_REMOVED):
+        places = forget_person(desk.outbox.private, erased)
+    sentence = f"Erased: {', '.join(places)}." if places else "Nothing was kept about this address."
+    print_done(sentence, as_json, places=places)
 
 
 @app.command()
 def sample(campaign: Campaign = None, as_json: JsonOption = False) -> None:
     """Put invented subscribers beside the fictional sample, to try the newsletter."""
-    with refusals(as_json):
-        desk, snapshot = _open(campaign)
-        if not snapshot.is_sample:
-            raise UserError(
-                "The campaign's data is no sample.", "Invented subscribers are put beside invented data only."
-            )
-        with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "invented subscribers"):
-            added = desk.put_subscribers(make_subscribers(snapshot.codes, snapshot.languages))
-        sentence = f"{added} invented subscribers at example.org. What is sent to them becomes files."
-        print_done(sentence, as_json, snapshot, added=added)
+    desk, snapshot = _open(campaign)
+    if not snapshot.is_sample:
+        raise UserError("The campaign's data is no sample.", "Invented subscribers are put beside invented data only.")
+    with acting_here(desk.settings.campaign, Event.NEWSLETTER_CHANGED, "invented subscribers"):
+        added = desk.put_subscribers(make_subscribers(snapshot.codes, snapshot.languages))
+    sentence = f"{added} invented subscribers at example.org. What is sent to them becomes files."
+    print_done(sentence, as_json, snapshot, added=added)
 
 
 def _open(campaign: Path | None) -> tuple[Desk, Snapshot]:

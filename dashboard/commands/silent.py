@@ -14,8 +14,8 @@ import typer
 from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import acting_here
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.command_line import JsonOption, Program, print_json
-from dashboard.commands.console import Campaign, open_campaign, print_done, refusals, write_in_place
+from dashboard.command_line import JsonOption, print_json
+from dashboard.commands.console import Campaign, Commands, open_campaign, print_done, write_in_place
 from dashboard.errors import SelectionError, UserError
 from dashboard.mail import reminders
 from dashboard.mail.asked import USUAL_DAYS, Plan, find_notes, find_recipients, open_asked, prefer
@@ -29,7 +29,7 @@ from dashboard.snapshot import selection
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 
-app = Program(help="Who has not answered, the fewest answers that tell enough, letters.")
+app = Commands(help="Who has not answered, the fewest answers that tell enough, letters.")
 
 _LINE = "{silent_days} days, asked {asked} times: {stakeholder}: {title} ({action_id})"
 FORMS = {".zip": "eml", ".xlsx": "xlsx"}
@@ -50,17 +50,16 @@ Points = Annotated[
 @app.command("list")
 def list_them(campaign: Campaign = None, filters: Filters = None, as_json: JsonOption = False) -> None:
     """List the actions without a report, the one silent for longest first."""
-    with refusals(as_json):
-        settings, snapshot = open_campaign(campaign)
-        silent = find_notes(settings.campaign, snapshot, list_silent(snapshot, _read(filters, snapshot)))
-        for row in _name_makers(silent).to_dict("records"):
-            facts = {name: row[name] for name in ("action_id", "stakeholder", "title", "silent_days", "asked")}
-            if as_json:
-                print_json(facts | {"has_address": bool(row["has_address"])})
-            else:
-                days = "?" if facts["silent_days"] is None else facts["silent_days"]
-                print(_LINE.format(**facts | {"silent_days": days}))
-        print_done(f"{len(silent)} actions without a report.", as_json, snapshot, actions=len(silent))
+    settings, snapshot = open_campaign(campaign)
+    silent = find_notes(settings.campaign, snapshot, list_silent(snapshot, _read(filters, snapshot)))
+    for row in _name_makers(silent).to_dict("records"):
+        facts = {name: row[name] for name in ("action_id", "stakeholder", "title", "silent_days", "asked")}
+        if as_json:
+            print_json(facts | {"has_address": bool(row["has_address"])})
+        else:
+            days = "?" if facts["silent_days"] is None else facts["silent_days"]
+            print(_LINE.format(**facts | {"silent_days": days}))
+    print_done(f"{len(silent)} actions without a report.", as_json, snapshot, actions=len(silent))
 
 
 @app.command()
@@ -72,22 +71,21 @@ def fewest(
     as_json: JsonOption = False,
 ) -> None:
     """Name the fewest answers after which every member and the total are close enough, in their order."""
-    with refusals(as_json):
-        settings, snapshot = open_campaign(campaign)
-        unknown, gap, proposal = _propose(settings, snapshot, _read(filters, snapshot), by, points)
-        named_actions = _name_makers(unknown)
-        for number, answer in enumerate(proposal.answers, start=1):
-            row = named_actions.iloc[answer.row]
-            members = [gap.members[place] for place in answer.counts_for]
-            names = [f"{member.dimension}:{member.code}" if member.dimension else "total" for member in members]
-            facts = {"action_id": row["action_id"], "stakeholder": row["stakeholder"], "counts_for": names}
-            if as_json:
-                print_json(facts)
-            else:
-                print(f"{number}. {row['stakeholder']}: {row['title']} ({row['action_id']}): {', '.join(names)}")
-        sentence = f"{len(proposal.answers)} answers are enough, at least {proposal.at_least} are needed."
-        report = {"ok": True, "answers": len(proposal.answers), "at_least": proposal.at_least}
-        print_done(sentence, as_json, snapshot, **report, method=proposal.method)
+    settings, snapshot = open_campaign(campaign)
+    unknown, gap, proposal = _propose(settings, snapshot, _read(filters, snapshot), by, points)
+    named_actions = _name_makers(unknown)
+    for number, answer in enumerate(proposal.answers, start=1):
+        row = named_actions.iloc[answer.row]
+        members = [gap.members[place] for place in answer.counts_for]
+        names = [f"{member.dimension}:{member.code}" if member.dimension else "total" for member in members]
+        facts = {"action_id": row["action_id"], "stakeholder": row["stakeholder"], "counts_for": names}
+        if as_json:
+            print_json(facts)
+        else:
+            print(f"{number}. {row['stakeholder']}: {row['title']} ({row['action_id']}): {', '.join(names)}")
+    sentence = f"{len(proposal.answers)} answers are enough, at least {proposal.at_least} are needed."
+    report = {"ok": True, "answers": len(proposal.answers), "at_least": proposal.at_least}
+    print_done(sentence, as_json, snapshot, **report, method=proposal.method)
 
 
 @app.command()
@@ -112,32 +110,29 @@ def letters(
     as_json: JsonOption = False,
 ) -> None:
     """Write letters to those who have not answered, and note them as asked; nobody is asked twice within some days."""
-    with refusals(as_json):
-        if (to is None) != send or (to is not None and to.suffix.lower() not in FORMS):
-            raise SelectionError(
-                "Letters go to a file or are sent.", "to", ("--to FILE.zip", "--to FILE.xlsx", "--send")
-            )
-        settings, snapshot = open_campaign(campaign)
-        chosen = _read(filters, snapshot)
-        if everybody:
-            silent = list_silent(snapshot, chosen)
-        else:
-            unknown, _, proposal = _propose(settings, snapshot, chosen, by, points)
-            silent = unknown.iloc[[answer.row for answer in proposal.answers]]
-        latest_wave = next((one.name for one in reversed(list_waves(snapshot, snapshot.last_date))), "")
-        plan = Plan(
-            day.date() if day else _today(), days_apart or USUAL_DAYS, wave or latest_wave, "mail" if send else "files"
-        )
-        with acting_here(settings.campaign, Event.LETTERS_SENT if send else Event.LETTERS_NOTED) as act:
-            # Letters that are to be sent need an address.
-            recipients = [one for one in find_recipients(snapshot, silent) if one.address or not send]
-            batch = open_asked(settings.campaign, snapshot).note(recipients, plan)
-            act.say(batch.batch_id, letters=batch.letters)
-            report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.left_out)}
-            if batch.letters or send:  # letters that earlier runs could not send wait
-                report |= _hand_over(settings, snapshot, batch.batch_id, to)
-        sentence = f"{batch.letters} letters, noted as asked; {len(batch.left_out)} left out, having been asked."
-        print_done(sentence, as_json, snapshot, **report)
+    if (to is None) != send or (to is not None and to.suffix.lower() not in FORMS):
+        raise SelectionError("Letters go to a file or are sent.", "to", ("--to FILE.zip", "--to FILE.xlsx", "--send"))
+    settings, snapshot = open_campaign(campaign)
+    chosen = _read(filters, snapshot)
+    if everybody:
+        silent = list_silent(snapshot, chosen)
+    else:
+        unknown, _, proposal = _propose(settings, snapshot, chosen, by, points)
+        silent = unknown.iloc[[answer.row for answer in proposal.answers]]
+    latest_wave = next((one.name for one in reversed(list_waves(snapshot, snapshot.last_date))), "")
+    plan = Plan(
+        day.date() if day else _today(), days_apart or USUAL_DAYS, wave or latest_wave, "mail" if send else "files"
+    )
+    with acting_here(settings.campaign, Event.LETTERS_SENT if send else Event.LETTERS_NOTED) as act:
+        # Letters that are to be sent need an address.
+        recipients = [one for one in find_recipients(snapshot, silent) if one.address or not send]
+        batch = open_asked(settings.campaign, snapshot).note(recipients, plan)
+        act.say(batch.batch_id, letters=batch.letters)
+        report = {"ok": True, "batch": batch.batch_id, "letters": batch.letters, "left_out": len(batch.left_out)}
+        if batch.letters or send:  # letters that earlier runs could not send wait
+            report |= _hand_over(settings, snapshot, batch.batch_id, to)
+    sentence = f"{batch.letters} letters, noted as asked; {len(batch.left_out)} left out, having been asked."
+    print_done(sentence, as_json, snapshot, **report)
 
 
 @app.command()
@@ -153,19 +148,18 @@ def remind(
     as_json: JsonOption = False,
 ) -> None:
     """Remind those who got a letter and have not answered, once, before the survey's last day."""
-    with refusals(as_json):
-        settings, snapshot = open_campaign(campaign)
-        folder, on_day = CampaignFolder(settings.campaign), day.date() if day else _today()
-        count = len(reminders.find_reminders(snapshot, folder, on_day, days))
-        counts: dict[str, Any] = {"reminders": count}
-        sentence = f"{count} have a letter, have not answered and are to be reminded. --send does it."
-        if send_them:
-            with acting_here(settings.campaign, Event.LETTERS_SENT) as act:
-                counts["reminders"], outcome = reminders.remind(snapshot, folder, settings, on_day, days)
-                act.say("reminders", letters=counts["reminders"])
-                counts |= {"counts": outcome.counts, "stopped": outcome.stopped}
-            sentence = f"{counts['reminders']} reminders."
-        print_done(sentence, as_json, snapshot, ok=True, **counts)
+    settings, snapshot = open_campaign(campaign)
+    folder, on_day = CampaignFolder(settings.campaign), day.date() if day else _today()
+    count = len(reminders.find_reminders(snapshot, folder, on_day, days))
+    counts: dict[str, Any] = {"reminders": count}
+    sentence = f"{count} have a letter, have not answered and are to be reminded. --send does it."
+    if send_them:
+        with acting_here(settings.campaign, Event.LETTERS_SENT) as act:
+            counts["reminders"], outcome = reminders.remind(snapshot, folder, settings, on_day, days)
+            act.say("reminders", letters=counts["reminders"])
+            counts |= {"counts": outcome.counts, "stopped": outcome.stopped}
+        sentence = f"{counts['reminders']} reminders."
+    print_done(sentence, as_json, snapshot, ok=True, **counts)
 
 
 def _name_makers(silent: pd.DataFrame) -> pd.DataFrame:
