@@ -38,9 +38,9 @@ from etl.pipeline.staging import (
     RowsBefore,
     SheetNames,
     SheetNumbers,
+    SheetStaging,
     hide_names,
     says_itself,
-    stage_asked_rows,
 )
 from etl.pipeline.surveys import SurveyAnswers
 from etl.profiling import timed
@@ -346,7 +346,7 @@ class Intake:
         self.engine.run(self.connection, f"raw_{number}", STAGING, plan, numbers, fresh, orders, sheet_names)
         is_plain = not (hangs_on_others(plan) or plan.rounds or plan.results or plan.left_out)
         if plan.recipe.holds is Kind.ACTIONS and is_plain and has_rows(self.connection, "asked_rows"):
-            stage_asked_rows(self.connection, plan, numbers, orders, sheet.width)
+            SheetStaging(self.connection, plan, numbers, orders).stage_asked_rows(sheet.width)
         self._rows[kind] += last if is_own else 0
         rounds = ((n, is_own, not one.fields) for n, (one, is_own) in enumerate(plan.rounds, 1))
         insert_rows(

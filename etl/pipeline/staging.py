@@ -97,144 +97,108 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table asked_actions as from staged_actions")
 
 
-@timed("map a sheet")
-def stage_sheet(
-    connection: duckdb.DuckDBPyConnection,
-    plan: SheetPlan,
-    numbers: SheetNumbers,
-    rows_before: int,
-    orders: Mapping[str, DateReading],
-) -> None:
-    """Map the raw table of one sheet into its kind's staged table.
+class SheetStaging(NamedTuple):
+    """One sheet whose rows are staged: `raw_<sheet_no>` of the work database holds them, `written_dates` their dates.
 
-    `connection`: the work database; `raw_<sheet_no>` holds the sheet's rows, `written_dates` their dates.
-    `rows_before`: the highest row number of the kind so far; a row's own is this plus its place in the sheet.
-    `orders`: the reading of each field's dates, where it matters.
+    Attributes:
+        orders: The reading of each field's dates, where it matters.
     """
-    _stage(connection, plan, numbers, rows_before, orders, f"staged_{plan.recipe.holds}", f"raw_{numbers.sheet_no}")
 
+    connection: duckdb.DuckDBPyConnection
+    plan: SheetPlan
+    numbers: SheetNumbers
+    orders: Mapping[str, DateReading]
 
-@timed("map rows that are asked about")
-def stage_asked_rows(
-    connection: duckdb.DuckDBPyConnection,
-    plan: SheetPlan,
-    numbers: SheetNumbers,
-    orders: Mapping[str, DateReading],
-    width: int,
-) -> None:
-    """Map rows into `asked_actions` where staff are asked whether they count; they are used for nothing else.
+    @timed("map a sheet")
+    def stage_rows(self, rows_before: int) -> None:
+        """Map the rows into their kind's staged table.
 
-    Args as of `stage_sheet`; the sheet has `width` columns.
-    """
-    cells = ", ".join(f"cells[{column}] as c{column}" for column in range(1, width + 1))
-    rows = f"(select source_row, {cells} from asked_rows where sheet_no = {numbers.sheet_no})"  # noqa: S608  (numbers)
-    _stage(connection, plan, numbers, 0, orders, "asked_actions", rows)
+        `rows_before`: the highest row number of the kind so far; a row's own is this plus its place in the sheet.
+        """
+        self._stage(rows_before, f"staged_{self.plan.recipe.holds}", f"raw_{self.numbers.sheet_no}")
 
+    @timed("map rows that are asked about")
+    def stage_asked_rows(self, width: int) -> None:
+        """Map rows into `asked_actions` where staff are asked whether they count; they are used for nothing else.
 
-def _stage(
-    connection: duckdb.DuckDBPyConnection,
-    plan: SheetPlan,
-    numbers: SheetNumbers,
-    rows_before: int,
-    orders: Mapping[str, DateReading],
-    into: str,
-    raw: str,
-) -> None:
-    statement = Statement(plan.recipe)
-    fields = statement.fields(plan)
-    readings = _read_keys(statement, f"{statement.bind(rows_before)} + w.source_row", numbers)
-    extra_columns = ""
-    if plan.recipe.holds in _REPORTING:
+        `width`: the number of the sheet's columns.
+        """
+        cells = ", ".join(f"cells[{column}] as c{column}" for column in range(1, width + 1))
+        rows = f"(select source_row, {cells} from asked_rows where sheet_no = {self.numbers.sheet_no})"  # noqa: S608  (numbers)
+        self._stage(0, "asked_actions", rows)
+
+    @timed("map rounds")
+    def stage_rounds(self, rows_before: int, last: int) -> None:
+        """Stage the rounds side by side in the rows, each as a progress report of its own.
+
+        A round without status, percent and completion date is none. A row of reports still has one where all its rounds
+        are empty: somebody has answered. `last` is the number of the sheet's last row.
+        """
+        plan, statement = self.plan, Statement(self.plan.recipe)
+        in_register = plan.recipe.holds is not Kind.PROGRESS_REPORTS
+        rounds = [
+            (places, one.constants)
+            if in_register
+            else ({**plan.places, **places}, {**plan.recipe.constants, **one.constants})
+            for one, places in plan.rounds
+        ]
+        texts = [statement.part_fields(Kind.PROGRESS_REPORTS, *one) for one in rounds]
+        fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
+        days = [statement.is_day_of_recipe(*one) for one in rounds]
+        row_no = f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row"
+        readings = self._read_keys(statement, row_no)
+        readings |= {"round_no": "w.round_no", "in_register": statement.bind(in_register)}
         readings["is_day_of_recipe"] = "w.is_day_of_recipe"
-        extra_columns = f"{statement.is_day_of_recipe(plan.places, plan.recipe.constants)} as is_day_of_recipe"
-    rows = _select_written(fields, raw, rows_kept(plan, numbers.sheet_no), extra_columns)
-    _insert(connection, statement, into, readings, fields, orders, rows)
+        rows = _select_rounds(fields, texts, days, self._raw, in_register)
+        self._insert(statement, "staged_progress_reports", readings, fields, rows)
 
+    @timed("map results")
+    def stage_results(self, rows_before: int, last: int) -> None:
+        """Stage the results side by side in the rows of actions or reports; without a number it is none."""
+        statement = Statement(self.plan.recipe)
+        texts = [statement.part_fields(Kind.RESULTS, places, one.constants) for one, places in self.plan.results]
+        fields = [field for field in FIELDS[Kind.RESULTS] if any(field in one for one in texts)]
+        number_columns = ", ".join(["null", *(field.name for field in fields if field.name in NUMBERS)])
+        parts = _stack_parts("block_no", [_name_texts(fields, one) for one in texts], self._raw)
+        rows = f"select * from ({parts}) where coalesce({number_columns}) is not null"  # noqa: S608  (closed lists)
+        row_no = f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.block_no - 1) + w.source_row"
+        readings = self._read_keys(statement, row_no) | {"block_no": "w.block_no"}
+        self._insert(statement, "staged_results", readings, fields, rows)
 
-def _read_keys(statement: "Statement", row_no: str, numbers: SheetNumbers) -> dict[str, str]:
-    """Read the keys of a row, by column; `row_no` is an expression."""
-    return dict(zip(_KEYS, (row_no, *map(statement.bind, numbers), "w.source_row"), strict=True))
+    @property
+    def _raw(self) -> str:
+        return f"raw_{self.numbers.sheet_no}{rows_kept(self.plan, self.numbers.sheet_no)}"
 
+    def _stage(self, rows_before: int, into: str, raw: str) -> None:
+        """Stage rows by the fields of their recipe; the inner floor has the text of each, by the field's name."""
+        recipe, statement = self.plan.recipe, Statement(self.plan.recipe)
+        fields = statement.fields(self.plan)
+        readings = self._read_keys(statement, f"{statement.bind(rows_before)} + w.source_row")
+        texts = [f"{text} as {field.name}" for field, text in fields.items()]
+        if recipe.holds in _REPORTING:
+            readings["is_day_of_recipe"] = "w.is_day_of_recipe"
+            texts.append(f"{statement.is_day_of_recipe(self.plan.places, recipe.constants)} as is_day_of_recipe")
+        kept = rows_kept(self.plan, self.numbers.sheet_no)
+        rows = f"select {', '.join(['source_row', *texts])} from {raw}{kept}"  # noqa: S608  (closed lists)
+        self._insert(statement, into, readings, fields, rows)
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    statement: "Statement",
-    into: str,
-    readings: Mapping[str, str],
-    fields: Iterable[Field],
-    orders: Mapping[str, DateReading],
-    rows: str,
-) -> None:
-    """Insert the rows of a select (`w`) into a staged table: expressions by column, then what fields hold."""
-    names, expressions, joins = [*readings], [*readings.values()], list[str]()
-    for field in fields:
-        names += [name for name, _ in columns(field)]
-        expressions += _read(statement, field, joins, orders)
-    connection.execute(
-        f"insert into {into} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
-        f"select {', '.join(expressions)} from ({rows}) as w{''.join(joins)}",
-        statement.parameters,
-    )
+    def _read_keys(self, statement: "Statement", row_no: str) -> dict[str, str]:
+        """Read the keys of a row, by column; `row_no` is an expression."""
+        return dict(zip(_KEYS, (row_no, *map(statement.bind, self.numbers), "w.source_row"), strict=True))
 
-
-@timed("map rounds")
-def stage_rounds(
-    connection: duckdb.DuckDBPyConnection,
-    plan: SheetPlan,
-    numbers: SheetNumbers,
-    rows_before: int,
-    last: int,
-    orders: Mapping[str, DateReading],
-) -> None:
-    """Stage the rounds side by side in the rows of a sheet, each as a progress report of its own.
-
-    A round without status, percent and completion date is none. A row of reports still has one where all its rounds are
-    empty: somebody has answered. `last` is the number of the sheet's last row; else as
-    `stage_sheet`.
-    """
-    statement = Statement(plan.recipe)
-    in_register = plan.recipe.holds is not Kind.PROGRESS_REPORTS
-    rounds = [
-        (places, one.constants)
-        if in_register
-        else ({**plan.places, **places}, {**plan.recipe.constants, **one.constants})
-        for one, places in plan.rounds
-    ]
-    texts = [statement.part_fields(Kind.PROGRESS_REPORTS, *one) for one in rounds]
-    fields = [field for field in FIELDS[Kind.PROGRESS_REPORTS] if any(field in one for one in texts)]
-    days = [statement.is_day_of_recipe(*one) for one in rounds]
-    row_no = f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.nth - 1) + w.source_row"
-    readings = _read_keys(statement, row_no, numbers)
-    readings |= {"round_no": "w.round_no", "in_register": statement.bind(in_register)}
-    readings["is_day_of_recipe"] = "w.is_day_of_recipe"
-    raw = f"raw_{numbers.sheet_no}{rows_kept(plan, numbers.sheet_no)}"
-    rows = _select_rounds(fields, texts, days, raw, in_register)
-    _insert(connection, statement, "staged_progress_reports", readings, fields, orders, rows)
-
-
-@timed("map results")
-def stage_results(
-    connection: duckdb.DuckDBPyConnection,
-    plan: SheetPlan,
-    numbers: SheetNumbers,
-    rows_before: int,
-    last: int,
-    orders: Mapping[str, DateReading],
-) -> None:
-    """Stage the results side by side in the rows of actions or reports; without a number it is none.
-
-    Args as of `stage_rounds`.
-    """
-    statement = Statement(plan.recipe)
-    texts = [statement.part_fields(Kind.RESULTS, places, one.constants) for one, places in plan.results]
-    fields = [field for field in FIELDS[Kind.RESULTS] if any(field in one for one in texts)]
-    number_columns = ", ".join(["null", *(field.name for field in fields if field.name in NUMBERS)])
-    raw = f"raw_{numbers.sheet_no}{rows_kept(plan, numbers.sheet_no)}"
-    parts = _stack_parts("block_no", [_name_texts(fields, one) for one in texts], raw)
-    rows = f"select * from ({parts}) where coalesce({number_columns}) is not null"  # noqa: S608  (closed lists)
-    row_no = f"{statement.bind(rows_before)} + {statement.bind(last)} * (w.block_no - 1) + w.source_row"
-    readings = _read_keys(statement, row_no, numbers) | {"block_no": "w.block_no"}
-    _insert(connection, statement, "staged_results", readings, fields, orders, rows)
+    def _insert(
+        self, statement: "Statement", into: str, readings: Mapping[str, str], fields: Iterable[Field], rows: str
+    ) -> None:
+        """Insert the rows of a select (`w`) into a staged table: expressions by column, then what fields hold."""
+        names, expressions, joins = [*readings], [*readings.values()], list[str]()
+        for field in fields:
+            names += [name for name, _ in columns(field)]
+            expressions += _read(statement, field, joins, self.orders)
+        self.connection.execute(
+            f"insert into {into} ({', '.join(names)}) "  # noqa: S608  (names from closed lists)
+            f"select {', '.join(expressions)} from ({rows}) as w{''.join(joins)}",
+            statement.parameters,
+        )
 
 
 def _stack_parts(part_no: str, parts: Iterable[Sequence[str]], raw: str) -> str:
@@ -403,12 +367,13 @@ def stage_rows(
 ) -> None:
     """Map the rows and rounds of one sheet; reject those that its recipe leaves out; set personal cells apart."""
     leave_out(connection, plan, numbers.sheet_no)
+    sheet = SheetStaging(connection, plan, numbers, orders)
     if before.of_kind is not None:
-        stage_sheet(connection, plan, numbers, before.of_kind, orders)
+        sheet.stage_rows(before.of_kind)
     if before.reports is not None:
-        stage_rounds(connection, plan, numbers, before.reports, before.last, orders)
+        sheet.stage_rounds(before.reports, before.last)
     if before.results is not None:
-        stage_results(connection, plan, numbers, before.results, before.last, orders)
+        sheet.stage_results(before.results, before.last)
     stage_contacts(connection, plan, sheet_names.file, sheet_names.sheet, numbers.sheet_no)
 
 
@@ -524,12 +489,6 @@ class Statement:
         if not self._blank:
             return cell
         return f"case when not list_contains({self.bind(self._blank)}, lower({cell})) then {cell} end"
-
-
-def _select_written(field_texts: dict[Field, str], raw: str, condition: str, extra_columns: str) -> str:
-    """Write the inner floor: the text of each field, by the field's name, and the `extra_columns`."""
-    texts = [*(f"{text} as {field.name}" for field, text in field_texts.items()), *filter(None, [extra_columns])]
-    return f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
 
 
 def _select_dates(dates: Sequence[tuple[Field, str]], sheet_no: int) -> str:
