@@ -22,6 +22,8 @@ CHOICE_SEPARATOR = "\x1f"
 LEFT_OUT = "left out, as the recipe says: "
 _SAYS = ("status", "percent", "completed_on")  # without any of them a row of a register is no report
 _REPORTING = (Kind.ACTIONS, Kind.PROGRESS_REPORTS)
+_NAMING = ("submission_id", "submission_ref", "report_id", "stakeholder", "title")
+"""What names the action or the report of a row."""
 _KEYS = ("row_no", "sheet_no", "recipe_no", "words_no", "source_row")
 
 
@@ -69,10 +71,13 @@ class SheetNumbers(NamedTuple):
 
 
 def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create one staged table a kind, with the columns of its fields, and the views of all cells of one sort."""
-    coded, unread = [], []
+    """Create one staged table a kind, with the columns of its fields, and the views of all rows and cells of one sort.
+
+    `staged_rows`: `is_own` is false of what stands in the row of something else, which is staged too.
+    """
+    coded, unread, rows = [], [], []
     for kind, fields in FIELDS.items():
-        field_columns = [f"{name} {sql_type}" for field in fields for name, sql_type in columns(field)]
+        types = dict(column for field in fields for column in columns(field))
         keys = "row_no bigint, sheet_no integer, recipe_no integer, words_no integer, source_row bigint"
         if kind in _REPORTING:  # whether the recipe states the day of reporting, and no cell
             keys += ", is_day_of_recipe boolean default false"
@@ -80,7 +85,13 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
             keys += ", round_no integer, in_register boolean default false"
         if kind is Kind.RESULTS:  # which of the results in a row of actions or reports
             keys += ", block_no integer"
-        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(field_columns)})")
+        connection.execute(f"create table staged_{kind} ({keys}, {', '.join(map(' '.join, types.items()))})")
+        names = [name if name in types else f"null::varchar as {name}" for name in _NAMING]
+        is_own = {Kind.PROGRESS_REPORTS: "not in_register", Kind.RESULTS: "block_no is null"}.get(kind, "true")
+        rows.append(
+            f"select '{kind}' as kind, row_no, sheet_no, source_row, {is_own} as is_own, {', '.join(names)} "  # noqa: S608
+            f"from staged_{kind}"
+        )
         coded += [
             f"select '{kind}' as kind, row_no, sheet_no, words_no, source_row, '{field.name}' as field, "  # noqa: S608
             f"'{field.codelist}' as list, {field.name} as cell from staged_{kind}"
@@ -92,6 +103,7 @@ def create_staged_tables(connection: duckdb.DuckDBPyConnection) -> None:
             for field in fields
             if field.role in _QUICK
         ]
+    connection.execute(f"create view staged_rows as {' union all '.join(rows)}")
     connection.execute(f"create view row_cells as {' union all '.join(coded)}")
     connection.execute(f"create view unread_cells as {' union all '.join(unread)}")
     connection.execute("create table asked_actions as from staged_actions")

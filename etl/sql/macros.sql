@@ -353,8 +353,6 @@ create macro candidate(value, rows) as { 'value': value, 'rows': rows::varchar[]
 create macro ask_of_rows(kind, answers) as table
 select
     sheet_no,
-    null as field,
-    null as header,
     'rows' as variant,
     map { 'n': count(*)::varchar } as facts,
     list(show_row(source_row, words) order by source_row)[:3] as evidence,

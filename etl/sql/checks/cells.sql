@@ -201,7 +201,6 @@ group by sheet_no, field;
 select
     sheet_no,
     field,
-    null as header,
     'shortened' as variant,
     map { 'n': count(*)::varchar } as facts,
     list(show_row(source_row, id) order by source_row)[:3] as evidence,

@@ -6,13 +6,11 @@
 -- Grain: one row an event.
 -- Nothing without: staged_events.
 select
-    null::varchar as action_id,
     f.source_file,
     f.sheet,
     e.source_row,
     'repeats' as field,
-    left(e.repeats, 100) as value,
-    null::varchar as expected
+    left(e.repeats, 100) as value
 from staged_events as e
 inner join sheets as f on e.sheet_no = f.sheet_no
 where e.repeats is not null and e.title is not null;
@@ -23,12 +21,10 @@ where e.repeats is not null and e.title is not null;
 -- Grain: one row an event or story and id.
 -- Nothing without: unknown_refs.
 select
-    null::varchar as action_id,
     f.source_file,
     f.sheet,
     u.source_row,
     'action_id' as field,
-    left(u.ref, 100) as value,
-    null::varchar as expected
+    left(u.ref, 100) as value
 from unknown_refs as u
 inner join sheets as f on u.sheet_no = f.sheet_no;

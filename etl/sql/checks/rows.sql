@@ -7,8 +7,6 @@
 -- Nothing without: moved_headers.
 select
     sheet_no,
-    null as field,
-    null as header,
     'moved' as variant,
     map { 'row': min(source_row)::varchar, 'last': max(last_row)::varchar } as facts,
     list(show_row(source_row, '') order by source_row)[:3] as evidence,
@@ -80,7 +78,6 @@ filled as (
 select
     n.sheet_no,
     n.field,
-    null as header,
     'headings' as variant,
     if(count(f.field) > 0, 'nothing', null) as answer,
     if(count(f.field) > 0, 'other_columns', null) as decided_by,
@@ -107,8 +104,6 @@ select * from ask_of_rows('prepared_rows', [candidate('none', []), candidate('co
 -- Nothing without: coloured_sheets.
 select
     sheet_no,
-    null as field,
-    null as header,
     'rows' as variant,
     map { 'n': colours::varchar } as facts,
     []::struct(number bigint, words varchar)[] as evidence,
@@ -133,7 +128,6 @@ with places as (
 
 select
     p.sheet_no,
-    null as field,
     u.shown as header,
     p.what as variant,
     map { 'row': p.first_row::varchar, 'last': p.last_row::varchar } as facts,
@@ -162,12 +156,10 @@ select * from ask_of_rows('test_rows', [candidate('none', []), candidate('count'
 -- Grain: one row a row of actions that was kept.
 -- Nothing without: doubtful_rows.
 select
-    null::varchar as action_id,
     s.source_file,
     s.sheet,
     d.source_row,
     'title' as field,
-    d.words as value,
-    null::varchar as expected
+    d.words as value
 from doubtful_rows as d
 inner join sheets as s on d.sheet_no = s.sheet_no;

@@ -44,8 +44,6 @@ counted as (
 
 select
     sheet_no,
-    null as field,
-    null as header,
     'classes' as variant,
     map { 'n': same::varchar, 'rows': row_count::varchar } as facts,
     []::struct(number bigint, words varchar)[] as evidence,
@@ -60,8 +58,6 @@ where same >= 2 and same * 2 > row_count;
 -- Nothing without: further_sheets.
 select
     sheet_no,
-    null as field,
-    null as header,
     why as variant,
     map { 'n': cells::varchar } as facts,
     []::struct(number bigint, words varchar)[] as evidence,

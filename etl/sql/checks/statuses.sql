@@ -89,8 +89,6 @@ with bare as (
 
 select
     sheet_no,
-    null as field,
-    null as header,
     'rows' as variant,
     map {
         'days': (count(completed_on))::varchar, 'full': (count(*) filter (percent = 100))::varchar
@@ -110,8 +108,6 @@ having count(completed_on) > 0 or bool_or(percent = 100);
 -- Nothing without: contested_statuses.
 select
     sheet_no,
-    null as field,
-    null as header,
     'rows' as variant,
     map { 'n': count(distinct action_no)::varchar } as facts,
     list(show_row(source_row, status_written) order by action_no, source_row)[:3] as evidence,

@@ -64,7 +64,6 @@ with several as (
 )
 
 select
-    null::varchar as action_id,
     s.source_file,
     s.sheet,
     f.source_row,
@@ -135,12 +134,10 @@ garbled as (
 )
 
 select
-    null::varchar as action_id,
     source_file,
     sheet,
     min(source_row) as source_row,
     field,
-    sum(cells) || ' × ' || left(arg_min(word, (source_row, word)), 60) as value,
-    null::varchar as expected
+    sum(cells) || ' × ' || left(arg_min(word, (source_row, word)), 60) as value
 from garbled
 group by source_file, sheet, field;

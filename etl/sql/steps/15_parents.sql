@@ -110,23 +110,13 @@ qualify row_number() over (partition by a.sheet_no, a.source_row order by a.leve
 -- Nothing without: parent_rows.
 create table inherited as
 with unnamed as (
-    select 'classification' as kind, row_no, sheet_no, source_row from staged_classification
-    where submission_id is null and title is null
-    union all
-    select 'progress_reports', row_no, sheet_no, source_row from staged_progress_reports
-    where submission_id is null and title is null
-    union all
-    select 'milestones', row_no, sheet_no, source_row from staged_milestones
-    where submission_id is null and title is null
-    union all
-    select 'results', row_no, sheet_no, source_row from staged_results
-    where submission_id is null and title is null and block_no is null
-    union all
-    select 'events', row_no, sheet_no, source_row from staged_events where submission_id is null
-    union all
-    select 'stories', row_no, sheet_no, source_row from staged_stories where submission_id is null
-    union all
-    select 'annotations', row_no, sheet_no, source_row from staged_annotations where submission_id is null
+    select kind, row_no, sheet_no, source_row
+    from staged_rows
+    where
+        kind <> 'actions'
+        and submission_id is null
+        and (title is null or kind in ('events', 'stories'))
+        and (kind <> 'results' or is_own)
 )
 
 select

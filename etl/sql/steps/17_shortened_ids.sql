@@ -2,39 +2,19 @@
 -- Grain: one row an id.
 insert into shortened_ids
 with ids as (
-    select sheet_no, 'submission_id' as field, submission_ref as id, source_row
-    from staged_actions
-    where contains(submission_ref, 'E+')
-    union all
-    select sheet_no, 'submission_id', submission_id, source_row
-    from staged_classification
-    where contains(submission_id, 'E+')
-    union all
-    select sheet_no, 'submission_id', submission_id, source_row
-    from staged_progress_reports
-    where contains(submission_id, 'E+')
+    select sheet_no, 'submission_id' as field, if(kind = 'actions', submission_ref, submission_id) as id, source_row
+    from staged_rows
+    where kind in ('actions', 'classification', 'progress_reports', 'results')
     union all
     select sheet_no, 'report_id', report_id, source_row
-    from staged_progress_reports
-    where contains(report_id, 'E+')
-    union all
-    select sheet_no, 'report_id', report_id, source_row
-    from staged_milestones
-    where contains(report_id, 'E+')
-    union all
-    select sheet_no, 'submission_id', submission_id, source_row
-    from staged_results
-    where contains(submission_id, 'E+')
-    union all
-    select sheet_no, 'report_id', report_id, source_row
-    from staged_results
-    where contains(report_id, 'E+')
+    from staged_rows
 )
 
 select sheet_no, field, source_row, id
 from ids
 where
-    regexp_full_match(id, '\d([.,]\d+)?E\+\d+')
+    contains(id, 'E+')
+    and regexp_full_match(id, '\d([.,]\d+)?E\+\d+')
     and (sheet_no, field) not in (
         select (sheet_no, field) from staff_answers where kind = 'ids_shortened' and answer = 'right'
     );

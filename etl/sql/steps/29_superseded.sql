@@ -107,24 +107,9 @@ where fate = 'gone';
 
 -- Rows that are no actions are not looked for in the newer version: they go with their file.
 create table gone_with_file as
-select 'classification' as kind, sheet_no, source_row from staged_classification
-where sheet_no in (select sheet_no from superseded_sheets)
-union all
-select distinct 'progress_reports', sheet_no, source_row from staged_progress_reports
-where sheet_no in (select sheet_no from superseded_sheets) and not in_register
-union all
-select 'milestones', sheet_no, source_row from staged_milestones
-where sheet_no in (select sheet_no from superseded_sheets)
-union all
-select 'results', sheet_no, source_row from staged_results
-where sheet_no in (select sheet_no from superseded_sheets) and block_no is null
-union all
-select 'events', sheet_no, source_row from staged_events where sheet_no in (select sheet_no from superseded_sheets)
-union all
-select 'stories', sheet_no, source_row from staged_stories where sheet_no in (select sheet_no from superseded_sheets)
-union all
-select 'annotations', sheet_no, source_row from staged_annotations
-where sheet_no in (select sheet_no from superseded_sheets);
+select distinct kind, sheet_no, source_row
+from staged_rows
+where kind <> 'actions' and is_own and sheet_no in (select sheet_no from superseded_sheets);
 
 insert into merged_away
 select kind, sheet_no, source_row, null, 'a newer version of the file replaces it' from gone_with_file;

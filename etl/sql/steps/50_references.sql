@@ -8,18 +8,11 @@
 --     union all select 1 from staged_milestones union all select 1 from staged_results
 --     union all select 1 from staged_annotations).
 create view wanted as
-select 'classification' as kind, row_no, submission_id as ref, submission_ref, stakeholder, title
-from staged_classification
-union all
-select 'progress_reports', row_no, submission_id, submission_ref, stakeholder, title from staged_progress_reports
-union all
-select 'milestones', row_no, submission_id, submission_ref, stakeholder, title from staged_milestones
-union all
-select 'results', row_no, submission_id, submission_ref, stakeholder, title
-from staged_results
-where block_no is null
-union all
-select 'annotations', row_no, submission_id, submission_ref, null, null from staged_annotations;
+select kind, row_no, submission_id as ref, submission_ref, stakeholder, title
+from staged_rows
+where
+    kind in ('classification', 'progress_reports', 'milestones', 'annotations')
+    or (kind = 'results' and is_own);
 
 create table matched as
 select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by from assigned_reports;
@@ -28,24 +21,15 @@ select 'progress_reports' as kind, row_no, action_no, 'decision' as matched_by f
 -- Nothing without: sheets where recipe in ('reports_by_link', 'milestones_by_link', 'results_by_link',
 --     'annotations_by_link').
 insert into matched
-with by_link as (
-    select 'progress_reports' as kind, row_no, sheet_no, submission_id from staged_progress_reports
-    union all
-    select 'milestones', row_no, sheet_no, submission_id from staged_milestones
-    union all
-    select 'results', row_no, sheet_no, submission_id from staged_results
-    union all
-    select 'annotations', row_no, sheet_no, submission_id from staged_annotations
-)
-
 select b.kind, b.row_no, k.action_no, 'id'
-from by_link as b
+from staged_rows as b
 inner join sheets as s
     on
         b.sheet_no = s.sheet_no
         and s.recipe in ('reports_by_link', 'milestones_by_link', 'results_by_link', 'annotations_by_link')
 inner join kept_actions as k on b.submission_id = k.action_id
-anti join assigned_reports as m on b.kind = 'progress_reports' and b.row_no = m.row_no;
+anti join assigned_reports as m on b.kind = 'progress_reports' and b.row_no = m.row_no
+where b.kind in ('progress_reports', 'milestones', 'results', 'annotations');
 
 -- Nothing without: wanted.
 create table sole_refs as

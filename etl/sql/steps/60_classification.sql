@@ -12,33 +12,19 @@ group by all;
 -- Nothing without: staged_classification.
 create table classification_fields as
 with rows_matched as (
-    select c.*, m.action_no, f.file_name = $accepted_file as is_accepted_by_staff
+    select c.row_no, c.due_on, m.action_no, f.file_name = $accepted_file as is_accepted_by_staff
     from staged_classification as c
     inner join matched as m on m.kind = 'classification' and c.row_no = m.row_no
     inner join sheets as f on c.sheet_no = f.sheet_no
-),
-
-cells_filled as (
-    select action_no, row_no, is_accepted_by_staff, sheet_no, 'stakeholder_group' as field, stakeholder_group as cell
-    from rows_matched
-    union all
-    select action_no, row_no, is_accepted_by_staff, sheet_no, 'category', category from rows_matched
-    union all
-    select action_no, row_no, is_accepted_by_staff, sheet_no, 'themes', themes from rows_matched
-    union all
-    select action_no, row_no, is_accepted_by_staff, sheet_no, 'countries', countries from rows_matched
-    union all
-    select action_no, row_no, is_accepted_by_staff, sheet_no, 'regions', regions from rows_matched
-    union all
-    select action_no, row_no, is_accepted_by_staff, sheet_no, 'language', language from rows_matched
 )
 
 select distinct
-    f.action_no,
-    f.row_no,
-    f.is_accepted_by_staff,
+    m.action_no,
+    m.row_no,
+    m.is_accepted_by_staff,
     if(f.field in ('countries', 'regions'), 'places', f.field) as field
-from cells_filled as f
+from rows_matched as m
+inner join row_cells as f on f.kind = 'classification' and m.row_no = f.row_no
 inner join cell_codes as c on f.sheet_no = c.sheet_no and f.field = c.field and f.cell = c.cell
 union all
 select action_no, row_no, is_accepted_by_staff, 'due_on' from rows_matched where due_on is not null;

@@ -3,21 +3,7 @@
 -- Nothing without: (select 1 from date_orders union all select 1 from cell_marks
 --     union all select 1 from number_columns union all select 1 from choice_columns).
 insert into snapshot.column_readings
-with listed as (
-    select sheet_no, 'themes' as field, themes as cell from staged_actions
-    union all
-    select sheet_no, 'countries', countries from staged_actions
-    union all
-    select sheet_no, 'regions', regions from staged_actions
-    union all
-    select sheet_no, 'themes', themes from staged_classification
-    union all
-    select sheet_no, 'countries', countries from staged_classification
-    union all
-    select sheet_no, 'regions', regions from staged_classification
-),
-
-several as (
+with several as (
     select
         l.sheet_no,
         l.field,
@@ -26,8 +12,9 @@ several as (
         c.decided_by,
         count(*) as cells,
         count(*) filter (c.is_understood) as understood
-    from listed as l
+    from row_cells as l
     inner join cell_marks as c on l.sheet_no = c.sheet_no and l.field = c.field and l.cell = c.cell
+    where l.kind in ('actions', 'classification') and l.field in ('themes', 'countries', 'regions')
     group by l.sheet_no, l.field, c.mark, c.is_separator, c.decided_by
 ),
 
