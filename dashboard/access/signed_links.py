@@ -239,7 +239,7 @@ class SignedLinks:
         return self._signer("answers").get_signature(link.handle).decode()
 
     def _signer(self, salt: str = "signed-links") -> Signer:
-        return Signer(_read_key(self._private), salt=salt, digest_method=hashlib.sha256)
+        return Signer(read_key(self._private, KEY).encode(), salt=salt, digest_method=hashlib.sha256)
 
 
 @lru_cache(maxsize=4)
@@ -285,10 +285,6 @@ def add_token(address: str, token: str) -> str:
 def find_today() -> date:
     """Return today as links count days, in UTC."""
     return datetime.now(UTC).date()
-
-
-def _read_key(private: Path) -> bytes:
-    return read_key(private, KEY).encode()
 
 
 def _hash(secret: str) -> str:

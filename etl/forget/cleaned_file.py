@@ -364,7 +364,30 @@ class Eraser:
         return name_without(name, self.address)
 
     def _copy_workbook(self, file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
-        _copy_workbook(file, sheets, target, self._name_sheet)
+        """Rewrite an `.xlsx`: cells with types and number formats, merged ranges, and the hidden state of sheets."""
+        with warnings.catch_warnings(), file.path.open("rb") as stream:
+            warnings.simplefilter("ignore")  # they would reveal cells
+            source = openpyxl.load_workbook(stream, data_only=True)
+        changes = {entry.sheet.name: entry.cells for entry in sheets}
+        book = _make_workbook()
+        book.epoch = source.epoch
+        for old in source.worksheets:
+            if old.max_row * old.max_column > _MOST_COPIED_CELLS:
+                raise ValueError("The used range is too large.")
+            new = book.create_sheet(self._name_sheet(old.title))
+            new.sheet_state = old.sheet_state
+            filled = [cell for row in old.iter_rows() for cell in row if cell.value is not None]
+            first = min((cell.column for cell in filled), default=1)  # readers count from the first column in use
+            for cell in filled:
+                place = (cell.row, cell.column - first)
+                value = changes[old.title].get(place, cell.value)
+                if value is not None:
+                    _put(new.cell(cell.row, cell.column), value, "s" if place in changes[old.title] else cell.data_type)
+                    if cell.number_format != "General":
+                        new.cell(cell.row, cell.column).number_format = cell.number_format
+            for area in old.merged_cells.ranges:
+                new.merged_cells.add(area.coord)
+        book.save(target)
 
     def _write_workbook(self, file: NamedFile, sheets: Sequence[_SheetChanges], target: Path) -> None:
         """Write an `.xlsx` of the texts that the build's readers see; numbers and dates become such again."""
@@ -436,35 +459,6 @@ def _list_pdf_texts(content: bytes) -> Iterator[str]:
                 text = part.read_bytes().decode("latin-1")
                 yield text
                 yield _BETWEEN_PIECES.sub("", text)  # letters are moved closer between the pieces of a word
-
-
-def _copy_workbook(
-    file: NamedFile, sheets: Sequence[_SheetChanges], target: Path, name_sheet: Callable[[str], str]
-) -> None:
-    """Rewrite an `.xlsx`: cells with their types and number formats, merged ranges, and the hidden state of sheets."""
-    with warnings.catch_warnings(), file.path.open("rb") as stream:
-        warnings.simplefilter("ignore")  # they would reveal cells
-        source = openpyxl.load_workbook(stream, data_only=True)
-    changes = {entry.sheet.name: entry.cells for entry in sheets}
-    book = _make_workbook()
-    book.epoch = source.epoch
-    for old in source.worksheets:
-        if old.max_row * old.max_column > _MOST_COPIED_CELLS:
-            raise ValueError("The used range is too large.")
-        new = book.create_sheet(name_sheet(old.title))
-        new.sheet_state = old.sheet_state
-        filled = [cell for row in old.iter_rows() for cell in row if cell.value is not None]
-        first = min((cell.column for cell in filled), default=1)  # readers count from the first column in use
-        for cell in filled:
-            place = (cell.row, cell.column - first)
-            value = changes[old.title].get(place, cell.value)
-            if value is not None:
-                _put(new.cell(cell.row, cell.column), value, "s" if place in changes[old.title] else cell.data_type)
-                if cell.number_format != "General":
-                    new.cell(cell.row, cell.column).number_format = cell.number_format
-        for area in old.merged_cells.ranges:
-            new.merged_cells.add(area.coord)
-    book.save(target)
 
 
 def _make_workbook() -> openpyxl.Workbook:
