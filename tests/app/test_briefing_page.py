@@ -1,5 +1,6 @@
 """The page Briefing is drawn as its model says, and its buttons change the link as the model's choices do."""
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 from dashboard.access.audit.entries import Filters, find_entries
@@ -14,10 +15,11 @@ from dashboard.files.briefings.saved import read
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.briefing import body, choice
+from dashboard.ui.briefing import body, choice, page_pictures
 from dashboard.ui.briefing.model import FILE_WORDS, make_model
 from tests.app.conftest import (
     assert_drawn,
+    bodies,
     codes,
     file_links,
     kept_query,
@@ -263,3 +265,38 @@ def test_what_a_link_asks_in_vain_is_said_and_without_actions_a_filter_is_droppe
     press(app, "drop-q")
     assert "out-status-overview" in keys(app, "button")
     assert not [key for key in file_links(app) if key.startswith("use-")]
+
+
+def test_pages_are_previewed_and_follow_changes_while_the_last_ones_stay(open_page, monkeypatch):
+    works: list[tuple[str, Making]] = []
+
+    def submit(_snapshot, _request, form, *, is_preview):
+        assert is_preview
+        works.append((form, Making(0.4)))
+        return works[-1][1]
+
+    monkeypatch.setattr(page_pictures, "submit_briefing", submit)
+    app = open_page("briefing", charts="completion-by-region,status-overview", lang="fr")
+    assert not works  # nobody has asked
+    pills(app, "preview-form").set_value("pptx").run()
+    (form, work), (bar,) = works[-1], app.get("progress")
+    assert (form, bar.proto.value) == ("pptx", 40)
+    page = {"picture": "iVBORw0", "title": 'A "title"', "overfull": ["Too many words"]}
+    work.outcome = json.dumps({"pages": [page], "count": 3}).encode()
+    app.run()
+    drawn = bodies(app)
+    assert 'alt="Diapositive 1 sur 3\xa0: A &quot;title&quot;"' in drawn
+    assert "Too many words" in drawn
+    assert not app.get("progress")
+    press(app, "down-completion-by-region")
+    assert len(works) == 2
+    assert app.get("progress")
+    assert "Diapositive 1 sur 3" in bodies(app)  # of the order before
+    press(app, "up-completion-by-region")
+    assert works[1][1].is_cancelled
+    assert len(works) == 2  # these pages are kept
+    pills(app, "preview-form").set_value("pdf").run()
+    works[-1][1].outcome = UserError("The template cannot be read.", "Remove it.")
+    app.run()
+    assert "Remove it." in " ".join(error.value for error in app.error)
+    assert file_links(app)

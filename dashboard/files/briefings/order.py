@@ -190,9 +190,14 @@ class BriefingRequest:
 
 
 def submit_briefing(
-    snapshot: Snapshot, request: BriefingRequest, file_format: str = "pptx", settings: Settings | None = None
+    snapshot: Snapshot,
+    request: BriefingRequest,
+    file_format: str = "pptx",
+    settings: Settings | None = None,
+    *,
+    is_preview: bool = False,
 ) -> Handle:
-    """Have a worker make a briefing or the file of one chart, or queue it.
+    """Have a worker make a briefing or the file of one chart, or queue it; of a preview only the pages as pictures.
 
     The worker opens the build that the reader sees, whatever is published meanwhile.
 
@@ -215,6 +220,7 @@ def submit_briefing(
         "size": request.size,
         "is_single": request.is_single,
         "has_notes": request.has_notes,
+        "is_preview": is_preview,
     }
     return submit_file("dashboard.files.briefings.pack", snapshot, arguments)
 

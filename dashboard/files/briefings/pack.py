@@ -93,7 +93,7 @@ def write_briefing(
 
 
 def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Do a worker's job from `dashboard.files.briefings.order`: write a briefing or a chart's file.
+    """Do a worker's job from `dashboard.files.briefings.order`: write a briefing, its pages, or a chart's file.
 
     Errors as of `write_request`, `open_build` and `read_selection`.
     """
@@ -102,7 +102,14 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     words = {name: arguments[name] for name in ("title", "size", "is_single", "has_notes")}
     request = BriefingRequest(charts, read_selection(arguments, snapshot), **words)
     templates = find_templates(Path(arguments["campaign"]))
-    write_request(snapshot, request, arguments["format"], Path(arguments["to"]), arguments["base_url"], templates)
+    target, file_format, base_url = Path(arguments["to"]), arguments["format"], arguments["base_url"]
+    if arguments["is_preview"]:
+        from dashboard.files.briefings.previews.briefing_pages import write_pages
+
+        briefing = compose(snapshot, request.selection, request.items, base_url, request.title)
+        write_pages(briefing, file_format, target, templates.get(file_format))
+    else:
+        write_request(snapshot, request, file_format, target, base_url, templates)
     return {"charts": len(charts)}
 
 

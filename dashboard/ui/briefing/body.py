@@ -33,7 +33,7 @@ from dashboard.i18n import N_, Translator
 from dashboard.settings import Settings
 from dashboard.snapshot.kept_builds import postpone
 from dashboard.snapshot.selection import VERSUS, Selection
-from dashboard.ui.briefing import choice, saving
+from dashboard.ui.briefing import choice, page_pictures, saving
 from dashboard.ui.briefing.choice import REGION_CHARTS, BriefingChoice
 from dashboard.ui.briefing.model import (
     FILE_WORDS,
@@ -327,6 +327,7 @@ def _show_files(view: View, pack: PackModel, request: BriefingRequest) -> None:
         notes = link.bind("briefing-with-notes", order.WITH_NOTES, request.has_notes, False, lambda _: "1")
         st.checkbox(view.t("Talking points in the Word document as well"), **notes)
     messages.show_note(pack.about)
+    page_pictures.show(view, request)
 
 
 def _offer(view: View, request: BriefingRequest, file_format: str) -> File:

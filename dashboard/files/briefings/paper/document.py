@@ -96,6 +96,13 @@ def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> byte
     Raises:
         typst.TypstError: the template cannot be set, or not as PDF/UA.
     """
+    options = {"pdf_standards": [STANDARD], "timestamp": int(made_at.timestamp())}
+    content, tables = _set(template, values, **options)
+    return head_rows(content, [table["headed"] for table in sorted(tables, key=itemgetter("is-late")) if table["rows"]])
+
+
+def _set(template: str, values: Mapping[str, Any], **options: Any) -> tuple[Any, list[Any]]:
+    """Set a document; return what Typst makes of it by its options, and the tables that are on it."""
     json_text = json.dumps(values, ensure_ascii=False)
     letters, unwritable = _find_fonts(set(json_text))
     paper = _say(values, dict.fromkeys(map(ord, unwritable), MISSING) | _LEFT_OUT)
@@ -111,11 +118,9 @@ def typeset(template: str, values: Mapping[str, Any], made_at: datetime) -> byte
             root=_FOLDER,
             font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]),
             sys_inputs={"paper": json.dumps(paper)},
-            pdf_standards=[STANDARD],
-            timestamp=int(made_at.timestamp()),
+            **options,
         )
-    tables = [chart["table"] for chart in paper["charts"]]
-    return head_rows(content, [table["headed"] for table in sorted(tables, key=itemgetter("is-late")) if table["rows"]])
+    return content, [chart["table"] for chart in paper["charts"]]
 
 
 def _cut(picture: str, files: dict[str, None]) -> str:
@@ -166,6 +171,19 @@ def write_paper(briefing: Briefing, target: Path) -> None:
 
     The same content gives the same bytes.
     """
+    content = typeset("briefing.typ", _describe_whole(briefing), briefing.made_at)
+    target.write_bytes(write_pdf_receipt(content, briefing.issue("pdf")))
+    tell_progress(1, 1)
+
+
+def draw_paper(briefing: Briefing) -> list[bytes]:
+    """Draw the pages of a briefing's PDF as PNG."""
+    pages, _ = _set("briefing.typ", _describe_whole(briefing), format="png", ppi=96)
+    return list(pages)
+
+
+def _describe_whole(briefing: Briefing) -> dict[str, Any]:
+    """Return the content of a briefing's paper, which begins with a cover."""
     t = briefing.t
     front = {
         "kicker": briefing.campaign if briefing.own_title else t(N_("Progress briefing")),
@@ -174,9 +192,7 @@ def write_paper(briefing: Briefing, target: Path) -> None:
         "cover": [*_pairs(briefing.pieces[0]), briefing.source, briefing.origin],
         "messages": [{"title": title, "finding": finding} for title, finding in briefing.messages],
     }
-    content = typeset("briefing.typ", _describe(briefing) | front, briefing.made_at)
-    target.write_bytes(write_pdf_receipt(content, briefing.issue("pdf")))
-    tell_progress(1, 1)
+    return _describe(briefing) | front
 
 
 def write_chart_paper(briefing: Briefing, target: Path) -> None:

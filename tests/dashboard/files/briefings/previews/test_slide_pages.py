@@ -1,5 +1,7 @@
 """Previews of slides: what is drawn is what the deck says, in its own design and in a template's."""
 
+import json
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from dashboard.files.briefings.order import Item
+from dashboard.files.briefings.previews import briefing_pages
 from dashboard.files.briefings.previews.slide_pages import read_slides
 from dashboard.files.briefings.slides.deck import write_deck
 from dashboard.formats import clean
@@ -46,7 +49,7 @@ def list_deck_words(slide: Any, chart_frames: list[Any]) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("kind", ["", "PowerPoint 365", "LibreOffice"])
+@pytest.mark.parametrize("kind", ["", "LibreOffice", pytest.param("PowerPoint 365", marks=pytest.mark.nightly)])
 def test_each_slide_is_drawn_with_all_its_words(snapshot: Snapshot, tmp_path: Path, kind: str) -> None:
     template = templates.save(kind, tmp_path / "template.pptx") if kind else None
     briefing = compose_some(snapshot, Selection(lang="fr", regions=("africa",)), *BLOCKS)
@@ -62,6 +65,19 @@ def test_each_slide_is_drawn_with_all_its_words(snapshot: Snapshot, tmp_path: Pa
     pages, overfull = drawing.set_pages("svg")
     assert len(pages) == len(drawn)
     assert not overfull
+
+
+@pytest.mark.parametrize("form", ["pptx", "pdf"])
+def test_pages_are_pictures_of_the_file_with_its_titles(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(briefing_pages, "MOST_PAGES", 2)
+    briefing = compose_some(snapshot, Selection(), "completion-by-region", title="Our own")
+    briefing_pages.write_pages(briefing, form, tmp_path / "pages", None)
+    drawn = json.loads((tmp_path / "pages").read_bytes())
+    assert drawn["count"] > len(drawn["pages"]) == 2
+    assert all(b64decode(page["picture"]).startswith(b"\x89PNG") for page in drawn["pages"])
+    assert drawn["pages"][0]["title"] == ("Our own" if form == "pptx" else "")
 
 
 def test_a_text_that_runs_over_its_box_is_named(tmp_path: Path) -> None:
