@@ -253,7 +253,7 @@ def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> No
                 text_options = bind_title(f"briefing-notes-{row.name}", row.notes, take, "text")
                 st.text_area(row.words["notes"], height=120, **text_options)
         kinds: dict[str, str] = {kind: t(KIND_NAMES[kind]) for kind in WORDED}
-        _show_menu(row, "after", t("Add"), kinds, ":material/playlist_add:", row.words["add"], _take_addition)
+        _show_menu(row, "after", t("Add"), kinds, ":material/add:", row.words["add"], _take_addition)
         _show_button(row, "up", ":material/arrow_upward:", BriefingChoice.move, -1, is_disabled=row.number == 1)
         _show_button(row, "down", ":material/arrow_downward:", BriefingChoice.move, 1, is_disabled=row.is_last)
         _show_button(row, "out", ":material/close:", BriefingChoice.remove)

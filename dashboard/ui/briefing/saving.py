@@ -16,6 +16,7 @@ from dashboard.errors import SelectionError, UserError
 from dashboard.faults import computer_faults
 from dashboard.files.briefings import saved
 from dashboard.files.briefings.order import LONGEST_TITLE, clean_title
+from dashboard.files.briefings.pieces import SEPARATOR
 from dashboard.files.briefings.saved import PARAMETER, Saved
 from dashboard.formats import format_moment
 from dashboard.ground import page_addresses
@@ -77,7 +78,8 @@ def show(view: View) -> None:
         if link.page_parameter("charts"):
             _show_form(view, opened)
         if opened:
-            st.code(page_addresses.write(link.site_address(view.page_id), "briefing", ((PARAMETER, opened.name),)))
+            address = page_addresses.write(link.site_address(view.page_id), "briefing", ((PARAMETER, opened.name),))
+            st.code(address, language=None, wrap_lines=True)
             _show_versions(view, campaign, opened)
         with st.container(gap="xsmall", key="saved-list"):
             for one in briefings:
@@ -169,12 +171,14 @@ def _undo(change: Change) -> None:
 def _show_versions(view: View, campaign: Path, opened: Saved) -> None:
     """Draw the former versions, each of which the page can show: saved anew, it is in force again."""
     changes = [change for change in list_changes(campaign) if opened.file in change.files][1:]
-    with st.popover(view.t("Earlier versions"), icon=":material/history:", type="tertiary", disabled=not changes):
+    with st.popover(
+        view.t("Earlier versions"), icon=":material/settings_backup_restore:", type="tertiary", disabled=not changes
+    ):
         for change in changes[:_MOST_VERSIONS]:
             version = saved.read(change.place / AFTER, opened.name)
             if version is not None:
                 st.button(
-                    f"{format_moment(change.at, view.lang)} UTC: {plain(version.title)}",
+                    f"{format_moment(change.at, view.lang)} UTC{SEPARATOR}{plain(version.title)}",
                     key=f"saved-version-{change.change_id}",
                     type="tertiary",
                     on_click=link.lead_to,
