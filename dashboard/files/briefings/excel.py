@@ -197,21 +197,28 @@ def _rows(chart: Chart) -> pd.DataFrame:
     return frame.astype(object).where(frame.notna(), None)
 
 
+def _list_defined(t: Translator, names: Iterable[str], width: float, kind: Kind = "plain") -> list[Column]:
+    """List the columns of measures under their own names."""
+    return [Column(name, t(DEFINITIONS[name].name), width, kind) for name in names if name in DEFINITIONS]
+
+
+def _list_usual(t: Translator, *further_rates: str) -> list[Column]:
+    """List the columns of the usual counts and rates."""
+    return [*_list_defined(t, _COUNTS, 14), *_list_defined(t, (*_RATES, *further_rates), 16, "percent")]
+
+
+def _label_column(chart: Chart, t: Translator, width: float = 34) -> Column:
+    return Column("label", t(name_dimension(chart.spec.dimension)), width)
+
+
+def _code_column(t: Translator, name: str = "code") -> Column:
+    return Column(name, t(N_("Code")), 28)
+
+
 def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
-    first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
-    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
-    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in _RATES]
     between = Column("possible", chart.words["possible"], 22, "percent")
-    return [
-        *first,
-        *counts,
-        *rates,
-        between,
-        *_measure_columns(chart, t),
-        *_peer_columns(chart, t),
-        *_figure_columns(chart, t),
-        Column("code", t(N_("Code")), 28),
-    ]
+    further = (*_measure_columns(chart, t), *_peer_columns(chart, t), *_figure_columns(chart, t))
+    return [_label_column(chart, t), *_list_usual(t), between, *further, _code_column(t)]
 
 
 def _figure_columns(chart: Chart, t: Translator) -> Iterator[Column]:
@@ -222,22 +229,15 @@ def _figure_columns(chart: Chart, t: Translator) -> Iterator[Column]:
 
 
 def _count_columns(chart: Chart, t: Translator) -> list[Column]:
-    first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
-    return [
-        *first,
-        Column("completed", t(DEFINITIONS["completed"].name), 13, "plain"),
-        Column("code", t(N_("Code")), 28),
-    ]
+    return [_label_column(chart, t), *_list_defined(t, ["completed"], 13), _code_column(t)]
 
 
 def _answer_columns(chart: Chart, t: Translator) -> list[Column]:
     waves = [Column("wave_label", t(name_dimension(WAVE)), 16)] if "wave" in chart.frame else []
-    counts = [
-        Column("reports", chart.words["reports"], 13, "plain"),
-        Column("answered", t(N_("Answered")), 13, "plain"),
-    ]
+    reports = Column("reports", chart.words["reports"], 13, "plain")
+    answered = Column("answered", t(N_("Answered")), 13, "plain")
     share = Column("share", chart.words["share"], 16, "percent")
-    return [Column("label", chart.words["answer"], 44), *waves, *counts, share, Column("code", t(N_("Code")), 28)]
+    return [Column("label", chart.words["answer"], 44), *waves, reports, answered, share, _code_column(t)]
 
 
 def _table_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -248,18 +248,21 @@ def _table_columns(chart: Chart, t: Translator) -> list[Column]:
 def _pair_columns(chart: Chart, t: Translator) -> list[Column]:
     """Return the columns of rates, a row a member and side; the last one tells the two sides apart."""
     label, *rate_columns = _rate_columns(chart, t)
-    ends = [Column("verdict", chart.words["difference"], 13)]
     bounds = {"difference_low": N_("Difference, at least"), "difference_high": N_("Difference, at most")}
-    ends += [Column(name, t(heading), 16, "percent") for name, heading in bounds.items()]
-    side = Column("side_label", chart.words["side"], 24)
-    if causes := [Column(column, heading, 20, "plain") for column, heading in name_causes(chart)]:
-        ends = causes
-    return [label._replace(name="name", width=44), *rate_columns, Column("label", label.header, 34), side, *ends]
+    ends = [Column(column, heading, 20, "plain") for column, heading in name_causes(chart)] or [
+        Column("verdict", chart.words["difference"], 13),
+        *(Column(name, t(heading), 16, "percent") for name, heading in bounds.items()),
+    ]
+    return [label._replace(name="name", width=44), *rate_columns, label, _side_column(chart), *ends]
+
+
+def _side_column(chart: Chart) -> Column:
+    return Column("side_label", chart.words["side"], 24)
 
 
 def _curves_columns(chart: Chart, t: Translator) -> list[Column]:
     """Return the columns of a curve, for each side."""
-    return [Column("side_label", chart.words["side"], 24), *_curve_columns(chart, t)]
+    return [_side_column(chart), *_curve_columns(chart, t)]
 
 
 def _peer_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -278,17 +281,12 @@ def _measure_columns(chart: Chart, t: Translator) -> list[Column]:
         pace = Column("pace", chart.words["pace_points"], 13, "number")
         return [pace, *(Column(name, heading, 20, "number") for name, heading in pace_parts.items())]
     if chart.spec.rate == "on_time_rate":
-        count, rate = (t(DEFINITIONS[name].name) for name in ("on_time", "on_time_rate"))
-        return [Column("on_time", count, 13, "plain"), Column("on_time_rate", rate, 16, "percent")]
+        return [*_list_defined(t, ["on_time"], 13), *_list_defined(t, ["on_time_rate"], 16, "percent")]
     further_rate = find_fact(chart.spec.rate)
     if further_rate is None:
         return []
-    counts = [
-        Column(name, t(DEFINITIONS[name].name), 14, "plain")
-        for name in further_rate.counts
-        if name in DEFINITIONS and name in chart.frame
-    ]
-    return [*counts, *(Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in further_rate.rates)]
+    counts = _list_defined(t, (name for name in further_rate.counts if name in chart.frame), 14)
+    return [*counts, *_list_defined(t, further_rate.rates, 16, "percent")]
 
 
 def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -299,17 +297,14 @@ def _tile_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _multiple_columns(chart: Chart, t: Translator) -> list[Column]:
     """Return the columns of a curve, for each member."""
-    first = Column("label", t(name_dimension(chart.spec.dimension)), 34)
-    return [first, *_curve_columns(chart, t), Column("code", t(N_("Code")), 28)]
+    return [_label_column(chart, t), *_curve_columns(chart, t), _code_column(t)]
 
 
 def _status_columns(chart: Chart, t: Translator) -> list[Column]:
-    first = [Column("label", t(name_dimension(chart.spec.dimension)), 34)]
-    first.append(Column("actions", t(DEFINITIONS["actions"].name), 13, "plain"))
     statuses = [Column(one.column, chart.words[one.word], 16, "plain") for one in STACKS["statuses"].segments]
-    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in ("unknown", "overdue")]
-    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in _RATES]
-    return [*first, *statuses, *counts, *rates, *_peer_columns(chart, t), Column("code", t(N_("Code")), 28)]
+    counts = [*_list_defined(t, ["actions"], 13), *statuses, *_list_defined(t, ("unknown", "overdue"), 14)]
+    rates = _list_defined(t, _RATES, 16, "percent")
+    return [_label_column(chart, t), *counts, *rates, *_peer_columns(chart, t), _code_column(t)]
 
 
 def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
@@ -318,33 +313,24 @@ def _outcome_columns(chart: Chart, t: Translator) -> list[Column]:
     if further_rate is None:
         return []
     counts = ("completed", *further_rate.counts) if chart.spec.kind == "evidence" else further_rate.counts
-    return [
-        Column("label", t(name_dimension(chart.spec.dimension)), 34),
-        *(Column(name, chart.words[name], 16, "plain") for name in counts),
-        *(Column(name, chart.words[name], 16, "percent") for name in further_rate.rates),
-        *_peer_columns(chart, t),
-        Column("code", t(N_("Code")), 28),
-    ]
+    columns = [Column(name, chart.words[name], 16, "plain") for name in counts]
+    columns += [Column(name, chart.words[name], 16, "percent") for name in further_rate.rates]
+    return [_label_column(chart, t), *columns, *_peer_columns(chart, t), _code_column(t)]
 
 
 def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
+    day = Column("on_date", t(N_("Day")), 13, "date")
     if chart.spec.amount:
-        level = Column(LEVEL, chart.words["level"], 16, "percent")
-        return [Column("on_date", t(N_("Day")), 13, "date"), *_measure_columns(chart, t), level]
-    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
-    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in (*_RATES, "elapsed")]
+        return [day, *_measure_columns(chart, t), Column(LEVEL, chart.words["level"], 16, "percent")]
     expected = [Column(one.column, one.name, 16, "percent") for one in name_expected(chart)]
-    return [Column("on_date", t(N_("Day")), 13, "date"), *counts, *rates, *expected]
+    return [day, *_list_usual(t, "elapsed"), *expected]
 
 
 def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
-    spec = chart.spec
-    first = [Column("label", t(name_dimension(spec.dimension)), 30)]
-    first.append(Column("column_label", t(name_dimension(spec.second)), 24))
-    counts = [Column(name, t(DEFINITIONS[name].name), 14, "plain") for name in _COUNTS]
-    rates = [Column(name, t(DEFINITIONS[name].name), 16, "percent") for name in _RATES]
-    codes = [Column("code", t(N_("Code")), 28), Column("column_code", t(N_("Code")), 28)]
-    return [*first, *counts, *rates, *_measure_columns(chart, t), *_peer_columns(chart, t), *codes]
+    second = Column("column_label", t(name_dimension(chart.spec.second)), 24)
+    further = (*_measure_columns(chart, t), *_peer_columns(chart, t))
+    codes = (_code_column(t), _code_column(t, "column_code"))
+    return [_label_column(chart, t, 30), second, *_list_usual(t), *further, *codes]
 
 
 _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {
