@@ -32,8 +32,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def in_this_process(monkeypatch):
-    """Call the other program instead of starting it."""
+def in_this_process(monkeypatch, workers_here):
+    """Call the other program, and make files, instead of starting processes."""
     monkeypatch.setattr(verify, "ask_dashboard", ask_here)
     monkeypatch.setenv("DASHBOARD_BASE_URL", BASE)
 

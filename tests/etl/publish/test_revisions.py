@@ -135,7 +135,7 @@ def list_causes(folder, since: int) -> set[str]:
     return {row[7] for row in read_rows(folder) if row[0] > since} - {"said", "published"}
 
 
-@pytest.mark.parametrize("publications", [6, pytest.param(50, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("publications", [5, pytest.param(50, marks=pytest.mark.nightly)])
 def test_parts_sum_to_the_whole_over_many_publications(publications, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "4")
     campaign = Campaign(tmp_path / "c", seed=publications)
@@ -241,17 +241,15 @@ def test_a_change_since_a_build_that_is_gone_is_not_told_apart(folder, caplog):
 
 def test_a_publication_that_a_kill_stopped_is_no_publication(folder):
     before = read_rows(folder)
-    (folder.inbox / "reports.csv").write_text(reports("r3,2,,,2021-08-01,Ongoing"))
-    publish_campaign(folder)
     pointer = (folder.published / "current.json").read_text()
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(publish, "write_file", stop)
         (folder.inbox / "reports.csv").write_text(reports("r4,2,,,2021-09-01,Completed"))
         publish_campaign(folder)
-    assert {row[0] for row in read_rows(folder)} == {1, 2, 3, 4, 5}
+    assert {row[0] for row in read_rows(folder)} == {1, 2, 3, 4}
     assert (folder.published / "current.json").read_text() == pointer
     assert {day.day for day in list_spoken_days(open_current(folder), Selection())} == {
-        date(2021, 1, 1), date(2021, 7, 1), date(2021, 8, 1)
+        date(2021, 1, 1), date(2021, 7, 1)
     }  # fmt: skip
     (folder.inbox / "reports.csv").write_text(reports("r5,2,,,2021-10-01,Completed"))
     publish_campaign(folder)
