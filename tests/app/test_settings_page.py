@@ -349,11 +349,12 @@ def test_a_list_that_came_back_from_a_spreadsheet_is_compared_and_keeps_what_is_
     assert len(rows) == len(listed.codes)
 
 
-def test_a_template_and_a_logo_are_judged_taken_over_undone_and_removed(open_settings, campaign, tmp_path):
-    """By the real worker; `tests/dashboard/files/briefings/design` tries what else templates hold."""
+def test_a_template_and_a_logo_are_judged_taken_over_undone_and_removed(open_settings, campaign, tmp_path, request):
+    """The first by the real worker; `tests/dashboard/files/briefings/design` tries what else templates hold."""
     app = open_settings(section="look", lang="fr")
     given = templates.save("PowerPoint 365", tmp_path / "given.potx").read_bytes()
     upload(app, "settings-look-file-pptx", "given.potx", given)
+    request.getfixturevalue("workers_here")
     told = text_of(app)
     assert "diapositives d’exemple" in told and "un fond uni" in told
     assert "sans modèle" not in told
