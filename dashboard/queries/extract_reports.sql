@@ -2,13 +2,7 @@
 -- Grain: one row a report, by action in the register's order; with `everything` also those that match no action.
 -- Parameters: selection; lang; everything; step_words, role_words (in that language); first, last (action_no of a
 -- portion).
-with labels as (
-    select
-        code,
-        in_language(labels, $lang) as label
-    from codes
-    where codelist = 'statuses'
-),
+with labels as (select * from labels_in($lang) where codelist = 'statuses'),
 
 chosen as (
     select action_no, report_no

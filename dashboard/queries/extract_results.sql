@@ -1,13 +1,7 @@
 -- Which numbers do these actions promise, and what was reached of each by the day?
 -- Grain: one row a result, in the register's order of actions; a number that was never promised once it is told.
 -- Parameters: selection; lang; first, last (action_no of a portion).
-with labels as (
-    select
-        codelist,
-        code,
-        in_language(labels, $lang) as label
-    from codes
-),
+with labels as (select * from labels_in($lang)),
 
 chosen as (
     select action_no, title, stakeholder

@@ -1,14 +1,7 @@
 -- What is the state of each action, once for each of its themes and places, so that a pivot table can count by both?
 -- Grain: one row an action, theme and place.
 -- Parameters: selection; lang; first, last (action_no of a portion).
-with labels as (
-    select
-        codelist,
-        code,
-        sort_order,
-        in_language(labels, $lang) as label
-    from codes
-),
+with labels as (select * from labels_in($lang)),
 
 chosen as (
     select *

@@ -3,14 +3,7 @@
 -- Grain: one row a thing: the action, its reports, milestones, numbers, evidence steps, events and stories, replies
 -- and files, rows merged into it, the criteria of a good commitment that it meets or not.
 -- Parameters: action_ids (a list), as_of, lang.
-with labels as (
-    select
-        codelist,
-        code,
-        in_language(labels, $lang) as label
-    from codes
-    where codelist in ('indicators', 'units')
-),
+with labels as (select * from labels_in($lang)),
 
 named as (
     select

@@ -2,14 +2,7 @@
 -- Grain: one row an action, in the register's order.
 -- Parameters: selection; lang; said_until (a day, or null); step_words, role_words (in that language); first, last
 -- (action_no of a portion).
-with labels as (
-    select
-        codelist,
-        code,
-        sort_order,
-        in_language(labels, $lang) as label
-    from codes
-),
+with labels as (select * from labels_in($lang)),
 
 chosen as (
     select *

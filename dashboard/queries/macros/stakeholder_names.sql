@@ -1,7 +1,13 @@
--- Macros of names: the text in a language, a stakeholder's name, and a search for names.
+-- Macros of names: the text in a language, codes' labels, a stakeholder's name, and a search for names.
 
 -- Grain: one text, by language. The text in one language, else in English, else the first there is.
 create macro in_language(texts, lang) as coalesce(texts[lang], texts['en'], map_values(texts)[1]);
+
+-- The codes of all lists with their labels in a language.
+-- Grain: one row a code.
+create macro labels_in(lang) as table
+select codelist, code, sort_order, in_language(labels, lang) as label
+from codes;
 
 -- Grain: one stakeholder, as tables have it. Its name; for an unnamed person, the replacement in a language.
 create macro stakeholder_in(written, lang) as coalesce(
