@@ -21,7 +21,9 @@ from dashboard.faults import computer_faults
 from dashboard.formats import format_bytes, join_list
 from dashboard.ground.processes.runner import Result, Words, Workers
 from dashboard.i18n import N_, Translator
+from dashboard.languages import SOURCE
 from dashboard.scratch import Scratch
+from dashboard.settings import Settings
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import have_made
@@ -124,6 +126,17 @@ async def _check(request: Request, sent_form: SentForm) -> tuple[str, dict[str, 
         result: Result = await have_made(request.scope, "file", partial(checkers.start, _CHECKING, text=job))
     verdict: dict[str, Any] = json.loads(result.content)
     return upload.filename or "", verdict
+
+
+def check_receipt(text: str, settings: Settings) -> dict[str, Any]:
+    """Have a worker check in English what the receipt of a figure states; block until it is done.
+
+    Raises:
+        UserError: its address leads to nothing, or too much is asked for.
+    """
+    job, campaign = json.dumps({"receipt": text, "lang": SOURCE}), {"DASHBOARD_CAMPAIGN": str(settings.campaign)}
+    verdict: dict[str, Any] = json.loads(checkers.start(_CHECKING, text=job, environment=campaign).result().content)
+    return verdict
 
 
 def _write(content: BinaryIO, path: Path) -> None:

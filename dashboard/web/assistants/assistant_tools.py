@@ -9,11 +9,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from dashboard.charts.catalogue import TIMED
 from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import ALL, EXPLORE, PAIRS, Exploration, offered_measures
 from dashboard.charts.sides import SIDES, VERDICTS, join_difference, say_difference
 from dashboard.errors import SelectionError
@@ -38,13 +37,15 @@ from dashboard.settings import Settings
 from dashboard.snapshot import database, kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.receipts.receipt import NAME as RECEIPT
-from dashboard.snapshot.receipts.receipt import Receipt, read_receipt
+from dashboard.snapshot.receipts.receipt import read_receipt
 from dashboard.snapshot.selection import FILTERS, VERSUS, Selection, options, parse
 from dashboard.web.charts import requests
 from dashboard.web.charts.metadata import define
 from dashboard.web.charts.requests import ChartRequest, issue_receipt
+from dashboard.web.check_page import check_receipt
 from dashboard.web.news_feeds import MOST, read_feed, write_json_feed
 from dashboard.web.operation import COMPARED, SELECTION, TEXT, Parameter, choose_one
+from dashboard.web.verifying.deviation import State
 
 MOST_ROWS = 100
 """Members or pairs in one answer."""
@@ -364,61 +365,55 @@ def _define(question: Question) -> dict[str, Any]:
 
 
 def _verify(question: Question) -> dict[str, Any]:
-    """Answer whether a receipt's values, or a figure with its link, are those of their build and of the present one."""
+    """Answer whether what a receipt states, or a figure with its link, is that of its build and of the present one."""
     text, link = question.last(RECEIPT), question.last("link")
     if not (text or link):
         raise SelectionError("Neither a receipt nor a link is given.", RECEIPT, (RECEIPT, "link"), "")
     receipt = read_receipt(text) if text else None
-    chart_id, file_format, query = _read_link(receipt.of if receipt else link)
+    parts = urlsplit(receipt.of if receipt else link)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    places = [part for part in map(unquote, parts.path.split("/")) if part in ("charts", "extracts", "briefing")]
+    is_chart = places == ["charts"]
     for name in (one for one in question.query if one in _SELECTION and one not in ("lang", "build")):
-        if query.get(name) != question.query[name] or any(key in VERSUS for key in query):
+        if not is_chart or query.get(name) != question.query[name] or any(key in VERSUS for key in query):
             raise SelectionError(f"The address of these tools sets {name}.", name, tuple(question.query[name]), "")
-    published = database.current(question.settings)
-    build_id = receipt.build if receipt else (query.get("build") or [""])[-1] or published.build_id
-    then = _ask_again(question, chart_id, file_format, query | {"build": [build_id]})
-    now = then
-    if build_id != published.build_id:
-        now = _ask_again(question, chart_id, file_format, {**query, "build": []})
+    claimed = {name: question.number(name, 0, 0, 10**9) for name in ("n", "N") if question.last(name)}
+    if not is_chart and (claimed or not receipt):
+        what = "This is no address of a chart; of anything else a receipt alone is verified here."
+        raise SelectionError(what, "link", ("an address with /charts/ in it",), parts.path[:80])
+    present = database.current(question.settings).build_id
+    build = receipt.build if receipt else (query.get("build") or [""])[-1] or present
+    if "build" in question.query and build != (question.last("build") or present):
+        raise SelectionError(
+            "The address of these tools sets build.", "build", (question.last("build") or present,), build
+        )
+    builds = [build] if build == present else [build, ""]
+    snapshots = [kept_builds.find(question.settings, {"build": [one]}) for one in builds]
     answer = {
         **_state_origin(question, question.select()),
-        "build": build_id,
-        "is_of_present_build": build_id == published.build_id,
-        "present_build": published.build_id,
+        "build": build,
+        "is_of_present_build": build == present,
+        "present_build": present,
     }
     if receipt is not None:
-        answer |= _judge_values(receipt, then, now)
-    return answer | _judge_figure(question, then, now)
-
-
-def _read_link(address: str) -> tuple[str, str, Query]:
-    """Read the address of a chart: its id, its form, its parameters."""
-    parts = urlsplit(address)
-    _, mark, name = parts.path.rpartition("/charts/")
-    if not mark:
-        what = "This is no address of a chart; only charts are verified here."
-        raise SelectionError(what, "link", ("an address with /charts/ in it",), address[:80])
-    return *requests.split_name(name.removesuffix("/interactive")), parse_qs(parts.query, keep_blank_values=True)
-
-
-def _ask_again(question: Question, chart_id: str, file_format: str, query: Query) -> Chart:
-    snapshot = kept_builds.find(question.settings, query)
-    request = requests.read(chart_id, file_format, query, snapshot)
-    return build_chart(snapshot, chart_id, request.selection, request.options)
-
-
-def _judge_values(receipt: Receipt, then: Chart, now: Chart) -> dict[str, Any]:
-    """Judge a receipt by the hash of its values."""
-    return {
-        "receipt_is": _judge(receipt.values == hash_chart(then)),
-        "changed_since": hash_chart(then) != hash_chart(now),
-    }
-
-
-def _judge_figure(question: Question, then: Chart, now: Chart) -> dict[str, Any]:
-    """State the figure of a chart, in all or of a member, and judge the one that is given."""
-    figures = [_find_figure(chart, question.last("member"), question.last("side")) for chart in (then, now)]
-    answer = {"figure": figures[0], **({"now": figures[1]} if now is not then else {})}
-    claimed = {name: question.number(name, 0, 0, 10**9) for name in ("n", "N") if question.last(name)}
+        verdict = check_receipt(text, question.settings)
+        parts_found = [part for part in verdict["parts"] if part["state"] != State.PUBLISHED]
+        is_unsure = verdict["state"] == State.UNSURE or not receipt.values
+        is_right = verdict["state"] != State.CHANGED
+        answer |= {
+            "receipt_is": "not known" if is_right and is_unsure else _judge(is_right),
+            "changed_since": any(part["now"] for part in parts_found),
+            "found": parts_found,
+        }
+    if not is_chart:
+        return answer
+    chart_id, file_format = requests.split_name(parts.path.rpartition("/charts/")[2].removesuffix("/interactive"))
+    figures = []
+    for snapshot in snapshots:
+        request = requests.read(chart_id, file_format, query | {"build": [snapshot.build_id]}, snapshot)
+        chart = build_chart(snapshot, chart_id, request.selection, request.options)
+        figures.append(_find_figure(chart, question.last("member"), question.last("side")))
+    answer |= {"figure": figures[0], **({"now": figures[1]} if len(figures) > 1 else {})}
     if not claimed or figures[0] is None:
         return answer
     return {"figure_is": _judge(all(figures[0][name] == number for name, number in claimed.items())), **answer}
@@ -509,8 +504,8 @@ TOOLS = {
     ),
     "verify": Tool(
         "Verify",
-        "Whether the receipt of a chart, or a figure with the link that it came with, is as published or changed; of "
-        "an earlier build, what it is now.",
+        "Whether the receipt of a chart, a file or a page, or a figure with the link of its chart, is as published or "
+        "changed; of an earlier build, what it is now.",
         (
             Parameter(RECEIPT, "The text of a receipt.", {"type": ["string", "object"]}),
             Parameter("link", "The address of a chart, where there is no receipt.", TEXT),

@@ -28,7 +28,7 @@ from dashboard.web.assistants import assistant_tools as tools
 from dashboard.web.guard.allowances import have_made
 from dashboard.web.guard.limits import LARGEST
 from dashboard.web.guard.link_tokens import find_link_key
-from dashboard.web.handouts import store
+from dashboard.web.handouts import LANES, store
 from dashboard.web.http import NO_STORE, change_headers, read_query
 from dashboard.web.operation import JSON, SELECTION, Operation, Reply
 from dashboard.web.refusals import find_near, refuse, tell
@@ -144,7 +144,9 @@ def make_server(settings: Settings | None) -> "Server":
             if request is None:
                 content, is_error = await run_in_threadpool(work)
             else:
-                content, is_error = await have_made(request.scope, "text", lambda: store().lanes["page"].submit(work))
+                lane = "file" if params.name == "verify" else "page"
+                begin = partial(store().lanes[lane].submit, work)
+                content, is_error = await have_made(request.scope, LANES[lane].cost, begin)
         except UserError as error:  # too much is asked for at once
             content, is_error = refuse(tell(error)).content, True
         text = json.dumps(content, ensure_ascii=False)

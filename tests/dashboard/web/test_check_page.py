@@ -1,12 +1,10 @@
 """The page that checks files: each figure as published, changed or of an earlier build; nothing leaks or stays."""
 
 import io
-import json
 import resource
 import shutil
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +16,19 @@ from pptx import Presentation
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.files.briefings.order import BriefingRequest, Item, find_template
 from dashboard.files.briefings.pack import write_request
-from dashboard.ground.processes.runner import Result
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import check_page
-from dashboard.web.verifying import checking
 from dashboard.web.verifying.proof import Prover
 from tests.cases import some
 from tests.charts_over_http import BASE, ask, make_site, republish
 from tests.forged import forge
 from tests.signed_in import write_roles
 from tests.snapshots import copy_published
-from tests.verified import make
+from tests.verified import Here, make
 
 FRENCH, SPANISH, ENGLISH = (("--lang", lang) for lang in ("fr", "es", "en"))
 AFRICA = ("--region", "africa")
@@ -152,23 +148,6 @@ def test_of_an_earlier_build_it_says_what_the_figure_is_now(
     found = check(path, later)
     assert (found["ok"], found["state"]) == (False, "unsure")
     assert "Its build is no longer here." in found["parts"][0]["remarks"]
-
-
-class Here:
-    """Checks in this process, without limits of its memory."""
-
-    def __init__(self, place: Path) -> None:
-        self.place, self.jobs = place, 0
-
-    def start(self, _module: str, text: str) -> Future[Result]:
-        future, self.jobs = Future[Result](), self.jobs + 1
-        arguments = json.loads(text) | {"to": str(self.place / "found")}
-        try:
-            checking.work(arguments)
-            future.set_result(Result({}, "{}", (self.place / "found").read_bytes()))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -13,10 +14,13 @@ from mcp.client import Client
 from starlette.applications import Starlette
 
 from dashboard.access.signed_links import open_links
+from dashboard.campaign.folder import CampaignFolder
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.receipts.kinds import find_receipts
 from dashboard.snapshot.receipts.receipt import read_receipt
 from dashboard.snapshot.selection import FILTERS, Selection
+from dashboard.web import check_page
 from dashboard.web.assistants import protocol
 from dashboard.web.assistants.assistant_tools import BY, MOST_ACTIONS, MOST_ROWS, NOTICE, TOOLS
 from dashboard.web.handouts import Store
@@ -25,6 +29,7 @@ from tests.charts_over_http import BASE, ask, make_site, read_csv, republish
 from tests.signed_in import make_link, write_roles
 from tests.snapshots import copy_published
 from tests.tables import DIMENSIONS, Tables
+from tests.verified import Here, make
 
 OF_ACTIONS = {
     "completion": ("completed", "unknown", "actions"),
@@ -283,6 +288,10 @@ def test_a_figure_is_as_published_or_changed_or_of_an_earlier_build(
     campaign_folder: Path, kept: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     app = make_site(copy_published(campaign_folder, tmp_path), kept)
+    kept.setattr(check_page, "checkers", Here(tmp_path))
+    kept.setattr(resource, "setrlimit", lambda *_: None)
+    book = make(CampaignFolder(tmp_path), tmp_path / "a.xlsx", "extract", "--region", "africa")
+    (of_book,) = find_receipts(book.read_bytes(), "xlsx")
     by_region, sides = call_all(
         app, [("measure", {"by": "region", "lang": "fr"}), ("compare", {"region": "africa", "vs.region": "americas"})]
     )
@@ -296,8 +305,12 @@ def test_a_figure_is_as_published_or_changed_or_of_an_earlier_build(
         ("verify", {"receipt": json.dumps(sides["receipt"]), "side": "vs", "n": sides["vs"]["n"]}),
         ("verify", {"link": f"{BASE}/charts/survey-answers", "n": 1}),
         ("verify", {"link": f"{BASE}/charts/completion-over-time.svg?size=slide", "N": by_region["in_all"]["N"]}),
+        ("verify", {"receipt": of_book.write()}),
+        ("verify", {"receipt": {**of_book.state(), "values": "sha256:0"}}),
+        ("verify", {"receipt": {**of_book.state(), "values": ""}}),
     ]
-    right, forged, wrong, other_side, survey, curve = call_all(app, calls)
+    right, forged, wrong, other_side, survey, curve, *books = call_all(app, calls)
+    assert [one["receipt_is"] for one in books] == ["as published", "changed", "not known"]
     assert (right["receipt_is"], right["figure_is"], right["changed_since"]) == ("as published", "as published", False)
     assert right["is_of_present_build"] and right["figure"]["n"] == africa["n"] and "now" not in right
     assert forged["receipt_is"] == wrong["figure_is"] == "changed"
@@ -309,6 +322,7 @@ def test_a_figure_is_as_published_or_changed_or_of_an_earlier_build(
     assert (then["is_of_present_build"], then["present_build"]) == (False, "fedcba9876543210")
     assert then["now"]["N"] < then["figure"]["N"] == africa["N"]
     assert "error" in gone
+    assert call_all(app, [calls[6]])[0]["found"][0]["now"]
 
 
 def test_a_closed_campaign_tells_nothing_but_by_a_signed_link_and_no_more_than_that_opens(
