@@ -23,7 +23,7 @@ from dashboard.errors import CONTEXT, CampaignError, Sentence, sentence
 from dashboard.errors import N_ as N_
 from dashboard.formats import format_count, format_date, format_percent, join_list
 from dashboard.ground.files.writing import write_file
-from dashboard.languages import find_catalogues, name_reading
+from dashboard.languages import SOURCE, find_catalogues, name_reading
 from dashboard.paths import LOCALES
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Phrase:
         many: The plural form, if there is one.
         count: The number that decides between the two forms.
         is_inside: Whether it stands inside a sentence, in small letters.
+        follows_colon: Whether a colon stands before it, after which other languages than English begin small.
     """
 
     message: str
@@ -67,6 +68,7 @@ class Phrase:
     many: str = ""
     count: int = 0
     is_inside: bool = False
+    follows_colon: bool = False
 
 
 def phrase(message: str, /, **values: object) -> Phrase:
@@ -115,6 +117,8 @@ class Translator:
     def say(self, phrase: Phrase) -> str:
         """Return a phrase in this language, with its numbers and days as the language writes them."""
         form = self._form(phrase.message, phrase.many, phrase.count) if phrase.many else self(phrase.message)
+        if phrase.follows_colon and self.language != SOURCE:
+            form = form[:1].lower() + form[1:]
         words = {name: self._write(value) for name, value in phrase.values.items()}
         text = form.format(**words) if words else form
         return text.lower() if phrase.is_inside else text

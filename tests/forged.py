@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import openpyxl
 import pikepdf
 import pyarrow.parquet
+from docx import Document
 from PIL import Image, ImageDraw, PngImagePlugin
 from pptx import Presentation
 
@@ -58,7 +59,7 @@ def _png(path: Path) -> Forged:
 
 def _html(path: Path) -> Forged:
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"<td>\d+</td>", f"<td>{FORGED}</td>", text, count=1), encoding="utf-8")
+    path.write_text(re.sub(r"(<td[^>]*>)\d+", rf"\g<1>{FORGED}", text, count=1), encoding="utf-8")
     return Forged("table, row “")
 
 
@@ -100,6 +101,22 @@ def _pptx(path: Path) -> Forged:
                 deck.save(str(path))
                 return Forged(f"slide {number}, table, row 2, column 2")
     return forge_text(path)
+
+
+def _docx(path: Path) -> Forged:
+    """Forge a chart's value, as saved beside its sheet; else a number in the document's texts."""
+    document = Document(str(path))
+    charts = [one.target_part for one in document.part.rels.values() if one.reltype.endswith("/chart")]
+    if charts:
+        charts[0]._blob = re.sub(
+            rb"(<c:val>.*?<c:v>)[^<]*", rb"\g<1>%d" % FORGED, charts[0].blob, count=1, flags=re.DOTALL
+        )
+        document.save(str(path))
+        return Forged("chart, series “")
+    run = next(run for one in document.paragraphs for run in one.runs if re.search(r"\d", run.text))
+    run.text = re.sub(r"\d+", str(FORGED), run.text, count=1)
+    document.save(str(path))
+    return Forged("the document, paragraph")
 
 
 def forge_text(path: Path) -> Forged:
@@ -222,5 +239,5 @@ def _page(path: Path) -> Forged:
 _FORGERS: dict[str, Callable[[Path], Forged]] = {
     "svg": _svg, "bar.svg": _bar, "png": _png, "html": _html, "csv": _csv, "json": _figure, "metadata.json": _metadata,
     "pptx": _pptx, "text.pptx": forge_text, "sheet.pptx": forge_sheet_of_chart, "xlsx": _xlsx, "parquet": _parquet,
-    "zip": _zip, "pdf": _pdf, "page.html": _page,
+    "docx": _docx, "zip": _zip, "pdf": _pdf, "page.html": _page,
 }  # fmt: skip

@@ -131,9 +131,11 @@ def _compose_caption(
     day = _compare([phrase("{day}", day=one.day) for one in totals])
     data_days = [phrase("{day}", day=find_data_day(snapshot.campaign, one.day)) for one in totals]
     heading = N_("{title}, as of {day}.") if marks.question is None else N_("{title} – as of {day}.")
+    if selection.other is not None and totals[0].day != totals[-1].day:  # the place names both days
+        heading = "{title}."
     picture = [phrase(heading, title=full_title, day=day), *findings]
     if any(one.actions for one in totals):
-        picture.append(phrase(N_("All together: {summary}"), summary=summary))
+        picture.append(phrase(N_("All together: {summary}"), summary=replace(summary, follows_colon=True)))
     if marks.wider_total is not None:
         picture.append(compare_total(spec, marks.wider_total))
     definitions = [DEFINITIONS[measure] for measure in spec.measures]
@@ -192,7 +194,9 @@ def _summarise_all(marks: Marks, spec: ChartSpec, total: Headline) -> Phrase:
         return summarise_spoken(marks.spoken)
     if not marks.sides or marks.sides[0] == marks.sides[1]:
         return _summarise(total, spec)
-    first, second = (name_value(side.name, _summarise(side.total, spec)) for side in marks.sides)
+    first, second = (
+        name_value(side.name, replace(_summarise(side.total, spec), follows_colon=True)) for side in marks.sides
+    )
     return phrase("{one} {other}", one=first, other=second)
 
 

@@ -369,7 +369,10 @@ def _find_statuses(_: str, marks: Marks, total: Headline) -> Iterator[Phrase]:
     if marks.sides:
         yield from _find_sides("completion_rate", marks, total)
         sides = dict.fromkeys(marks.sides)
-        yield from (phrase(N_("{name}: {value}"), name=side.name, value=_tell_statuses(side.total)) for side in sides)
+        yield from (
+            phrase(N_("{name}: {value}"), name=side.name, value=replace(_tell_statuses(side.total), follows_colon=True))
+            for side in sides
+        )
         return
     yield _tell_statuses(total)
     frame = marks.frame

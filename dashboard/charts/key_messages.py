@@ -88,8 +88,12 @@ def _begin(subject: Subject, message: Phrase) -> Phrase:
 
 def _name_first(subject: Subject, message: Phrase) -> Phrase:
     """Set the subject's name and a colon before a sentence; nothing where it is about all actions."""
+    if subject.day in message.values.values():
+        subject = replace(subject, day=None)
     name = _name(subject)
-    return phrase(N_("{name}: {value}"), name=name, value=message) if name else message
+    if not name:
+        return message
+    return phrase(N_("{name}: {value}"), name=name, value=replace(message, follows_colon=True))
 
 
 def _set_behind(subject: Subject, message: Phrase) -> Phrase:

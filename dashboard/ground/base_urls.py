@@ -7,6 +7,7 @@ The base of a dashboard has no slash at its end, as `DASHBOARD_BASE_URL`. That o
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+_MADE = re.compile(r"/(?:charts/|extracts/|briefing\?).*")
 _LOOPBACK = re.compile(r"127(\.[0-9]{1,3}){3}")  # whole, since 127.example.org is anybody's
 
 
@@ -34,3 +35,9 @@ def portable(address: str) -> str:
 def shareable(address: str) -> str:
     """Return the address if the receiver of a file can follow it, else nothing."""
     return address if is_whole(address) and not is_local(address) else ""
+
+
+def find_check_page(address: str) -> str:
+    """Find where everybody can check a file that the dashboard makes at an address; empty where nobody else can."""
+    base, is_made = _MADE.subn("", shareable(address))
+    return f"{base}/check" if is_made and not is_folder(base) else ""

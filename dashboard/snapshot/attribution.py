@@ -130,7 +130,7 @@ def cite(campaign: Mapping[str, Any], lang: str, title: str, day: date, link: st
         words = attribution.citation.format(**placeholders)
     else:
         parts = [
-            attribution.publisher,
+            attribution.publisher if attribution.publisher != attribution.campaign else "",
             placeholders["title"] if placeholders["title"] != attribution.campaign else "",
             t(N_("{campaign}, data of {day}"), **{name: placeholders[name] for name in ("campaign", "day")}),
             t(N_("Snapshot {build}"), build=placeholders["build"]),

@@ -35,7 +35,7 @@ from dashboard.files.briefings.order import (
 from dashboard.files.briefings.pieces import Piece, join_pairs
 from dashboard.files.briefings.worded_figures import FIGURES
 from dashboard.formats import clean, format_date, join_list
-from dashboard.ground.base_urls import portable, shareable
+from dashboard.ground.base_urls import find_check_page, portable, shareable
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_, Translator, translator
 from dashboard.measures.definitions import DEFINITIONS
@@ -190,9 +190,13 @@ class Briefing:
 
     @property
     def definitions(self) -> list[tuple[str, str]]:
-        """Every measure shown, once: name and sentence, with the formula where it has one."""
+        """Every measure shown, once: name and sentence, with the formula; and where its figures can be checked."""
         measures = {measure for piece in self.pieces for measure in piece.chart.spec.measures}
-        return [self.define(measure) for measure in DEFINITIONS if measure in measures]
+        check_page = find_check_page(self.receipt.of)
+        return [
+            *(self.define(measure) for measure in DEFINITIONS if measure in measures),
+            *([(self.t(N_("Check this file")), check_page)] if check_page else []),
+        ]
 
     def define(self, measure: str) -> tuple[str, str]:
         """Return a measure's name, and its meaning with its formula."""
@@ -224,6 +228,7 @@ def compose(
     pairs = [*selection.query_pairs(), *_state(items, clean(title).strip(), has_notes=has_notes)]
     of = f"{base_url}/briefing?{urlencode(pairs)}"  # the subject of a receipt keeps its name
     values = hash_all(hash_chart(piece.chart) for piece in pieces.values())
+    look = next((piece.chart.look.key for piece in pieces.values()), "")
     return Briefing(
         blocks=blocks,
         pieces=tuple(pieces.values()),
@@ -235,7 +240,7 @@ def compose(
         is_sample=snapshot.is_sample,
         link=shareable(f"{base_url}/?{query}"),
         has_notes=has_notes,
-        receipt=issue(snapshot, of, "", values, states_time=True),
+        receipt=issue(snapshot, of, "", values, states_time=True, look=look),
     )
 
 

@@ -46,6 +46,7 @@ class Receipt:
         built_at: When the build was published, where the file states it; ISO 8601 in UTC.
         picture: The hash of a picture's image data.
         slide: The number of the slide in its file; 0 elsewhere.
+        look: What stands for the publisher's logo and colours, where the file is drawn with them.
     """
 
     of: str
@@ -58,6 +59,7 @@ class Receipt:
     built_at: str = ""
     picture: str = ""
     slide: int = 0
+    look: str = ""
 
     def write(self) -> str:
         """Return the receipt as the text in a file, without empty parts."""
@@ -83,7 +85,14 @@ def name_campaign(snapshot: Snapshot) -> str:
 
 
 def issue(
-    snapshot: Snapshot, of: str, form: str, values: str, *, states_time: bool = False, picture: str = ""
+    snapshot: Snapshot,
+    of: str,
+    form: str,
+    values: str,
+    *,
+    states_time: bool = False,
+    picture: str = "",
+    look: str = "",
 ) -> Receipt:
     """Make the receipt of a new file from a build.
 
@@ -94,6 +103,7 @@ def issue(
         values: The hash of its values.
         states_time: Whether the file states the build's day of publishing.
         picture: The hash of its image data.
+        look: The key of the publisher's look, with which it is drawn.
     """
     return Receipt(
         of=portable(of),
@@ -105,6 +115,7 @@ def issue(
         values=values,
         built_at=snapshot.built_at if states_time else "",
         picture=picture,
+        look=look,
     )
 
 
@@ -127,7 +138,9 @@ def read_receipt(text: str) -> Receipt:
                 f"The receipt is of another kind ({str(version)[:20]}).", "Verify it with the program that made it."
             )
         receipt = Receipt(**fields)
-        kinds = {str: {"of", "form", "build", "content", "program", "campaign", "values", "built_at", "picture"}}
+        kinds = {
+            str: {"of", "form", "build", "content", "program", "campaign", "values", "built_at", "picture", "look"}
+        }
         if not all(isinstance(getattr(receipt, name), str) for name in kinds[str]) or type(receipt.slide) is not int:
             raise TypeError
         return receipt

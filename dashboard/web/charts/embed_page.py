@@ -18,6 +18,7 @@ from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import dark_colours, dark_inks
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.styles import style_hashes
+from dashboard.ground.base_urls import find_check_page
 from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.attribution import attribute, cite
@@ -189,7 +190,11 @@ def _citation(chart: Chart, links: Links, title: str | None) -> str:
     attribution = attribute(chart.campaign, chart.lang)
     name = chart.caption.entitle(title)
     words = cite(chart.campaign, chart.lang, name, chart.total.day, links.canonical or links.live)
-    ways = ((attribution.publisher, attribution.url, ""), (attribution.licence, attribution.licence_url, " license"))
+    ways = (
+        (attribution.publisher, attribution.url, ""),
+        (attribution.licence, attribution.licence_url, " license"),
+        (translator(chart.lang)(N_("Check this file")), find_check_page(links.canonical), ""),
+    )
     anchors = " · ".join(
         f'<a href="{escape(address)}" target="_blank" rel="noopener{rel}">{escape(label)}</a>'
         for label, address, rel in ways

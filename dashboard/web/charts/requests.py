@@ -241,4 +241,4 @@ def issue_receipt(
     address = request.address(settings.base_url, request.file_format, **picture_options)
     if is_folder(settings.base_url):  # a plain file ignores the query; it serves to make it again
         address = f"{address}?{request.query(request.file_format, **picture_options)}"
-    return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture)
+    return issue(snapshot, address, request.file_format, hash_chart(chart), picture=picture, look=chart.look.key)

@@ -4,7 +4,7 @@ Presenters may change the words of a slide: where no number changed with them, t
 names of rows and members included, a difference is a deviation.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from io import BytesIO
@@ -122,10 +122,10 @@ def compare(actual: Iterable[Block], expected: Iterable[Block]) -> Comparison:
             _compare_blocks(result, our_block, block)
         elif block.kind == "chart":
             result.differ(block.name, NOTHING, CHART)
-        elif block.kind != "letters":  # pictures of earlier editions have none
+        elif block.kind not in ("letters", "additions"):  # pictures of earlier editions have no letters
             result.remark(sentence(MISSING, place=block.name))
     for block in ours.values():
-        if block.kind != "letters":
+        if block.kind not in ("letters", "additions"):
             result.remark(sentence(FOREIGN, place=block.name))
     return result
 
@@ -278,11 +278,15 @@ def _find_key(expected: Block, columns: Iterable[int]) -> int | None:
 
 def _compare_additions(result: Comparison, ours: Block, theirs: Block) -> None:
     """Compare texts of which only those count that were added: programs drop others when they save a file."""
-    expected = {one.cells[0] for one in theirs.figures}
-    for one in sorted({one for one in ours.figures if one.cells[0] not in expected}):
-        near = next(iter(get_close_matches(one.cells[0], expected, 1, 0)), NOTHING)
-        if not (one.is_free and have_same_numbers(one.cells[0], near)):
-            result.differ(one.place, one.cells[0], near, is_text="!" not in one.cells[0])
+    expected = defaultdict[str, list[str]](list)
+    for one in theirs.figures:
+        expected[one.place].append(squeeze(one.cells[0]))
+    for one in dict.fromkeys(ours.figures):
+        text, near_texts = squeeze(one.cells[0]), expected[one.place]
+        if text not in near_texts:
+            near = next(iter(get_close_matches(text, near_texts, 1, 0)), NOTHING)
+            if not (one.is_free and have_same_numbers(text, near)):
+                result.differ(one.place, text, near, is_text="!" not in text)
 
 
 def _compare_pictures(result: Comparison, ours: Block, theirs: Block) -> None:

@@ -25,6 +25,7 @@ from dashboard.web.verifying.row_figures import FORMAT, read_book, shows_digits
 _SLIDES = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _RELATED = f"{{{nsmap['r']}}}"
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
+_FROM_CELLS = "[CELLRANGE]"
 _WRITTEN_ANEW = ("TOC", "PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES")
 """The fields of a document that Word fills in by itself."""
 _PARTS_OF_DOCUMENT = {
@@ -78,6 +79,7 @@ def read_slide(slide: Any, place: str) -> list[Block]:
     drawn = [(part._element, part.chart_workbook.xlsx_part) for part in charts]
     return [
         Block(place, list(_list_slide_texts(slide, place)), "texts"),
+        Block(place, list(_list_alternatives(slide._element, place)), "additions"),
         *_read_charts(place, [(element, book.blob if book is not None else None) for element, book in drawn]),
         _list_pictures(place, pictures),
     ]
@@ -113,7 +115,6 @@ def _list_slide_texts(slide: Any, place: str) -> Iterator[Figure]:
             shape_name = sentence(N_("text “{name}”"), name=_name_shape(paragraph))
             inside = (shape_name,) if cell is None else _say_table_cell(cell, "a:tr", "a:tc")
             yield Figure(say_place(place, *inside), (text,), cell is None)
-    yield from _list_alternatives(slide._element, place)
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     for line in notes.text.split("\n") if notes is not None else ():
         if line.strip():
@@ -153,6 +154,7 @@ def _read_charts(place: str, charts: Iterable[tuple[Any, bytes | None]]) -> Iter
     name = say_place(place, CHART)
     for element, book in charts:
         yield Block(name, list(_list_drawn(element, name)), "chart")
+        yield Block(name, list(_list_labels(element, name)), "additions")
         if book:
             yield from read_book(book, say_place(place, sentence(N_("data of the chart"))))
 
@@ -169,7 +171,7 @@ def _list_drawn(chart: Any, place: str) -> Iterator[Figure]:
     formats = {one.get("formatCode", "") for one in chart.iter(qn("c:numFmt"))}
     yield from (Figure(say_place(place, FORMAT), (code,)) for code in sorted(filter(shows_digits, formats)))
     for number, series in enumerate(chart.iter(qn("c:ser")), start=1):
-        series_name = "".join(_find(series, "./c:tx//c:v/text()")) or str(number)
+        series_name = _name_series(series, number)
         where = say_place(place, sentence(N_("series “{name}”"), name=series_name))
         yield Figure(where, (series_name,))
         points = _find(series, "./c:cat//c:pt")
@@ -182,12 +184,20 @@ def _list_drawn(chart: Any, place: str) -> Iterator[Figure]:
             member = str(from_excel(float(member)).date()) if are_days and member else member
             value = "".join(point.itertext())
             yield Figure(say_place(where, sentence(N_("value of “{name}”"), name=member)), (value,))
-        labels = [
-            *series.iter(qn("a:t")),
-            *_find(series, ".//*[local-name() = 'dlblRangeCache']//*[local-name() = 'v']"),
-        ]
-        for number, label in enumerate(labels, start=1):
-            yield Figure(say_place(where, sentence(N_("label {number}"), number=number)), (label.text or "",))
+
+
+def _list_labels(chart: Any, place: str) -> Iterator[Figure]:
+    """List the labels of a chart's values, by their series; LibreOffice leaves a name for those from cells."""
+    for number, series in enumerate(chart.iter(qn("c:ser")), start=1):
+        where = say_place(place, sentence(N_("series “{name}”"), name=_name_series(series, number)))
+        cached = _find(series, ".//*[local-name() = 'dlblRangeCache']//*[local-name() = 'v']")
+        for place_of_label, label in enumerate([*series.iter(qn("a:t")), *cached], start=1):
+            if label.text not in (None, "", _FROM_CELLS):
+                yield Figure(say_place(where, sentence(N_("label {number}"), number=place_of_label)), (label.text,))
+
+
+def _name_series(series: Any, number: int) -> str:
+    return "".join(_find(series, "./c:tx//c:v/text()")) or str(number)
 
 
 def read_document(content: bytes) -> list[Block]:
@@ -202,7 +212,8 @@ def read_document(content: bytes) -> list[Block]:
         raise ValueError("no document") from error
     charts = [(etree.fromstring(one.blob, _SAFE), _find_book(one)) for one in _find_targets(part, "chart")]
     return [
-        Block(WHOLE_FILE, list(_list_document_texts(part)), "texts"),
+        Block(WHOLE_FILE, list(_list_document_texts(part, "", "footnotes")), "texts"),
+        Block(WHOLE_FILE, list(_list_repeated(part)), "additions"),
         *_read_charts(WHOLE_FILE, charts),
         _list_pictures(WHOLE_FILE, (one.blob for one in _find_targets(part, "image"))),
     ]
@@ -219,11 +230,23 @@ def _find_targets(part: Any, kind: str) -> list[Any]:
     return [one.target_part for one in rels if not one.is_external and one.reltype.endswith(f"/{kind}")]
 
 
-def _list_document_texts(part: Any) -> Iterator[Figure]:
-    for kind, name in _PARTS_OF_DOCUMENT.items():
-        for root in [part._element] if not kind else [_parse_part(one) for one in _find_targets(part, kind)]:
-            yield from _list_paragraphs(root, name)
-            yield from _list_alternatives(root, name)
+def _list_document_texts(part: Any, *kinds: str) -> Iterator[Figure]:
+    for root, name in _list_roots(part, *kinds):
+        yield from _list_paragraphs(root, name)
+
+
+def _list_repeated(part: Any) -> Iterator[Figure]:
+    """List what programs leave out or repeat: the words for pictures, and what stands above and below the pages."""
+    for root, name in _list_roots(part, *_PARTS_OF_DOCUMENT):
+        yield from _list_alternatives(root, name)
+    for root, name in _list_roots(part, "header", "footer"):
+        yield from (one._replace(place=name) for one in _list_paragraphs(root, name))
+
+
+def _list_roots(part: Any, *kinds: str) -> Iterator[tuple[Any, str]]:
+    for kind in kinds:
+        roots = [_parse_part(one) for one in _find_targets(part, kind)] if kind else [part._element]
+        yield from ((root, _PARTS_OF_DOCUMENT[kind]) for root in roots)
 
 
 def _parse_part(part: Any) -> Any:

@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+from dashboard.campaign.brand import read_look
 from dashboard.errors import SelectionError, UserError, sentence
 from dashboard.i18n import N_
 from dashboard.settings import Settings
@@ -28,7 +29,7 @@ from dashboard.web.verifying.comparing import (
     compare,
     find_difference,
 )
-from dashboard.web.verifying.deviation import Comparison, Part, Proof, State, join_words
+from dashboard.web.verifying.deviation import NOTHING, Comparison, Part, Proof, State, join_words
 from dashboard.web.verifying.document_figures import (
     TaggedSlide,
     open_slides,
@@ -138,8 +139,9 @@ class Prover:
             self._check_values(comparison, receipt, snapshot)
             if receipt.program != this_program():
                 comparison.forgive_words()
+            is_alike = self._forgive_look(comparison, receipt)
             if comparison.deviations:
-                is_certain = receipt.program == this_program() or any(one.is_text for one in comparison.deviations)
+                is_certain = is_alike or any(one.is_text for one in comparison.deviations)
                 part.state = State.CHANGED if is_certain else State.UNSURE
             own_words = self._list_own_words(receipt, snapshot)
             is_packed = receipt.form == "zip"  # what is in it is equal byte for byte, or read
@@ -161,6 +163,16 @@ class Prover:
                 if today is not None and today.deviations and not part.now:
                     part.comparison.remark(N_("Today’s drawing is another one."))
         return part
+
+    def _forgive_look(self, comparison: Comparison, receipt: Receipt) -> bool:
+        """Return whether the same is drawn alike here: by this program, with the look and the letters of the file."""
+        look = read_look(self._settings.campaign)
+        if comparison.deviations and receipt.look != look.key:
+            comparison.remark(N_("It was made with another logo or other colours: what is drawn cannot be compared."))
+            names = {NOTHING, *look.names.values()}  # the words for the logo
+            comparison.deviations = [one for one in comparison.deviations if not {one.says, one.should} <= names]
+            return False
+        return receipt.program == this_program() and OTHERWISE_PAINTED not in comparison.remarks
 
     def _list_own_words(self, receipt: Receipt, snapshot: Snapshot) -> tuple[OwnWords, ...]:
         receipt = receipt.on_slide(0)

@@ -4,34 +4,49 @@ import io
 import resource
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pikepdf
 import pytest
+from docx import Document
+from PIL import Image
 from pptx import Presentation
 
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.files.briefings.order import BriefingRequest, Item, find_template
+from dashboard.files.briefings.order import BriefingRequest, Item, find_template, write_items
 from dashboard.files.briefings.pack import write_request
 from dashboard.i18n import translator
+from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.settings import Settings
 from dashboard.snapshot import kept_builds
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.web import check_page
+from dashboard.web.verifying import checking
 from dashboard.web.verifying.proof import Prover
-from tests.cases import some
+from tests.cases import of_which
 from tests.charts_over_http import BASE, ask, make_site, republish
 from tests.forged import forge
 from tests.signed_in import write_roles
 from tests.snapshots import copy_published
+from tests.templates import save as save_template
 from tests.verified import Here, make
 
 FRENCH, SPANISH, ENGLISH = (("--lang", lang) for lang in ("fr", "es", "en"))
 AFRICA = ("--region", "africa")
+_BLOCKS = (
+    Item(title="Où nous en sommes", kind="heading"),
+    Item(title="Sur {actions} actions, **peu** sont achevées.", kind="text"),
+    Item("completion-by-region"),
+    Item("completion-by-theme", kind="table"),
+)
+LINK = urlencode({"charts": write_items(_BLOCKS), "region": "africa", "vs.region": "americas", "lang": "fr"})
+WRITTEN = ("briefing", "--link", f"{BASE}/briefing?{LINK}")
+"""A briefing in French with a presenter's words, of two selections beside each other, in templates."""
 FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("a.svg", ("chart", "completion-by-region", *AFRICA, *FRENCH)),
     ("b.bar.svg", ("chart", "completion-by-theme", *SPANISH)),
@@ -39,12 +54,17 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("d.html", ("chart", "completion-by-group", *AFRICA, *SPANISH)),
     ("e.xlsx", ("chart", "completion-by-country", *FRENCH)),
     ("f.pptx", ("chart", "completion-by-region", "--theme", "education", *ENGLISH)),
-    ("g.pptx", ("briefing", *AFRICA, *FRENCH)),
+    ("g.pptx", WRITTEN),
     ("h.xlsx", ("extract", *AFRICA, *SPANISH)),
     ("i.pdf", ("chart", "completion-over-time", *FRENCH)),
     ("j.parquet", ("extract", "--table", "reports", *ENGLISH)),
+    ("k.docx", WRITTEN),
+    ("l.zip", ("extract", *AFRICA, *FRENCH)),
+    ("m.html", WRITTEN),
+    ("n.metadata.json", ("chart", "completion-by-region", *FRENCH)),
+    ("o.pdf", WRITTEN),
 )
-"""Each is checked as it left the house, and changed in one figure: twenty files, ten of them changed."""
+"""Each is checked as it left the house, and changed in one figure."""
 
 
 @pytest.fixture
@@ -53,25 +73,39 @@ def settings(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings
     return Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign_folder), "DASHBOARD_BASE_URL": BASE})
 
 
-def check(path: Path, settings: Settings) -> dict[str, Any]:
-    return Prover(settings).prove(path.read_bytes()).write(translator("en"))
+def check(path: Path, settings: Settings, designs: Mapping[str, Path] | None = None) -> dict[str, Any]:
+    return Prover(settings, designs).prove(path.read_bytes()).write(translator("en"))
 
 
-@pytest.mark.parametrize(("name", "arguments"), some(FILES, 3))
+@pytest.fixture(scope="module")
+def designs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return templates of decks and documents, as those of a campaign."""
+    place = tmp_path_factory.mktemp("designs")
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "Sample Office 17"
+    document.save(str(place / "design.docx"))
+    return {"pptx": save_template("PowerPoint 2013", place / "design.pptx"), "docx": place / "design.docx"}
+
+
+@pytest.mark.parametrize(("name", "arguments"), of_which(FILES, lambda _, file: file[0][0] in "ako"))
 def test_a_changed_figure_is_found_and_no_other(
-    name: str, arguments: tuple[str, ...], settings: Settings, tmp_path: Path
+    name: str, arguments: tuple[str, ...], settings: Settings, designs: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    path = make(CampaignFolder(settings.campaign), tmp_path / name, *arguments)
-    found = check(path, settings)
+    kind = name.rpartition(".")[2]
+    template = ("--template", str(designs[kind])) if arguments is WRITTEN and kind in designs else ()
+    path = make(CampaignFolder(settings.campaign), tmp_path / name, *arguments, *template)
+    found = check(path, settings, designs if template else None)
     assert (found["ok"], found["state"], [part["changed"] for part in found["parts"] if part["changed"]]) == (
         True, "as_published", [],
     )  # fmt: skip
+    assert [part["remarks"] for part in found["parts"] if part["remarks"]] == []
     forged = forge(path)
-    found = check(path, settings)
+    found = check(path, settings, designs if template else None)
     changed = [one for part in found["parts"] for one in part["changed"]]
     assert (found["ok"], found["state"]) == (False, "changed")
     assert forged.place in changed[0]["place"] and forged.says in changed[0]["says"]
     assert sum(part["state"] == "changed" for part in found["parts"]) == 1
+    assert {one["says"] for one in changed} == {changed[0]["says"]}, "the figure alone"
 
 
 def change_words_for_picture(path: Path) -> None:
@@ -185,8 +219,10 @@ def test_hostile_and_strange_files_are_refused_in_words(
         package.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
-        for number in range(31):
-            package.writestr(f"xl/{number}.bin", bytes(10_000_000))
+        for number in range(3):
+            package.writestr(f"xl/{number}.bin", bytes(400_000))
+    assert checking.MOST_UNPACKED == 300_000_000
+    monkeypatch.setattr(checking, "MOST_UNPACKED", 1_000_000)
     for content in (entities.getvalue(), bomb.getvalue(), b"PK\x03\x04 no archive", b"%PDF-1.7 nothing"):
         answer = send(app, "a.xlsx", content, "en", "application/json")
         assert answer.status_code == 422 and "cannot be read" in answer.json()["error"]
@@ -194,6 +230,7 @@ def test_hostile_and_strange_files_are_refused_in_words(
         answer = send(app, "a.jpg", content, "en", "application/json")
         assert (answer.json()["ok"], answer.json()["state"]) == (False, "no_receipt")
     assert ask(app, check_page.PATH, "POST", content={}, accept="application/json").status_code == 422
+    assert send(app, "a.xlsx", bytes(check_page.BODY.size), accept="application/json").status_code == 413
     assert not list(tmp_path.glob("**/sent"))
 
 
@@ -206,3 +243,22 @@ def test_a_closed_campaign_checks_nothing_for_strangers(
     assert send(app, "a.svg", b"<svg/>", accept="application/json").status_code == 401
     assert here.jobs == 0
     shutil.rmtree(campaign)
+
+
+def test_what_was_made_under_another_logo_is_never_called_changed(
+    settings: Settings, campaign_folder: Path, tmp_path: Path
+) -> None:
+    look = copy_published(campaign_folder, tmp_path / "look")
+    Image.new("RGB", (48, 16), "navy").save(look / "logo.png")
+    titles = (look / "campaign.toml", SHIPPED_CAMPAIGN / "campaign.toml")
+    text = next(file for file in titles if file.is_file()).read_text(encoding="utf-8")
+    titles[0].write_text(f'{text}\n[brand]\naccent = "#7a1f5c"\n', encoding="utf-8")
+    for name in ("a.svg", "c.png", "d.html"):
+        path = make(CampaignFolder(look), tmp_path / name, *dict(FILES)[name])
+        found = check(path, settings.model_copy(update={"campaign": look}))
+        assert found["state"] == "as_published"
+        found = check(path, settings)
+        assert found["state"] in ("as_published", "unsure"), (name, found["parts"])
+        assert found["state"] == "as_published" or "another logo" in found["parts"][0]["remarks"][-1]
+    forge(tmp_path / "a.svg")
+    assert check(tmp_path / "a.svg", settings)["state"] == "changed", "a text"

@@ -36,6 +36,7 @@ from dashboard.files.extracts.workbook.layout import (
     set_up_page,
 )
 from dashboard.formats import format_count, format_date, format_moment, format_percent
+from dashboard.ground.base_urls import find_check_page
 from dashboard.ground.codelist_codes import CODELISTS
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import Headline
@@ -207,6 +208,8 @@ class About:
         yield t(N_("Files")), ", ".join(self.headline.source_files)
         day = self.selection.day(self.snapshot)
         title = entitle(t(REGISTER), name_place(self.snapshot, self.selection))
+        if check_page := find_check_page(self.refresh):
+            yield t(N_("Check this file")), check_page
         yield t(N_("Cite as")), cite(self.snapshot.campaign, lang, title, day, self.link)
 
     def _definition(self, name: str) -> str:
