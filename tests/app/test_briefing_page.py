@@ -3,13 +3,15 @@
 import json
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from dashboard.access.audit.entries import Filters, find_entries
 from dashboard.access.audit.events import Event, Outcome
 from dashboard.campaign import builds
 from dashboard.campaign.folder import TEMPLATES
 from dashboard.campaign.settings_history import list_changes
 from dashboard.charts.catalogue import CATALOGUE, RESULTS
-from dashboard.errors import UserError
+from dashboard.errors import SelectionError, UserError
 from dashboard.files.briefings.order import BriefingRequest, Item, read_items
 from dashboard.files.briefings.saved import read
 from dashboard.i18n import translator
@@ -17,6 +19,7 @@ from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.briefing import body, choice, page_pictures
 from dashboard.ui.briefing.model import FILE_WORDS, make_model
+from dashboard.web.page_preview import PageLink, preview_page
 from tests.app.conftest import (
     assert_drawn,
     bodies,
@@ -164,7 +167,7 @@ def field(app, name: str):
 
 
 def test_staff_save_a_briefing_change_it_bring_a_former_one_back_and_readers_open_it(
-    open_upload, campaign, monkeypatch
+    open_upload, snapshot, campaign, monkeypatch
 ):
     def open_as_reader():
         app = open_upload("briefing", staff="closed", saved="ete-un", lang="en")
@@ -185,9 +188,13 @@ def test_staff_save_a_briefing_change_it_bring_a_former_one_back_and_readers_ope
     t = translator("en")
     assert "not shared" in text_of(open_as_reader())
     press(shown, "out-status-overview", "add-completion-by-theme")
+    page = PageLink("briefing", "Briefing", (("saved", "ete-un"),))
+    with pytest.raises(SelectionError):
+        preview_page(snapshot, page, Settings.from_environment())
     field(shown, "is_shared").set_value(True)
     press(shown, "saved-keep")
     reader = open_as_reader()
+    assert "Afrique" in preview_page(snapshot, page, Settings.from_environment()).preview.title
     assert [item.chart_id for item in chosen(reader)] == ["", "completion-by-theme"]
     assert kept_query(reader)["lang"] == ["en"] and t("Saved briefings") not in text_of(reader)
     press(app, "saved-keep")
@@ -202,9 +209,8 @@ def test_staff_save_a_briefing_change_it_bring_a_former_one_back_and_readers_ope
     assert read(campaign, "ete-un").query["charts"] == kept_query(reader)["charts"]
     assert len(list_changes(campaign)) == 6
     field(shown, "is_another").set_value(True)
-    press(shown, "saved-keep", "briefing-clear")
-    assert sorted(one.name for one in file.parent.iterdir()) == ["ete-un-2.toml", "ete-un.toml"]
-    assert "saved" not in kept_query(shown)
+    press(shown, "saved-keep")
+    assert kept_query(shown)["saved"] == ["ete-un-2"]
 
 
 def test_files_are_asked_for_called_off_dropped_refused_and_offered(open_page, monkeypatch):

@@ -24,6 +24,7 @@ from dashboard.files.briefings.order import (
     Item,
     Kind,
     clean_own,
+    clean_title,
     find_template,
     list_items,
     submit_briefing,
@@ -138,7 +139,9 @@ def show_pack(view: View, selection: Selection, pack: PackModel) -> None:
         st.html(f'<h2 class="card-title">{escape(pack.title)}</h2>{note}')
         _show_presets(view.t, pack)
         if pack.rows:
-            _show_heading(view.t, pack)
+            heading = link.bind("briefing-heading", "heading", pack.heading, "", clean_title)
+            title = view.t("Title of the briefing")
+            st.text_input(title, placeholder=pack.placeholder, max_chars=LONGEST_TITLE, **heading)
             with st.container(gap="xsmall", key="briefing-rows"):
                 for row in pack.rows:
                     _show_row(view.t, row, pack.figures)
@@ -204,15 +207,6 @@ def _show_presets(t: Translator, pack: PackModel) -> None:
             )
         if can_undo():
             st.button(t("Undo"), key="briefing-undo", type="tertiary", icon=":material/undo:", on_click=undo)
-
-
-def _show_heading(t: Translator, pack: PackModel) -> None:
-    bound = bind_title("briefing-heading", pack.heading, _take_heading)
-    st.text_input(t("Title of the briefing"), placeholder=pack.placeholder, **bound)
-
-
-def _take_heading(heading: str) -> None:
-    link.change_page_parameter("heading", heading or None)
 
 
 def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> None:

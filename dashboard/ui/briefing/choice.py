@@ -1,9 +1,7 @@
 """A presenter's choice in the page's link, so that a briefing is a bookmark; and its changes.
 
-Parameters: `chart`, the chart in use, with its `title` and `size`; `charts`, those of the briefing in their order, each
-a name (`dashboard.charts.options`) or `name:own title`; `heading`, the briefing's own title. In an own title `%`, `,`
-and `:` are percent-encoded. A choice for a chart names it (`sort=status-overview:rate`); without a
-name it is for the chart in use. A bookmark of these shows next week's figures.
+`dashboard.files.briefings.order` tells the parameters. A choice without a chart's name is for the chart in use, which
+has `chart`, `title` and `size`. A bookmark of these shows next week's figures.
 """
 
 from collections.abc import Callable, Iterable, Mapping
