@@ -19,6 +19,10 @@ from dashboard.lists.quality.wording import KIND_NAMES, check_text, name_field
 from dashboard.measures.register import SEPARATOR, join_labels, name_stakeholder
 from dashboard.snapshot.database import Snapshot, query_text
 
+Row = Mapping[Any, Any]
+Write = Callable[[Row, Snapshot, Translator], Any]
+"""Writes a cell of a row in words; None for none."""
+
 MOST_ROWS = 1_048_575
 """The most rows of an Excel sheet below its header."""
 
@@ -93,8 +97,12 @@ def read(list_id: str, request: ListRequest) -> Rows:
     frame = name_persons(frame, snapshot, t.language)
     frame = frame.assign(**{name: None for name in _ORIGIN if name not in frame})
     frame = frame.assign(row_number=[str(number) for number in range(offset + 1, offset + len(frame) + 1)])
-    frame = _add_words(frame, t)
-    return Rows(_MORE_WORDS[list_id](frame, snapshot, t) if list_id in _MORE_WORDS else frame, total)
+    frame, rows = _add_words(frame, t), frame.to_dict("records")
+    columns = {
+        name: pd.Series([write(row, snapshot, t) for row in rows], index=frame.index, dtype=object)
+        for name, write in _OF_ROWS.get(list_id, {}).items()
+    }
+    return Rows(frame.assign(**columns), total)
 
 
 def name_persons(frame: pd.DataFrame, snapshot: Snapshot, lang: str) -> pd.DataFrame:
@@ -163,14 +171,6 @@ def name_reason(t: Translator, reason: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _files(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    remarks = [_remark(t, row) for row in frame["remarks"]]
-    return frame.assign(
-        remark=pd.Series(remarks, index=frame.index, dtype=object),
-        is_unread=[any(one["remark"] in wording.UNREAD for one in _listed(row)) for row in frame["remarks"]],
-    )
-
-
 def _listed(remarks: Any) -> list[dict[str, Any]]:
     """Return the remarks of one sheet; a sheet without any has null."""
     return list(remarks) if isinstance(remarks, Sequence | np.ndarray) else []
@@ -186,25 +186,6 @@ def _remark(t: Translator, remarks: Any) -> str | None:
         for one in _listed(remarks)
     ]
     return " ".join(sentences) or None
-
-
-def _columns(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    rows = frame.to_dict("records")
-    return frame.assign(
-        use_name=[name_use(t, row["use"], row["target"]) for row in rows],
-        remark=pd.Series([explain_column(t, row) for row in rows], index=frame.index, dtype=object),
-        remedy=pd.Series(
-            t("Say what it is on the page Data quality (Columns, To decide)."), index=frame.index, dtype=object
-        ).where(frame["use"] == "open", None),
-    )
-
-
-def _readings(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    remedies = [
-        t(wording.READING_REMEDIES[name]) if decided != "values" and name in wording.READING_REMEDIES else None
-        for name, decided in zip((one.partition(" ")[0] for one in frame["reading"]), frame["decided_by"], strict=True)
-    ]
-    return frame.assign(remedy=pd.Series(remedies, index=frame.index, dtype=object))
 
 
 def name_use(t: Translator, use: str, target: Any) -> str:
@@ -234,16 +215,8 @@ def explain_column(t: Translator, row: Mapping[Any, Any]) -> str | None:
     return t("It may be a closed question")
 
 
-def _unmatched(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    near = [
-        _label(snapshot, field, code, t.language) if isinstance(code, str) else None
-        for field, code in zip(frame["field"], frame["nearest_code"], strict=True)
-    ]
-    remedies = [_remedy_of_value(t, field, label) for field, label in zip(frame["field"], near, strict=True)]
-    return frame.assign(
-        nearest=pd.Series(near, index=frame.index, dtype=object),
-        remedy=pd.Series(remedies, index=frame.index, dtype=object),
-    )
+def _name_nearest(row: Row, snapshot: Snapshot, t: Translator) -> str | None:
+    return _label(snapshot, row["field"], row["nearest_code"], t.language) if as_text(row["nearest_code"]) else None
 
 
 def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
@@ -258,49 +231,6 @@ def _remedy_of_value(t: Translator, field: str, nearest: str | None) -> str:
     return t("Say what it means on the page Data quality, or correct the file.")
 
 
-def _orphans(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    statuses = snapshot.codes.get("statuses", {})
-    return frame.assign(
-        status_name=frame["status"].map(lambda code: join_labels(code, statuses, t.language), na_action="ignore"),
-        action_id=None,  # the likeliest action is not the report's
-    )
-
-
-def _unclassified(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    lang = t.language
-    lacks = (
-        ("lacks_group", t("Stakeholder group")),
-        ("lacks_category", t("Category")),
-        ("lacks_themes", t("Themes")),
-        ("lacks_places", t("Country or region")),
-    )
-    rows = frame.to_dict("records")
-    return frame.assign(
-        missing=[SEPARATOR.join(label for name, label in lacks if row[name]) for row in rows],
-        group_names=[
-            label_codes(snapshot, "stakeholder_group", as_list(row["stakeholder_group"]), lang) for row in rows
-        ],
-        category_names=[label_codes(snapshot, "category", as_list(row["category"]), lang) for row in rows],
-        theme_names=[label_codes(snapshot, "themes", as_list(row["themes"]), lang) for row in rows],
-        place_names=[
-            label_codes(snapshot, "countries", [*as_list(row["countries"]), *as_list(row["regions"])], lang)
-            for row in rows
-        ],
-        word_list=[", ".join(as_list(row["words"])) for row in rows],
-    )
-
-
-def _coverage(frame: pd.DataFrame, snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    members = [
-        _name_member(snapshot, t, dimension, member)
-        for dimension, member in zip(frame["dimension"], frame["member"], strict=True)
-    ]
-    return frame.assign(
-        member_name=pd.Series(members, index=frame.index, dtype=object),
-        share=frame["rows_filled"] * 100 / frame["rows_total"].where(frame["rows_total"] > 0),
-    )
-
-
 def _name_member(snapshot: Snapshot, t: Translator, dimension: str, member: str) -> str:
     """Name a member of a dimension of the coverage: a region's label, a wave as written."""
     if member == "all":
@@ -311,26 +241,66 @@ def _name_member(snapshot: Snapshot, t: Translator, dimension: str, member: str)
     return member
 
 
-def _decisions(frame: pd.DataFrame, _snapshot: Snapshot, t: Translator) -> pd.DataFrame:
-    return frame.assign(
-        applied=[
-            t("Yes") if is_applied else t("No: {why}", why=t(why_not or ""))
-            for is_applied, why_not in zip(frame["is_applied"], frame["why_not"], strict=True)
-        ],
+def _name_codes(field: str, *columns: str) -> Write:
+    """Make the writer of a field's codes in one or several columns of a row."""
+    return lambda row, snapshot, t: label_codes(
+        snapshot, field, [code for name in columns for code in as_list(row[name])], t.language
     )
 
 
-_MORE_WORDS: dict[str, Callable[[pd.DataFrame, Snapshot, Translator], pd.DataFrame]] = {
-    "files": _files,
-    "columns": _columns,
-    "readings": _readings,
-    "unmatched": _unmatched,
-    "duplicates": lambda frame, *_: frame.assign(score=frame["score"] * 100),
-    "orphans": _orphans,
-    "unclassified": _unclassified,
-    "coverage": _coverage,
-    "decisions": _decisions,
+def _find_remedy_of_reading(row: Row, _snapshot: Snapshot, t: Translator) -> str | None:
+    remedy = wording.READING_REMEDIES.get(row["reading"].partition(" ")[0])
+    return t(remedy) if remedy and row["decided_by"] != "values" else None
+
+
+_LACKS = {
+    "lacks_group": N_("Stakeholder group"),
+    "lacks_category": N_("Category"),
+    "lacks_themes": N_("Themes"),
+    "lacks_places": N_("Country or region"),
 }
+_OPEN = N_("Say what it is on the page Data quality (Columns, To decide).")
+_OF_ROWS: dict[str, dict[str, Write]] = {
+    "files": {
+        "remark": lambda row, _, t: _remark(t, row["remarks"]),
+        "is_unread": lambda row, *_: any(one["remark"] in wording.UNREAD for one in _listed(row["remarks"])),
+    },
+    "columns": {
+        "use_name": lambda row, _, t: name_use(t, row["use"], row["target"]),
+        "remark": lambda row, _, t: explain_column(t, row),
+        "remedy": lambda row, _, t: t(_OPEN) if row["use"] == "open" else None,
+    },
+    "readings": {"remedy": _find_remedy_of_reading},
+    "unmatched": {
+        "nearest": _name_nearest,
+        "remedy": lambda row, snapshot, t: _remedy_of_value(t, row["field"], _name_nearest(row, snapshot, t)),
+    },
+    "duplicates": {"score": lambda row, *_: row["score"] * 100},
+    "orphans": {
+        "status_name": lambda row, snapshot, t: (
+            join_labels(row["status"], snapshot.codes.get("statuses", {}), t.language)
+            if as_text(row["status"])
+            else None
+        ),
+        "action_id": lambda *_: None,  # the likeliest action is not the report's
+    },
+    "unclassified": {
+        "missing": lambda row, _, t: SEPARATOR.join(t(label) for name, label in _LACKS.items() if row[name]),
+        "group_names": _name_codes("stakeholder_group", "stakeholder_group"),
+        "category_names": _name_codes("category", "category"),
+        "theme_names": _name_codes("themes", "themes"),
+        "place_names": _name_codes("countries", "countries", "regions"),
+        "word_list": lambda row, *_: ", ".join(as_list(row["words"])),
+    },
+    "coverage": {
+        "member_name": lambda row, snapshot, t: _name_member(snapshot, t, row["dimension"], row["member"]),
+        "share": lambda row, *_: row["rows_filled"] * 100 / row["rows_total"] if row["rows_total"] else None,
+    },
+    "decisions": {
+        "applied": lambda row, _, t: t("Yes") if row["is_applied"] else t("No: {why}", why=t(row["why_not"] or "")),
+    },
+}
+"""The columns of words from several cells of a row, by the list, and how each is written."""
 
 
 def as_list(value: Any) -> list[str]:
