@@ -8,7 +8,7 @@ from dashboard.paths import PROJECT
 UI = PROJECT / "dashboard" / "ui"
 PLACES = [
     *(path for room in ("quality", "upload", "settings", "silent", "reports") for path in (UI / room).glob("*.py")),
-    *(UI / name for name in ("actions/action_body.py", "audit.py", "mailing.py", "new_campaign.py")),
+    *(UI / name for name in ("actions/body.py", "audit.py", "mailing.py", "new_campaign.py")),
     *(
         UI / "pieces" / f"{name}.py"
         for name in ("rebuild", "word_choices", "open_columns", "draft_work", "report_link")

@@ -1,6 +1,9 @@
 """The page Reports received: cases of abuse, the queue of waiting reports, what was decided, stakeholders' links."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -8,14 +11,24 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard import formats
+from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import read_reports_by_link
+from dashboard.campaign.reporting.at_once import read_note
+from dashboard.campaign.reporting.links import ReportLink
 from dashboard.campaign.reporting.reports import Report, ReportBox, ReportKind, ReportState, find_replaced
+from dashboard.errors import UserError
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.files.extracts.order import submit_file
+from dashboard.i18n import N_
 from dashboard.languages import write_attributes
 from dashboard.lists.decided_reports import find_counted, make_decided
+from dashboard.lists.held import name_origin
+from dashboard.measures import stakeholders
+from dashboard.measures.register import name_stakeholder
 from dashboard.settings import Settings
-from dashboard.ui.frame import page_link
+from dashboard.snapshot.selection import Selection
+from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
@@ -29,8 +42,180 @@ from dashboard.ui.pieces import (
     paging,
     report_link,
 )
-from dashboard.ui.reports import deciding, model, publishing_note, sent_files, stakeholder_links, taking_back
-from dashboard.ui.reports.model import QueuedReport
+from dashboard.ui.reports import deciding, model, sent_files
+from dashboard.ui.reports.model import Facts, QueuedReport, read_reported
+
+PAGE_LINKS = 20
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class LinkEntry:
+    """One link in the list of links: for whom, its facts, its state, and whether it opens."""
+
+    handle: str
+    whose: str
+    facts: str
+    state: str
+    is_open: bool
+
+
+def find_links(view: View, links: Sequence[ReportLink], words: str) -> list[ReportLink]:
+    """Find the links whose owner's name has some words, or one of whose actions has this id; in any writing."""
+    facts = read_reported(view.snapshot, [action_id for one in links for action_id in one.action_ids])
+    names = ([*_list_owners(view, one, facts), *one.action_ids] for one in links)
+    sought = words.casefold()
+    return [one for one, texts in zip(links, names, strict=True) if any(sought in text.casefold() for text in texts)]
+
+
+def list_links(view: View, links: Sequence[ReportLink], reports: Sequence[Report]) -> tuple[LinkEntry, ...]:
+    """Describe links: for whom, origin, last day, state, and how many of the reports came by each."""
+    t = view.t
+    facts = read_reported(view.snapshot, [action_id for one in links for action_id in one.action_ids])
+    counts = Counter(report.link for report in reports)
+    entries = []
+    for one in links:
+        days = [name_origin(t, one.origin), t("Created on {day}", day=_say_day(view, one.made_on))]
+        if one.ended_on is None:
+            days.append(t("Last day {day}", day=_say_day(view, one.ends_on)))
+        else:
+            days.append(t("Ended on {day}", day=_say_day(view, one.ended_on)))
+        received = counts[one.handle]
+        days.append(t.plural("{n} report", "{n} reports", received) if received else t("No report yet"))
+        state = t(N_("Open", "a link")) if one.is_open() else t(N_("Ended", "a link"))
+        owners = _list_owners(view, one, facts)
+        more = [f"+{len(owners) - _MOST_NAMED}"] if len(owners) > _MOST_NAMED else []
+        whose = ", ".join([*owners[:_MOST_NAMED], *more])
+        entries.append(LinkEntry(one.handle, whose, " · ".join(days), state, one.is_open()))
+    return tuple(entries)
+
+
+def _say_day(view: View, day: date) -> str:
+    return formats.format_date(day, view.lang)
+
+
+def _list_owners(view: View, link: ReportLink, facts: Facts) -> list[str]:
+    """List whom a link is for, by the stakeholders of its actions; by their ids where the build has none of them."""
+    persons = view.snapshot.person_names
+    names = [name_stakeholder(facts[one]["stakeholder"], persons, view.lang) for one in link.action_ids if one in facts]
+    return list(dict.fromkeys(filter(None, names))) or list(link.action_ids)
+
+
+def _show_links(view: View, reports: Sequence[Report]) -> None:
+    """Draw the links, folded; nothing where nobody may report by link, and nobody ever could."""
+    t, links = view.t, report_link.open_links().list()
+    is_open = read_reports_by_link(Settings.from_environment().campaign).open
+    if not (links or is_open):
+        return
+    open_links = sum(one.is_open() for one in links)
+    with st.expander(t.plural("Links: {n} is open", "Links: {n} are open", open_links), icon=":material/link:"):
+        if is_open:
+            _show_new_link(view)
+        if open_links:
+            _show_end(view, None, t("End all links"), t("All links stop working, those in letters too. Reports stay."))
+        messages.show_card_title(t("Links created"))
+        words = ""
+        if len(links) > 1:
+            label, hint = t("Find a link"), t("A stakeholder, an action ID")
+            words = st.text_input(label, key="staff-report-links-words", placeholder=hint, width=460).strip()
+            links = find_links(view, links, words) if words else links
+        if words and not links:
+            messages.show_note(t("No link matches this."))
+        page = paging.find("staff-report-links-page", PAGE_LINKS, len(links))
+        for entry in list_links(view, links[page.offset : page.offset + PAGE_LINKS], reports):
+            with messages.show_entry(f"report-link-{entry.handle}", entry.whose, entry.facts, role=entry.state):
+                if entry.is_open:
+                    end = t("The link stops working. You can create a new one.")
+                    _show_end(view, entry.handle, t("End the link"), end)
+        paging.show_others(page, len(links))
+
+
+def _show_new_link(view: View) -> None:
+    rows = stakeholders.page(view.snapshot, Selection(lang=view.lang), limit=10_000)
+    names = dict(zip(rows["stakeholder_id"], rows["name"], strict=True))
+    stakeholder_id = st.selectbox(
+        view.t("New link for"), list(names), index=None, format_func=lambda one: names.get(one, one),
+        key="reports-new-link", placeholder=view.t("Choose a stakeholder"), width=460,
+    )  # fmt: skip
+    if stakeholder_id:
+        report_link.show(view, stakeholder_id)
+
+
+def _show_end(view: View, handle: str | None, label: str, consequence: str) -> None:
+    """Draw the button that asks before it ends a link, or all of them."""
+    key = f"report-link-end-{handle or 'all'}"
+    with st.popover(label, icon=":material/block:", key=f"{key}-box", width="content"):
+        st.markdown(consequence)
+        st.button(label, key=key, type="primary", on_click=_end, args=(view, handle))
+
+
+def _end(view: View, handle: str | None) -> None:
+    link.hold()
+    event = Event.REPORT_LINK_ENDED if handle else Event.REPORT_LINKS_ENDED
+    if campaign_commands.record_act(event, handle or ""):
+        ended = report_link.open_links().end(handle)
+        deciding.note(view.t.plural("{n} link ended.", "{n} links ended.", ended))
+
+
+LONGEST_REASON = 300
+_WHAT, _WHY = "staff-report-back-what", "staff-report-back-why"
+
+
+def list_public(view: View, reports: Sequence[Report]) -> dict[str, str]:
+    """List what can be taken back, the latest first: words by what the command takes, a file's hash or a number."""
+    t = view.t
+    public: dict[str, str] = {}
+    for report in reversed(reports):
+        name = formats.clean(str(report.promise.get("title", "")) or report.title or report.action_id)
+        if report.counts_by_itself:
+            words = t("Figures that count by themselves: {report} · {action}", report=report.report_no, action=name)
+            public[report.report_no] = words
+        if report.is_reply:
+            words = formats.shorten(formats.clean(report.correction), 60)
+            public[report.report_no] = t("Reply: {words} · {action}", words=words, action=name)
+        for file in report.files:
+            if file.is_public:
+                public.setdefault(file.sha256, t("File: {words} · {action}", words=file.description, action=name))
+    return public
+
+
+def _show_public(view: View, reports: Sequence[Report]) -> None:
+    """Draw the form that takes one thing back, folded; nothing where nothing is public."""
+    t, public = view.t, list_public(view, reports)
+    if not public:
+        return
+    by_itself = {report.report_no for report in reports if report.counts_by_itself}
+    label = t("What can be taken back: {n}", n=formats.format_count(len(public), view.lang))
+    with st.expander(label, icon=":material/public:"), st.form("reports-back-form", border=False):
+        st.selectbox(
+            t("What is taken back"), list(public), index=None, format_func=public.__getitem__, key=_WHAT,
+            placeholder=t("Choose a file, a reply or figures"),
+        )  # fmt: skip
+        st.text_input(t("Why it is taken back"), key=_WHY, max_chars=LONGEST_REASON)
+        st.form_submit_button(
+            t("Take it back"), key="reports-back", icon=":material/undo:", on_click=_take_back, args=(view, by_itself),
+            help=t("A file leaves the public pages at once; all else follows with the next build."),
+        )  # fmt: skip
+
+
+def _take_back(view: View, by_itself: Collection[str]) -> None:
+    what, why = st.session_state[_WHAT], str(st.session_state[_WHY]).strip()
+    if not what or not why:
+        deciding.note(UserError(N_("Choose what is taken back, and say why.")))
+    elif deciding.take_back(view, "--set-aside" if what in by_itself else "--withdraw", what, why):
+        st.session_state[_WHY] = ""
+
+
+def _show_refusal(view: View) -> None:
+    """Say why the last build of such reports was refused; nothing where it was not, or they wait for staff anyway."""
+    t, campaign = view.t, Settings.from_environment().campaign
+    note = read_note(campaign / "private")
+    if note is None or note.refusal is None or read_reports_by_link(campaign).publish != "at_once":
+        return
+    why = " ".join(filter(None, (t(note.refusal.what), t(note.refusal.remedy))))
+    words = t("Reports that count at once are not in the figures yet. The program tries again every ten minutes.")
+    st.warning(f"{words}  \n{plain(why)}", icon=":material/schedule:")
+
 
 PAGE_REPORTS = 50
 LONGEST_QUESTION = 1_000
@@ -40,7 +225,7 @@ _TICK = "staff-report-tick-"
 def show(view: View) -> None:
     """Draw the cases and the queue, below it what was decided and the links."""
     campaign_commands.show_unrecorded(view)
-    publishing_note.show(view)
+    _show_refusal(view)
     campaign = Settings.from_environment().campaign
     reports = ReportBox(campaign / "private").list()
     waiting = [report for report in reports if report.state is ReportState.WAITING]
@@ -56,8 +241,8 @@ def show(view: View) -> None:
             _say_nothing_waits(view, has_reports=bool(reports))
     if counted_nos or any(report.decided_at for report in reports):
         _show_decided(view, campaign)
-    taking_back.show(view, reports)
-    stakeholder_links.show(view, reports)
+    _show_public(view, reports)
+    _show_links(view, reports)
 
 
 def _show_decided(view: View, campaign: Path) -> None:
@@ -222,7 +407,7 @@ def _show_ways(view: View, chosen: Sequence[Report]) -> None:
         aside = st.popover(t("Set aside …"), icon=":material/close:", disabled=not chosen, key="reports-aside-box")
         with aside, st.form("reports-aside-form", border=False):
             st.text_area(
-                t("Why they are set aside"), key=deciding.REASON, max_chars=taking_back.LONGEST_REASON, height=90,
+                t("Why they are set aside"), key=deciding.REASON, max_chars=LONGEST_REASON, height=90,
                 help=t("Kept with the reports and in the audit log; stakeholders do not see it."),
             )  # fmt: skip
             st.form_submit_button(

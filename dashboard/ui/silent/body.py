@@ -1,7 +1,7 @@
 """The page Silent: the number of the silent, and its sections.
 
 The silent as a list; the letters that went out together, with their outcomes, and those that did not go out after all;
-the reporting rate from day to day, with the days of letters marked on it.
+reminders before a wave of the survey ends; the reporting rate from day to day, with the days of letters marked on it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,11 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.plotly.curve import Reminder, draw_reminded
 from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import darken
+from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Column, List, ListRequest, Rows
 from dashboard.lists.for_readers import ACTION, DUE_ON, STAKEHOLDER, STATUS
+from dashboard.mail import reminders
 from dashboard.mail.asked import Batch, NotedLetter, find_addresses
 from dashboard.mail.outbox import LETTERS, OPEN_STATES, Delivery, Outbox
 from dashboard.measures.counts import Headline, headline
@@ -32,6 +34,7 @@ from dashboard.measures.register import name_stakeholder
 from dashboard.measures.silent import answers_since, list_silent
 from dashboard.measures.standing import count_silence
 from dashboard.measures.surveys import list_waves, name_code
+from dashboard.settings import Settings
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.frame import link
 from dashboard.ui.frame.view import View
@@ -47,8 +50,45 @@ from dashboard.ui.pieces import (
 )
 from dashboard.ui.pieces.html_tables import Cells
 from dashboard.ui.pieces.page_parts import Section
-from dashboard.ui.silent import choices, needed, noted, reminding, write_letters
+from dashboard.ui.silent import choices, needed, noted, write_letters
 from dashboard.ui.silent.choices import Silence
+
+_REMINDING = "staff-silent-reminding"
+
+
+def _show_reminders(view: View) -> None:
+    """Draw a card where reminders are due today, or how far their sending is."""
+    t, day = view.t, noted.find_today()
+    if mail_sending.show(view, _REMINDING, _stop_reminding):
+        return
+    due = reminders.find_reminders(view.snapshot, noted.open_folder(), day)
+    if not due:
+        return
+    last_day = formats.format_date(min(one.answer_by for one in due), view.lang)
+    words = t.plural(
+        "{n} letter has no answer yet. A reminder has the same link, and nobody gets two.",
+        "{n} letters have no answer yet. A reminder has the same link, and nobody gets two.",
+        len(due),
+    )
+    with st.container(border=True, key="card-reminders"):
+        messages.show_card_title(t("Answers are due by {day}", day=last_day))
+        messages.show_note(words)
+        st.button(
+            t("Send reminders"), key="silent-remind", icon=":material/notifications:",
+            on_click=_send, args=(view, len(due)),
+        )  # fmt: skip
+
+
+def _send(view: View, count: int) -> None:
+    link.hold()
+    if campaign_commands.record_act(Event.LETTERS_SENT, "reminders", letters=count):
+        campaign = Settings.from_environment().campaign
+        mail_sending.begin(_REMINDING, partial(reminders.start, view.snapshot, campaign, noted.find_today()))
+
+
+def _stop_reminding(job: Handle) -> None:
+    job.cancel()
+
 
 PAGE_CARDS = 10
 CHANNELS = {"files": N_("as files"), "mail": N_("by mail"), "elsewhere": N_("in another way")}
@@ -60,7 +100,7 @@ def show_past_letters(view: View, selection: Selection) -> None:
     """Draw a card for all letters that went out together, the latest first."""
     t = view.t
     noted.show_outcome(view, with_files=False)
-    reminding.show(view)
+    _show_reminders(view)
     batches = noted.open_notes(view).batches()
     if not batches:
         st.info(t("Nobody has been asked from here yet."), icon=":material/info:")

@@ -8,7 +8,7 @@ from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import EVIDENCE_STEPS
 from dashboard.i18n import translator
 from dashboard.ui.actions import action_model
-from dashboard.ui.actions.action_body import EvidenceStep, list_set, write_options
+from dashboard.ui.actions.body import EvidenceStep, list_set, write_options
 from dashboard.ui.actions.secretariat import Desk
 from tests.quality_rows import NOTED, publish_quality
 from tests.views import make_view

@@ -17,7 +17,7 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.measures.silent import list_silent
 from dashboard.snapshot.selection import Selection
-from dashboard.ui.reports import model, stakeholder_links
+from dashboard.ui.reports import body, model
 from dashboard.ui.reports.sent_files import describe_file
 from tests.dashboard.campaign.reporting.sent import make_report
 from tests.models import assert_filled
@@ -239,7 +239,7 @@ def test_links_are_named_by_their_stakeholders_with_origin_last_day_and_reports(
     links.end(made[1].handle)
     listed = [links.find(one.handle) for one in made]
     reports = [replace(make_report(COMPLETED, number), link=made[0].handle) for number in (1, 2)]
-    letter, ended, late = entries = stakeholder_links.list_links(view, listed, reports)
+    letter, ended, late = entries = body.list_links(view, listed, reports)
     assert_filled(entries)
     maker = model.read_reported(snapshot, [COMPLETED])[COMPLETED]["stakeholder"]
     assert letter.whose.startswith(maker) and ended.whose == "GONE-1"
@@ -250,7 +250,7 @@ def test_links_are_named_by_their_stakeholders_with_origin_last_day_and_reports(
         ended.facts
     )
     assert ended.state == late.state != letter.state
-    assert [stakeholder_links.find_links(view, listed, words) for words in (maker.upper(), "gone", "nobody")] == [
+    assert [body.find_links(view, listed, words) for words in (maker.upper(), "gone", "nobody")] == [
         [listed[0], listed[2]], [listed[1]], [],
     ]  # fmt: skip
 
