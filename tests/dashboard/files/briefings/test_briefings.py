@@ -236,6 +236,7 @@ def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         "title": "",
         "size": "slide",
         "is_single": False,
+        "has_notes": False,
         "to": str(folder / "result"),
     }
 
