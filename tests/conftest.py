@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.intervalsets import IntervalSet
 from starlette.applications import Starlette
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -150,9 +152,14 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     """Draw examples without the constants of every loaded module, unless many are drawn: to find them all is dear.
 
-    Groups of tests are put in order.
+    Groups of tests are put in order. Hypothesis is told which characters UTF-8 has, all but surrogates: in a fresh copy
+    of the project each process of the tests would try every one.
     """
     config.pluginmanager.register(_GroupsInOrder())
+    find_intervals, of_utf8 = charmap.intervals_from_codec, IntervalSet([(0, 0xD7FF), (0xE000, 0x10FFFF)])
+    vars(charmap)["intervals_from_codec"] = lambda codec: (
+        (of_utf8, IntervalSet()) if codec == "utf-8" else find_intervals(codec)
+    )
     if config.getoption("--hypothesis-profile") != "many":
         providers._get_local_constants = lambda: providers._local_constants
 
