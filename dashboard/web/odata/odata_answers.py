@@ -277,9 +277,10 @@ def _count_rows(snapshot: Snapshot, selection: Selection, page: Page) -> bytes:
 def _read_records(snapshot: Snapshot, selection: Selection, page: Page) -> tuple[list[str], int]:
     """Read the rows of a page and the first one after it, as JSON, and how many there are in all, where it is counted.
 
-    Statements consist of declared names; what a reader wrote is bound.
+    Statements consist of declared names; what a reader wrote is bound. Where no row is asked for none is read: a count
+    alone needs no texts and lists.
     """
-    skip, take = page.skip + page.done, page.take + 1
+    skip, take = page.skip + page.done, page.take + bool(page.take)
     names = ", ".join(f"'{name}': \"{name}\"" for name in page.columns)
     record = f"to_json({{{names}}})::varchar as record"
     if page.is_plain:
@@ -294,10 +295,11 @@ def _read_records(snapshot: Snapshot, selection: Selection, page: Page) -> tuple
     }
     statement = fill_slots(query_text("odata_rows"), slots)
     values = bind_selection(snapshot, selection) | dict(page.values) | {"skip": skip, "take": take}
-    cut = f"{select('record', statement)} limit $take offset $skip"
-    statements = [cut, select("count(*)", statement)] if page.is_counted else [cut]
-    rows, *counts = _run(snapshot, selection, page, [(each, values) for each in statements])
-    return [text for (text,) in rows], counts[0][0][0] if counts else 0
+    cut, counted = f"{select('record', statement)} limit $take offset $skip", select("count(*)", statement)
+    statements = [*([cut] if page.take else []), *([counted] if page.is_counted else [])]
+    answers = _run(snapshot, selection, page, [(each, values) for each in statements])
+    count = answers.pop()[0][0] if page.is_counted else 0
+    return [text for (text,) in answers[0]] if answers else [], count
 
 
 def _run(
