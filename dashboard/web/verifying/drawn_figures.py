@@ -34,22 +34,21 @@ _SECTION = re.compile(rb"(begin|end)(bfchar|bfrange|codespacerange)")
 _REMARKS = ("Link", "Popup", "Text", "Highlight", "Underline", "Squiggly", "StrikeOut")
 
 
-def read_svg(content: bytes) -> list[Block]:
-    """Read the texts and shapes of a picture.
+def read_markup(content: bytes, *, is_svg: bool = False) -> list[Block]:
+    """Read the texts of SVG or HTML, with the rows and columns of tables, and the shapes of drawings.
 
     Raises:
         ValueError: it is none.
     """
-    return _read_markup(_parse(content, is_svg=True))
-
-
-def read_html(content: bytes) -> list[Block]:
-    """Read the texts of a page, with the rows and columns of tables, and the shapes of its drawings.
-
-    Raises:
-        ValueError: it is none.
-    """
-    return _read_markup(_parse(content, is_svg=False))
+    root = _parse(content, is_svg=is_svg)
+    outlines = _find_outlines(root)
+    shapes = [one for one in root.iter() if one not in outlines and _name(one) in _SHAPES]
+    letters = [one for one in root.iter() if one in outlines]
+    blocks = [
+        Block(WHOLE_FILE, list(_list_texts(root)), "texts"),
+        Block(DRAWING, list(_list_shapes(shapes)), "shapes", ("", *_EXTENTS)),
+    ]
+    return [*blocks, Block(DRAWING, list(_list_shapes(letters)), "letters", ("", *_EXTENTS))] if letters else blocks
 
 
 def read_descriptions(content: bytes) -> list[Block]:
@@ -60,17 +59,6 @@ def read_descriptions(content: bytes) -> list[Block]:
         Figure(sentence(N_("the page’s {name}"), name=name), (text,)) for name, text in named if name in _DESCRIPTIONS
     ]
     return [Block(WHOLE_FILE, texts, "texts")]
-
-
-def _read_markup(root: Any) -> list[Block]:
-    outlines = _find_outlines(root)
-    shapes = [one for one in root.iter() if one not in outlines and _name(one) in _SHAPES]
-    letters = [one for one in root.iter() if one in outlines]
-    blocks = [
-        Block(WHOLE_FILE, list(_list_texts(root)), "texts"),
-        Block(DRAWING, list(_list_shapes(shapes)), "shapes", ("", *_EXTENTS)),
-    ]
-    return [*blocks, Block(DRAWING, list(_list_shapes(letters)), "letters", ("", *_EXTENTS))] if letters else blocks
 
 
 def _parse(content: bytes, *, is_svg: bool) -> Any:

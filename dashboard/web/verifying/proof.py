@@ -38,13 +38,13 @@ from dashboard.web.verifying.document_figures import (
     read_slide,
     say_slide,
 )
-from dashboard.web.verifying.drawn_figures import read_descriptions, read_html, read_paper, read_svg
+from dashboard.web.verifying.drawn_figures import read_descriptions, read_markup, read_paper
 from dashboard.web.verifying.remade_files import OwnWords, UnknownAddressError, list_own_words, make_again
 from dashboard.web.verifying.row_figures import read_book, read_csv, read_json, read_parquet
 
 _READERS: dict[Kind, Callable[[bytes], list[Block]]] = {
-    "svg": read_svg,
-    "html": read_html,
+    "svg": partial(read_markup, is_svg=True),
+    "html": read_markup,
     "pdf": read_paper,
     "pptx": read_deck,
     "docx": read_document,

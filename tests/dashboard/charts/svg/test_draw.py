@@ -38,7 +38,7 @@ from dashboard.measures.definitions import FEW
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import VERSUS, Selection, parse
 from dashboard.web.verifying.comparing import compare
-from dashboard.web.verifying.drawn_figures import read_svg
+from dashboard.web.verifying.drawn_figures import read_markup
 from tests.cases import of_which, some
 from tests.drawings import SVG, assert_tidy, labels, parsed, view
 from tests.presentations import ONE_A_KIND
@@ -380,13 +380,17 @@ def test_outlines_are_the_letters_without_any_font_and_their_texts_stay(chart_id
     grounds = [text for text in etree.fromstring(svg.encode()).iter(f"{SVG}text") if text.get("aria-hidden")]
     assert bool(grounds) == (chart.spec.kind == "curve")
     assert all(text.getnext().text == text.text and text.get("stroke") == theme.PAPER for text in grounds)
-    assert not compare(read_svg(outlined.encode()), read_svg(outlined.encode())).deviations
-    assert not compare(read_svg(svg.encode()), read_svg(outlined.encode())).deviations, "of an earlier program"
+    assert not compare(
+        read_markup(outlined.encode(), is_svg=True), read_markup(outlined.encode(), is_svg=True)
+    ).deviations
+    assert not compare(
+        read_markup(svg.encode(), is_svg=True), read_markup(outlined.encode(), is_svg=True)
+    ).deviations, "of an earlier program"
     first = re.search(r'xlink:href="#(r[0-9a-f]+)"', outlined)
     assert first is not None
     other = next(name for name in re.findall(r'<path id="(r\w+)"', outlined) if name != first[1])
     forged = outlined[: first.start(1)] + other + outlined[first.end(1) :]
-    assert compare(read_svg(forged.encode()), read_svg(outlined.encode())).deviations
+    assert compare(read_markup(forged.encode(), is_svg=True), read_markup(outlined.encode(), is_svg=True)).deviations
 
 
 def test_lines_that_need_other_fonts_stay_texts(snapshot: Snapshot) -> None:
