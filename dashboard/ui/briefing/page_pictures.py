@@ -16,7 +16,7 @@ from dashboard.settings import Settings
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import campaign_commands, messages
 
-_FORMS = {"pptx": N_("Slides"), "pdf": N_("Pages of the PDF")}
+_FORMS = {"pptx": N_("Slides"), "pdf": N_("Pages of the PDF"), "docx": N_("Pages of the Word document")}
 _PLACES = {"pptx": N_("Slide {n} of {total}")}
 _MOST_BYTES = 48_000_000
 _pictures: Cache[Hashable, bytes] = Cache(_MOST_BYTES, len)
@@ -82,6 +82,8 @@ def _show_work(view: View, key: Hashable, work: Handle) -> None:
 
 def _show_pages(t: Translator, form: str, drawn: dict[str, Any]) -> None:
     pages, count = drawn["pages"], drawn["count"]
+    if form == "docx":
+        messages.show_note(t("Word may begin pages at other places."))
     if len(pages) < count:
         messages.show_note(t("The first {n} of {total} pages.", n=len(pages), total=count))
     with st.container(key=f"preview-pages-{form}"):

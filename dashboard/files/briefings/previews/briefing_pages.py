@@ -6,14 +6,17 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+from docx import Document
 from PIL import Image
 from pptx import Presentation
 
 from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.paper.document import draw_paper
+from dashboard.files.briefings.previews.document_pages import read_document
 from dashboard.files.briefings.previews.slide_pages import read_slides
 from dashboard.files.briefings.slides.deck import write_deck
 from dashboard.files.briefings.slides.templates import title_of
+from dashboard.files.briefings.word.word_document import write_document
 from dashboard.formats import clean
 from dashboard.ground.processes.progress import stage, tell_progress
 
@@ -35,14 +38,19 @@ def write_pages(briefing: Briefing, file_format: str, target: Path, template: Pa
             pictures = draw_paper(briefing)
         else:
             charts = {clean(piece.chart.alt): piece.chart for piece in briefing.pieces}
-            write_deck(briefing, target, template)
-            deck = Presentation(str(target))
-            titles = {
-                number: title.text_frame.text
-                for number, slide in enumerate(deck.slides)
-                if (title := title_of(slide)) is not None
-            }
-            pictures, overfull = read_slides(deck, charts).set_pages("png")
+            if file_format == "pptx":
+                write_deck(briefing, target, template)
+                deck = Presentation(str(target))
+                titles = {
+                    number: title.text_frame.text
+                    for number, slide in enumerate(deck.slides)
+                    if (title := title_of(slide)) is not None
+                }
+                drawing = read_slides(deck, charts)
+            else:
+                write_document(briefing, target, template)
+                drawing = read_document(Document(str(target)), charts)
+            pictures, overfull = drawing.set_pages("png")
     pages = []
     for number, picture in enumerate(pictures[:MOST_PAGES]):
         words = [one["words"] for one in overfull if one["page"] == number]

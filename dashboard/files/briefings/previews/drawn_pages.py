@@ -20,6 +20,10 @@ from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY
 from dashboard.files.briefings.series import without_empty_sides
 
+LINE, LETTERS = 1.15, 1.117
+"""The distance of lines, and the height of letters, as shares of their size."""
+DRAWN = ("png", "jpg", "jpeg", "gif", "svg", "webp")
+"""The pictures that can be drawn; of others the place stays free."""
 _SETTING = Path(__file__).with_name("drawn_pages.typ")
 _SAME_WIDTHS = {"arial": "liberation sans", "helvetica": "liberation sans", "calibri": "carlito", "cambria": "caladea"}
 _WIDER = 1.09

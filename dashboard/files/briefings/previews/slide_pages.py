@@ -14,7 +14,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from dashboard.charts.chart import Chart
-from dashboard.files.briefings.previews.drawn_pages import Drawing, choose_font, draw_chart
+from dashboard.files.briefings.previews.drawn_pages import DRAWN, LETTERS, LINE, Drawing, choose_font, draw_chart
 from dashboard.files.briefings.slides.grounds import scheme_colour
 from dashboard.files.briefings.slides.templates import is_dark
 from dashboard.files.briefings.slides.texts import POINT
@@ -27,10 +27,6 @@ _MARKS = ("a:buNone", "a:buChar", "a:buAutoNum")
 _SIDES = {"l": "left", "ctr": "center", "r": "right"}
 _ANCHORS = {"t": "top", "ctr": "middle", "b": "bottom"}
 _MARGINS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}
-_LINE, _LETTERS = 1.15, 1.117
-"""The distance of lines, and the height of letters, as shares of their size."""
-_DRAWN = ("png", "jpg", "jpeg", "gif", "svg", "webp")
-"""The pictures that can be drawn; of others the place stays free."""
 _POLYGONS = {
     "triangle": ((0.5, 0), (1, 1), (0, 1)),
     "rtTriangle": ((0, 0), (1, 1), (0, 1)),
@@ -179,7 +175,7 @@ class _Slide:
         if relation is None:
             return
         target = part.related_part(relation)
-        if (ending := str(target.partname.ext).lower()) in _DRAWN:
+        if (ending := str(target.partname.ext).lower()) in DRAWN:
             name = self._drawing.add_file(ending, target.blob)
             self._items.append({"kind": "image", "file": name, "fit": fit} | frame.describe())
 
@@ -303,8 +299,9 @@ class _Slide:
                 "hanging": int(_get(looks, "indent", "0")) / POINT,
                 "above": _read_space(above, size),
                 "below": 0,
-                "leading": (_LINE * lines - _LETTERS) * size,
+                "leading": (LINE * lines - LETTERS) * size,
                 "is-kept": False,
+                "edges": {},
             })  # fmt: skip
         return paragraphs
 
@@ -342,6 +339,7 @@ class _Slide:
         ]
         table = {
             "kind": "table",
+            "is-headed": False,
             "rows": rows,
             "widths": [column.width / POINT for column in shape.table.columns],
             "room": self._deck.slide_height / POINT - frame.y,
@@ -375,7 +373,7 @@ def _read_space(space: Any, size: float) -> float:
     if space is None:
         return 0.0
     value = int(space[0].get("val"))
-    return value / 100 if space[0].tag == qn("a:spcPts") else value / 100_000 * size * _LINE
+    return value / 100 if space[0].tag == qn("a:spcPts") else value / 100_000 * size * LINE
 
 
 def _place_group(element: Any, frame: _Frame) -> Any:

@@ -1,4 +1,4 @@
-"""Previews of slides: what is drawn is what the deck says, in its own design and in a template's."""
+"""Previews of slides and documents: what is drawn is what the file says, in its own design and in a template's."""
 
 import json
 from base64 import b64decode
@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from pptx import Presentation
 from pptx.util import Pt
 
 from dashboard.files.briefings.order import Item
 from dashboard.files.briefings.previews import briefing_pages
+from dashboard.files.briefings.previews.document_pages import read_document
 from dashboard.files.briefings.previews.slide_pages import read_slides
 from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.files.briefings.word.word_document import write_document
 from dashboard.formats import clean
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -67,7 +71,25 @@ def test_each_slide_is_drawn_with_all_its_words(snapshot: Snapshot, tmp_path: Pa
     assert not overfull
 
 
-@pytest.mark.parametrize("form", ["pptx", "pdf"])
+def test_a_document_is_drawn_with_all_its_words(snapshot: Snapshot, tmp_path: Path) -> None:
+    briefing = compose_some(snapshot, Selection(lang="fr", regions=("africa",)), *BLOCKS)
+    write_document(briefing, tmp_path / "document.docx", None)
+    document = Document(str(tmp_path / "document.docx"))
+    drawing = read_document(document, {clean(piece.chart.alt): piece.chart for piece in briefing.pieces})
+    blocks = drawing.values["document"]["blocks"]
+    paragraphs = [[one] for one in blocks if one["kind"] == "paragraph"]
+    paragraphs += [
+        cell["paragraphs"] for one in blocks if one["kind"] == "table" for row in one["rows"] for cell in row["cells"]
+    ]
+    drawn = "".join(run["text"] for cell in paragraphs for one in cell for run in one["runs"])
+    expected = [text.text for text in document.element.body.iter(qn("w:t")) if text.text]
+    assert sorted(drawn) == sorted("".join(expected))
+    assert [one["kind"] for one in blocks].count("image") == 2  # bars and map; the heat table is a table
+    marks = [one["mark"]["text"] for one in blocks if one["kind"] == "paragraph" and one["mark"]]
+    assert marks == ["•", "•"]
+
+
+@pytest.mark.parametrize("form", ["pptx", "pdf", "docx"])
 def test_pages_are_pictures_of_the_file_with_its_titles(
     snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
