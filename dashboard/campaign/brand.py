@@ -7,6 +7,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,12 @@ from dashboard.theme import DARK, PAPER, blend, contrast
 LEGIBLE = 4.5
 LOGO_HEIGHT = 40
 """The height of the logo on pages and in mails, in CSS pixels."""
+LOGO_BELOW = 8
+"""The space below a logo on pages, in CSS pixels."""
+_LOGO_STYLE = (
+    f".logo{{display:block;height:{LOGO_HEIGHT}px;max-width:100%;object-fit:contain;object-position:left;"
+    f"margin:0 0 {LOGO_BELOW}px;background:#fff}}"
+)
 
 
 class Look(NamedTuple):
@@ -28,10 +35,10 @@ class Look(NamedTuple):
     names: Mapping[str, str] = {}
 
     @property
-    def key(self) -> str:
-        """Return what stands for it in the key of an answer; empty where there is none."""
+    def keys(self) -> list[str]:
+        """Return what stands for it in the key of an answer; nothing for a plain one."""
         parts = b"".join((self.colour.encode(), self.accent.encode(), self.logo))
-        return hashlib.sha256(parts).hexdigest() if parts else ""
+        return [hashlib.sha256(parts).hexdigest()] if parts else []
 
     @property
     def on_dark(self) -> str:
@@ -49,6 +56,19 @@ class Look(NamedTuple):
         """Return the width of the logo where it has its height on pages and in mails."""
         width, height = (int.from_bytes(self.logo[start : start + 4]) for start in (16, 20))
         return round(LOGO_HEIGHT * width / max(1, height))
+
+    @property
+    def styles(self) -> str:
+        """Return a page's styles: its links (`--link`), the line on top, the logo on white; empty for a plain look."""
+        dark = f"@media screen and (prefers-color-scheme:dark){{:root{{--link:{self.on_dark}}}}}" if self.colour else ""
+        colours = f":root{{--link:{self.colour}}}{dark}" if self.colour else ""
+        line = f"body{{box-shadow:inset 0 6px {self.accent}}}" if self.accent else ""
+        return f"{colours}{line}{_LOGO_STYLE if self.logo else ''}"
+
+    def draw_logo(self, lang: str) -> str:
+        """Return the logo as an image on a page; empty where there is none."""
+        size = f'width="{self.logo_width}" height="{LOGO_HEIGHT}"' if self.logo else ""
+        return size and f'<img class="logo" src="{self.logo_address}" {size} alt="{escape(self.name(lang))}">'
 
     def name(self, lang: str) -> str:
         """Return the alternative text of the logo."""

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dashboard.campaign.brand import Look, read_look
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.reporting.links import OF_LETTER, ReportLinks
 from dashboard.ground.processes import runner
@@ -48,11 +49,11 @@ class Addressed(NamedTuple):
     action_ids: tuple[str, ...]
     letter: Letter
 
-    def make_mail(self, sender: str, reply_to: str, headers: dict[str, str] | None = None) -> bytes:
+    def make_mail(self, sender: str, reply_to: str, look: Look, headers: dict[str, str] | None = None) -> bytes:
         """Make the letter as a mail."""
         letter = self.letter
         mail = Mail(self.address, letter.subject, letter.text, letter.html, letter.lang)
-        return make_mail(mail._replace(reply_to=reply_to, headers=headers or {}), sender)
+        return make_mail(mail._replace(reply_to=reply_to, headers=headers or {}), sender, look=look)
 
 
 def write_batch(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, base_url: str) -> list[Addressed]:
@@ -93,10 +94,10 @@ def post(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, settings: Se
         CampaignError: `campaign.toml` cannot be read.
     """
     outbox = Outbox(folder.private)
-    reply_to = folder.load().publisher.email
+    reply_to, look = folder.load().publisher.email, read_look(folder.root)
     for one in write_batch(snapshot, folder, batch_id, settings.base_url):
         if one.address:
-            raw = one.make_mail(settings.mail_sender, reply_to)
+            raw = one.make_mail(settings.mail_sender, reply_to, look)
             outbox.put(LETTERS, batch_id, one.address, raw, one.letter_id)
     return send(outbox, settings, kind=LETTERS, tell=tell_progress)
 

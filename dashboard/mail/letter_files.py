@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dashboard.campaign.brand import PLAIN, Look, read_look
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.files.extracts.workbook import layout
 from dashboard.files.extracts.workbook.archive import save
@@ -47,10 +48,10 @@ def write_file(snapshot: Snapshot, folder: CampaignFolder, batch_id: str, form: 
     if form == "xlsx":
         return write_workbook(letters)
     sender = "" if settings.mail_sender == NOBODY else settings.mail_sender  # whoever opens a draft is its sender
-    return write_mails(letters, sender, folder.load().publisher.email)
+    return write_mails(letters, sender, folder.load().publisher.email, read_look(folder.root))
 
 
-def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> bytes:
+def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str, look: Look = PLAIN) -> bytes:
     """Write a ZIP with a mail a letter; letters without an address are texts in a separate folder.
 
     Without a sender, the mails are from whoever opens them.
@@ -59,15 +60,15 @@ def write_mails(letters: Sequence[Addressed], sender: str, reply_to: str) -> byt
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, one in enumerate(letters, start=1):
             if one.address:
-                archive.writestr(f"{number:05}.eml", _make_draft(one, sender, reply_to))
+                archive.writestr(f"{number:05}.eml", _make_draft(one, sender, reply_to, look))
             else:
                 archive.writestr(f"{WITHOUT_ADDRESS}/{number:05}.txt", f"{one.letter.subject}\n\n{one.letter.text}")
             tell_progress(number, len(letters))
     return content.getvalue()
 
 
-def _make_draft(one: Addressed, sender: str, reply_to: str) -> bytes:
-    head, blank, body = one.make_mail(sender or NOBODY, reply_to, _DRAFT).partition(b"\r\n\r\n")
+def _make_draft(one: Addressed, sender: str, reply_to: str, look: Look) -> bytes:
+    head, blank, body = one.make_mail(sender or NOBODY, reply_to, look, _DRAFT).partition(b"\r\n\r\n")
     if not sender:
         head = b"\r\n".join(line for line in head.split(b"\r\n") if not line.startswith((b"From: ", b"Message-ID: ")))
     return head + blank + body

@@ -89,9 +89,10 @@ def dress(html: str, look: Look, lang: str) -> str:
     if look.logo:
         styles += f".logo{{width:{look.logo_width}px;margin:0 0 12px}}"
         image = f'<img class="logo" src="cid:{LOGO}" height="{LOGO_HEIGHT}" alt="{escape(look.name(lang))}">'
-    if KICKER not in html:
-        return html
-    return html.replace("</style>", f"{styles}</style>", 1).replace(KICKER, f"{image}{KICKER}", 1)
+    dressed = html.replace("</style>", f"{styles}</style>", 1)
+    if KICKER in html:
+        return dressed.replace(KICKER, f"{image}{KICKER}", 1)
+    return dressed.replace("<body>", f"<body>{image}", 1)
 
 
 def make_dressed(mail: Mail, settings: Settings) -> bytes:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache, cached_property, partial
 from urllib.parse import urlencode
 
+from dashboard.campaign.brand import Look
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.csv import hash_chart
 from dashboard.charts.options import Options, name_charts, write_choices
@@ -97,6 +98,11 @@ class Briefing:
     def title(self) -> str:
         """The title at the top."""
         return self.own_title or self.campaign
+
+    @property
+    def look(self) -> Look:
+        """The publisher's look, as it is now."""
+        return self.pieces[0].chart.look
 
     @property
     def full_title(self) -> str:

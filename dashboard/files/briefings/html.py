@@ -35,16 +35,17 @@ def render_html(briefing: Briefing) -> str:
 
 
 def _page(briefing: Briefing) -> Iterator[str]:
+    logo_source = "; img-src data:" if briefing.look.logo else ""
     yield "<!doctype html>"
     yield f"<html {write_attributes(briefing.lang)}>"
     yield "<head>"
     yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}{logo_source}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield write_html_receipt(briefing.issue("html"))
     yield f"<title>{escape(briefing.full_title)}</title>"
-    yield f"<style>{_style()}</style>"
+    yield f"<style>{_style()}{briefing.look.styles}</style>"
     yield "</head>"
     yield "<body>"
     yield from _head(briefing)
@@ -63,7 +64,7 @@ def _page(briefing: Briefing) -> Iterator[str]:
 
 def _head(briefing: Briefing) -> Iterator[str]:
     t = briefing.t
-    yield "<header>"
+    yield f"<header>{briefing.look.draw_logo(briefing.lang)}"
     if briefing.is_sample:
         yield f'<p class="banner">{escape(t(FICTIONAL))}</p>'
     kicker = briefing.campaign if briefing.own_title else t(N_("Progress briefing"))

@@ -11,6 +11,8 @@ LONG = 40
 """The rows of a page; in a briefing a longer table comes last."""
 ROOM = 174 / 25.4 * 72
 """The width of the text on paper, in points."""
+OFFICE = 1.1
+"""How much wider letters of decks and documents are than those by which tables are measured."""
 LARGEST, LEAST = 8.5, 6.0
 """The size of letters, in points."""
 _INSET = 6.0

@@ -76,7 +76,10 @@ CARDS = {
     ),
     "brand": Card(
         N_("Colours"),
-        N_("They stand on pictures, charts in other sites and mails. Charts keep theirs: a colour means a status."),
+        N_(
+            "They stand on pictures, pages, mails, PDF, and decks and documents without a template. Charts keep theirs: "
+            "a colour means a status."
+        ),
         ("brand.colour", "brand.accent"),
     ),
     "reports": Card(

@@ -59,7 +59,10 @@ PLACES = (
     Place(
         "logo",
         (LOGO,),
-        N_("It stands on pictures, charts in other sites and mails; readers hear the publisher’s name for it."),
+        N_(
+            "It stands on pictures, pages, mails, PDF, and decks and documents without a template; readers hear the "
+            "publisher’s name for it."
+        ),
         ("svg", "png", "jpg", "jpeg", "webp"),
         N_("Logo"),
         _DRAW,

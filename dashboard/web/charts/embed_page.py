@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dashboard.campaign.brand import LOGO_HEIGHT, Look
+from dashboard.campaign.brand import Look
 from dashboard.charts.chart import Chart
 from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import dark_colours, dark_inks
@@ -23,7 +23,7 @@ from dashboard.i18n import N_, Translator, translator
 from dashboard.languages import name_language, write_attributes
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.snapshot.receipts.receipt import Receipt
-from dashboard.web.charts.page_height import LOGO_BELOW, NARROW, WIDE, list_above, list_below, name_citation, name_table
+from dashboard.web.charts.page_height import NARROW, WIDE, list_above, list_below, name_citation, name_table
 from dashboard.web.charts.words_font import write_face
 from dashboard.web.head_tags import LONGEST_TITLE, Preview, name_page, say_key_messages, write_tags
 from dashboard.web.http import hash_source
@@ -100,13 +100,14 @@ def draw_interactive(chart: Chart, links: Links, scripts: Scripts, title: str | 
     return _page(chart, links, title, body, "")
 
 
-def write_look(look: Look) -> str:
-    """Write the styles of the publisher's look: links, the line on top, the logo on white; empty for a plain one."""
-    dark = f"@media (prefers-color-scheme:dark){{:root{{--link:{look.on_dark}}}}}" if look.colour else ""
-    styles = f":root{{--link:{look.colour}}}{dark}" if look.colour else ""
-    styles += f"body{{box-shadow:inset 0 6px {look.accent}}}" if look.accent else ""
-    logo = f".logo{{display:block;height:{LOGO_HEIGHT}px;max-width:100%;object-fit:contain;object-position:left;"
-    return f"{styles}{logo}margin:0 0 {LOGO_BELOW}px;background:#fff}}" if look.logo else styles
+def write_styles(look: Look) -> str:
+    """Write the element with the styles of the publisher's look; nothing for a plain one."""
+    return f"<style>{look.styles}</style>" if look.styles else ""
+
+
+def allow_look(styles: str) -> str:
+    """Write what a page's content policy allows behind its own styles: those of a look, and its logo."""
+    return f" {hash_source(styles)}; img-src data:" if styles else ""
 
 
 @cache
@@ -126,21 +127,14 @@ def script_source() -> str:
 def _page(chart: Chart, links: Links, title: str | None, body: str, policy: str) -> str:
     above, below = ("".join(line.html for line in lines) for lines in (list_above(chart, title), list_below(chart)))
     face = f"<style>{write_face(links.fonts)}</style>" if links.fonts else ""
-    look = f"<style>{styles}</style>" if (styles := write_look(chart.look)) else ""
     return (
         f'<!doctype html><html {write_attributes(chart.lang)}><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
-        f"{_head(chart, links, title, policy)}{face}<style>{LIGHT_STYLE}</style>{look}</head>"
-        f"<body><main>{_draw_logo(chart)}{above}{body}{_table(chart)}{below}"
+        f"{_head(chart, links, title, policy)}{face}<style>{LIGHT_STYLE}</style>{write_styles(chart.look)}</head>"
+        f"<body><main>{chart.look.draw_logo(chart.lang)}{above}{body}{_table(chart)}{below}"
         f"{_citation(chart, links, title)}{_links(chart, links)}</main>"
         f"<script>{TELLING}</script></body></html>\n"
     )
-
-
-def _draw_logo(chart: Chart) -> str:
-    look = chart.look
-    size = f'width="{look.logo_width}" height="{LOGO_HEIGHT}"' if look.logo else ""
-    return size and f'<img class="logo" src="{look.logo_address}" {size} alt="{escape(look.name(chart.lang))}">'
 
 
 def _head(chart: Chart, links: Links, own_title: str | None, policy: str) -> str:

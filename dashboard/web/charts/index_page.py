@@ -9,6 +9,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from dashboard import formats
+from dashboard.campaign.brand import read_look
 from dashboard.charts.catalogue import CATALOGUE, Kind
 from dashboard.charts.chart import build_chart, list_beside
 from dashboard.charts.svg.draw import draw_on_page
@@ -19,6 +20,7 @@ from dashboard.snapshot.attribution import attribute
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.selection_words import describe, entitle
+from dashboard.web.charts.embed_page import allow_look, write_styles
 from dashboard.web.charts.page_height import NARROW
 from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.charts.words_font import write_face
@@ -79,7 +81,7 @@ def link_served(snapshot: Snapshot, selection: Selection, base_url: str) -> Inde
 
 def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
     """Draw the HTML of the list: every chart of the selection, in the selection's language."""
-    t, lang = translator(selection.lang), selection.lang
+    t, lang, look = translator(selection.lang), selection.lang, read_look(snapshot.path.parent.parent)
     title = escape(str(snapshot.campaign[f"title_{lang}"]))
     words = " · ".join(
         t(N_("{name}: {value}"), name=name, value=value)
@@ -90,12 +92,14 @@ def draw_index(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str:
     charts = "".join(_draw_charts(snapshot, selection, to))
     languages = "".join(_list_languages(lang, to))
     policy = (
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(write_policy(to.fonts))}">' if to.policy else ""
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(write_policy(to.fonts, look.styles))}">'
+        if to.policy
+        else ""
     )
     return (
         f'<!doctype html><html {write_attributes(lang)}><head><meta charset="utf-8">{policy}'
         f'<meta name="viewport" content="width=device-width">{_write_head(snapshot, selection, to)}'
-        f"<style>{_style(to.fonts)}</style></head><body><main>"
+        f"<style>{_style(to.fonts)}</style>{write_styles(look)}</head><body><main>{look.draw_logo(lang)}"
         f'<nav aria-label="{escape(t(N_("Language")))}"><ul>{languages}</ul></nav>'
         f'<h1>{title}</h1>{sample}<p class="note">{escape(words)}</p>{to.before}'
         f'<ul class="charts">{charts}</ul>{to.after}<nav aria-label="{escape(t(N_("More")))}"><ul>{links}</ul></nav>'
@@ -125,10 +129,10 @@ def _write_head(snapshot: Snapshot, selection: Selection, to: IndexLinks) -> str
 
 
 @cache
-def write_policy(fonts: str = "") -> str:
-    """Write the page's content policy: its own style and its font."""
-    style = hash_source(_style(fonts))
-    return f"default-src 'none'; style-src {style}; font-src 'self'; base-uri 'none'; form-action 'none'"
+def write_policy(fonts: str = "", look: str = "") -> str:
+    """Write the page's content policy: its own style, the publisher's and its font."""
+    style = f"style-src {hash_source(_style(fonts))}{allow_look(look)}"
+    return f"default-src 'none'; {style}; font-src 'self'; base-uri 'none'; form-action 'none'"
 
 
 @cache

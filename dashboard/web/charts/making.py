@@ -41,7 +41,7 @@ def draw_single(snapshot: Snapshot, request: ChartRequest, settings: Settings) -
 
 def write_policy(fonts: str, look: Look = PLAIN) -> str:
     """Write the content policy of a page that is a file; only a server's header can restrict its frames."""
-    styles, script = embed_page.style_sources(fonts, embed_page.write_look(look)), embed_page.script_source()
+    styles, script = embed_page.style_sources(fonts, look.styles), embed_page.script_source()
     font_source = "data:" if fonts == words_font.INSIDE else "'self'"
     return (
         f"default-src 'none'; script-src {script}; style-src {styles}; font-src {font_source}; img-src 'self' data:; "

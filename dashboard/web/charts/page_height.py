@@ -11,7 +11,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from dashboard.campaign.brand import LOGO_HEIGHT
+from dashboard.campaign.brand import LOGO_BELOW, LOGO_HEIGHT
 from dashboard.charts.chart import Chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.texts import SLACK
@@ -108,7 +108,6 @@ MOST_WIDE, MOST_NARROW = 860, 420
 SIDES, ENDS = {False: 20, True: 32}, {False: 20, True: 28}
 """The margins at both sides together, and those above and below, of a narrow page and of a wide one."""
 FIGURE_ABOVE, FIGURE_BELOW = 10, 8
-LOGO_BELOW = 8
 LINK_GAP, LINK_ROW_GAP = 18, 4
 STEP = 8
 HAIR = 0.05

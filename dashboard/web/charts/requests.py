@@ -109,8 +109,7 @@ class ChartRequest:
         """
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
         parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title, self.csv]
-        look = read_look(settings.campaign).key
-        parts += [look] if look else []
+        parts += read_look(settings.campaign).keys
         parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else "", self.token]
         return hash_parts(parts)
 

@@ -253,7 +253,7 @@ def _headers(chart_request: ChartRequest) -> dict[str, str]:
 def _policy(file_format: str) -> str:
     """Write a page's content policy, frames included. Pages tell their height; the interactive one draws by scripts."""
     telling = embed_page.script_source()
-    look = embed_page.write_look(read_look(Settings.from_environment().campaign))
+    look = read_look(Settings.from_environment().campaign).styles
     if file_format == "interactive":  # Plotly writes styles, and needs neither eval nor scripts in the page
         allowed = f"script-src 'self' {telling}; connect-src 'self'; style-src 'unsafe-inline'"
         allowed += "; font-src 'self'; img-src 'self' data: blob:"
@@ -301,14 +301,15 @@ _answer_list = hand_out_content(_write_list)
 def _read_index(request: Request) -> Handout:
     context = open_context(request)
     selection, base = parse(context.query, context.snapshot).in_order(), site.find_base(request, context.settings)
+    look = read_look(context.settings.campaign)
     headers = OPEN | {
         "content-language": selection.lang,
-        "content-security-policy": f"{index_page.write_policy()}{_framing()}",
+        "content-security-policy": f"{index_page.write_policy(look=look.styles)}{_framing()}",
         "cache-control": FRESH,
         "vary": "Accept, Accept-Encoding",
         "link": link_description(),
     }
-    key = context.hash_with("index", selection.query_pairs(), base)
+    key = context.hash_with("index", selection.query_pairs(), base, *look.keys)
 
     def draw() -> bytes:
         links = index_page.link_served(context.snapshot, selection, base)
@@ -341,13 +342,14 @@ def read_show(request: Request) -> Handout:
     """Read a request for the screen for a hall."""
     context = open_context(request)
     show, today = show_page.read_show(context.query, context.snapshot), date.today()
+    look = read_look(context.settings.campaign)
     headers = {
         "content-language": show.selection.lang,
-        "content-security-policy": f"{show_page.write_policy()}{_framing()}",
+        "content-security-policy": f"{show_page.write_policy(look)}{_framing()}",
         "cache-control": "no-cache",
     }
     base = site.find_base(request, context.settings)
-    key = context.hash_with("show", today.isoformat(), show_page.write_query(show), base)
+    key = context.hash_with("show", today.isoformat(), show_page.write_query(show), base, *look.keys)
 
     def draw() -> bytes:
         return show_page.draw_show(context.snapshot, show, today, base).encode()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urlencode
 
+from dashboard.campaign.brand import Look, read_look
 from dashboard.charts import clock
 from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart, build_chart
@@ -111,7 +112,7 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
     While the campaign runs, the clock shows `today`; before and after it, the day of the figures.
     """
     selection, campaign = show.selection, snapshot.campaign
-    t, lang = translator(selection.lang), selection.lang
+    t, lang, look = translator(selection.lang), selection.lang, read_look(snapshot.path.parent.parent)
     title = escape(str(campaign[f"title_{lang}"]))
     charts = [build_chart(snapshot, item.chart_id, selection, item.options) for item in show.charts]
     slides = "".join(
@@ -128,8 +129,8 @@ def draw_show(snapshot: Snapshot, show: Show, today: date, base_url: str = "") -
     return (
         f'<!doctype html><html {write_attributes(lang)} class="{show.scheme}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">{head}'
-        f"<style>{_style()}</style></head><body {attributes}><main><h1>{title}</h1>{slides}</main>"
-        f'<footer><div id="clock"><b>{escape(clock.say_day(t, totals))}</b>'
+        f"<style>{_style(look)}</style></head><body {attributes}><main><h1>{title}</h1>{slides}</main>"
+        f'<footer>{look.draw_logo(lang)}<div id="clock"><b>{escape(clock.say_day(t, totals))}</b>'
         f'<progress max="{totals.days_total}" value="{totals.day_number}" aria-label="{elapsed}"></progress>'
         f"<span>{escape(clock.say_deadline(t, totals, campaign))}</span></div>"
         f'<p role="status"></p><div id="buttons" hidden>{_draw_buttons(lang)}</div></footer>'
@@ -183,18 +184,26 @@ def _draw_buttons(lang: str) -> str:
     )
 
 
-@cache
-def write_policy() -> str:
+def write_policy(look: Look) -> str:
     """Write the page's content policy: its own style and script, and the answers of this server."""
-    style, script = hash_source(_style()), hash_source(SCRIPT)
+    style, script = hash_source(_style(look)), hash_source(SCRIPT)
+    logo = "img-src data:; " if look.logo else ""
     return (
-        f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src {script}; style-src {style}; {logo}connect-src 'self'; font-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
+def _style(look: Look) -> str:
+    """Return the style sheet; the publisher's look stands at the clock, for charts fill the rest."""
+    colours = f":root{{--bar:{look.colour}}}:root.dark{{--bar:{look.on_dark}}}" if look.colour else ""
+    line = f"footer{{border-top:6px solid {look.accent}}}" if look.accent else ""
+    logo = ".logo{height:6vh;max-width:20vw;object-fit:contain;background:#fff}" if look.logo else ""
+    return f"{_write_style()}{colours}{line}{logo}"
+
+
 @cache
-def _style() -> str:
+def _write_style() -> str:
     return font_face() + STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
 
 

@@ -234,7 +234,7 @@ def _list_builds(side: PublicSide, earlier: Manifest, erased: Iterable[str]) -> 
 
 def _say_made_of(side: PublicSide) -> str:
     parts = [edition(), side.snapshot.build_id, side.snapshot.built_at, side.base_url, side.settings.base_url]
-    parts += [look] if (look := read_look(side.settings.campaign).key) else []
+    parts += read_look(side.settings.campaign).keys
     parts += [*side.languages, str(side.has_data), *side.evidence, *([side.kind] if side.kind else [])]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

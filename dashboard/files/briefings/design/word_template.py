@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from dashboard.campaign.brand import PLAIN, Look
 from dashboard.errors import UserError
 from dashboard.files.briefings.office_cleaning import clean_package
 from dashboard.files.briefings.word.own_design import complete_styles, own_document
@@ -95,14 +96,14 @@ class DocumentTemplate:
             control.getparent().remove(control)
 
 
-def open_document_template(file: Path | None) -> DocumentTemplate:
-    """Open the template in a file, cleaned; the program's own design where there is no file.
+def open_document_template(file: Path | None, look: Look = PLAIN) -> DocumentTemplate:
+    """Open the template in a file, cleaned; the program's own design, with the publisher's look, where there is none.
 
     Raises:
         UserError: the file is no document that can be read.
     """
     if file is None or not file.is_file():
-        return DocumentTemplate(own_document(), is_own=True)
+        return DocumentTemplate(own_document(look), is_own=True)
     return read_document(file.read_bytes())
 
 

@@ -205,7 +205,7 @@ def write_chart_paper(briefing: Briefing, target: Path) -> None:
 
 def _describe(briefing: Briefing) -> dict[str, Any]:
     """Return the content of every paper. `keywords` are file properties, for programs that look for its origin."""
-    t = briefing.t
+    t, look = briefing.t, briefing.look
     made_at = briefing.made_at
     return {
         "lang": briefing.lang,
@@ -244,8 +244,11 @@ def _describe(briefing: Briefing) -> dict[str, Any]:
             "muted": theme.MUTED,
             "line": theme.GRID,
             "accent": theme.COMPLETED,
+            "brand": look.colour or theme.COMPLETED,
+            "line-on-top": look.accent,
             "warning": theme.WARNING,
         },
+        "logo": list(look.logo),
     }
 
 

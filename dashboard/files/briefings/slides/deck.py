@@ -42,7 +42,9 @@ from dashboard.files.briefings.slides.texts import (
     find_look,
     fitting_size,
     lines_of,
+    size_in_line,
     turn,
+    width_of,
     without_bullets,
     write,
 )
@@ -102,6 +104,8 @@ _SUBTITLE = 40
 """The points in height for a chart's subject and its actions: two lines, before their sizes shrink."""
 _LEAST_PANEL = 0.6
 """The least sizes of the headline number and of the text below it on low slides, as a share of their usual size."""
+_NUMBER = 28
+"""The size of the headline number in a line, in points."""
 _BOLD = 0.9
 """The share of a width that counts for words that may be bold, or in a substitute typeface."""
 _PANEL = 0.215
@@ -116,7 +120,7 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
     Raises:
         UserError: the template cannot be read.
     """
-    design = open_template(template)
+    design = open_template(template, briefing.look)
     _add_front(design, briefing)
     part, done, start = briefing.title, 0, briefing.introduction
     groups = [list(group) for _, group in groupby(briefing.blocks[start:], lambda block: block.kind)]
@@ -139,7 +143,7 @@ def write_deck(briefing: Briefing, target: Path, template: Path | None = None) -
 
 def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = None) -> None:
     """Write each chart of a briefing on a slide, without a title slide and definitions; else as `write_deck`."""
-    design = open_template(template)
+    design = open_template(template, briefing.look)
     for piece in briefing.pieces:
         _add_piece(design, briefing, piece)
     first = briefing.pieces[0]
@@ -177,7 +181,8 @@ def _mark_as_sample(design: Template, slide: Any, briefing: Briefing) -> None:
     if briefing.is_sample:
         height = round(0.42 * INCH)
         area = Area(0, design.deck.slide_height - height, design.deck.slide_width, height)
-        add_tag(slide, area, briefing.t(FICTIONAL), 14, theme.WARNING, theme.PAPER)
+        text = briefing.t(FICTIONAL)
+        add_tag(slide, area, text, size_in_line(text, area.width, 14), theme.WARNING, theme.PAPER)
 
 
 def _add_block(design: Template, briefing: Briefing, block: Block, part: str) -> None:
@@ -288,11 +293,11 @@ def _add_piece(design: Template, briefing: Briefing, piece: Piece, block: Block 
     if piece.is_empty:
         middle = Line(piece.nothing, 24, is_muted=True)
         add_box(slide, rest, middle, anchor=MSO_ANCHOR.MIDDLE)
-    elif piece.chart.spec.kind in NATIVE:
+    elif piece.chart.spec.kind in NATIVE and design.is_wide:
         panel, place = rest.split_left(round(rest.width * _PANEL), round(0.25 * INCH))
         _add_headline(slide, panel, piece)
         add_chart(slide, piece, place)
-    else:  # a picture cannot be made narrower without its texts getting too small
+    else:  # a chart cannot be made narrower without its texts getting too small
         line, place = rest.split_top(34 * POINT, 4 * POINT)
         _add_headline_line(slide, line, piece)
         add_chart(slide, piece, place)
@@ -321,7 +326,8 @@ def _frame(design: Template, slide: Any, briefing: Briefing, source: str) -> tup
     tag = round(1.7 * INCH) if briefing.is_sample else 0
     if tag:
         box = Area(foot.left, foot.top + round(0.02 * INCH), tag - round(0.15 * INCH), round(0.26 * INCH))
-        add_tag(slide, box, t(N_("Fictional data")), 11, theme.WARNING, theme.PAPER)
+        words = t(N_("Fictional data"))
+        add_tag(slide, box, words, size_in_line(words, box.width, 11), theme.WARNING, theme.PAPER)
     text = foot._replace(left=foot.left + tag, width=foot.width - tag - number)
     add_box(slide, text, Line(source, fitting_size(source, text, 10, 7), is_muted=True))
     add_page_number(slide, foot._replace(left=foot.right - number, width=number), 10)
@@ -352,8 +358,8 @@ def _add_headline_line(slide: Any, line: Area, piece: Piece) -> None:
 
 
 def _add_number(slide: Any, line: Area, number: str, text: str, ink: str, *, is_few: bool) -> None:
-    place, rest = line.split_left(round(1.35 * INCH), 0)
-    big = Line(number, 28, "" if is_few else ink, is_bold=True, is_muted=is_few)
+    place, rest = line.split_left(width_of(number, _NUMBER) + INCH // 8, 0)
+    big = Line(number, _NUMBER, "" if is_few else ink, is_bold=True, is_muted=is_few)
     add_box(slide, place, big, anchor=MSO_ANCHOR.MIDDLE)
     add_box(slide, rest, Line(text, fitting_size(text, rest, 14, 8)), anchor=MSO_ANCHOR.MIDDLE)
 
@@ -363,7 +369,7 @@ def _add_headline(slide: Any, panel: Area, piece: Piece) -> None:
     name = "reported" if piece.chart.spec.measures[0] == "reporting_rate" else "completed"
     light = theme.REPORTED if name == "reported" else theme.COMPLETED
     colour = theme.DARK[name] if is_dark(slide) else light
-    size = fitting_size(headline.number, panel._replace(height=70 * POINT), 54, 24)
+    size = size_in_line(headline.number, panel.width, 54)
     lines = [
         Line(headline.number, size, "" if headline.is_few else colour, is_bold=True, is_muted=headline.is_few),
         Line(headline.name, 16, is_bold=True),

@@ -18,6 +18,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 
 from dashboard import theme
+from dashboard.campaign.brand import LOGO_HEIGHT, PLAIN, Look
 from dashboard.errors import UserError
 from dashboard.files.briefings.slides.grounds import between_bars, ground_under, scheme_colour
 from dashboard.files.briefings.slides.presentation_file import read_template
@@ -35,6 +36,8 @@ _TITLE = Area(MARGIN, round(0.42 * INCH), _CONTENT, round(0.75 * INCH))
 _FOOT = Area(MARGIN, round(7.0 * INCH), _CONTENT, round(0.3 * INCH))
 _FRONT_TITLE = Area(MARGIN, round(1.9 * INCH), round(10.6 * INCH), round(1.9 * INCH))
 _FRONT_TEXT = Area(MARGIN, round(4.05 * INCH), round(10.6 * INCH), round(1.1 * INCH))
+_LOGO = round(0.7 * INCH)
+"""The height of the logo."""
 _NUMBER_WIDTH = round(0.8 * INCH)
 _COLOURS = {
     "dk1": theme.TEXT,
@@ -55,8 +58,8 @@ _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 
 
-def own_design() -> Any:
-    """Make an empty presentation in the deck's own design."""
+def own_design(look: Look) -> Any:
+    """Make an empty presentation in the deck's own design, with the publisher's colours and logo."""
     file = io.BytesIO()
     Presentation().save(file)
     deck = read_template(file.getvalue())
@@ -66,31 +69,33 @@ def own_design() -> Any:
         if layout._element.get("type") not in _LAYOUTS:
             deck.slide_layouts.remove(layout)
     master = deck.slide_master
-    _colour(master)
+    _colour(master, look)
     _place_all(master.placeholders, _TITLE)
     _style_titles(master)
     front, body, section, plain = deck.slide_layouts
     _place_all(front.placeholders, _FRONT_TITLE)
-    _style_front(front)
     _place_all(section.placeholders, _FRONT_TITLE)
-    _style_front(section)
+    for layout in (front, section):
+        _style_front(layout)
+        if look.logo:
+            _add_logo(layout, look)
     for layout in (body, plain):
         _place_all(layout.placeholders, _TITLE)
-        _add_rule(layout)
+        _add_rule(layout, look.accent)
     return deck
 
 
-def _colour(master: Any) -> None:
+def _colour(master: Any, look: Look) -> None:
     part = next(rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme"))
-    part._blob = colour_theme(part.blob)
+    part._blob = colour_theme(part.blob, look)
 
 
-def colour_theme(content: bytes) -> bytes:
-    """Give an Office theme the colours and the typeface of decks and documents."""
+def colour_theme(content: bytes, look: Look) -> bytes:
+    """Give an Office theme the colours and the typeface of decks and documents; links have the publisher's colour."""
     tree = parse_xml(content)
     tree.set("name", "2021 Actions")
     scheme = tree.find(f".//{qn('a:clrScheme')}")
-    for name, colour in _COLOURS.items():
+    for name, colour in (_COLOURS | ({"hlink": look.colour} if look.colour else {})).items():
         slot = scheme.find(qn(f"a:{name}"))
         for old in list(slot):
             slot.remove(old)
@@ -128,9 +133,9 @@ def _style_titles(master: Any) -> None:
 
 
 def _style_front(front: Any) -> None:
-    """Set white on the blue of completed actions."""
+    """Set white on the colour of links: the publisher's, or the blue of completed actions."""
     front.background.fill.solid()
-    front.background.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
+    front.background.fill.fore_color.theme_color = MSO_THEME_COLOR.HYPERLINK
     for placeholder in front.placeholders:
         name = placeholder.element.ph.get("type")
         size = {"ctrTitle": 4000, "title": 3600, "subTitle": 2000}.get(name or "", 1100)
@@ -145,12 +150,27 @@ def _style_front(front: Any) -> None:
         body.insert(1, parse_xml(style))
 
 
-def _add_rule(layout: Any) -> None:
-    """Add a short bar in the colour of completed actions above the titles."""
+def _add_logo(layout: Any, look: Look) -> None:
+    """Put the publisher's logo on a layout, on white; for its pictures the library has no call."""
+    _, relation = layout.part.get_or_add_image_part(io.BytesIO(look.logo))
+    width, height = look.logo_width * _LOGO // LOGO_HEIGHT, _LOGO
+    xml = (
+        f'<p:pic {_P} {_A} {nsdecls("r")}><p:nvPicPr><p:cNvPr id="91" name="Logo"/><p:cNvPicPr/>'
+        f'<p:nvPr userDrawn="1"/></p:nvPicPr><p:blipFill><a:blip r:embed="{relation}"/><a:stretch/></p:blipFill>'
+        f'<p:spPr><a:xfrm><a:off x="{WIDTH - MARGIN - width}" y="{MARGIN}"/><a:ext cx="{width}" cy="{height}"/>'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
+        "</p:spPr></p:pic>"
+    )
+    layout.shapes._spTree.append(parse_xml(xml))
+
+
+def _add_rule(layout: Any, colour: str) -> None:
+    """Add a short bar above the titles, in the publisher's second colour or that of links."""
+    fill = f'<a:srgbClr val="{colour[1:]}"/>' if colour else '<a:schemeClr val="hlink"/>'
     xml = (
         f'<p:sp {_P} {_A}><p:nvSpPr><p:cNvPr id="90" name="Rule"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="{MARGIN}" y="0"/><a:ext cx="{INCH}" cy="{round(0.12 * INCH)}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>{fill}</a:solidFill>'
         "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
     )
     layout.shapes._spTree.append(parse_xml(xml))
@@ -212,6 +232,11 @@ class Template:
     def whole(self) -> Area:
         """All of a slide."""
         return Area(0, 0, self.deck.slide_width, self.deck.slide_height)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a column fits beside a chart: on a screen of 16:9, not on one of 4:3."""
+        return bool(self.deck.slide_width > 1.5 * self.deck.slide_height)
 
     def title_area(self) -> Area:
         """Return the area of a title without a place in the plain layout, or with one in the middle of the slide."""
@@ -284,14 +309,16 @@ class Template:
         return True
 
 
-def open_template(file: Path | None) -> Template:
+def open_template(file: Path | None, look: Look = PLAIN) -> Template:
     """Open the template in a file, without its example slides; the design made by code where there is no file.
+
+    Only the latter has the publisher's look: a template has its own.
 
     Raises:
         UserError: the file is no presentation that can be read.
     """
     if file is None or not file.is_file():
-        return _choose(own_design(), is_own=True)
+        return _choose(own_design(look), is_own=True)
     try:
         deck = read_template(file.read_bytes())
         if not len(deck.slide_layouts):

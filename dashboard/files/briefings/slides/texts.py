@@ -16,6 +16,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from dashboard.charts.svg.texts import width
+
 INCH = 914_400
 POINT = 12_700
 
@@ -95,6 +97,8 @@ LETTER = 0.52
 """The mean width of a letter, as a share of its size; on the safe side, since typefaces differ."""
 SPACING = 1.2
 """The height of a line, as a share of its size."""
+_WIDER = 1.25
+"""How much wider a reader's bold letters may be than those that are measured."""
 
 _A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 
@@ -198,3 +202,13 @@ def fitting_size(text: str, area: Area, largest: float, least: float) -> float:
     while size > least and lines_of(text, area.width, size) * size * SPACING * POINT > area.height:
         size -= 0.5
     return max(size, least)
+
+
+def width_of(text: str, size: float) -> int:
+    """Measure a bold line of a size in points, in whatever typeface; it breaks in no area that is as wide."""
+    return round(width(text, size, bold=True) * _WIDER * POINT)
+
+
+def size_in_line(text: str, room: int, largest: float) -> float:
+    """Find the size in points, not above `largest`, at which a bold text stays in one line."""
+    return min(largest, int(2 * largest * room / width_of(text, largest)) / 2)

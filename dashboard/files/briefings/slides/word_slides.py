@@ -14,7 +14,7 @@ from dashboard.files.briefings.blocks import Paragraph, Run
 from dashboard.files.briefings.slides.draw import NO_STYLE, write_cell
 from dashboard.files.briefings.slides.templates import body_of
 from dashboard.files.briefings.slides.texts import POINT, SPACING, Area, lines_of
-from dashboard.files.briefings.table_layout import LARGEST, lay_out
+from dashboard.files.briefings.table_layout import LARGEST, OFFICE, lay_out
 
 _SIZES = (20.0, 18.0, 16.0)
 _LEAST = 10.0
@@ -130,7 +130,7 @@ class TablePortion(NamedTuple):
 def share_out_table(headings: Sequence[str], rows: Sequence[Sequence[str]], area: Area) -> Iterator[TablePortion]:
     """Share the rows of a table out over slides with an area."""
     scale = _TABLE_SIZE / LARGEST
-    layout = lay_out(headings, rows, room=area.width / POINT / scale)
+    layout = lay_out(headings, rows, room=area.width / POINT / scale / OFFICE)
     size = layout["size"] * scale
     heights = [_row_height(layout, row, area, size) for row in layout["rows"]]
     room = area.height - _row_height(layout, layout["headings"], area, size)

@@ -1,9 +1,11 @@
 """The design of documents without a template: styles, settings and theme; also the styles that a template lacks."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.oxml import parse_xml
@@ -12,6 +14,7 @@ from docx.parts.numbering import NumberingPart
 from docx.shared import Mm
 
 from dashboard import theme
+from dashboard.campaign.brand import Look
 from dashboard.files.briefings.slides.templates import colour_theme
 
 _FOLDER = Path(__file__).parent
@@ -30,20 +33,20 @@ _LISTS = {"bullet": ("bullet", "•"), "number": ("decimal", "%1.")}
 """The numbers of each kind of list, and their text."""
 
 
-def own_document() -> Any:
-    """Make an empty document in the program's own design, on A4."""
+def own_document(look: Look) -> Any:
+    """Make an empty document in the program's own design, on A4, with the publisher's colours and logo."""
     document = Document()
     part, package = document.part, document.part.package
     for relations, endings in ((package.rels, ("/officeDocument", "/core-properties")), (part.rels, _KEPT)):
         for name, one in list(relations.items()):
             if not one.reltype.endswith(endings):
                 del relations[name]
-    _find_part(document, "STYLES")._element = _own_styles()
+    _find_part(document, "STYLES")._element = _own_styles(look.colour)
     settings = _find_part(document, "SETTINGS")
     settings._element = settings._settings = parse_xml((_FOLDER / "settings.xml").read_bytes())
     part.numbering_part._element = parse_xml(f"<w:numbering {nsdecls('w')}/>")
     theme_part = _find_part(document, "THEME")
-    theme_part._blob = colour_theme(theme_part.blob)
+    theme_part._blob = colour_theme(theme_part.blob, look)
     (section,) = document.sections
     section.page_width, section.page_height = Mm(210), Mm(297)
     for name, size in _MARGINS.items():
@@ -51,13 +54,22 @@ def own_document() -> Any:
     return document
 
 
+def add_logo(section: Any, look: Look, lang: str) -> None:
+    """Put the publisher's logo on top of each page."""
+    section.header_distance, section.top_margin = Mm(8), Mm(28)
+    line = section.header.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    line.add_run().add_picture(io.BytesIO(look.logo), height=Mm(9))
+    line._p.find(f".//{qn('wp:docPr')}").set("descr", look.name(lang))
+
+
 def _find_part(document: Any, kind: str) -> Any:
     return document.part.part_related_by(getattr(RELATIONSHIP_TYPE, kind))
 
 
-def _own_styles() -> Any:
+def _own_styles(brand: str = "") -> Any:
     text = (_FOLDER / "styles.xml").read_text(encoding="utf-8")
-    for name, colour in _COLOURS.items():
+    for name, colour in (_COLOURS | {"brand": brand or theme.COMPLETED}).items():
         text = text.replace(f"{{{name}}}", colour[1:])
     return parse_xml(text)
 

@@ -22,7 +22,7 @@ from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.design.word_template import DocumentTemplate, open_document_template
 from dashboard.files.briefings.office_file import find_gaps, save_package, state_origin
 from dashboard.files.briefings.pieces import SEPARATOR, Piece, pairs_of
-from dashboard.files.briefings.table_layout import LONG, lay_out
+from dashboard.files.briefings.table_layout import LONG, OFFICE, lay_out
 from dashboard.files.briefings.word import markup, own_design
 from dashboard.files.briefings.word.moved_charts import Figures, write_grid
 from dashboard.ground.processes.progress import tell_progress
@@ -35,8 +35,6 @@ from dashboard.snapshot.receipts.receipt import Receipt
 _PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _NUMBER = "\ue000"
 """In place of a number that Word counts."""
-_TYPEFACE = 1.1
-"""How much wider letters are than those by which tables are measured."""
 _LEAST_CONTENTS = 2
 """The headings of a document that needs no contents: its one chart, its definitions."""
 _TOGETHER = 4
@@ -50,7 +48,7 @@ def write_document(briefing: Briefing, target: Path, template: Path | None = Non
     Raises:
         UserError: the template cannot be read.
     """
-    design = open_document_template(template)
+    design = open_document_template(template, briefing.look)
     document = design.document
     _Writer(design, briefing).write()
     own_design.say_language(document, find_office_tag(briefing.lang), is_rtl=is_rtl(briefing.lang))
@@ -286,7 +284,7 @@ class _Writer:
             self._write_table(piece, headings, rows)
 
     def _write_table(self, piece: Piece, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        layout = lay_out(headings, rows, room=self._width / _TYPEFACE)
+        layout = lay_out(headings, rows, room=self._width / OFFICE)
         shares = layout["widths"]
         widths = [self._width * share / sum(shares) for share in shares]
         style = self._styles["table text"]
@@ -336,6 +334,8 @@ class _Writer:
     def _add_margins(self) -> None:
         """Write campaign and banner above each page, selection, day and number below; a template may have its own."""
         briefing, design, section = self._briefing, self._design, self._document.sections[-1]
+        if design.is_own and briefing.look.logo:
+            own_design.add_logo(section, briefing.look, briefing.lang)
         margins = design.list_margins()
         template_tags = {
             tag for tag in ("selection", "day") for one in design.find(tag) if one.getroottree().getroot() in margins

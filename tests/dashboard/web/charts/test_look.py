@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from base64 import b64decode
 from dataclasses import replace
 from email import message_from_bytes
@@ -11,18 +12,24 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from dashboard.campaign.brand import LOGO_HEIGHT, PLAIN, Look, read_look
+from dashboard.campaign.brand import LOGO_BELOW, LOGO_HEIGHT, PLAIN, Look, read_look
 from dashboard.campaign.folder import Brand
 from dashboard.charts.chart import build_chart
 from dashboard.charts.colours import PICTURE
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.png import render_png
 from dashboard.errors import UserError
+from dashboard.files.briefings.content import Briefing, compose
 from dashboard.files.briefings.design import logo_drawing
+from dashboard.files.briefings.html import render_html
+from dashboard.files.briefings.paper.document import write_paper
+from dashboard.files.briefings.slides.deck import write_deck
+from dashboard.files.briefings.word.word_document import write_document
 from dashboard.i18n import translator
 from dashboard.mail.message import make_mail, write_notice
 from dashboard.paths import SHIPPED_CAMPAIGN
@@ -31,8 +38,10 @@ from dashboard.snapshot.selection import Selection
 from dashboard.theme import DARK, contrast
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.embed_page import Links
-from dashboard.web.charts.page_height import LOGO_BELOW, PageHeight
+from dashboard.web.charts.page_height import PageHeight
 from dashboard.web.http import hash_source
+from dashboard.web.verifying.proof import compare_files
+from tests import templates
 from tests.charts_over_http import ask, make_app
 from tests.snapshots import copy_published
 
@@ -109,7 +118,7 @@ def test_a_page_in_a_frame_is_dressed_allowed_by_its_policy_and_as_high_as_it_sa
     chart = build_chart(snapshot, "status-overview", Selection())
     dressed = replace(chart, place=campaign)
     answer = ask(make_app(campaign, monkeypatch), "/charts/status-overview?lang=en")
-    styles = embed_page.write_look(dressed.look)
+    styles = dressed.look.styles
     assert f"<style>{styles}</style>" in answer.text
     assert hash_source(styles) in answer.headers["content-security-policy"]
     (image,) = re.findall(r'<img class="logo"[^>]*>', answer.text)
@@ -141,3 +150,47 @@ def test_a_mail_is_dressed_and_shows_its_logo_from_inside(campaign: Path) -> Non
     assert f'src="cid:{number}"' in image and f'alt="{look.name("fr")}"' in unescape(image)
     assert html.count(COLOUR.lower()) + html.count(COLOUR) >= 2 and ACCENT in html and look.on_dark in html
     assert COLOUR not in plain["text/html"].get_content()
+
+
+def test_every_form_has_the_look_and_an_own_template_keeps_its_own(
+    campaign: Path, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = compose(snapshot, Selection(lang="fr"), ["status-overview", "region-by-theme"], "https://example.org")
+    pieces = tuple(replace(one, chart=replace(one.chart, place=campaign)) for one in plain.pieces)
+    blocks = tuple(replace(one, piece=piece) for one, piece in zip(plain.blocks, pieces, strict=True))
+    dressed, look = replace(plain, pieces=pieces, blocks=blocks), read_look(campaign)
+    forms = {"pptx": write_deck, "docx": write_document, "pdf": write_paper}
+
+    def make(briefing: Briefing, form: str, *template: Path) -> bytes:
+        file = tmp_path / f"made.{form}"
+        forms[form](briefing, file, *template)
+        return file.read_bytes()
+
+    for form in forms:
+        files = [make(briefing, form) for briefing in (plain, dressed)]
+        if form == "pdf":
+            with pikepdf.open(BytesIO(files[1])) as paper:
+                assert len(paper.pages[0].get_images()) == 1
+        else:
+            for word in (look.logo, COLOUR[1:].encode()):
+                assert [_holds(file, word) for file in files] == [False, True], form
+        deviations = compare_files(*files, receipt=plain.issue(form)).deviations
+        assert not [one for one in deviations if one.is_text or form != "pdf"], form  # a page's drawing is another
+    template = templates.save("PowerPoint 2010", tmp_path / "briefing.pptx")
+    assert not _holds(make(dressed, "pptx", template), look.logo)
+    html = [render_html(one).encode() for one in (plain, dressed)]
+    assert look.styles.encode() in html[1] and look.logo_address.encode() in html[1] and b"<img" not in html[0]
+    server = make_app(campaign, monkeypatch)
+    for path in ("/charts?lang=fr", "/show?lang=fr"):
+        answer = ask(server, path, accept="text/html")
+        policy = answer.headers["content-security-policy"]
+        assert all(word in answer.text for word in (look.logo_address, look.colour, look.accent)), path
+        assert "img-src data:" in policy and all(hash_source(one) in policy for one in _STYLES.findall(answer.text))
+
+
+_STYLES = re.compile("<style>(.*?)</style>", re.DOTALL)
+
+
+def _holds(package: bytes, word: bytes) -> bool:
+    with zipfile.ZipFile(BytesIO(package)) as parts:
+        return any(word.lower() in parts.read(name).lower() for name in parts.namelist())

@@ -235,6 +235,10 @@ def assert_inside(deck: Any, *, has_places: bool = True) -> None:
         assert shape.top + shape.height <= deck.slide_height
 
 
+_WIDEST = {"%": 1.002, "\u00a0": 0.35, "\u202f": 0.35}
+"""The widths of bold letters in DejaVu Sans, the widest typeface that takes another's place; of a digit 0.7."""
+
+
 def find_panel(deck: Any, briefing: Briefing) -> Any:
     """Find the box beside the chart, which begins with the number that stands out."""
     number = briefing.pieces[0].headline.number
@@ -253,7 +257,13 @@ def test_a_template_gives_its_size_and_layouts_and_loses_its_examples(snapshot: 
 
     file = save_template(tmp_path / "briefing.pptx", "4:3", change)
     kinds = ONE_A_KIND[::2]
-    deck = read_deck(compose_some(snapshot, Selection(), *kinds), tmp_path / "deck.pptx", file)
+    briefing = compose_some(snapshot, Selection(lang="fr"), *kinds)
+    deck = read_deck(briefing, tmp_path / "deck.pptx", file)
+    for slide, piece in zip(list(deck.slides)[-len(kinds) - 1 : -1], briefing.pieces, strict=True):
+        for number in filter(None, (piece.headline.number, *(value for _, value in piece.headline.facts))):
+            for box in (box for box in slide.shapes if box.has_text_frame and box.text_frame.text == number):
+                size = box.text_frame.paragraphs[0].runs[0].font.size
+                assert box.width >= sum(_WIDEST.get(letter, 0.7) for letter in number) * size, number
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
     assert len(deck.slides) == len(kinds) + 3
     layouts = [slide.slide_layout.name for slide in deck.slides]
