@@ -23,7 +23,7 @@ class Sentence(str):
 
     Attributes:
         template: The sentence with `{named}` places, as the catalogues have it.
-        values: The values for these places: texts, whole numbers, or sentences, which are translated as well.
+        values: The values for these places: texts, numbers, or sentences, which are translated as well.
     """
 
     __slots__ = ("template", "values")
@@ -52,7 +52,7 @@ class Sentence(str):
         return Sentence(self.template, {name: changed(value) for name, value in self.values.items()})
 
 
-def sentence(template: str, **values: str | int) -> Sentence:
+def sentence(template: str, **values: str | float) -> Sentence:
     """Make a sentence that a page can translate from a template marked with `N_`; return a sentence unchanged."""
     return template if isinstance(template, Sentence) else Sentence(template, values)
 

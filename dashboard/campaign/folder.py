@@ -157,7 +157,7 @@ def _check_colour(least: float) -> AfterValidator:
             raise ValueError(sentence(N_("{value} is no colour; write it as #14597F"), value=colour))
         if colour and (ratio := contrast(colour, PAPER)) < least:
             what = N_("{value} has a contrast of {ratio} : 1 on white; it needs at least {least} : 1")
-            raise ValueError(sentence(what, value=colour, ratio=f"{ratio:.1f}", least=f"{least:g}"))
+            raise ValueError(sentence(what, value=colour, ratio=round(ratio, 1), least=least))
         return colour.upper()
 
     return AfterValidator(check)

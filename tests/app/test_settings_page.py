@@ -357,9 +357,9 @@ def test_a_template_and_a_logo_are_judged_taken_over_undone_and_removed(open_set
     request.getfixturevalue("workers_here")
     told = text_of(app)
     assert "diapositives d’exemple" in told and "un fond uni" in told
-    assert "sans modèle" not in told
+    assert "comme dans un document sans modèle" not in told
     (preview,) = (one.proto.body for one in app.get("html") if "<img" in one.proto.body)
-    assert "Graphique" in preview and "<svg" not in preview  # a page's HTML would lose the SVG itself
+    assert preview.count("<img") == 4 and "<svg" not in preview  # a page's HTML would lose the SVG itself
     labels = [one.label for one in app.get("file_uploader")]
     assert len(set(labels)) == len(labels) == 3
     press(app, "settings-look-take-pptx")
@@ -384,7 +384,7 @@ def test_a_template_and_a_logo_are_judged_taken_over_undone_and_removed(open_set
     assert "convient à l’autre modèle" in " ".join(error.value for error in app.error)
     field(app, "text_input", "brand-brand-colour").input("#9FD0EE")
     press(app, "settings-brand-keep")
-    assert "#9FD0EE a un contraste de 1.6" in " ".join(error.value for error in app.error).replace("\u00a0", " ")
+    assert "#9FD0EE a un contraste de 1,6" in " ".join(error.value for error in app.error).replace("\u00a0", " ")
 
 
 def upload(app: AppTest, key: str, name: str, content: bytes) -> None:

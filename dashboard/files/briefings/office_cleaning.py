@@ -66,6 +66,8 @@ _WITH_MACROS = {
 }
 """The content types of the main part: presentations, documents, their templates and shows, without and with macros."""
 _PICTURES = ("png", "jpeg", "jpg", "gif", "bmp", "tif", "tiff", "emf", "wmf")
+_PNG, _PNG_TEXTS = b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME")
+"""How a PNG begins, and its chunks that tell of its maker."""
 _HOLDERS = {
     f"{{{_P}}}{name}" for name in ("pic", "graphicFrame", "bg", "timing", "sndAc", "custDataLst", "controls")
 } | {f"{{{_W}}}{name}" for name in ("drawing", "pict", "object")}
@@ -191,6 +193,8 @@ class _Package:
             content = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         elif content[:3] == b"\xff\xd8\xff":
             content = strip_picture(content)
+        elif content[:8] == _PNG:
+            content = _strip_png(content)
         self._new[name] = content
         return parts
 
@@ -297,6 +301,16 @@ def _parse(content: bytes) -> Any:
     if root.getroottree().docinfo.doctype:
         raise _refuse_kind()
     return root
+
+
+def _strip_png(content: bytes) -> bytes:
+    """Take out of a PNG where, when and by what it was made; its pixels are not touched."""
+    kept_bytes, place = content[:8], 8
+    while place < len(content):
+        end = place + 12 + int.from_bytes(content[place : place + 4])
+        kept_bytes += b"" if content[place + 4 : place + 8] in _PNG_TEXTS else content[place:end]
+        place = end
+    return kept_bytes
 
 
 def _type(name: str) -> str:

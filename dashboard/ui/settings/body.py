@@ -77,8 +77,8 @@ CARDS = {
     "brand": Card(
         N_("Colours"),
         N_(
-            "They stand on pictures, pages, mails, PDF, and decks and documents without a template. Charts keep theirs: "
-            "a colour means a status."
+            "They stand on pictures, pages, mails, PDF, and decks and documents without a template. Charts keep "
+            "theirs: a colour means a status."
         ),
         ("brand.colour", "brand.accent"),
     ),

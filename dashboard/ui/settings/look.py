@@ -20,6 +20,7 @@ from dashboard.scratch import Scratch
 from dashboard.settings import Settings
 from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
+from dashboard.theme import GRID
 from dashboard.ui.frame.view import Frame
 from dashboard.ui.pieces import forms, messages
 from dashboard.ui.settings import basket
@@ -27,11 +28,13 @@ from dashboard.ui.settings.changes import Way, show_sentences, show_ways
 
 MOST_MB = 30
 _CHECK, _DRAW = "dashboard.files.briefings.design.template_check", "dashboard.files.briefings.design.logo_drawing"
+_MOST_CHECKED = 6
+"""The checked files that the server keeps: those in force, and the last that were chosen."""
 _TRIAL = ("status-overview", "completion-by-region", "completion-by-theme")
 
 
 class Place(NamedTuple):
-    """What may be uploaded: kind, names in the campaign folder, purpose, endings, words for its preview, worker."""
+    """What may be uploaded: kind, names in the campaign folder, purpose, endings; previews: words, worker, width."""
 
     kind: str
     names: tuple[str, ...]
@@ -39,6 +42,7 @@ class Place(NamedTuple):
     endings: tuple[str, ...]
     about_preview: str
     job: str = _CHECK
+    width: str = "auto"
 
 
 PLACES = (
@@ -48,6 +52,7 @@ PLACES = (
         N_("Every deck has its layouts, colours and typefaces."),
         ("pptx", "potx"),
         N_("How the template’s layouts are used"),
+        width="320px",
     ),
     Place(
         "docx",
@@ -66,6 +71,7 @@ PLACES = (
         ("svg", "png", "jpg", "jpeg", "webp"),
         N_("Logo"),
         _DRAW,
+        "160px",
     ),
 )
 
@@ -108,7 +114,7 @@ def _show_checked(view: Frame, place: Place, content: bytes) -> bytes | None:
     t = view.t
     try:
         with st.spinner(t("Looking through the file …")):
-            report, cleaned = _check(place, content, view.lang)
+            report, cleaned = _check(place.job, sha256(content).hexdigest(), view.lang, content)
     except UserError as error:
         messages.show_error(view, error)
         return None
@@ -119,29 +125,27 @@ def _show_checked(view: Frame, place: Place, content: bytes) -> bytes | None:
         if report[name]:
             st.markdown(t(words))
             show_sentences(view, [t(unpack(one)) for one in report[name]])
-    address = f"data:image/svg+xml,{quote(report['preview'])}"  # an SVG itself is taken out of a page's HTML
+    addresses = [f"data:image/svg+xml,{quote(one)}" for one in report["previews"]]  # a page's HTML would lose an SVG
     if place.kind == "logo":
-        address = f"data:image/png;base64,{b64encode(cleaned).decode()}"
-    widest = "160px" if place.kind == "logo" else "100%"
-    st.html(f'<img src="{address}" alt="{escape(t(place.about_preview))}" style="max-width:{widest}">')
+        addresses.append(f"data:image/png;base64,{b64encode(cleaned).decode()}")
+    style = f"width:{place.width};max-width:100%;margin:2px;border:1px solid {GRID}"
+    about = escape(t(place.about_preview))
+    st.html("".join(f'<img src="{one}" alt="{about}" style="{style}">' for one in addresses))
     return cleaned
 
 
-def _check(place: Place, content: bytes, lang: str) -> tuple[dict[str, Any], bytes]:
-    """Have a worker clean and judge a file, once a session and language.
+@st.cache_resource(max_entries=_MOST_CHECKED, show_spinner=False)
+def _check(job: str, digest: str, lang: str, _content: bytes) -> tuple[dict[str, Any], bytes]:
+    """Have a worker clean and judge a file, once for all sessions; the server keeps a few of them.
 
     Raises:
         UserError: it cannot be taken.
     """
-    key = f"settings-look-{place.kind}-{sha256(content).hexdigest()}-{lang}"
-    if key not in st.session_state:
-        with Scratch("evidence") as folder:
-            path = Path(folder) / "original"
-            path.write_bytes(content)
-            result = cleaners.start(place.job, text=json.dumps({"path": str(path), "lang": lang})).result()
-        st.session_state[key] = result.report, result.content
-    checked: tuple[dict[str, Any], bytes] = st.session_state[key]
-    return checked
+    with Scratch("evidence") as folder:
+        path = Path(folder) / "original"
+        path.write_bytes(_content)
+        result = cleaners.start(job, text=json.dumps({"path": str(path), "lang": lang})).result()
+    return result.report, result.content
 
 
 def _show_trial(view: Frame, place: Place, folder: Path) -> None:

@@ -48,7 +48,7 @@ def draw_logo(arguments: dict[str, Any]) -> dict[str, Any]:
     lacking = [sentence(N_("The logo is pale: on white it is hardly seen."))] if _is_pale(picture) else []
     if png is not content and b"<text" in content:
         lacking.append(sentence(N_("Its letters are drawn in the typeface of the charts: save them as outlines.")))
-    return {"kind": "logo", "removed": [], "lacking": [pack(one) for one in lacking], "preview": ""}
+    return {"kind": "logo", "removed": [], "lacking": [pack(one) for one in lacking], "previews": []}
 
 
 def _paint(content: bytes) -> bytes:

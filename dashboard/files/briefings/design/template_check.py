@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 
 from dashboard.campaign.reporting.evidence_cleaning import limit_memory
 from dashboard.errors import Sentence, pack, sentence
 from dashboard.files.briefings.design.word_template import STYLES, TAGS, DocumentTemplate, read_document
 from dashboard.files.briefings.office_cleaning import REMOVED, clean_package
+from dashboard.files.briefings.previews.slide_pages import draw_slides
+from dashboard.files.briefings.slides.deck import write_title
 from dashboard.files.briefings.slides.grounds import ground_under, scheme_colour
 from dashboard.files.briefings.slides.templates import Template, find, open_template
-from dashboard.files.briefings.slides.texts import Area, find_look
+from dashboard.files.briefings.slides.texts import Area, Line, add_box, find_look
 from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_, Translator, translator
 from dashboard.theme import FONT, MUTED, PAPER, POSSIBLE, TEXT, contrast
@@ -39,14 +43,14 @@ _COMMON = {
 _A, _P = qn("a:x")[:-1], qn("p:x")[:-1]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
-_WIDE, _HIGH = 320, 420
-"""The width of a drawn slide and the height of a drawn page, in CSS pixels."""
+_HIGH = 420
+"""The height of a drawn page, in CSS pixels."""
 
 
 def check_template(arguments: dict[str, Any]) -> dict[str, Any]:
     """Clean and judge the file `path`; write the clean one.
 
-    The report has its `kind` (`pptx`, `docx`), what was `removed` and what is `lacking` as sentences, and a `preview`
+    The report has its `kind` (`pptx`, `docx`), what was `removed` and what is `lacking` as sentences, and `previews`
     as SVG in the language `lang`.
 
     Raises:
@@ -58,10 +62,10 @@ def check_template(arguments: dict[str, Any]) -> dict[str, Any]:
     target.write_bytes(cleaned.content)
     if cleaned.kind == "pptx":
         template = open_template(target)
-        lacking, preview = [*_judge_deck(template)], _draw_deck(t, template)
+        lacking, previews = [*_judge_deck(template)], _draw_deck(t, template)
     else:
         document = read_document(cleaned.content)
-        lacking, preview = [*_judge_document(document)], _draw_document(t, document)
+        lacking, previews = [*_judge_document(document)], _draw_document(t, document)
     if missing := sorted(_list_fonts(cleaned.content)):
         what = N_("Not on every computer: {fonts}. Where one is missing, another typeface takes its place.")
         lacking.append(sentence(what, fonts=", ".join(missing)))
@@ -70,7 +74,7 @@ def check_template(arguments: dict[str, Any]) -> dict[str, Any]:
         "kind": cleaned.kind,
         "removed": [pack(one) for one in removed],
         "lacking": [pack(one) for one in lacking],
-        "preview": preview,
+        "previews": previews,
     }
 
 
@@ -118,7 +122,7 @@ def _judge_contrast(what: str, ink: str, ground: str) -> Iterator[Sentence]:
     ratio = contrast(ink, ground)
     if ratio < LEAST_RATIO:
         words = N_("{what}: {ink} on {ground} has a contrast of {ratio} : 1; texts need 4.5 : 1.")
-        yield sentence(words, what=sentence(what), ink=ink, ground=ground, ratio=f"{ratio:.1f}")
+        yield sentence(words, what=sentence(what), ink=ink, ground=ground, ratio=round(ratio, 1))
 
 
 def _judge_document(template: DocumentTemplate) -> Iterator[Sentence]:
@@ -163,35 +167,27 @@ def _list_fonts(content: bytes) -> set[str]:
     return {font for font in fonts - embedded if font.lower() not in _COMMON}
 
 
-def _draw_deck(t: Translator, template: Template) -> str:
-    """Draw the title slide and the slide of a chart side by side: grounds, places, colours."""
-    scale = _WIDE / template.deck.slide_width
-    height, gap = round(template.deck.slide_height * scale), 16
-    parts = []
-    for number, layout in enumerate((template.front, template.plain)):
-        ground = ground_under(layout, template.whole, template.whole).colour
-        boxes = [
-            (t(N_("Title") if box.placeholder_format.type in _TITLES else N_("Subtitle")), box)
-            for box in layout.placeholders
-            if box.placeholder_format.type in (*_TITLES, PP_PLACEHOLDER.SUBTITLE)
-        ]
+def _draw_deck(t: Translator, template: Template) -> list[str]:
+    """Draw a slide of each layout in use: their titles, and where subtitles, charts and words stand."""
+    slides = (
+        (template.front, N_("Title"), N_("Subtitle")),
+        (template.section, N_("Heading"), N_("Subtitle")),
+        (template.body, N_("Title"), N_("Text")),
+        (template.plain, N_("Title"), N_("Chart")),
+    )
+    for layout, title, words in slides:
+        slide = template.add_slide(layout, has_words=layout is template.body)
+        write_title(template, slide, t(title))
+        for box in slide.placeholders:
+            if box.placeholder_format.type not in _TITLES:
+                box.text_frame.text = t(words)
         if layout is template.plain:
-            boxes.append((t(N_("Chart")), template.area()))
-        drawn = [_rect(0, 0, _WIDE, height, ground)]
-        for words, box in boxes:
-            x, y, wide, high = (round(value * scale) for value in (box.left, box.top, box.width, box.height))
-            ink = TEXT if contrast(TEXT, ground) > contrast(PAPER, ground) else PAPER
-            drawn += [_rect(x, y, wide, high, "none", ink), _text(x + 6, y + min(high, 24) - 7, words, ink, 12)]
-        parts.append(f'<g transform="translate({number * (_WIDE + gap)} 0)">{"".join(drawn)}</g>')
-    master = template.plain.slide_master
-    colours = [
-        scheme_colour(master, name) for name in ("tx1", "bg1", "tx2", "bg2", *(f"accent{n}" for n in range(1, 7)))
-    ]
-    parts += [_rect(number * 34, height + 12, 28, 20, colour, MUTED) for number, colour in enumerate(colours)]
-    return _assemble(2 * _WIDE + gap, height + 34, t(N_("How the template’s layouts are used")), parts)
+            chart = add_box(slide, template.area(), Line(t(words), 24, is_muted=True), anchor=MSO_ANCHOR.MIDDLE)
+            chart.line.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    return draw_slides(template.deck)
 
 
-def _draw_document(t: Translator, template: DocumentTemplate) -> str:
+def _draw_document(t: Translator, template: DocumentTemplate) -> list[str]:
     """Draw a page with its margins, a line in each style."""
     section = template.document.sections[0]
     page_width, page_height = section.page_width or 1, section.page_height or 1
@@ -204,7 +200,11 @@ def _draw_document(t: Translator, template: DocumentTemplate) -> str:
         size = min(max((template.document.styles[name].font.size or 139_700) / 12_700 * 0.6, 7), 18)
         y += size * 1.7
         parts.append(_text(round(x) + 4, round(y), name, _find_ink(template, name) or TEXT, size))
-    return _assemble(width, _HIGH, t(N_("How the template’s styles look")), parts)
+    title = t(N_("How the template’s styles look"))
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {_HIGH + 2}" width="{width}" role="img"'
+        f' aria-label="{escape(title)}" font-family="{escape(FONT)}">{"".join(parts)}</svg>'
+    ]
 
 
 def _rect(x: int, y: int, width: int, height: int, fill: str, edge: str = MUTED) -> str:
@@ -213,13 +213,6 @@ def _rect(x: int, y: int, width: int, height: int, fill: str, edge: str = MUTED)
 
 def _text(x: int, y: int, words: str, ink: str, size: float) -> str:
     return f'<text x="{x}" y="{y}" fill="{ink}" font-size="{size:g}">{escape(words)}</text>'
-
-
-def _assemble(width: int, height: int, title: str, parts: list[str]) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {height + 2}" width="{width}" role="img"'
-        f' aria-label="{escape(title)}" font-family="{escape(FONT)}">{"".join(parts)}</svg>'
-    )
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def write_chart_slide(briefing: Briefing, target: Path, template: Path | None = 
 def _add_front(design: Template, briefing: Briefing) -> None:
     slide = design.add_slide(design.front)
     t = briefing.t
-    _write_title(design, slide, briefing.title)
+    write_title(design, slide, briefing.title)
     ink = theme.PAPER if design.is_own else ""
     lines = [Line(briefing.campaign, 16, ink)] if briefing.own_title else []
     lines += [Line(t(N_("Progress briefing")), 20, ink)] if not briefing.own_title else []
@@ -189,7 +189,7 @@ def _add_block(design: Template, briefing: Briefing, block: Block, part: str) ->
     """Add the slides of one block; `part` is the heading that it stands below."""
     if block.kind == "heading":
         slide = design.add_slide(design.section)
-        _write_title(design, slide, block.text)
+        write_title(design, slide, block.text)
         _mark_as_sample(design, slide, briefing)
         _note(slide, briefing, _notes_of_words(briefing, [block]))
     elif block.kind == "text":
@@ -221,7 +221,7 @@ def _add_words(
     portions = share_out(words, area)
     for number, portion in enumerate(portions, start=1):
         slide = design.add_slide(design.body, has_words=True)
-        _write_title(design, slide, _number(title, number, len(portions)))
+        write_title(design, slide, _number(title, number, len(portions)))
         _frame(design, slide, briefing, briefing.source)
         _write_selection(slide, design.area(), briefing)
         write_words(slide, area, portion)
@@ -249,7 +249,7 @@ def _add_table(design: Template, briefing: Briefing, block: Block, piece: Piece)
     portions = list(share_out_table(headings, rows, area)) if rows else [None]
     for number, portion in enumerate(portions, start=1):
         slide = design.add_slide(design.plain)
-        _write_title(design, slide, _number(piece.title, number, len(portions)))
+        write_title(design, slide, _number(piece.title, number, len(portions)))
         _frame(design, slide, briefing, piece.source)
         _write_selection(slide, design.area(), briefing)
         if portion is None:
@@ -287,7 +287,7 @@ def _height_of(lines: Iterable[Line], width: int) -> float:
 
 def _add_piece(design: Template, briefing: Briefing, piece: Piece, block: Block | None = None) -> None:
     slide = design.add_slide(design.plain)
-    _write_title(design, slide, piece.title)
+    write_title(design, slide, piece.title)
     area, foot = _frame(design, slide, briefing, piece.source)
     rest = _add_subtitle(slide, area, piece)
     if piece.is_empty:
@@ -389,7 +389,7 @@ def _add_definitions(design: Template, briefing: Briefing) -> None:
     """Write the definitions of the measures in two columns, and the origin of all figures."""
     slide = design.add_slide(design.plain)
     t = briefing.t
-    _write_title(design, slide, t(N_("Definitions and sources")))
+    write_title(design, slide, t(N_("Definitions and sources")))
     area, _ = _frame(design, slide, briefing, f"{briefing.source} · {briefing.origin}")
     pairs = [*briefing.definitions, *briefing.doubts, (t(N_("Cite as")), briefing.citation)]
     if briefing.sources:
@@ -447,7 +447,7 @@ def _note(slide: Any, briefing: Briefing, lines: list[str]) -> None:
         frame.text = "\n".join(clean(line) for line in notes)
 
 
-def _write_title(design: Template, slide: Any, text: str) -> None:
+def write_title(design: Template, slide: Any, text: str) -> None:
     """Write the title in its placeholder, smaller where it would not fit; in a box where the layout has none."""
     box = title_of(slide)
     if box is None:

@@ -10,6 +10,8 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pptx import Presentation
 
 from dashboard.errors import UserError, unpack
@@ -75,6 +77,10 @@ def make_document() -> bytes:
     body.insert(len(body) - 1, parse_xml(f"<w:p {_W}><w:r><w:t>Our closing words</w:t></w:r></w:p>"))
     document.sections[0].header._element.append(control("selection"))
     document.core_properties.author = PERSON
+    picture, words = io.BytesIO(), PngInfo()
+    words.add_text("Author", PERSON)
+    Image.new("RGB", (9, 9), "red").save(picture, "PNG", pnginfo=words)
+    document.sections[0].header.paragraphs[0].add_run().add_picture(picture)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -97,7 +103,7 @@ def test_a_deck_of_each_program_stays_one(kind: str, tmp_path: Path, monkeypatch
     assert PERSON.encode() not in unzip(cleaned) and not len(after.slides)
     assert [one.name for one in after.slide_layouts] == [one.name for one in before.slide_layouts]
     assert bool(report["lacking"]) is (kind == "PowerPoint 365")  # shapes lie where charts go
-    assert clean_package(cleaned).content == cleaned and "<script" not in report["preview"]
+    assert clean_package(cleaned).content == cleaned and "<script" not in "".join(report["previews"])
 
 
 def _as_deck(content: bytes) -> bytes:
