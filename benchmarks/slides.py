@@ -21,6 +21,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from benchmarks.processes import describe_machine
+from dashboard.campaign.brand import PLAIN
 from dashboard.charts.catalogue import CATALOGUE
 from dashboard.files.briefings.content import Briefing, compose
 from dashboard.files.briefings.excel import write_chart_workbook
@@ -70,7 +71,7 @@ def measure_charts(briefing: Briefing, runs: int) -> None:
         for _ in range(runs):
             if has_bars:
                 plain.append(milliseconds(partial(plain_chart, Presentation(), piece)))
-            own.append(milliseconds(partial(own_chart, own_design(), piece)))
+            own.append(milliseconds(partial(own_chart, own_design(PLAIN), piece)))
         floor, ours = statistics.median(plain) if plain else 0.0, statistics.median(own)
         compared = f"{floor:.1f} | {ours:.1f} | {ours / floor:.2f}" if floor else f"– | {ours:.1f} | –"
         print(f"| {piece.chart.spec.id} | {len(piece.chart.drawn)} | {compared} |", flush=True)

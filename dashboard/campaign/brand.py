@@ -35,10 +35,15 @@ class Look(NamedTuple):
     names: Mapping[str, str] = {}
 
     @property
+    def key(self) -> str:
+        """Return what stands for it; empty for a plain one."""
+        parts = b"".join((self.colour.encode(), self.accent.encode(), self.logo))
+        return hashlib.sha256(parts).hexdigest() if parts else ""
+
+    @property
     def keys(self) -> list[str]:
         """Return what stands for it in the key of an answer; nothing for a plain one."""
-        parts = b"".join((self.colour.encode(), self.accent.encode(), self.logo))
-        return [hashlib.sha256(parts).hexdigest()] if parts else []
+        return [self.key] if self.key else []
 
     @property
     def on_dark(self) -> str:

@@ -76,12 +76,12 @@ def own_design(look: Look) -> Any:
     _place_all(front.placeholders, _FRONT_TITLE)
     _place_all(section.placeholders, _FRONT_TITLE)
     for layout in (front, section):
-        _style_front(layout)
+        _style_front(layout, look.colour)
         if look.logo:
             _add_logo(layout, look)
     for layout in (body, plain):
         _place_all(layout.placeholders, _TITLE)
-        _add_rule(layout, look.accent)
+        _add_rule(layout, look.accent or look.colour)
     return deck
 
 
@@ -132,10 +132,11 @@ def _style_titles(master: Any) -> None:
     text.set("b", "1")
 
 
-def _style_front(front: Any) -> None:
-    """Set white on the colour of links: the publisher's, or the blue of completed actions."""
+def _style_front(front: Any, colour: str) -> None:
+    """Set white on the publisher's colour, which links have, or the blue of completed actions."""
     front.background.fill.solid()
-    front.background.fill.fore_color.theme_color = MSO_THEME_COLOR.HYPERLINK
+    slot = MSO_THEME_COLOR.HYPERLINK if colour else MSO_THEME_COLOR.ACCENT_1
+    front.background.fill.fore_color.theme_color = slot
     for placeholder in front.placeholders:
         name = placeholder.element.ph.get("type")
         size = {"ctrTitle": 4000, "title": 3600, "subTitle": 2000}.get(name or "", 1100)
@@ -165,8 +166,8 @@ def _add_logo(layout: Any, look: Look) -> None:
 
 
 def _add_rule(layout: Any, colour: str) -> None:
-    """Add a short bar above the titles, in the publisher's second colour or that of links."""
-    fill = f'<a:srgbClr val="{colour[1:]}"/>' if colour else '<a:schemeClr val="hlink"/>'
+    """Add a short bar above the titles, in the publisher's colour or that of completed actions."""
+    fill = f'<a:srgbClr val="{colour[1:]}"/>' if colour else '<a:schemeClr val="accent1"/>'
     xml = (
         f'<p:sp {_P} {_A}><p:nvSpPr><p:cNvPr id="90" name="Rule"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
         f'<p:spPr><a:xfrm><a:off x="{MARGIN}" y="0"/><a:ext cx="{INCH}" cy="{round(0.12 * INCH)}"/></a:xfrm>'

@@ -69,6 +69,7 @@ def _find_part(document: Any, kind: str) -> Any:
 
 def _own_styles(brand: str = "") -> Any:
     text = (_FOLDER / "styles.xml").read_text(encoding="utf-8")
+    text = text.replace("{brand-slot}", "hyperlink" if brand else "accent1")
     for name, colour in (_COLOURS | {"brand": brand or theme.COMPLETED}).items():
         text = text.replace(f"{{{name}}}", colour[1:])
     return parse_xml(text)
