@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from dashboard.campaign.folder import CampaignFolder, read_reports_by_link
 from dashboard.campaign.reporting.links import BY_REQUEST, BY_STAFF, PERSONAL, ReportLink, ReportLinks, find_today
@@ -291,9 +290,15 @@ def list_stated(report: Report, t: Translator, codelists: Codelists) -> list[Par
     status = statuses[report.status].labels[t.language] if report.status in statuses else report.status
     facts = (
         (N_("Status"), status),
-        (N_("How much is done, in percent"), None if report.percent is None else _say_share(report.percent, t)),
+        (
+            N_("How much is done, in percent"),
+            "" if report.percent is None else format_share(report.percent / 100, t.language),
+        ),
         (N_("Day of completion"), report.completed_on and format_date(report.completed_on, t.language)),
-        *((N_("Milestone reached"), _say_milestone(t, *one)) for one in report.milestones.items()),
+        *(
+            (N_("Milestone reached"), t(N_("{name}: {value}"), name=label, value=format_date(day, t.language)))
+            for label, day in report.milestones.items()
+        ),
         *(
             (N_("Number", "that an action promises or has reached"), say_number(t, codelists, one))
             for one in report.results
@@ -311,11 +316,3 @@ def list_stated(report: Report, t: Translator, codelists: Codelists) -> list[Par
         ),
     )
     return [(t(label), words) for label, words in facts if words]
-
-
-def _say_share(percent: float, t: Translator) -> str:
-    return format_share(percent / 100, t.language)
-
-
-def _say_milestone(t: Translator, label: str, day: Any) -> str:
-    return t(N_("{name}: {value}"), name=label, value=format_date(day, t.language))

@@ -94,7 +94,11 @@ def find(place: str) -> Sending:
     return sending
 
 
-def show(view: View, place: str, stop: Callable[[Handle], None], *, is_kept: bool = False) -> bool:
+def _cancel(job: Handle) -> None:
+    job.cancel()
+
+
+def show(view: View, place: str, stop: Callable[[Handle], None] = _cancel, *, is_kept: bool = False) -> bool:
     """Draw the progress or outcome of a place's sending; the outcome at the next run only, unless it is kept.
 
     Returns whether it is under way; `stop` is a button's callback, which stops it.

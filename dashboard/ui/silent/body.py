@@ -21,7 +21,6 @@ from dashboard.charts.chart import build_chart
 from dashboard.charts.plotly.curve import Reminder, draw_reminded
 from dashboard.charts.plotly.draw import CONFIG
 from dashboard.charts.plotly.scheme import darken
-from dashboard.ground.processes.runner import Handle
 from dashboard.i18n import N_
 from dashboard.lists.declaration import Column, List, ListRequest, Rows
 from dashboard.lists.for_readers import ACTION, DUE_ON, STAKEHOLDER, STATUS
@@ -59,7 +58,7 @@ _REMINDING = "staff-silent-reminding"
 def _show_reminders(view: View) -> None:
     """Draw a card where reminders are due today, or how far their sending is."""
     t, day = view.t, noted.find_today()
-    if mail_sending.show(view, _REMINDING, _stop_reminding):
+    if mail_sending.show(view, _REMINDING):
         return
     due = reminders.find_reminders(view.snapshot, noted.open_folder(), day)
     if not due:
@@ -84,10 +83,6 @@ def _send(view: View, count: int) -> None:
     if campaign_commands.record_act(Event.LETTERS_SENT, "reminders", letters=count):
         campaign = Settings.from_environment().campaign
         mail_sending.begin(_REMINDING, partial(reminders.start, view.snapshot, campaign, noted.find_today()))
-
-
-def _stop_reminding(job: Handle) -> None:
-    job.cancel()
 
 
 PAGE_CARDS = 10

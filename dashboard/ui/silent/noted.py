@@ -14,7 +14,6 @@ from dashboard.access.audit.events import Event
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.ground.processes import runner
-from dashboard.ground.processes.runner import Handle
 from dashboard.lists.declaration import ListRequest
 from dashboard.mail import asked, letter_batch
 from dashboard.mail.asked import Channel, LetterBatch, LetterLedger
@@ -77,10 +76,6 @@ def _begin(view: View, batch: LetterBatch) -> None:
         mail_sending.begin(_SENDING, partial(letter_batch.start, view.snapshot, campaign, batch.batch_id))
 
 
-def _stop(job: Handle) -> None:
-    job.cancel()
-
-
 def find_batch() -> str:
     """Find the letters that the session noted last; empty for none."""
     last: _Last | None = st.session_state.get(_LAST)
@@ -100,7 +95,7 @@ def show_outcome(view: View, *, with_files: bool = True) -> None:
         return
     t, batch = view.t, last.batch
     if _SENDING in st.session_state:
-        mail_sending.show(view, _SENDING, _stop, is_kept=True)
+        mail_sending.show(view, _SENDING, is_kept=True)
     elif batch.letters:
         recorded_words = t.plural("{n} letter recorded as sent.", "{n} letters recorded as sent.", batch.letters)
         st.success(recorded_words, icon=":material/check_circle:")
