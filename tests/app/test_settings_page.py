@@ -367,7 +367,7 @@ def test_a_template_and_a_logo_are_judged_taken_over_undone_and_removed(open_set
     taken = (overlay / "briefing.pptx").read_bytes()
     assert b"Sample Person" not in taken and not (campaign / "briefing.pptx").exists()
     told = text_of(app)
-    assert "Modèle PowerPoint" in told and "nouveau" in told and "1 modification" in told
+    assert "Modèle PowerPoint" in told and "création" in told and "1 modification" in told
 
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"><script>x</script><rect width="4" height="1"/></svg>'

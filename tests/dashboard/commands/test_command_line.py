@@ -46,7 +46,7 @@ def test_every_command_answers_in_json_and_the_version_is_that_of_the_newest_cha
     leaves = dict(list_leaves(get_command(app)))
     assert len(leaves) > 15
     assert [name for name, one in leaves.items() if not any("--json" in each.opts for each in one.params)] == []
-    [newest, *_] = re.findall(r"^## ([\d.]+)", (PROJECT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
+    [newest, *_] = re.findall(r"^## \[([\d.]+)\]", (PROJECT / "CHANGELOG.md").read_text("utf-8"), flags=re.MULTILINE)
     assert ask(app, "--version") == f"2021 Actions dashboard {newest}\n"
 
 
