@@ -106,7 +106,9 @@ def answer_job(arguments: dict[str, Any]) -> dict[str, Any]:
     if arguments["is_preview"]:
         from dashboard.files.briefings.previews.briefing_pages import write_pages
 
-        briefing = compose(snapshot, request.selection, request.items, base_url, request.title)
+        briefing = compose(
+            snapshot, request.selection, request.items, base_url, request.title, has_notes=request.has_notes
+        )
         write_pages(briefing, file_format, target, templates.get(file_format))
     else:
         write_request(snapshot, request, file_format, target, base_url, templates)

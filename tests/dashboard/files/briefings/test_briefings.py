@@ -237,6 +237,7 @@ def job(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         "size": "slide",
         "is_single": False,
         "has_notes": False,
+        "is_preview": False,
         "to": str(folder / "result"),
     }
 
