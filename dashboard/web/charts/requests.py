@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from dashboard.access.signed_links import add_token
 from dashboard.campaign.brand import read_look
+from dashboard.campaign.working_copy import find_version
 from dashboard.charts.catalogue import SAID_AND_KNOWN, SURVEY, ChartSpec
 from dashboard.charts.chart import Chart
 from dashboard.charts.csv import hash_chart
@@ -19,7 +20,7 @@ from dashboard.charts.options import EXPLORE, Options, apply_options, find_spec,
 from dashboard.charts.sides import set_beside
 from dashboard.charts.svg.surround import SCALES, SIZES
 from dashboard.errors import SelectionError
-from dashboard.files.briefings.order import LONGEST_TITLE, PAPER, SLIDES
+from dashboard.files.briefings.order import LONGEST_TITLE, PAPER, SLIDES, find_template
 from dashboard.files.extracts.choice import EXCEL
 from dashboard.ground import page_addresses
 from dashboard.ground.base_urls import is_folder
@@ -110,6 +111,7 @@ class ChartRequest:
         parts = [edition, self.build_id, self.is_frozen, self.chart_id, self.file_format]
         parts += [self.selection.query_pairs(), self.options.query_pairs(), self.size, self.scale, self.title, self.csv]
         parts += read_look(settings.campaign).keys
+        parts += [find_version(find_template(settings.campaign))] if self.file_format == "pptx" else []
         parts += [settings.base_url, str(settings.campaign), snapshot.built_at if snapshot else "", self.token]
         return hash_parts(parts)
 

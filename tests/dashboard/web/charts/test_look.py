@@ -33,12 +33,14 @@ from dashboard.files.briefings.word.word_document import write_document
 from dashboard.i18n import translator
 from dashboard.mail.message import make_mail, write_notice
 from dashboard.paths import SHIPPED_CAMPAIGN
+from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.theme import DARK, contrast
 from dashboard.web.charts import embed_page
 from dashboard.web.charts.embed_page import Links
 from dashboard.web.charts.page_height import PageHeight
+from dashboard.web.charts.requests import ChartRequest
 from dashboard.web.http import hash_source
 from dashboard.web.verifying.proof import compare_files
 from tests import templates
@@ -94,6 +96,18 @@ def test_a_logo_is_drawn_anew_small_and_without_edges(campaign: Path, tmp_path: 
     (tmp_path / "pale.svg").write_text(words, encoding="utf-8")
     report = logo_drawing.draw_logo({"path": str(tmp_path / "pale.svg"), "to": str(tmp_path / "made")})
     assert "hardly seen" in json.dumps(report) and "outlines" in json.dumps(report)
+
+
+def test_a_slide_is_kept_for_its_template_and_a_picture_for_its_look(campaign: Path, snapshot: Snapshot) -> None:
+    settings = Settings.from_environment({"DASHBOARD_CAMPAIGN": str(campaign)})
+    requests = [ChartRequest("status-overview", form, Selection(), snapshot.build_id) for form in ("pptx", "svg")]
+    before = [request.key("", snapshot, settings) for request in requests]
+    (campaign / "briefing.pptx").write_bytes(b"another template")
+    template = [request.key("", snapshot, settings) for request in requests]
+    (campaign / "logo.png").unlink()
+    look = [request.key("", snapshot, settings) for request in requests]
+    assert [before[0] == template[0], before[1] == template[1]] == [False, True]
+    assert template[0] != look[0] and template[1] != look[1]
 
 
 def test_pictures_have_the_line_the_name_and_the_logo_and_marks_keep_their_colours(
