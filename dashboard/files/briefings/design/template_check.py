@@ -7,7 +7,6 @@ import io
 import sys
 import zipfile
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from dashboard.campaign.reporting.evidence_cleaning import limit_memory
 from dashboard.errors import Sentence, pack, sentence
 from dashboard.files.briefings.design.word_template import STYLES, TAGS, DocumentTemplate, read_document
 from dashboard.files.briefings.office_cleaning import REMOVED, clean_package
+from dashboard.files.briefings.previews import document_pages
 from dashboard.files.briefings.previews.slide_pages import draw_slides
 from dashboard.files.briefings.slides.deck import write_title
 from dashboard.files.briefings.slides.grounds import ground_under, scheme_colour
@@ -28,7 +28,7 @@ from dashboard.files.briefings.slides.templates import Template, find, open_temp
 from dashboard.files.briefings.slides.texts import Area, Line, add_box, find_look
 from dashboard.ground.processes.child import answer
 from dashboard.i18n import N_, Translator, translator
-from dashboard.theme import FONT, MUTED, PAPER, POSSIBLE, TEXT, contrast
+from dashboard.theme import PAPER, contrast
 
 LEAST_RATIO = 4.5
 LEAST_ROOM = 0.45
@@ -43,8 +43,6 @@ _COMMON = {
 _A, _P = qn("a:x")[:-1], qn("p:x")[:-1]
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
-_HIGH = 420
-"""The height of a drawn page, in CSS pixels."""
 
 
 def check_template(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +63,7 @@ def check_template(arguments: dict[str, Any]) -> dict[str, Any]:
         lacking, previews = [*_judge_deck(template)], _draw_deck(t, template)
     else:
         document = read_document(cleaned.content)
-        lacking, previews = [*_judge_document(document)], _draw_document(t, document)
+        lacking, previews = [*_judge_document(document)], _draw_document(document)
     if missing := sorted(_list_fonts(cleaned.content)):
         what = N_("Not on every computer: {fonts}. Where one is missing, another typeface takes its place.")
         lacking.append(sentence(what, fonts=", ".join(missing)))
@@ -187,32 +185,13 @@ def _draw_deck(t: Translator, template: Template) -> list[str]:
     return draw_slides(template.deck)
 
 
-def _draw_document(t: Translator, template: DocumentTemplate) -> list[str]:
-    """Draw a page with its margins, a line in each style."""
-    section = template.document.sections[0]
-    page_width, page_height = section.page_width or 1, section.page_height or 1
-    scale = _HIGH / page_height
-    width, x, y = round(page_width * scale), (section.left_margin or 0) * scale, (section.top_margin or 0) * scale
-    right, foot = (section.right_margin or 0) * scale, (section.bottom_margin or 0) * scale
-    parts = [_rect(0, 0, width, _HIGH, _find_paper(template), MUTED)]
-    parts.append(_rect(round(x), round(y), round(width - x - right), round(_HIGH - y - foot), "none", POSSIBLE))
+def _draw_document(template: DocumentTemplate) -> list[str]:
+    """Draw the first page of a document, with a line in each style."""
     for name in STYLES:
-        size = min(max((template.document.styles[name].font.size or 139_700) / 12_700 * 0.6, 7), 18)
-        y += size * 1.7
-        parts.append(_text(round(x) + 4, round(y), name, _find_ink(template, name) or TEXT, size))
-    title = t(N_("How the template’s styles look"))
-    return [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {_HIGH + 2}" width="{width}" role="img"'
-        f' aria-label="{escape(title)}" font-family="{escape(FONT)}">{"".join(parts)}</svg>'
-    ]
-
-
-def _rect(x: int, y: int, width: int, height: int, fill: str, edge: str = MUTED) -> str:
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{fill}" stroke="{edge}"/>'
-
-
-def _text(x: int, y: int, words: str, ink: str, size: float) -> str:
-    return f'<text x="{x}" y="{y}" fill="{ink}" font-size="{size:g}">{escape(words)}</text>'
+        template.document.add_paragraph(name, style=name)
+    template.place_body()
+    pages, _ = document_pages.read_document(template.document, {}).set_pages("svg")
+    return [page.decode() for page in pages[:1]]
 
 
 if __name__ == "__main__":
