@@ -91,13 +91,15 @@ def _read(units: Sequence[Unit], today: date, end: date) -> tuple[int, list[Peri
 
 
 def _go_back(today: date, ago: str, end: date) -> date:
-    """Go back some days, weeks, months or years; without a number to the last day of the time before."""
+    """Go back some days, weeks, months, quarters or years; without a number to the last day of the time before."""
     number, _, unit = ago.rpartition(" ")
     if unit in ("day", "week"):
         return today - int(number or 1) * (_ONE if unit == "day" else 7 * _ONE)
     if not number:
-        return {"month": today.replace(day=1) - _ONE, "year": date(today.year - 1, 12, 31)}.get(unit, end)
-    year, month = divmod(12 * today.year + today.month - 1 - int(number) * (12 if unit == "year" else 1), 12)
+        months = {"month": today.month, "quarter": (today.month - 1) // 3 * 3 + 1, "year": 1}
+        return today.replace(month=months[unit], day=1) - _ONE if unit in months else end
+    length = {"year": 12, "quarter": 3}.get(unit, 1)
+    year, month = divmod(12 * today.year + today.month - 1 - int(number) * length, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 

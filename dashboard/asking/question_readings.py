@@ -41,6 +41,10 @@ _SUMMED_BY = ("region", "category", "theme", "group")
 """By what the numbers of an indicator are summed."""
 _NESTED = ("region", "subregion", "country")
 _GLOBAL = "global"
+_RELATIVE = ("who", "qui", "quienes")
+"""Words that ask for stakeholders, but after the name of a dimension refer to it."""
+_UNLISTED = ("country", "grouping")
+"""The dimensions of which all others are too many to be filters."""
 _FIGURES = ("number", "rate", "progress")
 """What is asked for where figures are meant, and no list."""
 _TOLD_APART = (*_ATTRIBUTES, DAY, SINCE, STATE, AMOUNT, QUESTION, "measure", "dimension")
@@ -113,12 +117,16 @@ class Answer:
 
 @dataclass
 class _Parts:
-    """What the units of a question say, by kinds, in their order."""
+    """What the units of a question say, by kinds, in their order.
+
+    `other_side`: the filters in place of those of the same names, on the other side of a comparison.
+    """
 
     filters: dict[str, list[str]] = field(default_factory=dict)
     states: list[_State] = field(default_factory=list)
     words: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, str] = field(default_factory=dict)
+    other_side: dict[str, list[str]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
     def select(self, states: Iterable[_State] = (), **filters: list[str]) -> Selection:
@@ -170,9 +178,17 @@ def _leave_campaign(units: Sequence[Unit], year: int) -> list[Unit]:
 
 
 def _restrict(units: Sequence[Unit]) -> list[Unit]:
-    """Keep the meanings of a code that the name of its dimension beside it allows: `theme education`."""
-    remaining_units = list(units)
-    for place in range(len(units) - 1, -1, -1):
+    """Keep the meanings of a code that the name of its dimension beside it allows: `theme education`.
+
+    What refers to the name of a dimension asks for no stakeholders: *countries who*.
+    """
+    before = (Unit(""), *units)
+    remaining_units = [
+        unit
+        for unit, other in zip(units, before, strict=False)
+        if unit.text not in _RELATIVE or not other.find("dimension")
+    ]
+    for place in range(len(remaining_units) - 1, -1, -1):
         name = remaining_units[place].find("dimension")
         if not name or (place and remaining_units[place - 1].find("by")):
             continue
@@ -240,20 +256,35 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
             _exclude(snapshot, parts, one, f"{denial} {unit.text}".strip())
             denial = ""
         elif kind in _ATTRIBUTES or kind == DAY:
-            if kind == DAY and before.kind == "span":
+            if kind == DAY and "other" in parts.words["span"]:
                 parts.unknown.append(unit.text)
             elif value not in parts.filters.setdefault(kind, []):
                 parts.filters[kind].append(value)
             parts.words["which"] += [value] * (kind == "group" and before.value == "which")
-        elif kind != "dimension" or before.kind in ("by", "dimension") or not is_listed:
+        elif kind != "dimension" or before.kind in ("", "by", "dimension") or before.value == "number" or not is_listed:
             parts.words[kind.replace("where", "dimension")].append(value)
             parts.texts[value] = unit.text
         joined = joined if kind == "negation" else value * (kind == "join")
         before = before if kind == "join" else one
     if len(parts.filters.get(DAY, [])) > 1:
         parts.words["versus"].append("days")
-    parts.unknown += [*([denial] if denial else []), *(parts.texts[edge] for edge in parts.words["edge"])]
+    _add_other_side(snapshot, parts)
+    no_days = [*parts.words["edge"], *(span for span in parts.words["span"] if span in ("before", "after"))]
+    parts.unknown += [*([denial] if denial else []), *(parts.texts[one] for one in no_days)]
     return parts
+
+
+def _add_other_side(snapshot: Snapshot, parts: _Parts) -> None:
+    """Add all other codes, or all actions, as the other side of a comparison; name them where they are no side."""
+    which = next(iter(parts.words["rest"]), "")
+    if not which:
+        return
+    name = next((one for one in (*_NESTED, *DIMENSIONS) if one in parts.filters), "")
+    if not name or not parts.words["versus"] or (which == "others" and name in _UNLISTED):
+        parts.unknown.append(parts.texts[which])
+        return
+    codes = snapshot.codes[DIMENSIONS[name].codelist] if which == "others" else ()
+    parts.other_side = {name: [code for code in codes if code not in (*parts.filters[name], UNCLASSIFIED)]}
 
 
 def _find_excluded(meanings: Sequence[Meaning]) -> set[int]:
@@ -294,7 +325,7 @@ def _exclude(snapshot: Snapshot, parts: _Parts, one: Meaning, text: str) -> None
     codes = [code for code in snapshot.codes[DIMENSIONS[one.kind].codelist] if code != UNCLASSIFIED]
     chosen = parts.filters.get(one.kind, [])
     remaining_codes = [code for code in (chosen if chosen not in ([], [_GLOBAL]) else codes) if code != one.value]
-    if one.kind in ("country", "grouping") and not chosen or not remaining_codes:
+    if one.kind in _UNLISTED and not chosen or not remaining_codes:
         parts.unknown.append(text)
     else:
         parts.filters[one.kind] = remaining_codes
@@ -311,6 +342,8 @@ def _read(parts: _Parts) -> Iterator[Reading]:
     elif since := parts.words[SINCE]:
         then = parts.select(parts.unmeasured, **{**parts.filters, DAY: since})
         yield Reading("compare", parts.select(parts.unmeasured).against(then))
+        if "latest" in parts.words["target"]:
+            yield Reading("latest", parts.select(parts.unmeasured), ((SINCE, since[0]),))
     elif parts.words["versus"] and (comparison := _compare(parts)):
         yield comparison
     elif parts.words["form"] == ["curve"] and "milestones" in parts.words["measure"]:
@@ -330,6 +363,9 @@ def _compare(parts: _Parts) -> Reading | None:
     None where more than two are compared, as by a chart, or nothing is.
     """
     filters = parts.filters
+    if parts.other_side:
+        other = parts.select(parts.unmeasured, **{**filters, **parts.other_side})
+        return Reading("compare", parts.select(parts.unmeasured).against(other))
     several = [name for name, codes in filters.items() if len(codes) > 1]
     if any(len(filters[name]) > 2 for name in several):
         parts.words["dimension"] += [name for name in several if name in PAIRS]
@@ -370,6 +406,8 @@ def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
         by, form = (by, "multiples") if by else ("all", "")
     elif parts.unmeasured and not measures:
         form = "table"
+    elif form == "table" and second:
+        form = "grid"
     pairs = [(by, second), (second, by), (by, "")] if second else [(by, "")]
     sort = "actions" if parts.unmeasured and not measures and form == "table" else ""
     tries = [{"measure": measure, "by": outer, "and": inner, "as": form, "sort": sort} for outer, inner in pairs]
@@ -379,9 +417,11 @@ def _read_chart(parts: _Parts, dimensions: Sequence[str]) -> Reading:
         filled = {name: value for name, value in choices.items() if value}
         if _is_offered(filled):
             break
+    steps = [state for state in parts.states if state.steps and state.measure not in ("", *filled.values())]
     lost = {measure, form if form != "multiples" else "", *dimensions} - {*filled.values()}
+    lost -= {state.measure for state in steps}
     parts.unknown += sorted(parts.texts[one] for one in lost if one and one in parts.texts)
-    return Reading(EXPLORE, parts.select(parts.unmeasured), tuple(filled.items()))
+    return Reading(EXPLORE, parts.select([*parts.unmeasured, *steps]), tuple(filled.items()))
 
 
 def _is_offered(choices: dict[str, str]) -> bool:
@@ -405,7 +445,7 @@ def _read_list(parts: _Parts) -> Iterator[Reading]:
         yield Reading("milestones", parts.select(), tuple(("state", state) for state in states[:1]))
     elif target == "latest":
         yield Reading("latest", parts.select(parts.unmeasured))
-    elif target == "stakeholders":
+    elif target == "stakeholders" and not {*measures} - {"completion", "reporting"}:
         yield Reading("stakeholders", full)
     elif {*measures} - {"completion", "reporting"}:
         yield _read_chart(parts, [_choose_dimension(parts)])

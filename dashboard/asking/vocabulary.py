@@ -107,11 +107,16 @@ class Vocabulary:
         )
         likely += [(form, _OTHER_ENDING) for form in forms if form != word and form in self.words]
         if len(word) >= _FEWEST_LETTERS and not any((form,) in self.phrases for form, _ in likely):
-            near = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=_MOST_LIKENESSES)
-            forms = dict.fromkeys(form for form, _, _ in near if form != word)
+            forms = self._list_near(word) | self._list_near(f"{word}s")
             forms = forms or dict.fromkeys(f"{stem}{STEM}" for stem in self.stems if _begins_nearly(word, stem))
             likely += [(form, _MISSPELLED) for form in forms]
         return likely
+
+    def _list_near(self, word: str) -> dict[str, None]:
+        """List the words that differ in one letter, which is not the first: *ending* is not *pending*."""
+        near = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
+        alike = [form for form, _, _ in near if form != word and form[0] == word[0]]
+        return dict.fromkeys(alike[:_MOST_LIKENESSES])
 
     def complete(self, typed: Sequence[str]) -> tuple[Meaning, ...]:
         """Return the names that begin with these words, the last one half typed; none where they are many."""
@@ -189,12 +194,18 @@ def read_vocabulary(snapshot: Snapshot) -> Vocabulary:
 
 
 def _add_shorter(ranks: dict[tuple[str, ...], dict[Meaning, int]]) -> None:
-    """Let the beginning of a grouping's name, up to its *and*, mean the grouping too where it means another place."""
+    """Let the beginning of a name, up to its *and*, mean it too.
+
+    That of a grouping where it means another place, that of a category or theme where it means nothing else.
+    """
     for words, meanings in list(ranks.items()):
         groupings = [one for one in meanings if one.kind == "grouping"]
         joins = [place for place, word in enumerate(words) if ranks.get((word,), {}).keys() & {Meaning("join", "and")}]
         if groupings and joins and any(one.kind == "region" for one in ranks.get(words[: joins[0]], ())):
             ranks[words[: joins[0]]] |= dict.fromkeys(groupings, _ALIAS)
+        subjects = [one for one, rank in meanings.items() if one.kind in ("category", "theme") and rank == _LABEL]
+        if subjects and joins and joins[0] > 1:
+            ranks.setdefault(words[: joins[0]], dict.fromkeys(subjects, _ALIAS))
 
 
 _WORD, _LABEL, _ALIAS, _KEYWORD, _CAPITALS = range(5)
@@ -215,8 +226,11 @@ def _choose(meanings: dict[Meaning, int]) -> tuple[Meaning, ...]:
 
 
 def _list_spellings(snapshot: Snapshot) -> Iterator[tuple[str, Meaning, int]]:
+    codes = {
+        chosen.parameter: snapshot.codes.get(chosen.codelist, {}) for chosen in FILTERS if chosen is not STAKEHOLDER
+    }
     for kind, value, text in _read_words():
-        if kind != STATE or _is_used(snapshot, value):
+        if kind != AMOUNT and value in codes.get(kind, (value,)) and (kind != STATE or _is_used(snapshot, value)):
             yield text, Meaning(kind, value), _WORD
     names = [(Meaning("dimension", name), chosen.label) for name, chosen in DIMENSIONS.items()]
     bars = place_options(find_spec(EXPLORE), Choice(by="theme"))
@@ -231,7 +245,8 @@ def _list_spellings(snapshot: Snapshot) -> Iterator[tuple[str, Meaning, int]]:
             yield from _list_codes(snapshot, chosen.parameter, chosen.codelist)
     units = groupby(sorted(list_amounts(snapshot)), lambda amount: amount.indicator)
     amounts = {indicator: [f"{indicator}/{one.unit}" for one in several] for indicator, several in units}
-    for text, meaning, rank in _list_codes(snapshot, AMOUNT, "indicators"):
+    further = ((text, Meaning(kind, value), _ALIAS) for kind, value, text in _read_words() if kind == AMOUNT)
+    for text, meaning, rank in chain(_list_codes(snapshot, AMOUNT, "indicators"), further):
         yield from ((text, Meaning(AMOUNT, amount), rank) for amount in amounts.get(meaning.value, ()))
 
 
