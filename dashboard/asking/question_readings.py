@@ -386,9 +386,9 @@ def _compare(parts: _Parts) -> Reading | None:
 
 def _read_amount(parts: _Parts, amount: str) -> Reading:
     """Read the chart of what was promised and reached of an indicator, large on the page of its dimension."""
-    named = [name for name in parts.words["dimension"] if name in _SUMMED_BY]
+    dimensions = [name for name in parts.words["dimension"] if name in _SUMMED_BY]
     parts.unknown += [parts.texts[name] for name in parts.words["dimension"] if name not in _SUMMED_BY]
-    by = next(iter(named), "") or _choose_dimension(parts)
+    by = next(iter(dimensions), "") or _choose_dimension(parts)
     chart_id = f"results-by-{by}"
     choices = [(name, f"{chart_id}:{code}") for name, code in zip(MEASURED, amount.split("/"), strict=True)]
     return Reading(PAGE_OF[by], parts.select(parts.unmeasured), (*choices, ("large", chart_id)))

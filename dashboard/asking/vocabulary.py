@@ -120,12 +120,12 @@ class Vocabulary:
 
     def complete(self, typed: Sequence[str]) -> tuple[Meaning, ...]:
         """Return the names that begin with these words, the last one half typed; none where they are many."""
-        *whole_words, begun = typed
+        *whole_words, last = typed
         length = len(typed)
         meanings = dict.fromkeys(
             meaning
             for phrase, meanings in self.phrases.items()
-            if len(phrase) >= length and [*phrase[: length - 1]] == whole_words and phrase[length - 1].startswith(begun)
+            if len(phrase) >= length and [*phrase[: length - 1]] == whole_words and phrase[length - 1].startswith(last)
             for meaning in meanings
             if meaning.kind in _NAMED
         )

@@ -94,11 +94,11 @@ def put_in_place(
     write_file(change_folder / CHANGE, json.dumps(note, indent=1) + "\n")
 
 
-def change_at_once(campaign: Path, name: str, text: str, seen: str) -> str:
+def change_at_once(campaign: Path, name: str, text: str, version: str) -> str:
     """Put a file on which no build depends in place, without a preview; return the id of the change.
 
     `text`: its content; empty for no file.
-    `seen`: its version (`find_version`) that the writer has seen.
+    `version`: that (`find_version`) that the writer has seen.
 
     Raises:
         UserError: somebody has changed it since; or the campaign's settings do not hold together.
@@ -107,7 +107,7 @@ def change_at_once(campaign: Path, name: str, text: str, seen: str) -> str:
     draft, overtaken = new_draft(campaign), UserError(what, remedy)
     try:
         with locking.hold(campaign / "private" / _LOCK, _WAIT, overtaken):
-            if find_version(campaign / name) != seen:
+            if find_version(campaign / name) != version:
                 raise overtaken
             copy = WorkingCopy(campaign, draft)
             copy.change({name: text})

@@ -190,8 +190,8 @@ class SheetStaging(NamedTuple):
         if recipe.holds in _REPORTING:
             readings["is_day_of_recipe"] = "w.is_day_of_recipe"
             texts.append(f"{statement.is_day_of_recipe(self.plan.places, recipe.constants)} as is_day_of_recipe")
-        kept = rows_kept(self.plan, self.numbers.sheet_no)
-        rows = f"select {', '.join(['source_row', *texts])} from {raw}{kept}"  # noqa: S608  (closed lists)
+        condition = rows_kept(self.plan, self.numbers.sheet_no)
+        rows = f"select {', '.join(['source_row', *texts])} from {raw}{condition}"  # noqa: S608  (closed lists)
         self._insert(statement, into, readings, fields, rows)
 
     def _read_keys(self, statement: "Statement", row_no: str) -> dict[str, str]:

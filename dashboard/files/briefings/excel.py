@@ -217,8 +217,8 @@ def _code_column(t: Translator, name: str = "code") -> Column:
 
 def _rate_columns(chart: Chart, t: Translator) -> list[Column]:
     between = Column("possible", chart.words["possible"], 22, "percent")
-    further = (*_measure_columns(chart, t), *_peer_columns(chart, t), *_figure_columns(chart, t))
-    return [_label_column(chart, t), *_list_usual(t), between, *further, _code_column(t)]
+    shown_columns = (*_measure_columns(chart, t), *_peer_columns(chart, t), *_figure_columns(chart, t))
+    return [_label_column(chart, t), *_list_usual(t), between, *shown_columns, _code_column(t)]
 
 
 def _figure_columns(chart: Chart, t: Translator) -> Iterator[Column]:
@@ -328,9 +328,9 @@ def _curve_columns(chart: Chart, t: Translator) -> list[Column]:
 
 def _grid_columns(chart: Chart, t: Translator) -> list[Column]:
     second = Column("column_label", t(name_dimension(chart.spec.second)), 24)
-    further = (*_measure_columns(chart, t), *_peer_columns(chart, t))
+    shown_columns = (*_measure_columns(chart, t), *_peer_columns(chart, t))
     codes = (_code_column(t), _code_column(t, "column_code"))
-    return [_label_column(chart, t, 30), second, *_list_usual(t), *further, *codes]
+    return [_label_column(chart, t, 30), second, *_list_usual(t), *shown_columns, *codes]
 
 
 _COLUMNS: dict[str, Callable[[Chart, Translator], list[Column]]] = {

@@ -30,9 +30,9 @@ _TITLES = (
 
 def _find_group(name: str) -> str:
     """Find the title of a figure's group, in English."""
-    counted = RATES[name].parts[0] if name in RATES else name
-    title = next((title for fact, title in _TITLES if counted in fact.counts), N_("Days"))
-    return N_("Rates") if name in RATES and counted in ACTIONS.counts else title
+    count_id = RATES[name].parts[0] if name in RATES else name
+    title = next((title for fact, title in _TITLES if count_id in fact.counts), N_("Days"))
+    return N_("Rates") if name in RATES and count_id in ACTIONS.counts else title
 
 
 GROUPS = {title: [name for name in FIGURES if _find_group(name) == title] for title in map(_find_group, FIGURES)}

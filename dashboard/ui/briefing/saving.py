@@ -44,14 +44,14 @@ def open_saved() -> None:
     campaign = Settings.from_environment().campaign
     query = {key: values for key, values in link.as_query(link.list_pairs()).items() if key != page_addresses.PART}
     try:
-        opened = saved.expand(campaign, query, is_staff=staff.may_open())
+        query = saved.expand(campaign, query, is_staff=staff.may_open())
     except SelectionError:
         t = translator(link.selection().lang)
         st.warning(t("There is no saved briefing “{name}” here, or it is not shared.", name=plain(name)))
         return
-    if opened.get("charts"):
+    if query.get("charts"):
         _see(saved.name_file(name))
-        link.lead_to({**opened, PARAMETER: [name]})
+        link.lead_to({**query, PARAMETER: [name]})
         st.rerun()
 
 
@@ -65,9 +65,9 @@ def show(view: View) -> None:
         return
     t, campaign = view.t, Settings.from_environment().campaign
     briefings, name = saved.list_saved(campaign), link.page_parameter(PARAMETER)
-    opened = next((one for one in briefings if one.name == name), None)
+    current = next((one for one in briefings if one.name == name), None)
     outcome: str | UserError | None = st.session_state.pop(_OUTCOME, None)
-    with st.expander(t("Saved briefings"), icon=":material/bookmark:", expanded=bool(opened or outcome)):
+    with st.expander(t("Saved briefings"), icon=":material/bookmark:", expanded=bool(current or outcome)):
         messages.show_note(
             t("Blocks, words, talking points and filters under a name; each opening shows the newest figures.")
         )
@@ -76,11 +76,11 @@ def show(view: View) -> None:
         elif outcome:
             _show_done(view, campaign, outcome)
         if link.page_parameter("charts"):
-            _show_form(view, opened)
-        if opened:
-            address = page_addresses.write(link.site_address(view.page_id), "briefing", ((PARAMETER, opened.name),))
+            _show_form(view, current)
+        if current:
+            address = page_addresses.write(link.site_address(view.page_id), "briefing", ((PARAMETER, current.name),))
             st.code(address, language=None, wrap_lines=True)
-            _show_versions(view, campaign, opened)
+            _show_versions(view, campaign, current)
         with st.container(gap="xsmall", key="saved-list"):
             for one in briefings:
                 _show_one(t, campaign, one)
@@ -101,20 +101,20 @@ def _show_one(t: Translator, campaign: Path, one: Saved) -> None:
         )
 
 
-def _show_form(view: View, opened: Saved | None) -> None:
+def _show_form(view: View, current: Saved | None) -> None:
     t, heading = view.t, choice.read_heading(link.page_parameters())
     fields = [
-        Field("title", t("Name"), value=opened.title if opened else heading, longest=LONGEST_TITLE, is_wide=True),
-        Field("is_shared", t("Readers can open it by its link"), Kind.FLAG, bool(opened and opened.is_shared)),
+        Field("title", t("Name"), value=current.title if current else heading, longest=LONGEST_TITLE, is_wide=True),
+        Field("is_shared", t("Readers can open it by its link"), Kind.FLAG, bool(current and current.is_shared)),
     ]
-    if opened:
-        if opened.file not in st.session_state.get(_SEEN, {}):
-            _see(opened.file)
+    if current:
+        if current.file not in st.session_state.get(_SEEN, {}):
+            _see(current.file)
         fields.append(Field("is_another", t("Save as another one"), Kind.FLAG, False))
-    forms.show_bare(view, Form("saved", "", "", fields, t("Save"), ":material/save:"), partial(_save, view, opened))
+    forms.show_bare(view, Form("saved", "", "", fields, t("Save"), ":material/save:"), partial(_save, view, current))
 
 
-def _save(view: View, opened: Saved | None, values: dict[str, Any]) -> Faults:
+def _save(view: View, current: Saved | None, values: dict[str, Any]) -> Faults:
     """Save the briefing of the link; a form's callback."""
     title = clean_title(values["title"])
     if not title:
@@ -123,16 +123,15 @@ def _save(view: View, opened: Saved | None, values: dict[str, Any]) -> Faults:
     chosen = choice.remember(parameters, choice.parse(parameters, link.selection(), figures.reopen))
     chosen.pop(PARAMETER, None)
     query = link.as_query([*link.selection().query_pairs(), *chosen.items()])
-    if opened is None or values.get("is_another"):
-        briefing, seen = Saved(saved.choose_name(campaign, title), title, values["is_shared"], query), MISSING
-    else:
-        briefing, seen = Saved(opened.name, title, values["is_shared"], query), st.session_state[_SEEN][opened.file]
-    _put(briefing.file, briefing.write(), seen)
+    is_new = current is None or bool(values.get("is_another"))
+    name = saved.choose_name(campaign, title) if current is None or is_new else current.name
+    briefing = Saved(name, title, values["is_shared"], query)
+    _put(briefing.file, briefing.write(), MISSING if is_new else st.session_state[_SEEN][briefing.file])
     link.change_page_parameter(PARAMETER, briefing.name)
     return {}
 
 
-def _put(file: str, text: str, seen: str) -> None:
+def _put(file: str, text: str, version: str) -> None:
     """Put the text of a saved briefing in place; an empty one removes it.
 
     Raises:
@@ -140,7 +139,7 @@ def _put(file: str, text: str, seen: str) -> None:
     """
     campaign = Settings.from_environment().campaign
     with acting(campaign, staff.person(), Event.SETTING_CHANGED, file, files=[file]) as act, computer_faults():
-        st.session_state[_OUTCOME] = change_at_once(campaign, file, text, seen)
+        st.session_state[_OUTCOME] = change_at_once(campaign, file, text, version)
         act.say(draft=st.session_state[_OUTCOME])
     _see(file)
 
@@ -168,19 +167,19 @@ def _undo(change: Change) -> None:
         _put(file, str(text), find_version(after) if after.stat().st_size else MISSING)
 
 
-def _show_versions(view: View, campaign: Path, opened: Saved) -> None:
+def _show_versions(view: View, campaign: Path, current: Saved) -> None:
     """Draw the former versions, each of which the page can show: saved anew, it is in force again."""
-    changes = [change for change in list_changes(campaign) if opened.file in change.files][1:]
+    changes = [change for change in list_changes(campaign) if current.file in change.files][1:]
     with st.popover(
         view.t("Earlier versions"), icon=":material/settings_backup_restore:", type="tertiary", disabled=not changes
     ):
         for change in changes[:_MOST_VERSIONS]:
-            version = saved.read(change.place / AFTER, opened.name)
+            version = saved.read(change.place / AFTER, current.name)
             if version is not None:
                 st.button(
                     f"{format_moment(change.at, view.lang)} UTC{SEPARATOR}{plain(version.title)}",
                     key=f"saved-version-{change.change_id}",
                     type="tertiary",
                     on_click=link.lead_to,
-                    args=({**version.query, PARAMETER: [opened.name]},),
+                    args=({**version.query, PARAMETER: [current.name]},),
                 )

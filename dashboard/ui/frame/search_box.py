@@ -215,8 +215,8 @@ def _show_reading(
         options = parse_options({name: [value] for name, value in choices.items()}, find_spec(EXPLORE))
         label = label and name_chart(EXPLORE, t.language, options)
     elif QUESTION in choices:
-        asked = (one.text for one in questions(snapshot, selection) if one.code == choices[QUESTION])
-        label = label and next(asked, label)
+        texts = (one.text for one in questions(snapshot, selection) if one.code == choices[QUESTION])
+        label = label and next(texts, label)
     elif large in RESULTS:
         number = (choices[name].removeprefix(f"{large}:") for name in MEASURED)
         label, words = (

@@ -295,8 +295,8 @@ def _read_records(snapshot: Snapshot, selection: Selection, page: Page) -> tuple
     }
     statement = fill_slots(query_text("odata_rows"), slots)
     values = bind_selection(snapshot, selection) | dict(page.values) | {"skip": skip, "take": take}
-    cut, counted = f"{select('record', statement)} limit $take offset $skip", select("count(*)", statement)
-    statements = [*([cut] if page.take else []), *([counted] if page.is_counted else [])]
+    rows, total = f"{select('record', statement)} limit $take offset $skip", select("count(*)", statement)
+    statements = [*([rows] if page.take else []), *([total] if page.is_counted else [])]
     answers = _run(snapshot, selection, page, [(each, values) for each in statements])
     count = answers.pop()[0][0] if page.is_counted else 0
     return [text for (text,) in answers[0]] if answers else [], count

@@ -132,11 +132,11 @@ def compare(actual: Iterable[Block], expected: Iterable[Block]) -> Comparison:
 
 def _number_blocks(blocks: Iterable[Block]) -> dict[tuple[str, str, int], Block]:
     """Return blocks by kind and name, those that share them in their order."""
-    seen: Counter[tuple[str, str]] = Counter()
+    occurrences: Counter[tuple[str, str]] = Counter()
     numbered: dict[tuple[str, str, int], Block] = {}
     for block in blocks:
-        seen[block.kind, block.name] += 1
-        numbered[block.kind, str(block.name), seen[block.kind, block.name]] = block
+        occurrences[block.kind, block.name] += 1
+        numbered[block.kind, str(block.name), occurrences[block.kind, block.name]] = block
     return numbered
 
 
@@ -221,8 +221,8 @@ def _compare_in_order(result: Comparison, ours: Block, theirs: Block) -> None:
     texts, expected = ([squeeze(one.cells[0]) for one in block.figures] for block in (ours, theirs))
     for what, begin, end, begin_made, end_made in SequenceMatcher(None, texts, expected, autojunk=False).get_opcodes():
         if what != "equal":
-            for actual, made in zip_longest(ours.figures[begin:end], theirs.figures[begin_made:end_made]):
-                first, second = actual or made._replace(cells=("",)), made or actual._replace(cells=("",))
+            for actual, remade in zip_longest(ours.figures[begin:end], theirs.figures[begin_made:end_made]):
+                first, second = actual or remade._replace(cells=("",)), remade or actual._replace(cells=("",))
                 is_free = first.is_free or second.is_free
                 if not same(first.cells[0], second.cells[0]):
                     _note_text(result, first.place, first.cells[0], second.cells[0], is_free=is_free)

@@ -52,11 +52,11 @@ def read_markup(content: bytes, *, is_svg: bool = False) -> list[Block]:
 
 
 def read_descriptions(content: bytes) -> list[Block]:
-    """Read the descriptions of figures in the head of a page of the dashboard."""
+    """Read the pairs of figures in the head of a page of the dashboard."""
     metas = _parse(content, is_svg=False).iter("meta")
-    named = ((one.get("name") or one.get("property"), one.get("content") or "") for one in metas)
+    pairs = ((one.get("name") or one.get("property"), one.get("content") or "") for one in metas)
     texts = [
-        Figure(sentence(N_("the page’s {name}"), name=name), (text,)) for name, text in named if name in _DESCRIPTIONS
+        Figure(sentence(N_("the page’s {name}"), name=name), (text,)) for name, text in pairs if name in _DESCRIPTIONS
     ]
     return [Block(WHOLE_FILE, texts, "texts")]
 

@@ -52,8 +52,8 @@ def _find(looks: Sequence[Any], name: str) -> Any:
 
 def _is(looks: Sequence[Any], name: str) -> bool:
     """Return whether a property is on: the first look that has it decides."""
-    found = _find(looks, name)
-    return found is not None and found.get(qn("w:val")) not in ("0", "false", "none")
+    switch = _find(looks, name)
+    return switch is not None and switch.get(qn("w:val")) not in ("0", "false", "none")
 
 
 class _Reader:
@@ -94,9 +94,9 @@ class _Reader:
         return looks
 
     def _read_paragraph(self, element: Any, part: Any, looks_of_table: Sequence[Any]) -> Iterator[dict[str, Any]]:
-        own = [one for one in [element.find(qn("w:pPr"))] if one is not None]
-        style = _get(own, "pStyle") or self._usual
-        looks = [*own, *self._list_looks(style, "pPr"), *self._defaults]
+        direct_looks = [one for one in [element.find(qn("w:pPr"))] if one is not None]
+        style = _get(direct_looks, "pStyle") or self._usual
+        looks = [*direct_looks, *self._list_looks(style, "pPr"), *self._defaults]
         usual = [*self._list_looks(style, "rPr"), *looks_of_table, *self._defaults]
         runs = [*self._read_runs(element, usual)]
         first = self._write_run("", usual)
@@ -128,8 +128,8 @@ class _Reader:
         number = "" if numbers is None else _get([numbers], "numId")
         if self._lists is None or not number.isdigit():
             return "", 0, 0
-        found = self._lists.xpath(f"w:num[@w:numId='{number}']")
-        abstract = self._lists.xpath(f"w:abstractNum[@w:abstractNumId='{_get(found, 'abstractNumId')}']")
+        numbering = self._lists.xpath(f"w:num[@w:numId='{number}']")
+        abstract = self._lists.xpath(f"w:abstractNum[@w:abstractNumId='{_get(numbering, 'abstractNumId')}']")
         level = next((one for each in abstract for one in each.findall(qn("w:lvl"))), None)
         if level is None:
             return "", 0, 0
@@ -144,8 +144,8 @@ class _Reader:
     def _read_runs(self, paragraph: Any, usual: Sequence[Any]) -> Iterator[dict[str, Any]]:
         field = ""
         for run in paragraph.iter(qn("w:r")):
-            own = [one for one in [run.find(qn("w:rPr"))] if one is not None]
-            looks = [*own, *self._list_looks(_get(own, "rStyle"), "rPr"), *usual]
+            direct_looks = [one for one in [run.find(qn("w:rPr"))] if one is not None]
+            looks = [*direct_looks, *self._list_looks(_get(direct_looks, "rStyle"), "rPr"), *usual]
             text = ""
             for one in run:
                 if one.tag == qn("w:instrText"):

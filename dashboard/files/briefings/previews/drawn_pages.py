@@ -70,9 +70,9 @@ def _find_fonts() -> typst.Fonts:
 def choose_font(typeface: str) -> dict[str, Any]:
     """Choose the font of a typeface that the computer has, and how much larger its letters are set."""
     families = {name.lower(): name for name in _find_fonts().families()}
-    wanted = typeface.lower()
-    found = families.get(wanted) or families.get(_SAME_WIDTHS.get(wanted, wanted))
-    return {"fonts": [found or FAMILY, FAMILY], "scale": 1.0 if found or wanted == "calibri" else _WIDER}
+    name = typeface.lower()
+    family = families.get(name) or families.get(_SAME_WIDTHS.get(name, name))
+    return {"fonts": [family or FAMILY, FAMILY], "scale": 1.0 if family or name == "calibri" else _WIDER}
 
 
 def draw_chart(chart: Chart, width: float, height: float, *, is_dark: bool = False) -> bytes:

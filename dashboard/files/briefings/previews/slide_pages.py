@@ -50,10 +50,10 @@ class _Frame(NamedTuple):
         """Describe it for the setting."""
         return self._asdict()
 
-    def is_inside(self, other: "_Frame") -> bool:
+    def is_inside(self, frame: "_Frame") -> bool:
         """Return whether its middle is inside another place."""
-        x, y = self.x + self.width / 2 - other.x, self.y + self.height / 2 - other.y
-        return 0 <= x <= other.width and 0 <= y <= other.height
+        x, y = self.x + self.width / 2 - frame.x, self.y + self.height / 2 - frame.y
+        return 0 <= x <= frame.width and 0 <= y <= frame.height
 
 
 def draw_slides(deck: Any, charts: Mapping[str, Chart] | None = None) -> list[str]:
@@ -110,7 +110,7 @@ class _Slide:
                     self._read_shape(shape, place.part)
         return {"width": width, "height": height, "fill": fill, "items": self._items}
 
-    def _read_ground(self, whole: _Frame) -> str:
+    def _read_ground(self, slide: _Frame) -> str:
         for place in (self._slide, self._layout, self._master):
             background = place._element.cSld.find(qn("p:bg"))
             if background is None:
@@ -119,9 +119,9 @@ class _Slide:
                 return self._read_colour(background.find(qn("p:bgRef"))) or PAPER
             fill = _find([look], *_FILLS)
             if fill is not None and fill.tag == qn("a:blipFill"):
-                self._add_picture(fill.find(qn("a:blip")), place.part, whole, "cover")
+                self._add_picture(fill.find(qn("a:blip")), place.part, slide, "cover")
             elif fill is not None and fill.tag == qn("a:gradFill"):
-                self._add_svg(whole, _write_svg(whole, self._write_fill(fill), "", _outline(None, whole)))
+                self._add_svg(slide, _write_svg(slide, self._write_fill(fill), "", _outline(None, slide)))
             return (self._read_colour(fill) if fill is not None and fill.tag == qn("a:solidFill") else "") or PAPER
         return scheme_colour(self._master, "bg1")
 
@@ -193,8 +193,8 @@ class _Slide:
             self._add_picture(fill.find(qn("a:blip")), part, frame, "stretch")
             return
         inside = self._write_fill(fill) if fill is not None else self._write_fill(_find_style(style, "a:fillRef"))
-        stated = None if line is None else _find([line], *_FILLS)
-        edge = self._read_colour(stated if stated is not None else _find_style(style, "a:lnRef"))
+        line_fill = None if line is None else _find([line], *_FILLS)
+        edge = self._read_colour(line_fill if line_fill is not None else _find_style(style, "a:lnRef"))
         if not inside and not edge:
             return
         width = max(0.5, int(line.get("w", 9525)) / POINT if line is not None else 0.75)
@@ -266,10 +266,10 @@ class _Slide:
         """Read the paragraphs of a text, each with the looks that it states, then those of its level in `lists`."""
         paragraphs, numbers = [], count(1)
         for paragraph in body.iter(qn("a:p")):
-            own = paragraph.find(qn("a:pPr"))
-            level = 0 if own is None else int(own.get("lvl", 0))
+            properties = paragraph.find(qn("a:pPr"))
+            level = 0 if properties is None else int(properties.get("lvl", 0))
             levels = [one for each in lists if (one := each.find(qn(f"a:lvl{level + 1}pPr"))) is not None]
-            looks = [*([] if own is None else [own]), *levels]
+            looks = [*([] if properties is None else [properties]), *levels]
             usual = [one for each in looks if (one := each.find(qn("a:defRPr"))) is not None]
             runs = [
                 self._read_run(
@@ -308,8 +308,8 @@ class _Slide:
     def _read_run(self, text: str, looks: Sequence[Any], scale: float, ink: str) -> dict[str, Any]:
         face = _find(looks, "a:latin")
         typeface = "+mn-lt" if face is None else str(face.get("typeface"))
-        own = looks[:1] if looks and looks[0].find(qn("a:solidFill")) is not None else []
-        colour = self._read_colour(_find(own, "a:solidFill")) or ink or self._read_colour(_find(looks, "a:solidFill"))
+        inks = looks[:1] if looks and looks[0].find(qn("a:solidFill")) is not None else []
+        colour = self._read_colour(_find(inks, "a:solidFill")) or ink or self._read_colour(_find(looks, "a:solidFill"))
         return {
             "text": text.upper() if _get(looks, "cap") == "all" else text,
             "size": int(_get(looks, "sz", "1800")) / 100 * scale,
@@ -395,8 +395,8 @@ def _outline(look: Any, frame: _Frame) -> str:
     free = None if look is None else look.find(qn("a:custGeom"))
     if free is not None and (drawn := _draw_free(free, frame)):
         return f'<path d="{drawn}"'
-    known = None if look is None else look.find(qn("a:prstGeom"))
-    form = "rect" if known is None else str(known.get("prst"))
+    preset = None if look is None else look.find(qn("a:prstGeom"))
+    form = "rect" if preset is None else str(preset.get("prst"))
     if form == "ellipse":
         return f'<ellipse cx="{width / 2:g}" cy="{height / 2:g}" rx="{width / 2:g}" ry="{height / 2:g}"'
     if "line" in form.lower() or "Connector" in form:
