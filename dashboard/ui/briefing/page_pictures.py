@@ -85,7 +85,7 @@ def _show_pages(t: Translator, form: str, drawn: dict[str, Any]) -> None:
     if form == "docx":
         messages.show_note(t("Word may begin pages at other places."))
     if len(pages) < count:
-        messages.show_note(t("The first {n} of {total} pages.", n=len(pages), total=count))
+        messages.show_note(t("Shown: the first {first} of {total}.", first=len(pages), total=count))
     with st.container(key=f"preview-pages-{form}"):
         for number, page in enumerate(pages, start=1):
             place = t(_PLACES.get(form, N_("Page {n} of {total}")), n=number, total=count)

@@ -111,14 +111,14 @@ def _show_form(view: View, current: Saved | None) -> None:
         if current.file not in st.session_state.get(_SEEN, {}):
             _see(current.file)
         fields.append(Field("is_another", t("Save as another one"), Kind.FLAG, False))
-    forms.show_bare(view, Form("saved", "", "", fields, t("Save"), ":material/save:"), partial(_save, view, current))
+    forms.show_bare(view, Form("saved", "", "", fields, t("Save"), ":material/save:"), partial(_save, t, current))
 
 
-def _save(view: View, current: Saved | None, values: dict[str, Any]) -> Faults:
+def _save(t: Translator, current: Saved | None, values: dict[str, Any]) -> Faults:
     """Save the briefing of the link; a form's callback."""
     title = clean_title(values["title"])
     if not title:
-        return {"title": view.t("Give it a name.")}
+        return {"title": t("Give it a name.")}
     campaign, parameters = Settings.from_environment().campaign, link.page_parameters()
     chosen = choice.remember(parameters, choice.parse(parameters, link.selection(), figures.reopen))
     chosen.pop(PARAMETER, None)

@@ -100,7 +100,7 @@ def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults],
             icon=form.icon,
             type="primary" if form.is_primary else "secondary",
             on_click=_submit,
-            args=(view, form, keep),
+            args=(view.t, form, keep),  # a view would hold its snapshot open
         )
     for fault in dict.fromkeys(unplaced.values()):
         st.error(plain(fault), icon=":material/error:")
@@ -109,11 +109,11 @@ def show_bare(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults],
     return faults == {}
 
 
-def _submit(view: Frame, form: Form, keep: Callable[[dict[str, Any]], Faults]) -> None:
+def _submit(t: Translator, form: Form, keep: Callable[[dict[str, Any]], Faults]) -> None:
     try:
         faults = keep({one.name: _read(form, one) for one in form.fields})
     except UserError as error:
-        faults = {"": messages.say_error(view.t, error)}
+        faults = {"": messages.say_error(t, error)}
     st.session_state[_OUTCOME] = (form.key, faults)
 
 
