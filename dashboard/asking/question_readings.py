@@ -119,14 +119,14 @@ class Answer:
 class _Parts:
     """What the units of a question say, by kinds, in their order.
 
-    `other_side`: the filters in place of those of the same names, on the other side of a comparison.
+    `other_sides`: filters in the place of those of the same name, each what the other side of a comparison may be.
     """
 
     filters: dict[str, list[str]] = field(default_factory=dict)
     states: list[_State] = field(default_factory=list)
     words: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, str] = field(default_factory=dict)
-    other_side: dict[str, list[str]] = field(default_factory=dict)
+    other_sides: list[dict[str, list[str]]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
     def select(self, states: Iterable[_State] = (), **filters: list[str]) -> Selection:
@@ -217,7 +217,8 @@ def _join_names(snapshot: Snapshot, units: Sequence[Unit]) -> list[Unit]:
                 wider = _widen(joined, first, last)
         if 0 < len(stakeholder_ids) <= MOST:
             text = " ".join(one.text for one in joined[first:last])
-            joined[first:last] = [Unit(text, tuple(Meaning(STAKEHOLDER.parameter, one) for one in stakeholder_ids))]
+            meanings = tuple(Meaning(STAKEHOLDER.parameter, one) for one in stakeholder_ids)
+            joined[first:last] = [Unit(text, meanings, is_exact=len(meanings) == 1)]
             last = first + 1
         place = last
     return joined
@@ -268,23 +269,30 @@ def _collect(snapshot: Snapshot, units: Sequence[Unit], meanings: Sequence[Meani
         before = before if kind == "join" else one
     if len(parts.filters.get(DAY, [])) > 1:
         parts.words["versus"].append("days")
-    _add_other_side(snapshot, parts)
+    _add_other_sides(snapshot, parts)
     no_days = [*parts.words["edge"], *(span for span in parts.words["span"] if span in ("before", "after"))]
     parts.unknown += [*([denial] if denial else []), *(parts.texts[one] for one in no_days)]
     return parts
 
 
-def _add_other_side(snapshot: Snapshot, parts: _Parts) -> None:
-    """Add all other codes, or all actions, as the other side of a comparison; name them where they are no side."""
+def _add_other_sides(snapshot: Snapshot, parts: _Parts) -> None:
+    """Add all other codes, or all actions, as the other side of a comparison; name the word where they are no side.
+
+    With codes of several dimensions, each may be the one whose others are meant, unless its name says which.
+    """
     which = next(iter(parts.words["rest"]), "")
-    if not which:
+    names = [name for name in DIMENSIONS if name in parts.filters]
+    nested = [name for name in names if name in _NESTED]
+    if not which or (which == "all" and len(nested) > 1):
         return
-    name = next((one for one in (*_NESTED, *DIMENSIONS) if one in parts.filters), "")
-    if not name or not parts.words["versus"] or (which == "others" and name in _UNLISTED):
+    if parts.words["versus"] and len(nested) < 2:
+        names = (which == "world" and nested) or [one for one in names if one in parts.words["dimension"]] or names
+        for name in names if which == "all" else [one for one in names if one not in _UNLISTED]:
+            codes = () if which == "all" else snapshot.codes[DIMENSIONS[name].codelist]
+            side = [code for code in codes if code not in (*parts.filters[name], UNCLASSIFIED)]
+            parts.other_sides.append({name: side})
+    if not parts.other_sides:
         parts.unknown.append(parts.texts[which])
-        return
-    codes = snapshot.codes[DIMENSIONS[name].codelist] if which == "others" else ()
-    parts.other_side = {name: [code for code in codes if code not in (*parts.filters[name], UNCLASSIFIED)]}
 
 
 def _find_excluded(meanings: Sequence[Meaning]) -> set[int]:
@@ -344,8 +352,8 @@ def _read(parts: _Parts) -> Iterator[Reading]:
         yield Reading("compare", parts.select(parts.unmeasured).against(then))
         if "latest" in parts.words["target"]:
             yield Reading("latest", parts.select(parts.unmeasured), ((SINCE, since[0]),))
-    elif parts.words["versus"] and (comparison := _compare(parts)):
-        yield comparison
+    elif parts.words["versus"] and (comparisons := _compare(parts)):
+        yield from comparisons
     elif parts.words["form"] == ["curve"] and "milestones" in parts.words["measure"]:
         yield Reading("milestones", parts.select(parts.unmeasured))
     elif parts.words["dimension"] or any(form != "table" for form in parts.words["form"]):
@@ -357,19 +365,19 @@ def _read(parts: _Parts) -> Iterator[Reading]:
         yield from _read_list(parts)
 
 
-def _compare(parts: _Parts) -> Reading | None:
+def _compare(parts: _Parts) -> tuple[Reading, ...]:
     """Read two sides that differ in one filter, or in two kinds of filters; whatever else is said is of both.
 
-    None where more than two are compared, as by a chart, or nothing is.
+    None where more than two are compared, as by a chart, or nothing is; several where the other side may be several.
     """
     filters = parts.filters
-    if parts.other_side:
-        other = parts.select(parts.unmeasured, **{**filters, **parts.other_side})
-        return Reading("compare", parts.select(parts.unmeasured).against(other))
+    if parts.other_sides:
+        others = (parts.select(parts.unmeasured, **{**filters, **side}) for side in parts.other_sides)
+        return tuple(Reading("compare", parts.select(parts.unmeasured).against(other)) for other in others)
     several = [name for name, codes in filters.items() if len(codes) > 1]
     if any(len(filters[name]) > 2 for name in several):
         parts.words["dimension"] += [name for name in several if name in PAIRS]
-        return None
+        return ()
     if several:
         name = next((one for one in several if one != DAY), DAY)
         sides = [{**filters, name: [code]} for code in filters[name]]
@@ -377,11 +385,12 @@ def _compare(parts: _Parts) -> Reading | None:
         nested = [name for name in filters if name in _NESTED]
         names = nested if len(nested) == 2 else list(filters)
         if len(names) != 2 or "versus" not in parts.words["versus"]:
-            return Reading("compare", parts.select(parts.unmeasured)) if filters else None
+            parts.unknown += [parts.texts[name] for name in parts.words["dimension"]] if filters else []
+            return (Reading("compare", parts.select(parts.unmeasured)),) if filters else ()
         both = {name: codes for name, codes in filters.items() if name not in names}
         sides = [{**both, name: filters[name]} for name in names]
     first, second = (parts.select(parts.unmeasured, **side) for side in sides)
-    return Reading("compare", first.against(second))
+    return (Reading("compare", first.against(second)),)
 
 
 def _read_amount(parts: _Parts, amount: str) -> Reading:

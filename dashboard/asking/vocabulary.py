@@ -1,8 +1,8 @@
 """The words that a question may have: labels and spellings of the codelists, names of measures, and `words.toml`.
 
 The words of all languages are one vocabulary. A text is split into units: the longest known phrase, or one word that
-nothing knows. A word of five letters or more may have one wrong letter, if nothing is spelled so; the last one may be
-half typed.
+nothing knows. A word of six letters or more may have one wrong letter, and one of five lack one, if nothing is
+spelled so; the last one may be half typed.
 """
 
 import tomllib
@@ -107,15 +107,25 @@ class Vocabulary:
         )
         likely += [(form, _OTHER_ENDING) for form in forms if form != word and form in self.words]
         if len(word) >= _FEWEST_LETTERS and not any((form,) in self.phrases for form, _ in likely):
-            forms = self._list_near(word) | self._list_near(f"{word}s")
+            forms = self._list_near(word) | (self._list_near(f"{word}s") if len(word) > _FEWEST_LETTERS else {})
             forms = forms or dict.fromkeys(f"{stem}{STEM}" for stem in self.stems if _begins_nearly(word, stem))
             likely += [(form, _MISSPELLED) for form in forms]
         return likely
 
     def _list_near(self, word: str) -> dict[str, None]:
-        """List the words that differ in one letter, which is not the first: *ending* is not *pending*."""
+        """List the words that differ in one letter, which is not the first: *ending* is not *pending*.
+
+        A short word may lack a letter or have two in each other's place, for many are words by themselves: *marco*.
+        """
         near = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
-        alike = [form for form, _, _ in near if form != word and form[0] == word[0]]
+        is_long = len(word) > _FEWEST_LETTERS
+        alike = [
+            form
+            for form, _, _ in near
+            if form != word
+            and form[0] == word[0]
+            and (is_long or len(form) > len(word) or sorted(form) == sorted(word))
+        ]
         return dict.fromkeys(alike[:_MOST_LIKENESSES])
 
     def complete(self, typed: Sequence[str]) -> tuple[Meaning, ...]:
@@ -194,9 +204,10 @@ def read_vocabulary(snapshot: Snapshot) -> Vocabulary:
 
 
 def _add_shorter(ranks: dict[tuple[str, ...], dict[Meaning, int]]) -> None:
-    """Let the beginning of a name, up to its *and*, mean it too.
+    """Let the beginning of a name, up to its *and*, mean it too; leave out what only goes around a grouping's name.
 
-    That of a grouping where it means another place, that of a category or theme where it means nothing else.
+    That of a grouping where it means another place, that of a category or theme where it means nothing else. *Countries
+    of ASEAN* are read word by word.
     """
     for words, meanings in list(ranks.items()):
         groupings = [one for one in meanings if one.kind == "grouping"]
@@ -206,8 +217,15 @@ def _add_shorter(ranks: dict[tuple[str, ...], dict[Meaning, int]]) -> None:
         subjects = [one for one, rank in meanings.items() if one.kind in ("category", "theme") and rank == _LABEL]
         if subjects and joins and joins[0] > 1:
             ranks.setdefault(words[: joins[0]], dict.fromkeys(subjects, _ALIAS))
+        kinds = [ranks.get((word,), {}).keys() & _AROUND for word in words]
+        name = tuple(word for word, kind in zip(words, kinds, strict=True) if not kind)
+        if {_COUNTRY} in kinds and any(one.kind == "grouping" for one in ranks.get(name, ())):
+            del ranks[words]
 
 
+_COUNTRY = Meaning("dimension", "country")
+_AROUND = {_COUNTRY, Meaning("small", "word")}
+"""What stands around the name of a grouping: *ASEAN countries*."""
 _WORD, _LABEL, _ALIAS, _KEYWORD, _CAPITALS = range(5)
 """Where a spelling stands: in `words.toml`, as a name, as a spelling beside it, among words that only suggest; a code,
 which is meant in capitals alone."""
