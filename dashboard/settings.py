@@ -122,8 +122,8 @@ def read_campaign(folder: str | Path) -> Path:
         return Path(folder).resolve()
     if not IS_INSTALLED:
         return SHIPPED_CAMPAIGN
-    here = Path.cwd()
-    return here if (here / CAMPAIGN_FILE).is_file() else here / SAMPLE_FOLDER
+    started_in = Path.cwd()
+    return started_in if (started_in / CAMPAIGN_FILE).is_file() else started_in / SAMPLE_FOLDER
 
 
 def _read_folders(text: str) -> tuple[Path, ...]:

@@ -372,8 +372,8 @@ def _compare(parts: _Parts) -> tuple[Reading, ...]:
     """
     filters = parts.filters
     if parts.other_sides:
-        others = (parts.select(parts.unmeasured, **{**filters, **side}) for side in parts.other_sides)
-        return tuple(Reading("compare", parts.select(parts.unmeasured).against(other)) for other in others)
+        choices = (parts.select(parts.unmeasured, **{**filters, **side}) for side in parts.other_sides)
+        return tuple(Reading("compare", parts.select(parts.unmeasured).against(choice)) for choice in choices)
     several = [name for name, codes in filters.items() if len(codes) > 1]
     if any(len(filters[name]) > 2 for name in several):
         parts.words["dimension"] += [name for name in several if name in PAIRS]

@@ -33,7 +33,7 @@ from dashboard.command_line import JsonOption
 from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals
 from dashboard.errors import UserError
 from dashboard.ground.base_urls import is_local
-from dashboard.paths import IS_INSTALLED, PROGRAM, SAMPLE_FOLDER, SHIPPED_CAMPAIGN
+from dashboard.paths import IS_INSTALLED, PROGRAM, PROJECT, SAMPLE_FOLDER, SHIPPED_CAMPAIGN
 from dashboard.settings import FIELDS, OTHERS, LogSettings, Settings, read_again
 
 if TYPE_CHECKING:
@@ -153,7 +153,9 @@ def start(
             _copy_sample(folder)
         listen(address, port).close()
     command = [sys.executable, "-P", "-m", "etl", "build", "--campaign", str(folder)]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603  (this program's own command)
+    path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": path}
+    if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603  (this program's own command)
         raise typer.Exit(1)
     has_screen = os.name == "nt" or sys.platform == "darwin" or "DISPLAY" in os.environ
     if has_screen and sys.stdout.isatty() and not no_browser:

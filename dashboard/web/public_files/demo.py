@@ -132,10 +132,10 @@ class DemoSide(PublicSide):
     def _draw_definitions(self, lang: str) -> str:
         """Draw what is counted, and how."""
         t = translator(lang)
-        shown = {measure for chart_id in CHARTS for measure in CATALOGUE[chart_id].measures} | set(COUNTED)
+        measure_ids = {measure for chart_id in CHARTS for measure in CATALOGUE[chart_id].measures} | set(COUNTED)
         items = "".join(
             f"<dt>{escape(t(one.name))}</dt><dd>{escape(t(one.sentence))}</dd>"
             for one in DEFINITIONS.values()
-            if one.id in shown
+            if one.id in measure_ids
         )
         return f"<section><h2>{escape(t(N_('Definitions')))}</h2><dl>{items}</dl></section>"

@@ -10,10 +10,12 @@ from unittest.mock import Mock
 
 import pytest
 from starlette.responses import PlainTextResponse
+from typer import Exit
 
+from benchmarks.servers import find_free_port
 from dashboard.commands import serve
 from dashboard.errors import UserError
-from dashboard.settings import Settings
+from dashboard.settings import FIELDS, Settings
 from dashboard.web.guard import ending
 from tests.dashboard.files.extracts.test_order import run_dashboard
 
@@ -187,3 +189,19 @@ def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+def test_start_builds_the_sample_of_a_checkout_from_any_folder_and_serves_it(tmp_path: Path, monkeypatch) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", *FIELDS)}
+    monkeypatch.setattr(os, "environ", environment)
+    monkeypatch.setattr(serve, "serve", served := Mock())
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "etl.py").write_text("raise SystemExit('another program')\n")
+    port = find_free_port()
+    serve.start(tmp_path / "campaign", port=port, sample=True, no_browser=True)
+    assert (tmp_path / "campaign" / "published" / "current.json").is_file()
+    assert served.call_args.args == (tmp_path / "campaign", "127.0.0.1", port)
+    assert environment["DASHBOARD_STAFF"] == "open"
+    with pytest.raises(Exit):
+        serve.start(tmp_path / "nothing", port=port, no_browser=True)
+    assert served.call_count == 1, "what cannot be built is not served"
