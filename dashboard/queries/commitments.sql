@@ -53,10 +53,10 @@ looked_further as (
         case when not has_place and not has_theme then
             regexp_matches(regexp_replace(bare, $patterns.cause, ' – ', 'g'), $patterns.beneficiary_or_place)
         end as is_for_somebody,
-        length(regexp_extract_all(bare, '\w+')) > 3
+        regexp_matches(bare, '(\w+\W+){3}\w')
         and (has_place or has_theme or regexp_matches(bare, $patterns.sector)) as is_for_sector,
         regexp_matches(bare, $patterns.wish) as is_wish,
-        length(regexp_extract_all(bare, '\w+')) >= 12 and not regexp_matches(bare, $patterns.general) as is_particular,
+        regexp_matches(bare, '(\w+\W+){11}\w') and not regexp_matches(bare, $patterns.general) as is_particular,
         case when number_words = '' then regexp_extract(bare, $patterns.finish_line) end as finish_line,
         case when number_words = '' or has_target then regexp_extract(bare, $patterns.thing) end as thing,
         case when partner_noun = '' then lower(regexp_extract(text, $patterns.partner_name)) end as partner_name,

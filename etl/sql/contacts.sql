@@ -31,11 +31,11 @@ create macro has_at(words) as regexp_matches(
 );
 
 -- An address of somebody's page, or the name of a service that people have a name in.
-create macro has_profile(words) as regexp_matches(
-    words,
-    '(?i)linkedin|facebook|\bfb\b|fb\.me|twitter|\bx\.com|instagram|\binsta\b|tiktok|\bt\.me|telegram|skype'
-    || '|wechat|viber|snapchat|discord|signal\b|messenger|calendly|orcid|user ?name|utilisateur|usuario|login|\bm\.me'
+create macro profile_pattern() as (
+    '(?i:linkedin|facebook|\bfb\b|fb\.me|twitter|\bx\.com|instagram|\binsta\b|tiktok|\bt\.me|telegram|skype'
+    || '|wechat|viber|snapchat|discord|signal\b|messenger|calendly|orcid|user ?name|utilisateur|usuario|login|\bm\.me)'
 );
+create macro has_profile(words) as regexp_matches(words, profile_pattern());
 
 -- Text without the numbers between words that are written in one piece of 7 to 10 digits: those are phone numbers only
 -- if they begin with 0, or behind a word that says so (`etl.texts.phones` has those; here stands a part of each).
@@ -52,23 +52,24 @@ create macro without_bare_numbers(words) as case
 end;
 
 -- An "at", or digits enough that are no date; behind `+` or 00 a number may look like one. Most texts are done with
--- after the first expression, which is all the others in one, but wider.
+-- after `contact_pattern`, which is all the others but that of profiles in one, but wider.
+create macro contact_pattern() as (
+    '[@＠﹫&]|%40|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}'
+    || '|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|[\[(]a[\])]'
+);
 create macro may_hold_contact(words) as case
     when strlen(words) < 5 then false  -- a@b.c
-    when not regexp_matches(
-        words,
-        '[@＠﹫&]|%40|[0-9٠-٩۰-۹０-９]([^0-9A-Za-z,:;]{0,4}[0-9٠-٩۰-۹０-９]){6}'
-        || '|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|[\[(]a[\])]'
-    ) then has_profile(words)
     when is_plain_cell(words) then false
-    when has_at(words) or has_profile(words) then true
-    else has_long_run(words)
-        and (regexp_matches(words, '[+＋]|(^|\D)00') or has_long_run(without_bare_numbers(without_dates(words))))
+    when has_profile(words) then true
+    when not regexp_matches(words, contact_pattern()) then false
+    when has_at(words) then true
+    else has_long_run(
+        if(regexp_matches(words, '[+＋]|(^|\D)00'), words, without_bare_numbers(without_dates(words)))
+    )
 end;
 
 -- The forms of numbers, places and pictures of persons, and a label before a word with a capital.
-create macro has_shape_of_person(words) as regexp_matches(
-    words,
+create macro shape_pattern() as (
     '[A-Za-zÀ-ÿ)] ?:[ \n]*[A-ZÀ-Þ]|\d[.,]\d\d\d\d[^A-Za-z]*[ ,;/][^A-Za-z]*\d[.,]\d\d\d|°|\d\.\d{1,3}\.\d{1,3}\.\d'
     || '|/@-?\d|/s/'
     || '|[0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-][0-9a-fA-F]{2}[:-]|[0-9a-fA-F]:[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}:|::'
@@ -78,9 +79,8 @@ create macro has_shape_of_person(words) as regexp_matches(
 );
 
 -- A word that stands before names, days, streets and numbers of persons.
-create macro announces_person(words) as regexp_matches(
-    words,
-    '(?i)\b(mr|mrs|ms|mme|mlle|dra?|prof|sra?|srta|ing|lic|hon|madame|monsieur|mademoiselle|se[ñn]ora?|senhora?'
+create macro announcing_pattern() as (
+    '(?i:\b(mr|mrs|ms|mme|mlle|dra?|prof|sra?|srta|ing|lic|hon|madame|monsieur|mademoiselle|se[ñn]ora?|senhora?'
     || '|doña|m\.)'
     || '[. \x{a0}]|contact|focal|signed|sign[ée]|firma|signature|regards|sincerely|cordialement|[àa] vous|salutation'
     || '|atentamente|atenciosamente|saludo|respetuosamente|yours|name is|appelle|joindre|je suis|me llamo|nombre es'
@@ -100,21 +100,27 @@ create macro announces_person(words) as regexp_matches(
     || '|\.(jpe?g|png|heic|heif|gif|webp|mp4|mov|3gp|m4a|mp3|wav|amr)\b|passe?port|pasaporte|passaporte|c[ée]dula'
     || '|d.identit[ée]|national id|identity (card|document)|id card|de identidad|social security|[ée] sociale'
     || '|seguridad social|aadhaar|licen[cs]e|licencia|permis de|\bvoter|bank account|bancaire|bancaria|credit card'
-    || '|de cr[ée]dito|\b(cv|r[ée]sum[ée]|curriculum)[ _-]'
+    || '|de cr[ée]dito|\b(cv|r[ée]sum[ée]|curriculum)[ _-])'
 );
 
 -- The texts for `etl.texts.identities` to judge.
 create macro may_hold_person(words) as
-    strlen(words) >= 4 and (has_shape_of_person(words) or announces_person(words));
+    strlen(words) >= 4 and regexp_matches(words, shape_pattern() || '|' || announcing_pattern());
 
 -- Only ids with a sign of a contact, such as `+`: other numbers are ids like any.
 create macro may_be_contact(id) as
     regexp_matches(id, '[@＠﹫&+＋]|%40|[\[({<\s\p{Z}](?i:at|arroba|arobase)[\])}>\s\p{Z}]|^\s*00');
 
+-- A sign of any of them: nearly all texts have none, and to look for all takes as long as to look for one.
+create macro has_any_sign(words) as regexp_matches(
+    words, contact_pattern() || '|' || profile_pattern() || '|' || shape_pattern() || '|' || announcing_pattern()
+);
+
 -- The cells of a column to look at: ids with signs of a contact, compared values with contacts, else all. Each
 -- expression stands in one place: planning them takes longer than looking at few cells.
-create macro may_be_cleaned(kind, words) as
-    (may_hold_contact(words) and (kind <> 'id' or may_be_contact(words))) or (kind = 'free' and may_hold_person(words));
+create macro may_be_cleaned(kind, words) as case when has_any_sign(words) then
+    (may_hold_contact(words) and (kind <> 'id' or may_be_contact(words))) or (kind = 'free' and may_hold_person(words))
+end;
 
 -- The judged texts that hold something of a person: as written, and without it; of columns that are compared, and of
 -- free texts.

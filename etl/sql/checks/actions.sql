@@ -89,12 +89,12 @@ inner join usual as u on a.stakeholder_id = u.stakeholder_id and a.stakeholder_g
 -- Which actions promise another number of the same things in their title than in their description or impact?
 -- Grain: one row an action and thing counted.
 -- Grouped thousands (1,500 or 1 500) are one number; years and numbers without a word behind them are left out.
--- Nothing without: snapshot.actions where regexp_matches(title, '[0-9]')
+-- Nothing without: snapshot.actions where regexp_matches(title, '[0-9][0-9., ]*\s?\p{L}{4}')
 --     and (description is not null or impact is not null).
 with titles as (
     select action_no, title, concat_ws(' | ', description, impact) as texts
     from snapshot.actions
-    where regexp_matches(title, '[0-9]') and (description is not null or impact is not null)
+    where regexp_matches(title, '[0-9][0-9., ]*\s?\p{L}{4}') and (description is not null or impact is not null)
 ),
 
 told as (
