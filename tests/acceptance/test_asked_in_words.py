@@ -85,6 +85,7 @@ def test_every_reading_is_a_link_that_its_page_takes(sample_snapshot):
                 assert choices.keys() <= {SINCE if reading.page_id == "latest" else STATE}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "write",
     [str.upper, lambda text: "".join(sign for sign in text if sign not in "¿?,:")],

@@ -68,6 +68,7 @@ def few_and_many(few: int, selections: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("count", [few, pytest.param(selections, marks=pytest.mark.nightly)])
 
 
+@pytest.mark.nightly
 @few_and_many(15, 300)
 def test_selections_at_once_are_right_and_bounded(
     app: Starlette, snapshot: Snapshot, count: int, monkeypatch: pytest.MonkeyPatch
@@ -100,6 +101,7 @@ def test_selections_at_once_are_right_and_bounded(
     narrow.close()
 
 
+@pytest.mark.nightly
 @few_and_many(20, 1_000)
 def test_the_servers_own_queue_takes_as_many_at_once(
     app: Starlette, store: Store, snapshot: Snapshot, count: int
@@ -142,6 +144,7 @@ def test_a_snapshot_published_in_the_middle_never_mixes_with_the_one_before(
     assert {side.index(True) for side in sides} == {0, 1}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("chart_id", some(CATALOGUE, 3))
 def test_a_selection_that_matches_nothing_is_said_in_every_form(
     app: Starlette, snapshot: Snapshot, chart_id: str

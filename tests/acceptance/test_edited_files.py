@@ -135,6 +135,7 @@ def test_edits_that_leave_a_doubt_are_asked_about(tmp_path, edit, lang, is_workb
     assert table.name("register") in refused.value.what
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("edit", "lang", "is_workbook"), most(tries(edits.LISTED), 1), ids=name)
 def test_words_that_an_edit_leaves_without_a_code_are_listed(tmp_path, edit, lang, is_workbook):
     before = read_made(lang, is_workbook=is_workbook)
@@ -162,6 +163,7 @@ def draw_edits(source: Source, among: Sequence[Edit], count: int) -> tuple[Edit,
 FILES = [source for source in (*REAL_SOURCES, *SAMPLE_SOURCES) if source.path.is_file()]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("source", most([(source,) for source in FILES], 1), ids=name)
 def test_edits_of_files_change_no_figure_or_are_asked_about(tmp_path, source):
     table = source.read()

@@ -68,6 +68,7 @@ CHANGES = {
 """By table: the change to its CSV file, the new cell, and the validator's name for it."""
 
 
+@pytest.mark.nightly
 def test_a_package_changed_afterwards_does_not(package: Path, tmp_path: Path, frictionless: ModuleType) -> None:
     with zipfile.ZipFile(package) as archive:
         archive.extractall(tmp_path)

@@ -214,6 +214,7 @@ def test_a_broken_catalogue_is_refused_and_named(tmp_path):
     languages.look_in(folder.locales)
 
 
+@pytest.mark.nightly
 def test_a_catalogue_is_begun_brought_up_to_date_and_checked(tmp_path, monkeypatch):
     with (LOCALES / "fr" / "LC_MESSAGES" / "dashboard.po").open("rb") as file:  # has them all; to find them takes long
         messages = {name_entry(m): update.Place(m.id, (), "") for m in read_po(file, locale="fr") if m.id}

@@ -321,6 +321,7 @@ def test_no_page_and_no_route_holds_a_planted_person(snapshot, caplog, monkeypat
     assert find(caplog.text) == []
 
 
+@pytest.mark.nightly
 def test_the_first_html_of_every_page_is_the_same_for_everybody(snapshot, monkeypatch):
     monkeypatch.setattr(first_page, "MOST_SECONDS", 60.0)  # however long a title takes that is made the first time
     makers = snapshot.ask("select stakeholder_id from stakeholders semi join person_names using (name)").iloc[:, 0]

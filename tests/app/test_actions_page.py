@@ -54,6 +54,7 @@ def read(app) -> html.HtmlElement:
     return html.fromstring(f"<main>{bodies(app)}</main>")
 
 
+@pytest.mark.nightly
 def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_page, snapshot):
     app = open_page("actions")
     usual = ["Title", "Stakeholder", "Status", "Place", "Themes", "Deadline", "Last report"]
@@ -228,6 +229,7 @@ def publish_newer(folder) -> Ended:
     return Ended({"ok": True})
 
 
+@pytest.mark.nightly
 def test_who_builds_sees_what_was_built(opened, ran, tmp_path, monkeypatch):
     monkeypatch.setattr(commands, "start", lambda words, actor, stdin=None: publish_newer(tmp_path))
     assert not mounted(opened, "figures")[0][1]["is_newest"]

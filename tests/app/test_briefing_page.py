@@ -48,6 +48,7 @@ def chosen(app) -> list[Item]:
     return list(read_items(kept_query(app).get("charts", [""])[0]).values())
 
 
+@pytest.mark.nightly
 def test_a_chart_is_opened_with_its_files_codes_and_words_and_frozen(
     open_page, snapshot, campaign_folder, tmp_path, monkeypatch
 ):

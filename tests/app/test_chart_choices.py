@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
 from dashboard.charts.plotly.draw import TOOL_WORDS
@@ -53,6 +55,7 @@ def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_i
         assert shown[STATUSES]["wide"] == expected(snapshot, STATUSES, selection, sort="rate")
 
 
+@pytest.mark.nightly
 def test_one_of_more_charts_and_the_large_view_are_kept_in_the_link_and_plotly_is_loaded_only_then(open_page):
     app = open_page("regions", lang="fr")
     assert "reporting-by-region" in drawings(app)

@@ -69,6 +69,7 @@ def test_choices_change_the_file_the_link_and_each_other(open_page, snapshot, mo
     assert list(file_links(app)) == ["file-download"]
 
 
+@pytest.mark.nightly
 def test_columns_are_chosen_in_their_order_and_kept_in_the_link(open_page):
     """Clicks in a row, without undoing any: `tests/browser/test_extracts.py`."""
     app = open_page("download", lang="fr", region="africa")

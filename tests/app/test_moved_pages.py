@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from dashboard.access.rights import COMMON_PASSWORD, LOCAL
 from dashboard.campaign import colleagues
 from dashboard.ui.pieces import draft_work
@@ -37,6 +39,7 @@ def test_a_preview_goes_on_at_the_next_server_and_is_published_there(open_upload
     assert first.session_state
 
 
+@pytest.mark.nightly
 def test_a_preview_that_was_not_finished_is_made_again_and_nobody_elses_is_taken_over(
     open_upload, stand_in, campaign, come
 ):
@@ -56,6 +59,7 @@ def test_a_preview_that_was_not_finished_is_made_again_and_nobody_elses_is_taken
     assert first.session_state
 
 
+@pytest.mark.nightly
 def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand_in, campaign, come):
     come(LOCAL, "tab-1")
     here = drop(open_upload(), ("a.csv", b"x", "text/csv")).file_uploader[0].proto.id
@@ -66,6 +70,7 @@ def test_files_that_a_browser_still_shows_are_asked_for_again(open_upload, stand
     assert "Choose again any files" not in text_of(drop(app, ("a.csv", b"x", "text/csv")))
 
 
+@pytest.mark.nightly
 def test_a_file_has_another_address_at_the_next_server_and_says_that_it_is_the_same(
     open_page, campaign, monkeypatch, come
 ):
@@ -80,6 +85,7 @@ def test_a_file_has_another_address_at_the_next_server_and_says_that_it_is_the_s
     assert first["content"] == second["content"] != other["content"]
 
 
+@pytest.mark.nightly
 def test_a_preview_with_answers_stays_when_its_page_is_closed_and_anybody_goes_on_with_it(
     open_upload, stand_in, campaign, come
 ):

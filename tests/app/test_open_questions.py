@@ -83,6 +83,7 @@ def read_others(stand_in):
     return [(one["kind"], one["recipe"], one["file"], one["is"]) for one in lines]
 
 
+@pytest.mark.nightly
 def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(open_upload, stand_in, asking):
     app = open_upload()
     stand_in.change = f"attach '{asking.path}' as asking (read_only); insert into questions from asking.questions"
@@ -109,6 +110,7 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(o
     assert not has_button(app, "keep-answers")
 
 
+@pytest.mark.nightly
 def test_a_preview_of_which_no_report_counts_says_so_and_cannot_be_published(open_upload, stand_in):
     app = open_upload()
     stand_in.change = "update progress_reports set reported_on = date '2999-01-01'"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import product
 
+import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -42,6 +43,7 @@ def test_an_unknown_part_is_refused_and_named(open_page):
     assert "stakeholders" in text_of(app)
 
 
+@pytest.mark.nightly
 def test_a_click_stays_on_its_part_and_only_a_countrys_own_view_ends_with_its_country(open_page):
     app = open_page("regions", lang="en")
     filter_by(app, "country", "GHA")

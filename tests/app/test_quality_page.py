@@ -272,6 +272,7 @@ def tick_all(app) -> None:
     next(toggle for toggle in app.toggle if toggle.key.endswith("-all")).set_value(True).run()
 
 
+@pytest.mark.nightly
 def test_a_changed_cell_is_saved_alone_a_choice_set_for_all_that_are_ticked_and_all_filtered_accepted(dirty, commands):
     app = dirty(section="classify")
     app.text_input(key="classify-who").set_value("AB")

@@ -95,6 +95,7 @@ def test_a_title_is_changed_previewed_published_and_taken_back(open_settings, st
     assert [error.value for error in app.error] == ["These settings are already as they were."]
 
 
+@pytest.mark.nightly
 def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_falls_is_warned_of(
     open_settings, stand_in, monkeypatch
 ):
@@ -129,6 +130,7 @@ def test_figures_that_change_are_shown_and_those_of_no_other_group_and_one_that_
     assert not groups.proto.expanded and "Cercle vide" not in text_of(app)
 
 
+@pytest.mark.nightly
 def test_another_build_or_a_file_changed_by_hand_makes_the_preview_outdated(open_settings, stand_in, campaign):
     app = change_title(open_settings(), "Another title")
     press(app, "settings-preview")
@@ -177,6 +179,7 @@ def test_each_section_is_drawn_also_where_nothing_is_published(open_settings, ca
         assert not app.error and has_button(app, "settings-title-keep") and has_button(app, "settings-new-groupings")
 
 
+@pytest.mark.nightly
 def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_broke_by_hand_named(
     open_settings, campaign
 ):
@@ -209,6 +212,7 @@ def test_what_cannot_be_so_is_said_beside_its_form_and_a_file_that_somebody_brok
     press(app, "settings-discard")
 
 
+@pytest.mark.nightly
 def test_a_wave_of_the_survey_is_added_refused_beside_its_field_and_taken_out(open_settings, campaign):
     app = press(open_settings(), "settings-wave-0-keep")
     assert "a name, a day or an address" in app.error[0].value

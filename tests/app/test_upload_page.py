@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from lxml import html
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
@@ -132,6 +133,7 @@ def test_columns_and_sheets_of_the_inbox_are_settled_before_anything_is_publishe
     assert "--undo" in stand_in.asked[-2] and stand_in.given[-2] == f"{LIST}sheet,,r.xlsx,2018,,,\n"
 
 
+@pytest.mark.nightly
 def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone(open_upload, stand_in):
     app = open_upload()
     stand_in.columns = [
@@ -174,6 +176,7 @@ def test_of_several_columns_one_counts_and_a_button_sends_its_own_question_alone
     assert shown.count("it could be used for breakdowns") == 1
 
 
+@pytest.mark.nightly
 def test_many_columns_are_a_table_with_what_stands_in_each_and_nothing_is_chosen(open_upload, stand_in):
     usual = "'actions_register', 'open', null, null, 20, null, null, false, null, false"
     columns = ", ".join(f"('actions.csv', null, {n}, 'Column {n}', {usual})" for n in range(10, 20))
@@ -255,6 +258,7 @@ def test_a_staff_page_shows_nothing_before_the_sign_in(open_upload):
 # the stages of an upload
 
 
+@pytest.mark.nightly
 def test_the_sample_is_tried_with_its_own_files_and_replaced_whole(open_upload, stand_in, campaign):
     set_sample(campaign, True)
     (campaign / "samples").mkdir()
@@ -350,6 +354,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     assert stand_in.asked[-1][0] == "publish-draft"
 
 
+@pytest.mark.nightly
 def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anything_is_published(open_upload, stand_in):
     stand_in.change = UNKNOWN_STATUSES
     app = preview(open_upload())
@@ -375,6 +380,7 @@ def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anythin
     assert [one.value for one in groups] == [None, None], "the words are asked about again"
 
 
+@pytest.mark.nightly
 def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_upload, stand_in):
     words = ", ".join(f"('actions.csv', 'category', 'Word {n}', {99 - n}, null, 'r', 'word {n}')" for n in range(30))
     stand_in.change = f"insert into unmatched_values values {words}"  # noqa: S608  (its own words)
@@ -575,6 +581,7 @@ def test_a_file_of_a_new_kind_is_read_by_what_is_said_of_its_columns(open_upload
     assert (kind.value, kind.disabled) == ("stories", False), "what one row is can be changed after that as well"
 
 
+@pytest.mark.nightly
 def test_recipes_of_the_campaigns_own_are_changed_unless_a_colleague_has_changed_them_or_they_say_more(
     open_upload, stand_in, campaign
 ):

@@ -75,6 +75,7 @@ def check_prints(page: Page, charts: int) -> None:
     assert all(min(counts.values()) >= 4 for counts in together)
 
 
+@pytest.mark.nightly
 def test_a_digest_is_drawn_whole_without_fetching_anything(desk_page: Page, snapshot: Snapshot) -> None:
     period = Period(None, datetime(2022, 1, 10, tzinfo=UTC), date(2021, 6, 1))
     digest = replace(

@@ -170,6 +170,7 @@ def test_without_scripts_another_site_shows_charts_and_there_is_a_way_to_plain_p
     expect(plain.locator("#plain a").first).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_another_site_cannot_frame_the_dashboard_itself(desk_page: Page, newspaper: Newspaper, server: str) -> None:
     page = desk_page.context.new_page()
     with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
@@ -328,6 +329,7 @@ def test_a_promised_height_holds(news: Open, server: str, cases: list[tuple[str,
     assert len(lines) <= MOST_LINES * len(cases) * len(SCHEMES) * len(WIDTHS), lines
 
 
+@pytest.mark.nightly
 @everywhere
 def test_a_frame_without_a_script_is_cut_in_no_column(news: Open, server: str, cases: list[tuple[str, str]]) -> None:
     missed = []
@@ -359,6 +361,7 @@ def test_a_frame_with_the_script_fits_itself(
             assert (frame, frame - needed < 1, right) == (whole, True, 0), (chart_id, query, width)
 
 
+@pytest.mark.nightly
 def test_static_copies_have_the_font_that_their_lines_are_reckoned_by(
     news: Open, newspaper: Newspaper, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

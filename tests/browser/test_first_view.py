@@ -33,5 +33,6 @@ def test_a_first_view_is_small_and_nothing_moves_while_it_is_drawn(browser: Brow
         assert amount["first_words"] <= 230 and amount["first_controls"] <= 41
 
 
+@pytest.mark.nightly
 def test_nothing_moves_where_fields_come_late_or_a_fold_is_opened(browser: Browser, server: str) -> None:
     assert measure(browser, write(server, "download"), 390, click="details summary")["shift"] < 0.05

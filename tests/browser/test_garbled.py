@@ -20,6 +20,7 @@ def test_requests(server: str) -> None:
     assert {200, 400, 403, 404, 405, 413, 421} <= seen.statuses.keys()
 
 
+@pytest.mark.nightly
 def test_messages(server: str) -> None:
     seen = run_apart(send_messages(server, 30, seed=7, each=15))
     check(seen)

@@ -58,6 +58,7 @@ def test_every_page_is_drawn_for_those_whom_its_class_admits(place: tuple[str, S
     assert_pages(place, role, ALL)
 
 
+@pytest.mark.nightly
 def test_messages_that_are_made_up_break_nothing_and_a_closed_campaign_has_no_strangers(
     place: tuple[str, Settings],
 ) -> None:

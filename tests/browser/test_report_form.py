@@ -135,6 +135,7 @@ def test_by_keys_alone_from_the_link_to_the_receipt(
     assert find_faults(browser, keys) == []
 
 
+@pytest.mark.nightly
 def test_a_draft_stays_on_the_device_only_where_it_is_ticked_and_until_it_is_sent(
     browser: Browser, server: str, campaign: Path, reports: ReportBox, link: ReportLink
 ) -> None:

@@ -127,6 +127,7 @@ def test_staff_accept_a_report_by_link_and_its_figure_stands(reader: Page, serve
     expect(reader.get_by_text("Deux ateliers <b>tenus</b>.")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_staff_go_from_who_is_silent_to_letters_and_back_and_sign_out_in_every_tab(
     reader: Page, server: str, campaign: Path, snapshot: Snapshot
 ) -> None:

@@ -283,6 +283,7 @@ def test_without_a_choice_a_chart_has_no_peers_and_the_chosen_stay_where_there_i
     assert chart.drawn["code"].tolist()[-1] == last
 
 
+@pytest.mark.nightly
 def test_all_that_is_offered_is_drawn_in_its_place_with_its_title(snapshot: Snapshot) -> None:
     chosen = [
         Options(by=by, second=second, form=form)

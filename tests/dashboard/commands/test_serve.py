@@ -191,6 +191,7 @@ def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended
             thread.join(20)
 
 
+@pytest.mark.nightly
 def test_start_builds_the_sample_of_a_checkout_from_any_folder_and_serves_it(tmp_path: Path, monkeypatch) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", *FIELDS)}
     monkeypatch.setattr(os, "environ", environment)

@@ -98,6 +98,7 @@ def test_a_file_of_another_build_is_not_shown_as_this_one(settings: Settings) ->
         KeptBuilds().open(settings, "other")
 
 
+@pytest.mark.nightly
 def test_only_a_few_builds_are_open_at_once(settings: Settings) -> None:
     builds = KeptBuilds(most_open=2)
     names = ["fixture", "b2", "b3", "b4"]

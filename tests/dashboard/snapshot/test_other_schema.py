@@ -106,6 +106,7 @@ def test_every_route_of_an_upgraded_server_says_it_until_its_own_build_stands(ap
     assert request(operator, "http://127.0.0.1/readyz").status_code == 200
 
 
+@pytest.mark.nightly
 def test_a_kept_build_of_another_answers_410_with_the_way_to_the_current_one(app: Starlette, keeping: Path) -> None:
     for address in ("/charts/completion-by-region", "/charts/completion-by-region.json", "/extracts/actions.csv"):
         assert request(app, address).status_code == 200

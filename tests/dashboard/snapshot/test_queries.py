@@ -210,6 +210,7 @@ def test_like_actions_add_up_to_what_pandas_counts_and_files_are_ranked_by_what_
     assert rank_files(files) == ("a.csv", "b.csv", "sheet.xlsx", "survey.csv")
 
 
+@pytest.mark.nightly
 def test_many_at_once_get_the_answers_that_each_gets_alone(snapshot: Snapshot, own: Snapshot) -> None:
     days = [date(2021, month, day) for month in range(1, 13, 2) for day in (1, 15)]
 

@@ -143,7 +143,10 @@ def rewrite(path: Path, member: str, change: Callable[[str], str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "change"),
-    [("a.svg", paste_picture), ("f.pptx", change_words_for_picture), ("h.xlsx", write_digits), ("i.pdf", lay_over)],
+    of_which(
+        [("a.svg", paste_picture), ("f.pptx", change_words_for_picture), ("h.xlsx", write_digits), ("i.pdf", lay_over)],
+        lambda place, _: place == 0,
+    ),
 )
 def test_what_is_shown_beside_the_values_is_compared_too(
     name: str, change: Callable[[Path], None], settings: Settings, tmp_path: Path

@@ -59,7 +59,7 @@ def read_head(text: str) -> tuple[html.HtmlElement, dict[str, str]]:
     ("name", "lang"),
     of_which(
         list(product((*PAGES.public, *OPENED, *CHOSEN), LANGUAGES)),
-        lambda place, _: place % len(LANGUAGES) == place // len(LANGUAGES) % len(LANGUAGES),
+        lambda place, _: place % 9 == place // 9 % len(LANGUAGES),  # every third page, in one language
     ),
 )
 def test_every_page_in_a_language(site: Starlette, snapshot: Snapshot, name: str, lang: str) -> None:

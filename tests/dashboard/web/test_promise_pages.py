@@ -29,6 +29,7 @@ from dashboard.mail.reports_mail import send_question
 from dashboard.settings import Settings
 from dashboard.web import promise_pages
 from dashboard.web.promise_form import SECTIONS
+from tests.cases import some
 from tests.charts_over_http import BASE, ask, ask_all, make_site
 from tests.dashboard.campaign.reporting.handed_in import make_document, make_picture
 from tests.dashboard.mail.desks import html_of, make_desk, text_of, waiting
@@ -191,7 +192,7 @@ FAULTS: Mapping[str, Sequence[str | list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("field", FAULTS)
+@pytest.mark.parametrize("field", some(FAULTS, 5))
 def test_a_refusal_gives_back_every_word_and_says_what_is_wrong_beside_it(app, campaign: Path, field: str) -> None:
     page = ask(app, FORM)
     assert set(FAULTS) == set(PROMISE)
@@ -210,6 +211,7 @@ def test_a_refusal_gives_back_every_word_and_says_what_is_wrong_beside_it(app, c
     assert promises_in(campaign) == []
 
 
+@pytest.mark.nightly
 def test_what_a_good_action_would_say_too_is_advice_before_and_after_it_is_sent(app, campaign: Path) -> None:
     vague = {**PROMISE, "description": "Agir.", "title": "Inspection", "partners": "", "due_on": "", "contact_name": ""}
     advised = send(app, vague, action="advice")
@@ -344,6 +346,7 @@ def test_forged_guessed_and_cut_links_are_one_page(app: Starlette, campaign: Pat
     assert promises_in(campaign) == [report]
 
 
+@pytest.mark.nightly
 def test_the_link_changes_a_promise_until_staff_decide(app: Starlette, campaign: Path) -> None:
     send(app)
     (first,) = promises_in(campaign)

@@ -168,6 +168,7 @@ def test_numbers_of_which_nobody_knows_what_they_count_are_not_asked_for(app: St
     assert LEVEL in held and not any("unclassified" in name for name in held)
 
 
+@pytest.mark.nightly
 def test_files_are_kept_as_they_arrive_and_named_by_the_report_that_comes_in_the_end(app, campaign: Path) -> None:
     path, photo = path_of(campaign, link := make_link(campaign, FIRST), "en"), make_picture((300, 200))
     page = ask(app, path)

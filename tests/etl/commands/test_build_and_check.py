@@ -99,6 +99,7 @@ def test_validate_says_of_each_commitment_what_is_missing_and_publishes_nothing(
     assert "neither .csv nor .xlsx" in run_on(folder, "validate", file, "--to", tmp_path / "a.pdf", code=1).stderr
 
 
+@pytest.mark.nightly
 def test_reports_that_no_figure_counts_are_said_first_and_they_alone_are_never_published(folder, tmp_path, monkeypatch):
     before = published(folder)
     late = [action(str(n), promise=f"No. {n}", Status="Completed", Sent=f"2024-0{n}-01") for n in (2, 3)]

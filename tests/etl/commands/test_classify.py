@@ -119,6 +119,7 @@ def test_two_officers_do_not_overwrite_each_other(folder):
     assert (conflict["yours"], conflict["theirs"], conflict["by"]) == (["GHA"], ["PER"], "")
 
 
+@pytest.mark.nightly
 def test_what_the_page_shows_and_says_is_what_the_command_finds(folder):
     snapshot = Snapshot(published_snapshot(folder), "a", "2022-01-01T00:00:00Z", 8)
 
@@ -218,6 +219,7 @@ def test_sample_data_and_unpublished_data_cannot_be_classified(tmp_path):
     assert "Nothing is published" in run(unbuilt, answers=[{"action_id": "OFF-1", "category": "other"}]).stderr
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("lang", "group", "category", "theme", "country"),
     [

@@ -76,6 +76,7 @@ def test_decisions_are_written_applied_by_a_build_and_persons_taken_back_as_the_
     assert read_decisions(folder.decisions_file) == decisions[:-2]
 
 
+@pytest.mark.nightly
 def test_a_second_time_changes_nothing_and_undo_takes_it_back(folder):
     assert decide(folder, "same", "action", "OFF-1", "OFF-2")[0] == 0
     once = folder.decisions_file.read_bytes()

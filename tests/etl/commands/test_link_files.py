@@ -238,6 +238,7 @@ def test_a_file_that_is_withdrawn_while_it_is_accepted_is_not_public(campaign):
     assert [bool(cells["withdrawn_on"]) for _, cells in ANNOTATIONS.open(campaign).rows()] == [False, True]
 
 
+@pytest.mark.nightly
 def test_what_was_withdrawn_leaves_the_figures_with_the_next_build_and_does_not_come_back(campaign):
     def list_built() -> list[str]:
         with open_published(campaign) as connection:

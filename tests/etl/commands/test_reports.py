@@ -114,6 +114,7 @@ def test_no_cell_is_a_formula_and_a_correction_alone_has_no_row(built_with):
     assert states == {ReportState.ACCEPTED}
 
 
+@pytest.mark.nightly
 def test_reports_wait_again_after_going_back_and_are_accepted_once_more(built_with):
     now, earlier = (entry["build_id"] for entry in history_file(built_with)[:2])
     box = ReportBox(built_with.private)

@@ -124,6 +124,7 @@ def test_what_is_set_aside_or_taken_back_counts_no_longer_and_not_by_itself_agai
     assert [row["what_was_done"] for row in read_rows(folder)] == ["Words.", ""]
 
 
+@pytest.mark.nightly
 def test_setting_aside_takes_out_what_a_link_sent_before_about_the_action_too(folder):
     box = ReportBox(folder.private)
     for minutes in (0, 5):
@@ -134,6 +135,7 @@ def test_setting_aside_takes_out_what_a_link_sent_before_about_the_action_too(fo
     assert "OFF-3" not in [row["action_id"] for row in read_rows(folder)]
 
 
+@pytest.mark.nightly
 def test_killed_anywhere_each_report_has_one_row_of_its_values(folder, tmp_path):
     words = ("reports", "--publish", "--campaign")
     for number in count():
@@ -145,6 +147,7 @@ def test_killed_anywhere_each_report_has_one_row_of_its_values(folder, tmp_path)
     assert rows == [sorted(report.report_no for report in (BOTH, VALUES, LATER)), [BOTH.report_no], [BOTH.report_no]]
 
 
+@pytest.mark.nightly
 def test_a_case_has_no_row_also_where_publishing_was_stopped_before_it_was_noted(folder):
     append_values(folder, [BOTH])
     ReportBox(folder.private).mark_case(BOTH.report_no)
@@ -154,6 +157,7 @@ def test_a_case_has_no_row_also_where_publishing_was_stopped_before_it_was_noted
     )
 
 
+@pytest.mark.nightly
 def test_without_the_setting_nothing_counts_by_itself(folder):
     settings = folder.root / "campaign.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("at_once", "after_review"), encoding="utf-8")

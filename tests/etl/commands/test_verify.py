@@ -92,6 +92,7 @@ def test_one_changed_byte_of_an_input_is_found_and_named(folder, made, tmp_path)
     assert f"actions.csv, an input of build {manifest.build_id}, was changed" in found["said"][0]
 
 
+@pytest.mark.nightly
 def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(folder, made, tmp_path):
     own = copy_campaign(folder, tmp_path / "gone")
     shutil.rmtree(own.private / "builds")
@@ -114,6 +115,7 @@ def test_inputs_that_are_gone_other_campaigns_and_strange_files_are_told(folder,
         assert found["state"] == "unverified", said
 
 
+@pytest.mark.nightly
 def test_a_person_who_was_erased_is_told(folder, made, tmp_path):
     own = copy_campaign(folder, tmp_path / "erased")
     book = make(own, tmp_path / "f.xlsx", "chart", "completion-by-region", "--lang", "es")

@@ -434,6 +434,7 @@ def test_undated_statuses_yield_to_dated_reports_unasked_and_the_last_report_is_
         assert ask(con, "select kind from questions") == []
 
 
+@pytest.mark.nightly
 def test_a_campaign_with_a_publisher_themes_and_keywords_of_its_own_and_without_any_day_of_its_rows(tmp_path):
     themes = "Mining, Farming, fishing and forests"  # an option that contains the separator is one option
     line = action(maker="Imaginary Makers", promise="Knitting and mining in Nairobi", How="We train", Themes=themes)

@@ -111,6 +111,7 @@ HEADLESS = "\n".join(
 )
 
 
+@pytest.mark.nightly
 def test_of_several_columns_of_statuses_the_one_counts_that_staff_name_and_a_column_without_a_header_has_a_letter(
     tmp_path,
 ):
@@ -248,6 +249,7 @@ def test_of_two_columns_of_one_name_the_second_is_open_and_has_a_name_of_its_own
     assert ask(connection, "select distinct iso3 from action_countries") == [("KEN",)]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("number", [500, pytest.param(3_000, marks=pytest.mark.nightly)])
 def test_a_very_wide_sheet_is_accounted_for_in_little_memory(tmp_path, monkeypatch, number):
     monkeypatch.setattr(workspace, "MEMORY_LIMIT", "250MB")

@@ -99,6 +99,7 @@ def opened() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@pytest.mark.nightly
 def test_every_kind_of_change_of_one_value_is_seen() -> None:
     ids = {
         "first": hash_rows({}),

@@ -97,6 +97,7 @@ def test_statuses_without_a_day_count_from_the_day_that_staff_say_and_nothing_is
     assert [one.effects for one in question.candidates if one.value == "2021-12-01"] == [effects]
 
 
+@pytest.mark.nightly
 def test_a_register_in_which_promises_are_completed_is_asked_whether_they_were_so_when_they_were_submitted(tmp_path):
     exports = {}
     for name in ("late", "rows", "unknown", "as others"):
@@ -124,6 +125,7 @@ def test_a_register_in_which_promises_are_completed_is_asked_whether_they_were_s
     assert count("unknown")[0] == 0, "said of this file alone"
 
 
+@pytest.mark.nightly
 def test_nobody_knows_the_day_and_another_file_of_that_name_is_asked_about_again(folder, untold):
     _, command, _ = untold
     unknown = build(folder, *command, UNKNOWN)
@@ -168,6 +170,7 @@ STATED = recipe(
 )  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_nothing_happened_on_a_day_that_a_recipe_states_and_what_was_known_before_it_counts(tmp_path):
     """The first of the reports in a row that say so tells by when an action was completed, or states the day."""
     pledges = "".join(f"P-{n},Promise {n},Fictional Union {n},Completed,2021-12-15\n" for n in range(1, 5))
@@ -204,6 +207,7 @@ SOONER = ("Completed", "Completed", "In progress", "In progress")
 LATER = ("Completed", "Completed", "Completed", "In progress")
 
 
+@pytest.mark.nightly
 def test_later_rounds_on_other_sheets_count_from_the_days_that_staff_say_of_them(tmp_path):
     narrow, alike = "Round of September 2021", "Round of December 2021"
     folder = make_campaign(tmp_path / "c", {}, {})

@@ -162,6 +162,7 @@ def content(con):
     return {table: rows for table, rows in found.items() if table not in PER_FILE}
 
 
+@pytest.mark.nightly
 def test_order_of_lines_files_and_rows_changes_nothing(tmp_path):
     rows = [
         action("0", "IFU", "Promise 0") + action("3", "Sample Bakers", "Bake", Where="Kenya; Peru"),

@@ -228,6 +228,7 @@ def test_reports_without_action_are_kept_with_the_likeliest_actions():
     assert [row for row in rows if row[0] == "r4"] == [("r4", "OFF-3", "the same title from another stakeholder")]
 
 
+@pytest.mark.nightly
 def test_too_many_names_are_compared_in_part_and_that_is_noted(tmp_path, monkeypatch):
     monkeypatch.setattr("etl.pipeline.likeness.NAMES_COMPARED_EACH_WITH_EACH", 2)
     names = ("Imaginary Weavers Foundation", "Imaginery Weavers Foundation", "Sample Bakers Cooperative")

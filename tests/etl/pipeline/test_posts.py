@@ -158,6 +158,7 @@ def decide(folder, *lines: str) -> None:
     folder.decisions_file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.nightly
 def test_what_staff_decide_goes_before_everything(folder):
     decide(
         folder,
@@ -229,6 +230,7 @@ A4,Another,2021-08-01,en,Nothing.,,
 """
 
 
+@pytest.mark.nightly
 def test_lists_kept_by_hand_and_what_is_only_suggested(tmp_path):
     files = {"register.csv": REGISTER, "calendar.csv": LISTED, "stories.csv": STORIES}
     folder = make_campaign(tmp_path / "c", files, {})

@@ -138,6 +138,7 @@ def test_what_is_said_to_move_moves_in_the_next_build_and_is_taken_back(folder):
     assert "Zambbia" not in text
 
 
+@pytest.mark.nightly
 def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_to_the_build(folder):
     assert "discontinued 0 → 1" in say(folder, "Suspended", "--based-on", "discontinued")
     say(folder, "Closed out", "--means", "suspended")
@@ -162,6 +163,7 @@ def test_a_status_of_its_own_counts_as_its_base_and_all_that_is_settled_belongs_
     assert not folder.spellings_file.exists()
 
 
+@pytest.mark.nightly
 def test_a_word_said_of_one_file_holds_for_that_file_and_the_next_one_asks(folder):
     gone = "statuses,Asleep,in_progress,gone.csv\n"
     folder.spellings_file.write_text(f"codelist,word,means,file\nstatuses,Asleep,nothing,\n{gone}")

@@ -321,6 +321,7 @@ def test_a_column_that_nearly_is_a_question_is_asked_about_and_settled_once(camp
     assert looks_like(campaigns, f"{case}, settled") == gone(settled) == []
 
 
+@pytest.mark.nightly
 def test_what_was_said_of_a_question_is_taken_back(tmp_path):
     header = "Did it hlep?"
     folder = make_campaign(tmp_path / "c", {"survey.csv": renamed(**{HEADERS[0]: header})}, {"survey": ASKING})

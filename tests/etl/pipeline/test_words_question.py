@@ -110,6 +110,7 @@ def ask_left(register):
     return sum(state.casefold() == last for state in register.states)
 
 
+@pytest.mark.nightly
 def test_half_of_a_column_two_cells_and_fields_that_are_no_headline_are_not_asked_about(ask_file):
     asked = {name: ask_file(name, QUESTIONS) for name in OTHERS}
     assert asked == dict.fromkeys(OTHERS, []) | {"places": [("category", "12", "12"), ("countries", "12", "12")]}

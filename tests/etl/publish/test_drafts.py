@@ -47,6 +47,7 @@ def drafted(drafted_once, tmp_path):
     return folder, folder.private / "drafts" / "1"
 
 
+@pytest.mark.nightly
 def test_a_draft_of_an_older_build_overwrites_nothing_unseen_and_a_stopped_publishing_can_be_done_again(drafted):
     folder, place = drafted
     switch_to_copy(folder, "of_a_colleague")
@@ -97,6 +98,7 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
     assert history_file(folder)[0]["how"] == "upload"
 
 
+@pytest.mark.nightly
 def test_unchanged_upload_is_called_so_and_what_a_killed_preview_left_goes(folder):
     killed, two_days_ago = bring(folder, "killed"), time.time() - 2 * 86_400
     os.utime(killed, (two_days_ago, two_days_ago))
@@ -215,6 +217,7 @@ def label_themes(path):
         return dict(connection.execute("select code, label_en from codes where codelist = 'themes'").fetchall())
 
 
+@pytest.mark.nightly
 def test_settings_of_a_draft_are_in_its_preview_and_in_the_folder_when_it_is_published(folder):
     own, before = folder.root / "campaign.toml", folder.campaign_file.read_text(encoding="utf-8")
     own.write_text(before, encoding="utf-8")
@@ -244,6 +247,7 @@ def test_settings_of_a_draft_are_in_its_preview_and_in_the_folder_when_it_is_pub
     assert "farms" not in label_themes(folder.published / published(folder)["snapshot"])
 
 
+@pytest.mark.nightly
 def test_without_any_export_settings_alone_are_checked_and_put_in_place(tmp_path):
     folder = make_campaign(tmp_path / "c", {})
     for name, content, said in (
@@ -312,6 +316,7 @@ def shipped(tmp_path, monkeypatch):
     return CampaignFolder(root)
 
 
+@pytest.mark.nightly
 def test_lists_known_headers_and_recipes_of_the_shipped_campaign_are_changed_by_a_draft(shipped):
     changes = {
         "codelists/themes.csv": lambda text: text + "space,Space,Espace,Espacio,,990\n",

@@ -188,6 +188,7 @@ def test_what_cannot_be_restored_is_said_in_one_sentence_and_nothing_changes(twi
     assert (inbox(twice), published(twice)["build_id"]) == (before, second)
 
 
+@pytest.mark.nightly
 def test_samples_are_replaced_by_the_first_upload_not_kept_and_can_be_restored(tmp_path):
     folder = make_campaign(tmp_path / "s", {"sample.csv": register(action("9", promise="Sample"))})
     folder.inbox.rename(folder.samples)
@@ -223,6 +224,7 @@ def test_what_was_published_first_can_be_taken_back_and_restored(folder):
     assert published_titles(folder) == {"First"}
 
 
+@pytest.mark.nightly
 def test_a_frozen_build_can_be_restored_and_later_builds_leave_it(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2")
     first = published(folder)["build_id"]
@@ -245,6 +247,7 @@ def test_a_frozen_build_can_be_restored_and_later_builds_leave_it(folder, monkey
     assert builds.find_snapshot(folder.root, first) is None
 
 
+@pytest.mark.nightly
 def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     first = published(folder)["build_id"]
@@ -262,6 +265,7 @@ def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(fold
     assert builds.find_snapshot(folder.root, "second") is not None
 
 
+@pytest.mark.nightly
 def test_a_damaged_list_stops_no_build_and_removes_no_snapshot(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     first = published(folder)["build_id"]

@@ -173,10 +173,10 @@ def test_a_command_killed_at_its_steps_leaves_the_campaign_whole(template, tmp_p
     ("name", "at"),
     [
         ("publish-draft", Step.TAKE_OUT),
-        ("restore", Step.POINT),
-        ("decide", Step.SAY),
-        ("reports", Step.SAY),
         ("reports", Step.DECIDE),
+        pytest.param("restore", Step.POINT, marks=pytest.mark.nightly),
+        pytest.param("decide", Step.SAY, marks=pytest.mark.nightly),
+        pytest.param("reports", Step.SAY, marks=pytest.mark.nightly),
     ],
 )
 def test_a_command_killed_at_one_step_leaves_the_campaign_whole(template, tmp_path, name, at):

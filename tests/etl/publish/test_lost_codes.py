@@ -81,6 +81,7 @@ def test_codes_are_named_by_other_lists_by_keywords_and_by_recipes(folder):
     assert str(code_uses.say({"keywords": 1, "actions": 3})) == "3 actions, one keyword"
 
 
+@pytest.mark.nightly
 def test_what_is_changed_counts_in_the_preview_and_a_used_code_is_lost_by_no_draft(folder):
     codes = load_codelists(folder)["themes"]
     agriculture = next(code for code in codes if code.code == "agriculture")

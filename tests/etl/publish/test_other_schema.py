@@ -63,6 +63,7 @@ def test_a_build_is_made_although_no_file_has_changed_and_moments_outlive_it(fol
     assert moments.is_file() and not caplog.messages, "the build of the other version is passed over"
 
 
+@pytest.mark.nightly
 def test_staff_build_it_again_by_a_preview_of_the_inbox(folder):
     place = bring(folder)
     assert not preview(folder, place, inbox_alone=True).files
@@ -88,6 +89,7 @@ def test_an_old_build_is_restored_by_building_its_files_again(built):
     assert begun.read(folder) is None
 
 
+@pytest.mark.nightly
 def test_where_its_files_cannot_be_built_that_is_said_and_what_is_published_stays(built, monkeypatch):
     folder, former = built
     was = published(folder)
@@ -103,6 +105,7 @@ def test_where_its_files_cannot_be_built_that_is_said_and_what_is_published_stay
     assert (folder.inbox / "first.csv").read_text() == FIRST
 
 
+@pytest.mark.nightly
 def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_checked_without_it(folder, tmp_path):
     same = ["decide", "same", "stakeholder", "Sample Union", "Sample Guild"]
     for command in (same, [*same, "--undo"], ["spelling"]):
@@ -117,6 +120,7 @@ def test_commands_that_ask_what_is_published_refuse_in_a_sentence_and_files_are_
         refuse_lost_codes(folder, drafts._of_draft(folder, place))
 
 
+@pytest.mark.nightly
 def test_a_backup_of_it_comes_back_with_inputs_that_build(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BACKUP_PASSPHRASE", "five words that nobody guesses")
     monkeypatch.setattr("etl.backup.sealed.WORK", 8)

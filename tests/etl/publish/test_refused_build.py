@@ -73,6 +73,7 @@ def test_once_it_is_answered_it_is_published_and_the_refused_build_goes(refused)
     assert not list((refused.private / "drafts").iterdir())
 
 
+@pytest.mark.nightly
 def test_who_asks_before_there_was_a_build_has_it_kept(tmp_path, monkeypatch):
     folder = make_campaign(tmp_path / "c", {"a.csv": register(*AMBIGUOUS)}, {"office_actions": ACTIONS_RECIPE})
     first = run_on(folder, "answer", "--list")

@@ -135,6 +135,7 @@ def list_causes(folder, since: int) -> set[str]:
     return {row[7] for row in read_rows(folder) if row[0] > since} - {"said", "published"}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("publications", [5, pytest.param(50, marks=pytest.mark.nightly)])
 def test_parts_sum_to_the_whole_over_many_publications(publications, tmp_path, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "4")
@@ -202,6 +203,7 @@ def test_publishing_the_same_again_adds_nothing_and_the_same_content_no_change(f
     assert [row[7] for row in read_rows(folder)[len(before) :]] == ["published"]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("content", [b"PAR1 no more", pytest.param(None, marks=pytest.mark.nightly)])
 def test_a_damaged_or_missing_file_is_begun_anew_from_the_builds_that_are_kept(folder, content):
     before = read_rows(folder)
@@ -215,6 +217,7 @@ def test_a_damaged_or_missing_file_is_begun_anew_from_the_builds_that_are_kept(f
     assert_sums(open_current(folder))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("content", [b"no database", pytest.param(None, marks=pytest.mark.nightly)])
 def test_a_kept_build_that_cannot_be_read_is_passed_over(folder, content):
     newest, *others, oldest = history.read_history(folder)
@@ -229,6 +232,7 @@ def test_a_kept_build_that_cannot_be_read_is_passed_over(folder, content):
     assert_sums(open_current(folder))
 
 
+@pytest.mark.nightly
 def test_a_change_since_a_build_that_is_gone_is_not_told_apart(folder, caplog):
     history.published_snapshot(folder).unlink()
     (folder.inbox / "reports.csv").write_text(reports("r1,1,,,2021-07-01,Completed"))
@@ -239,6 +243,7 @@ def test_a_change_since_a_build_that_is_gone_is_not_told_apart(folder, caplog):
     assert_sums(open_current(folder))
 
 
+@pytest.mark.nightly
 def test_a_publication_that_a_kill_stopped_is_no_publication(folder):
     before = read_rows(folder)
     pointer = (folder.published / "current.json").read_text()
@@ -262,6 +267,7 @@ def stop(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.nightly
 def test_tidying_and_forgetting_leave_what_was_said(folder, monkeypatch):
     before = read_rows(folder)
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")

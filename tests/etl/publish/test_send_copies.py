@@ -33,6 +33,7 @@ from dashboard.settings import Settings
 from etl.commands import watch
 from etl.publish import history, send_copies
 from etl.publish.send_copies import compare, send
+from tests.cases import some
 from tests.etl.campaigns import copy_campaign, switch_to_copy
 from tests.etl.program import published, run_etl, run_on
 
@@ -214,6 +215,7 @@ def test_copies_have_the_files_that_may_be_public_until_they_are_withdrawn(folde
     assert names[0].encode() not in objects.content().values()
 
 
+@pytest.mark.nightly
 def test_a_second_builder_loses_and_overwrites_nothing(folder, tmp_path, place):
     other = copy_campaign(folder, tmp_path / "other")
     objects = Provoked()
@@ -235,6 +237,7 @@ def test_a_second_builder_loses_and_overwrites_nothing(folder, tmp_path, place):
         send(other, objects)
 
 
+@pytest.mark.nightly
 def test_killed_between_any_two_objects_the_old_build_is_shown_and_the_rest_is_sent_later(folder, place, sent):
     objects, taker, first = sent
     switch_to_copy(folder, "later")
@@ -265,7 +268,7 @@ def test_killed_between_any_two_objects_the_old_build_is_shown_and_the_rest_is_s
     assert not send(folder, objects).is_new  # its own
 
 
-@pytest.mark.parametrize("harm", [lambda body: body[:-9], lambda body: body[:-1] + b"?", lambda _body: None])
+@pytest.mark.parametrize("harm", some([lambda body: body[:-9], lambda body: body[:-1] + b"?", lambda _body: None], 1))
 def test_what_is_not_whole_is_not_taken_and_can_be_repaired(folder, place, sent, caplog, harm):
     objects, taker, first = sent
     switch_to_copy(folder, "later")
@@ -284,6 +287,7 @@ def test_what_is_not_whole_is_not_taken_and_can_be_repaired(folder, place, sent,
     assert copy_state().problem is None
 
 
+@pytest.mark.nightly
 def test_what_somebody_has_changed_on_a_copy_is_taken_again_and_a_store_that_is_gone_leaves_what_is_here(
     folder, place, sent, monkeypatch
 ):
@@ -312,6 +316,7 @@ def test_what_somebody_has_changed_on_a_copy_is_taken_again_and_a_store_that_is_
     assert published(folder)["build_id"] == first
 
 
+@pytest.mark.nightly
 def test_a_folder_as_a_store_is_cleared_of_what_killed_programs_left(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_STORE", (folder.root.parent / "store").as_uri())
     send(folder)
@@ -325,6 +330,7 @@ def test_a_folder_as_a_store_is_cleared_of_what_killed_programs_left(folder, mon
     assert compare(folder).is_current
 
 
+@pytest.mark.nightly
 def test_old_builds_and_left_objects_go_as_the_history_does(folder, place, sent, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "2")
     objects, taker, _ = sent
@@ -343,6 +349,7 @@ def test_old_builds_and_left_objects_go_as_the_history_does(folder, place, sent,
     assert {one.name for one in objects.list_all(OBJECTS)} == named
 
 
+@pytest.mark.nightly
 def test_a_build_stays_at_which_an_embed_was_frozen_on_a_copy(folder, place, sent, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     objects, taker, first = sent
@@ -366,6 +373,7 @@ def test_a_build_stays_at_which_an_embed_was_frozen_on_a_copy(folder, place, sen
     assert builds.read_kept(place) == frozenset()
 
 
+@pytest.mark.nightly
 def test_a_build_that_held_an_erased_person_goes_from_the_store_and_from_copies(folder, place, monkeypatch):
     objects = Provoked()
     switch_to_copy(folder, "held")
@@ -405,6 +413,7 @@ def test_fictional_data_never_takes_the_place_of_real_data_and_a_pointer_to_othe
     assert not (place / "private").exists()
 
 
+@pytest.mark.nightly
 def test_watching_sends_again_later_and_later(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_STORE", "s3://copies/campaign")
     answers = iter(["It is away.", "It is away.", None])
@@ -441,6 +450,7 @@ def shows_whole(place, objects):
     return hash_file(place / "published" / stored.file_name) == stored.sha256
 
 
+@pytest.mark.nightly
 def test_killed_before_each_step_by_which_its_folder_changes(folder, place, sent, monkeypatch):
     objects, _, first = sent
     seen, has_ended = [], False

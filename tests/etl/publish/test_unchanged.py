@@ -103,6 +103,7 @@ def test_other_libraries_or_another_program_build_anew_although_no_input_has_cha
             assert unchanged.find_same(folder) is None
 
 
+@pytest.mark.nightly
 def test_a_lost_campaign_toml_is_said_and_the_shipped_one_is_not_published_in_its_place(folder):
     own, text = folder.root / "campaign.toml", (SHIPPED_CAMPAIGN / "campaign.toml").read_text(encoding="utf-8")
     own.write_text(text + "# Own\n", encoding="utf-8")

@@ -88,6 +88,7 @@ def test_builds_at_the_start_and_at_every_change_that_has_come_to_rest(unbuilt):
         assert titles() == {"First", "Second", "Third"}
 
 
+@pytest.mark.nightly
 def test_what_a_stakeholder_withdraws_leaves_the_figures_unasked(unbuilt):
     put_reports(unbuilt)
     run_on(unbuilt, *ACCEPT)
@@ -139,6 +140,7 @@ def stoppable(*command, **environment):
         process.kill()
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
 def test_control_c_ends_quietly(folder):
     with stoppable("watch", "--campaign", folder.root) as process:
@@ -151,6 +153,7 @@ def test_control_c_ends_quietly(folder):
     assert said[1].startswith("Nothing has changed since build")
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT is a POSIX signal")
 def test_control_c_while_a_build_is_loaded_or_works_is_told_in_a_sentence_and_publishes_nothing(folder):
     before = published(folder)

@@ -53,6 +53,7 @@ def packed(tmp_path_factory):
         yield lambda query: snapshot.execute(query).fetchall()
 
 
+@pytest.mark.nightly
 def test_members_are_the_inputs_of_a_build_and_a_repeat_that_no_recipe_reads_is_listed_as_unread(packed):
     account = "select named(source_file) as file, rows_read, rows_accepted, recipe from input_files"
     assert packed(f"{account} where starts_with(file, 'office') order by 1") == [

@@ -49,6 +49,7 @@ def test_encodings(tmp_path, monkeypatch):
     assert load(write(tmp_path / "a.csv", latin)) == [(1, "nom", "x"), (2, "François", "\x81a")]
 
 
+@pytest.mark.nightly
 def test_one_late_letter_decides_the_encoding_of_the_whole_file(tmp_path):
     count = 2 * text.CHUNK // len("1,Training\n")
     lines = "ref,title\n" + "1,Training\n" * count

@@ -195,6 +195,7 @@ def test_a_declared_range_is_not_believed(tmp_path):
             open_export(write_sheet_xml(tmp_path / "a.xlsx", rows + bad[0], bad[1]))
 
 
+@pytest.mark.nightly
 def test_stray_cells_far_below_or_far_right_alone_are_read(tmp_path):
     below = f'<row r="1">{inline("A1", "ref")}</row><row r="1048576">{inline("B1048576", "x")}</row>'
     assert load(write_sheet_xml(tmp_path / "a.xlsx", below)) == [(1, "ref", None), (1_048_576, None, "x")]

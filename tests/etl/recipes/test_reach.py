@@ -259,6 +259,7 @@ STATUS = "select action_id, status, reported_on::varchar from progress_reports o
 GONE = "select action_id, title, is_settled from gone_actions order by 1"
 
 
+@pytest.mark.nightly
 def test_a_newer_version_supersedes_the_older_file_without_ghost_or_double(tmp_path):
     exports = {"register_2021-09.csv": NEW, "register_2021-03-31.csv": OLD, "register_2020.csv": OLD}
     folder = make_campaign(tmp_path, exports, {"office": VERSIONS})

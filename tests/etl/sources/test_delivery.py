@@ -120,6 +120,7 @@ def test_a_draft_waits_with_all_that_came_until_staff_publish_it_or_the_source_i
     assert find_same(folder) is None, "what other libraries made is made again"
 
 
+@pytest.mark.nightly
 def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_and_is_tried_again(folder, kobo):
     kobo.header, kobo.rows = ["_id", "what"], [["1", "x"]]
     waited = set()
@@ -142,6 +143,7 @@ def test_what_no_recipe_reads_or_staff_must_answer_waits_stands_in_nobodys_way_a
     assert not list((folder.private / "drafts").iterdir())
 
 
+@pytest.mark.nightly
 def test_a_file_among_others_that_cannot_be_read_is_told_waits_and_is_tried_again_with_all(folder, tmp_path):
     drive = tmp_path / "drive"
     put_file(drive / "more.csv", MORE)

@@ -131,6 +131,7 @@ def test_kobotoolbox_brings_all_answers_then_only_those_that_are_new(kobo):
     assert kobo.rows() == side.rows
 
 
+@pytest.mark.nightly
 def test_what_was_changed_or_removed_there_shows_when_all_is_fetched(kobo):
     side: KoboToolbox = kobo.side
     kobo.fetch()
@@ -145,6 +146,7 @@ def test_what_was_changed_or_removed_there_shows_when_all_is_fetched(kobo):
     assert "query" in side.orders[-1]
 
 
+@pytest.mark.nightly
 def test_fewer_answers_other_questions_or_a_damaged_copy_have_all_fetched(kobo):
     side: KoboToolbox = kobo.side
     kobo.fetch()
@@ -211,6 +213,7 @@ def test_odk_central_brings_what_came_or_was_changed_since_with_repeated_groups(
     assert odk.fetch().outcome is Outcome.SAME
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("date", ["Mon, 01 Jan 2120 00:00:00 GMT", "Sat, 01 Jan 2000 00:00:00 GMT", "yesterday"])
 def test_a_server_whose_clock_is_wrong_loses_no_answer(make, date):
     root = [odk_row(1, "2020-01-01T00:00:00.000Z")]
@@ -261,6 +264,7 @@ def test_limesurvey_brings_ranges_of_answers_and_those_that_were_finished_since(
     assert [form.title for form in list_forms(lime.source, HERE)] == ["Progress survey"]
 
 
+@pytest.mark.nightly
 def test_limesurvey_has_all_fetched_where_the_numbers_do_not_add_up_and_nothing_before_the_first_answer(make):
     rows: list[list[str]] = []
     side = LimeSurvey(["id", "submitdate", "Q1"], rows)

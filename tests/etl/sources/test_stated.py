@@ -81,6 +81,7 @@ def test_a_changed_source_keeps_what_is_known_of_it_and_is_due_where_it_is_asked
     assert said[2] == "midyear is changed. An administrator sets DASHBOARD_SOURCE_MIDYEAR_HOST anew.\n"
 
 
+@pytest.mark.nightly
 def test_what_sources_say_makes_no_build_and_overtakes_no_draft(folder):
     shipped, stated_in = (SHIPPED_CAMPAIGN / "campaign.toml").read_bytes(), folder.root / "campaign.toml"
     stated_in.write_bytes(shipped)

@@ -115,6 +115,7 @@ def test_every_message_names_the_selection_and_the_day_and_of_all_actions_neithe
     assert "Africa" not in build_chart(snapshot, "completion-by-theme", Selection()).caption.key_message
 
 
+@pytest.mark.nightly
 def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_markup(snapshot, tmp_path) -> None:
     title, said = "<script>alert(1)</script> & مرحبا", "No action is in this selection."
     briefing = compose_some(snapshot, NOTHING, *ONE_A_KIND, title=title)
@@ -133,6 +134,7 @@ def test_a_selection_without_actions_is_said_in_every_form_and_a_title_is_no_mar
     assert paper.tree.text.count(said) == len(ONE_A_KIND)
 
 
+@pytest.mark.nightly
 def test_the_same_content_is_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
     for name in ("one", "two"):
         selection = Selection(lang="fr", as_of=date(2021, 2, 1))

@@ -165,6 +165,7 @@ def test_bars_and_a_grid_show_the_counts_that_are_measured(snapshot: Snapshot, m
     assert draw(chart).to_dict()["data"]
 
 
+@pytest.mark.nightly
 def test_decks_and_workbooks_hold_them(snapshot: Snapshot, tmp_path: Any) -> None:
     wanted = [("milestones", "bars"), ("verified", "bars"), ("milestones", "grid"), ("evidenced", "table")]
     items = [

@@ -26,7 +26,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests.annotations import ACTION, FIRST_REPLY, REPLY, publish_annotated
-from tests.cases import some
+from tests.cases import of_which, some
 from tests.register_oracle import LAST_DAY, expected_register
 from tests.shipped import LANGUAGES
 from tests.snapshots import BUILT_AT, open_fixture, publish_fixture
@@ -245,6 +245,7 @@ def test_the_latest_reply_stands_beside_its_action_by_a_chosen_day_as_text(tmp_p
     assert headers(TABLES["actions"].choose(columns), "fr")[1:] == ["La partie prenante dit", "Dit le"]
 
 
+@pytest.mark.nightly
 def test_a_report_that_names_its_action_by_id_alone_has_its_title_and_stakeholder(tmp_path: Path) -> None:
     path = publish_fixture(tmp_path)
     with duckdb.connect(path) as connection:
@@ -334,7 +335,7 @@ def test_what_is_not_known_cannot_be_written_or_takes_too_long_is_refused(snapsh
         write_table(snapshot, Selection(), TABLES["events"], "parquet", tmp_path / "x", ["id"])
 
 
-@pytest.mark.parametrize("form", OPEN_FORMATS)
+@pytest.mark.parametrize("form", of_which(OPEN_FORMATS, lambda _, form: form == "parquet"))
 def test_the_size_of_a_small_file_is_measured_whole(written: Any, snapshot: Snapshot, form: str) -> None:
     selection = Selection(lang="es")
     for name, columns in (("actions", ()), ("actions", ("title", "status")), ("reports", ())):
@@ -343,6 +344,7 @@ def test_the_size_of_a_small_file_is_measured_whole(written: Any, snapshot: Snap
         assert 0.9 * size - 200 <= estimated <= 1.1 * size, "Parquet holds the build's name and the filters as well"
 
 
+@pytest.mark.nightly
 def test_the_size_of_a_large_file_follows_from_a_sample(written: Any, snapshot: Snapshot, monkeypatch) -> None:
     monkeypatch.setattr(estimate, "PORTION", 5)
     monkeypatch.setattr(estimate, "_measured", Cache(10))
@@ -353,6 +355,7 @@ def test_the_size_of_a_large_file_follows_from_a_sample(written: Any, snapshot: 
         assert estimated != size  # fifteen of forty actions were measured
 
 
+@pytest.mark.nightly
 def test_what_a_row_of_large_files_takes_is_measured_once_for_all_filters(written, snapshot, monkeypatch) -> None:
     monkeypatch.setattr(estimate, "MOST_ROWS", 5)
     monkeypatch.setattr(estimate, "_measured", Cache(10))
@@ -363,6 +366,7 @@ def test_what_a_row_of_large_files_takes_is_measured_once_for_all_filters(writte
     assert estimate._measured.made == 1
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("workers_here")
 @pytest.mark.parametrize("file_format", ["zip", pytest.param("xlsx", marks=pytest.mark.nightly)])
 def test_the_size_of_files_of_several_tables_is_near(snapshot: Snapshot, file_format: str) -> None:

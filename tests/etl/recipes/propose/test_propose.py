@@ -342,6 +342,7 @@ LONE = {
 }  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_a_lone_column_of_days_is_what_its_header_speaks_of(tmp_path):
     """One sheet a header: a deadline is neither the day of submission nor that of completion.
 
@@ -367,6 +368,7 @@ def test_statuses_decide_what_a_header_of_deadline_and_completion_holds(proposal
         assert "% sure, its header may speak of the deadline or of completion; filled " in mark
 
 
+@pytest.mark.nightly
 def test_a_day_to_come_is_no_day_of_a_report(tmp_path):
     path = tmp_path / "reports.csv"
     path.write_text(as_csv([["Title", "Status", "À réaliser avant le"], ["Mend nets", "Completed", "2021-03-01"]]))
@@ -432,6 +434,7 @@ def test_the_command_prints_the_recipe_and_its_notes_apart(tmp_path):
     assert refused.stdout == ""
 
 
+@pytest.mark.nightly
 def test_the_command_writes_recipes_into_files_and_none_over_another(tmp_path):
     folder = make_campaign(tmp_path / "c", {}, {})
     one, two = tmp_path / "survey.csv", tmp_path / "two.zip"

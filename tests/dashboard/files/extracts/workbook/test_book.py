@@ -146,6 +146,7 @@ def test_equal_headers_are_told_apart() -> None:
     assert unique_headers(["État", "état", "Rang", "État"]) == ["État", "état 2", "Rang", "État 3"]
 
 
+@pytest.mark.nightly
 def test_of_real_data_no_banner_is_carried_and_only_so_many_links_are_made(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(data, "MOST_LINKS", 3)
     monkeypatch.setattr(extract_rows, "PORTION", 20)

@@ -240,6 +240,7 @@ def test_more_than_an_archive_holds_is_refused_unless_there_are_very_many_rows(s
     assert openpyxl.load_workbook(target).worksheets[0].max_row == 41
 
 
+@pytest.mark.nightly
 def test_progress_grows_steadily_from_rows_to_rows(told, snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(rows, "PORTION", 7)
     monkeypatch.setattr(book, "AS_ROWS", 10)

@@ -223,6 +223,7 @@ def test_every_sheet_prints_as_wide_as_the_page_and_the_dictionary_explains_its_
         assert line[4]
 
 
+@pytest.mark.nightly
 def test_printed_pages_say_which_rows_they_hold_and_the_sheet_which_columns_it_counts(
     snapshot, tmp_path, monkeypatch
 ) -> None:
@@ -241,6 +242,7 @@ def test_printed_pages_say_which_rows_they_hold_and_the_sheet_which_columns_it_c
     assert [name in headers for name in re.findall("«\u00a0(.*?)\u00a0»", said)] == [True] * 4
 
 
+@pytest.mark.nightly
 def test_very_many_rows_are_counted_once(snapshot, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(summary, "LIVE_UP_TO", 10)
     file = tmp_path / "extract.xlsx"
