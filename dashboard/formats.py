@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import isnan
 
 from babel import Locale
@@ -21,6 +21,8 @@ from dashboard.languages import find_office_language, is_rtl, read_settings
 
 NOTHING = "—"
 MINUS = "−"
+written_once = lru_cache(maxsize=8_192)
+"""Keeps what was written last: a chart is drawn in two widths, and says its numbers in several places."""
 
 
 def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
@@ -31,6 +33,7 @@ def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
     return magnitude if numerator >= 0 else -magnitude
 
 
+@written_once
 def divide(numerator: float, denominator: float) -> Fraction:
     """Divide exactly: counts are whole numbers, sums of amounts need not be."""
     if numerator % 1 == 0 and denominator % 1 == 0:
@@ -38,12 +41,13 @@ def divide(numerator: float, denominator: float) -> Fraction:
     return Fraction(repr(float(numerator))) / Fraction(repr(float(denominator)))
 
 
+@written_once
 def format_percent(numerator: float, denominator: float, lang: str, decimals: int = 0) -> str:
     """Write a rate as a percentage: 12 of 96 is `13%` in English, `13 %` in French; `—` for 0 of 0."""
     if denominator == 0:
         return NOTHING
-    share = divide(numerator, denominator)
-    return _percent(round_half_up(share.numerator, share.denominator, 100 * 10**decimals), lang, decimals)
+    part, whole = divide(numerator, denominator).as_integer_ratio()
+    return _percent(round_half_up(part, whole, 100 * 10**decimals), lang, decimals)
 
 
 def format_counts(numerator: float, denominator: float, lang: str) -> str:
@@ -51,6 +55,7 @@ def format_counts(numerator: float, denominator: float, lang: str) -> str:
     return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
 
 
+@written_once
 def format_rate(numerator: float, denominator: float, lang: str) -> str:
     """Write a rate with its counts in a sentence: `13% (12/96)`."""
     return f"{format_percent(numerator, denominator, lang)} ({format_counts(numerator, denominator, lang)})"

@@ -122,7 +122,8 @@ def _compose_caption(
     files = tuple(dict.fromkeys(file for one in totals for file in one.source_files))
     summary = _summarise_all(marks, spec, total)
     chosen = [(label, str(value)) for label, value in list_filters(selection, snapshot) if label in _DECIDING]
-    findings = compose_finding(spec, marks.chosen(), total, chosen)
+    chosen_marks = marks.chosen()
+    findings = compose_finding(spec, chosen_marks, total, chosen)
     if marks.expected is not None and total.actions:
         findings = (*findings, *say_expected(marks.expected, total))
     name, sides = _compose_name(spec, marks), _name_sides(spec, marks)
@@ -147,7 +148,7 @@ def _compose_caption(
         "findings": findings,
         "summary": summary,
         "messages": compose_messages(
-            spec, marks.chosen(), total, _find_subject(snapshot, selection, shared), findings, summary, chosen
+            spec, chosen_marks, total, _find_subject(snapshot, selection, shared), findings, summary, chosen
         ),
         "definitions": tuple((phrase(one.name), phrase(one.sentence)) for one in definitions),
         "formulas": tuple(

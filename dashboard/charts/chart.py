@@ -144,7 +144,7 @@ class Chart(Marks):
         """Whether it needs the colours of readers' options."""
         return self.spec.is_pace or self.wider_total is not None
 
-    @property
+    @cached_property
     def drawn(self) -> pd.DataFrame:
         """Return the rows that a picture shows; a very long list is cut, which the caption says."""
         if self.sides and self.spec.kind not in TIMED:

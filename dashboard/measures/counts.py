@@ -29,6 +29,7 @@ from dashboard.measures.facts import (
 from dashboard.measures.times import COMPLETED, DUE, TIMES, months_between, order_times
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
+from dashboard.snapshot.shared import shared
 
 DIMENSIONS: dict[str, Filter] = {f.parameter: f for f in FILTERS if f.is_dimension}
 """The dimensions of breakdowns, each with its filter."""
@@ -140,6 +141,7 @@ class Headline:
         return numerator / denominator if denominator else None
 
 
+@shared
 def headline(snapshot: Snapshot, selection: Selection) -> Headline:
     """Count the totals of a selection: its counts, its rates, the campaign's clock, and the files they come from."""
     rows = snapshot.columns("headline", selection.sql_parameters(snapshot))

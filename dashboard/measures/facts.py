@@ -274,15 +274,13 @@ def add_up(fact: Fact, rows: Columns, places: npt.NDArray[np.intp], members: int
     is_member = places >= 0
     places, numbers = places[is_member], rows["number"][is_member]
 
-    def add(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-        sums = np.zeros(members, dtype=numbers.dtype)
-        np.add.at(sums, places, np.where(chosen, numbers, 0))
-        return sums
+    def add(chosen: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+        return np.bincount(places, np.where(chosen, numbers, 0), members).astype(numbers.dtype)
 
     declared = {**fact.counts, **fact.wholes}
     states = 1 + max(max(count.states, default=0) for count in declared.values())
-    by_state = np.zeros((states, members), dtype=numbers.dtype)
-    np.add.at(by_state, (rows[fact.state][is_member], places), numbers)
+    cells = rows[fact.state][is_member] * np.intp(members) + places
+    by_state = np.bincount(cells, numbers, states * members).astype(numbers.dtype).reshape(states, members)
     counts: Columns = {}
     for name, count in declared.items():
         counts[name] = by_state[list(count.states)].sum(axis=0)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from dashboard.campaign.commitments.criteria import CRITERIA
@@ -117,8 +118,8 @@ def know_members(frame: pd.DataFrame, rate: str = "completion_rate") -> list[Rat
         pairs = zip(codes, frame["column_code"].tolist(), strict=True)
         codes = [UNCLASSIFIED if UNCLASSIFIED in pair else "/".join(pair) for pair in pairs]
         labels = [f"{row} · {column}" for row, column in zip(labels, frame["column_label"].tolist(), strict=True)]
-    part = frame[list(parts)].sum(axis=1)
-    most = part + frame[list(UNKNOWN_IN[rate])].sum(axis=1)
+    part = np.sum([frame[name].to_numpy() for name in parts], axis=0)
+    most = np.sum([part, *(frame[name].to_numpy() for name in UNKNOWN_IN[rate])], axis=0)
     columns = [part.tolist(), most.tolist(), frame[denominator].tolist()]
     columns += [frame[COUNTED_BY[rate]].tolist()] if rate in COUNTED_BY else []
     return [RateBounds(*row) for row in zip(codes, labels, *columns, strict=True)]

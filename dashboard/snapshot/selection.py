@@ -173,8 +173,9 @@ def options(snapshot: Snapshot, chosen: Filter) -> list[Code]:
 
 def chosen_codes(snapshot: Snapshot, selection: Selection, chosen: Filter) -> list[Code]:
     """List the codes chosen for one filter, with their labels, in the link's order."""
-    entries = _find_codes(snapshot, chosen, selection.codes(chosen))
-    return [entries[code.casefold()] for code in selection.codes(chosen)]
+    codes = selection.codes(chosen)
+    entries = _find_codes(snapshot, chosen, codes) if codes else {}
+    return [entries[code.casefold()] for code in codes]
 
 
 def _find_codes(snapshot: Snapshot, chosen: Filter, codes: Sequence[str]) -> dict[str, Code]:

@@ -7,6 +7,7 @@ calls give the same bytes.
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from html import escape
 from typing import Literal, NamedTuple
 
@@ -171,7 +172,7 @@ class Canvas:
         own_size = f' font-size="{short(size)}"' if size and size != self.font_size else ""
         own_anchor = f' text-anchor="{anchor}"' if anchor != "start" else ""
         turn = f' transform="rotate(-90 {short(x)} {short(y)})"' if turned else ""
-        tail = f"{own_size}{own_anchor}{turn}>{escape(isolate(text), quote=False)}</text>"
+        tail = f"{own_size}{own_anchor}{turn}>{_write(text)}</text>"
         if _HALO in role and not self.is_page:
             role = role.replace(_HALO, "")
             bold = " b" if role.endswith(" b") else ""
@@ -182,7 +183,7 @@ class Canvas:
     def bare_text(self, x: float, y: float, text: str, role: str = "") -> None:
         """Write a line of text in the size and anchor of the group around it, and in its colour without a role."""
         place = f' y="{short(y)}"' if y else ""
-        self._parts.append(f'<text x="{short(x)}"{place}{_class(role)}>{escape(isolate(text), quote=False)}</text>')
+        self._parts.append(f'<text x="{short(x)}"{place}{_class(role)}>{_write(text)}</text>')
 
     def lines(
         self,
@@ -233,9 +234,16 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.split("\n"))
 
 
+@lru_cache(maxsize=8_192)
 def quote(text: str) -> str:
     """Quote a value for an attribute."""
     return escape(clean(text), quote=True)
+
+
+@lru_cache(maxsize=8_192)
+def _write(text: str) -> str:
+    """Write a text between tags."""
+    return escape(isolate(text), quote=False)
 
 
 def _class(role: str) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts.chart import Chart, build_chart
-from dashboard.charts.finding import say_clock, say_expected, say_extremes
-from dashboard.charts.options import Options
+from dashboard.charts.catalogue import ChartSpec
+from dashboard.charts.finding import compose_finding, say_clock, say_expected, say_extremes
+from dashboard.charts.marks import Marks, gather_marks
+from dashboard.charts.options import Options, apply_options, find_spec
 from dashboard.ground.codelist_codes import UNCLASSIFIED
 from dashboard.i18n import N_, Translator
 from dashboard.measures.counts import DIMENSIONS, Headline, by_dimension, headline, list_unused
 from dashboard.measures.definitions import FEW
-from dashboard.measures.expected import expect
 from dashboard.measures.standing import keep_ranked, know_members
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes
@@ -204,9 +204,12 @@ def make_bars(
     `most`: the number of members to show: of more, those that are highest and lowest for certain.
     """
     wider_selection = replace(selection, statuses=(), evidence=())
-    chart = build_chart(snapshot, f"completion-by-{dimension}", wider_selection, Options(sort="rate", peers=True))
-    frame = chart.frame[chart.frame["actions"] > 0]
-    numerator, denominator = chart.reference_counts or chart.total.fraction("completion_rate")
+    spec = apply_options(find_spec(f"completion-by-{dimension}"), Options(sort="rate"))
+    total = headline(snapshot, wider_selection)
+    marks = gather_marks(snapshot, wider_selection, spec, total, has_peers=True)
+    frame = marks.frame[marks.frame["actions"] > 0]
+    whole = marks.wider_total if marks.wider_total is not None and len(marks.frame) > 1 else total
+    numerator, denominator = whole.fraction(spec.rate)
     if frame.empty or not denominator:
         return None
     if wider_selection != selection:
@@ -217,20 +220,18 @@ def make_bars(
     pairs = tuple(selection.query_pairs())
     return Bars(
         title=t(_TITLES[dimension]),
-        finding=_say_finding(chart, t) if wider_selection == selection else "",
-        bars=tuple(_list_member_bars(chart, _choose_members(frame, most), selection, t, page_id)),
+        finding=_say_finding(spec, marks.chosen(), total, t) if wider_selection == selection else "",
+        bars=tuple(_list_member_bars(dimension, _choose_members(frame, most), selection, t, page_id)),
         mean=100 * numerator / denominator,
         mean_words=t("all {rate}", rate=formats.format_percent(numerator, denominator, t.language)),
         more=PageLink(t("all {n}", n=len(frame)) if len(frame) > most else t(find(page_id).title), page_id, pairs),
     )
 
 
-def _say_finding(chart: Chart, t: Translator) -> str:
+def _say_finding(spec: ChartSpec, chosen_marks: Marks, total: Headline, t: Translator) -> str:
     """Write the highest and lowest chosen members, whose counts stand at their bars; else the chart's finding."""
-    frame = chart.frame
-    chosen = frame[~frame["is_peer"].astype(bool)] if "is_peer" in frame else frame
-    extremes = say_extremes(know_members(chosen)) if chart.total.reported else None
-    return t.say(extremes) if extremes else chart.caption.finding
+    extremes = say_extremes(know_members(chosen_marks.frame)) if total.reported else None
+    return " ".join(map(t.say, (extremes,) if extremes else compose_finding(spec, chosen_marks, total)))
 
 
 _TITLES = {"region": N_("By region"), "category": N_("By category"), "theme": N_("By theme")}
@@ -259,12 +260,11 @@ def _choose_members(frame: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 def _list_member_bars(
-    chart: Chart, frame: pd.DataFrame, selection: Selection, t: Translator, page_id: str
+    dimension: str, frame: pd.DataFrame, selection: Selection, t: Translator, page_id: str
 ) -> list[Bar]:
-    attribute, lang = DIMENSIONS[chart.spec.dimension].attribute, t.language
-    peers = frame["is_peer"] if "is_peer" in frame else frame["is_few"] & False
+    attribute, lang = DIMENSIONS[dimension].attribute, t.language
     bars = []
-    for member, is_pale in zip(know_members(frame), frame["is_few"] | peers, strict=True):
+    for member, is_pale in zip(know_members(frame), frame["is_few"] | frame["is_peer"], strict=True):
         chosen: dict[str, Any] = {attribute: (member.code,)}
         upper = formats.format_percent(member.most, member.denominator, lang)
         bars.append(
@@ -340,17 +340,17 @@ def make_model(
 ) -> Figures | EmptyModel:
     """Make the page, or the explanation of a selection without actions."""
     selection = selection.first
-    chart = build_chart(snapshot, CURVE, selection)
-    if not chart.total.actions:
+    total = headline(snapshot, selection)
+    if not total.actions:
         return empty_selection.make_model(snapshot, selection, t)
-    model = make_sentence(snapshot, selection, chart.total, t)
-    finding = chart.caption.finding if model.is_decided else t.say(say_clock(chart.total))
+    model = make_sentence(snapshot, selection, total, t)
     curve = chart_card.make_model(selection, t, parameters, CURVE, is_half=True, snapshot=snapshot)
-    if curve.options.expected:
-        finding = " ".join([finding, *map(t.say, say_expected(expect(snapshot, selection), chart.total))])
+    chart = chart_card.find(snapshot, curve).chart
+    expected = say_expected(chart.expected, total) if chart.expected else ()
+    finding = chart.caption.finding if model.is_decided else " ".join(map(t.say, (say_clock(total), *expected)))
     return Figures(
         sentence=model,
-        replay=replay.make_model(snapshot, selection, t, make_templates(snapshot, selection, chart.total, t)),
+        replay=replay.make_model(snapshot, selection, t, make_templates(snapshot, selection, total, t)),
         curve=replace(curve, finding=finding),
         bars=tuple(_list_bars(snapshot, selection, t)),
         source=chart.caption.source_line,

@@ -176,6 +176,11 @@ def find_card(
     return Card(chart, chart_marks.draw(chart, is_half=is_half))
 
 
+def find(snapshot: Snapshot, model: CardModel) -> Card:
+    """Find the contents of the card that a page has decided about."""
+    return find_card(snapshot, model.chart_id, model.selection, model.options, is_half=model.is_half)
+
+
 def show(view: View, chart_id: str, selection: Selection, *, options: Options | None = None) -> None:
     """Draw one chart's card; arguments as of `make_model`."""
     draw_card(view, make_model(selection, view.t, view.parameters, chart_id, options=options, snapshot=view.snapshot))
@@ -188,7 +193,7 @@ def draw_card(view: View, model: CardModel) -> None:
     with st.container(key=f"card-{chart_id}"):
         if model.warning:
             chart_options.show_warning(model.warning)
-        chart, drawing = _find(view, model)
+        chart, drawing = find(view.snapshot, model)
         page_paper.note(view, model.selection, Item(chart_id, options=model.shared_options))
         with st.container(horizontal_alignment="distribute", key=f"card-head-{chart_id}", **row):
             st.html(f'<h2 class="card-title">{escape(chart.title)}</h2>', width="content")
@@ -213,16 +218,12 @@ def draw_card(view: View, model: CardModel) -> None:
         show_large(view, chart, chart_share.find_request(view, chart_id, model.selection, model.shared_options))
 
 
-def _find(view: View, model: CardModel) -> Card:
-    return find_card(view.snapshot, model.chart_id, model.selection, model.options, is_half=model.is_half)
-
-
 def draw_figures(view: View, model: CardModel) -> None:
     """Draw the table of a card's figures, with the notes that a reader needs.
 
     Staff see the names of the files behind it, others links to them and to the definitions of measures.
     """
-    chart, t = _find(view, model).chart, view.t
+    chart, t = find(view.snapshot, model).chart, view.t
     if chart.spec.kind != "table":
         st.html(chart_marks.render(t, chart, view.snapshot, model.selection))
     about = " ".join(map(escape, chart.caption.notes))
