@@ -119,6 +119,7 @@ def test_drawings_and_pictures_keep_them_inside(campaign: Snapshot, chart_id: st
         assert len(set(picture.convert("L").tobytes())) > 10  # something is drawn on it
 
 
+@pytest.mark.nightly
 def test_slides_and_sheets_hold_them(campaign: Snapshot, tmp_path: Path) -> None:
     briefing = compose(campaign, Selection(lang="es"), [(chart_id, "") for chart_id in ONE_A_KIND], BASE)
     briefing = replace(briefing, own_title=NAMES["themes"][1].strip())

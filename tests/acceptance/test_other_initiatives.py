@@ -121,6 +121,7 @@ def river_rows() -> pd.DataFrame:
     )
 
 
+@pytest.mark.nightly
 def test_a_fictional_register_with_its_own_lists_and_regions(tmp_path):
     rows = river_rows()
     codelists = {

@@ -142,6 +142,7 @@ def test_charts_are_added_moved_renamed_and_taken_out_and_the_link_says_so(open_
     assert "completion-by-theme" in taken and "region-by-theme" not in taken  # it would have one column
 
 
+@pytest.mark.nightly
 def test_words_are_written_between_the_charts_with_figures_talking_points_and_a_warning(open_page, snapshot):
     app = open_page("briefing", lang="en", charts="completion-by-region", region="africa")
     press(app, "add-heading", "add-text")

@@ -1,5 +1,7 @@
 """The page Compare: both sides are its link, each can be changed, and it leads to the briefing and back."""
 
+import pytest
+
 from tests.app.conftest import chosen, drawings, filter_by, find_list, kept_query, page_links, press, text_of
 
 
@@ -38,6 +40,7 @@ def test_two_days_tell_what_became_known_and_which_actions_moved_and_of_which_no
     assert first == other != [], "in the order of the reader's language"
 
 
+@pytest.mark.nightly
 def test_the_briefing_takes_the_other_side(open_page):
     """Other pages take none: `test_reader_link.py`, and lead here: `test_filter_bar.py` (tests/dashboard/ui)."""
     app = open_page("briefing", chart="completion-by-theme", region="africa", **{"vs.region": "americas"})

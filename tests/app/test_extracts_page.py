@@ -101,6 +101,7 @@ def large_files(monkeypatch):
     return made
 
 
+@pytest.mark.nightly
 def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(open_page, large_files):
     """The fate of an awaited file: `tests/app/test_briefing_page.py`."""
     app = open_page("download", table="reports", format="csv", columns="percent", lang="fr")
@@ -115,6 +116,7 @@ def test_a_large_file_is_given_up_by_another_choice_and_made_as_it_was_chosen(op
     assert look_for(address).content == b"content"
 
 
+@pytest.mark.nightly
 def test_a_link_stays_over_the_runs_of_the_page_gives_what_it_shows_or_says_why_not(
     open_page, snapshot, monkeypatch, caplog, workers_here
 ):

@@ -90,6 +90,7 @@ def test_a_session_stays_with_its_build_until_the_reader_has_the_new_one_shown_o
     assert not elements(app, "plotly_chart")
 
 
+@pytest.mark.nightly
 def test_a_session_whose_build_is_gone_is_told_so_and_goes_on_and_a_code_that_is_gone_is_refused_once(
     open_page, campaign_folder
 ):
@@ -115,6 +116,7 @@ ASKING_MOST = ("overview", "actions", "briefing")
 OTHERS = [spec.page_id for spec in PAGES if spec.page_id not in ASKING_MOST]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("page_ids", [ASKING_MOST, pytest.param(OTHERS, marks=pytest.mark.nightly)], ids=len)
 def test_pages_that_nobody_touches_hold_no_snapshot_open(open_page, campaign_folder, page_ids):
     charts = {"briefing": {"charts": "completion-by-theme"}}

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from lxml import html
 
 from dashboard.measures.latest import KINDS
@@ -46,6 +47,7 @@ def test_what_it_says_is_drawn_events_to_come_first_and_an_entry_of_a_link_or_wh
         assert bool(above) == (query.keys() & {"as_of"} != set() or query.get("entry") == entry_id)
 
 
+@pytest.mark.nightly
 def test_its_choices_are_wired_to_the_link(open_page):
     app = open_page("latest", kind=["story", "event"], lang="fr")
     kinds = {line.cells["Type"] for line in list_lines(app, "Entrées")}

@@ -97,6 +97,7 @@ def test_an_answer_of_a_colleague_is_not_overwritten_unseen_and_other_answers_st
     assert "Colour,staff" in written and "Shape,nothing" in written
 
 
+@pytest.mark.nightly
 def test_a_list_of_a_version_that_has_changed_is_refused_by_each_command(folder):
     given = ("--campaign", folder.root, "--json")
     recipe = "recipe,header,is\noffice_actions,Colour,"

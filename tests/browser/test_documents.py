@@ -26,6 +26,7 @@ OF_PAGES = ("landmark-one-main", "region")
 """Landmarks are those of the program that shows the mail, among which it is one article."""
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("charts", "width", "scheme"),
     [(ONE_A_KIND, 320, "dark"), pytest.param(tuple(CATALOGUE), 1280, "light", marks=pytest.mark.nightly)],

@@ -104,6 +104,7 @@ def test_a_full_disk_and_a_read_only_folder_refuse_every_command_and_keep_what_i
     assert run_etl("check", uploads / "more.csv", "--campaign", folder.root).returncode == 0
 
 
+@pytest.mark.nightly
 def test_a_full_folder_for_temporary_files_is_no_fault_of_a_file(disk, tmp_path, monkeypatch):
     files = {"a.csv": (HEADER + ROWS + action("é")).encode("cp1252")}
     folder = make_campaign(tmp_path / "c", files)

@@ -186,6 +186,7 @@ def test_a_page_gets_the_colours_and_refers_to_shapes_that_are_kept(world: Snaps
                 assert [use.get("class") for use in marks[code].iter(f"{SVG}use")] == [path.get("class")]
 
 
+@pytest.mark.nightly
 def test_the_figure_says_what_the_picture_says_of_boundaries_and_asks_no_other_server(world: Snapshot) -> None:
     figure = json.loads(draw(chart_of(world, lang="fr")).to_json())
     assert DISCLAIMERS["fr"] in figure["layout"]["annotations"][0]["text"].replace("<br>", " ")

@@ -119,6 +119,7 @@ def test_pictures_have_a_dashed_band_with_its_figures(chart: Chart, ends: tuple[
     assert data[-1]["text"][-1] == f"{ends[0] / 2.8:.0f}% ({ends[0]}/280) to {ends[1] / 2.8:.0f}% ({ends[1]}/280)"
 
 
+@pytest.mark.nightly
 def test_workbook_and_slide_draw_it_themselves(running: Snapshot, ends: tuple[int, int], tmp_path: Path) -> None:
     briefing = compose_some(running, AUGUST, Item(CURVE, "", ONWARD))
     write_chart_workbook(running, briefing, tmp_path / "curve.xlsx")
@@ -174,6 +175,7 @@ def test_where_nothing_is_expected_the_sentence_says_why_and_the_curve_is_as_eve
     assert "chosen by their status" in chosen
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_overview_offers_it_while_the_campaign_runs(running: Snapshot, lang: str) -> None:
     t = translator(lang)

@@ -144,6 +144,7 @@ def test_members_that_cannot_be_compared_are_not_and_every_status_is_counted(sna
     assert sum(map(int, re.findall(r"(\d+) [a-z]", sentence.split(": ", 1)[1].split(".")[0]))) == total.actions
 
 
+@pytest.mark.nightly
 def test_an_empty_a_silent_and_a_selection_by_status_are_only_said_to_be_so(snapshot: Snapshot) -> None:
     silence = {
         "outcomes": "None is due yet.",

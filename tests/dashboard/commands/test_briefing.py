@@ -27,6 +27,7 @@ def briefing(campaign_folder, monkeypatch):
     return run
 
 
+@pytest.mark.nightly
 def test_a_deck_by_options_is_that_of_the_page_or_by_a_template(
     briefing, snapshot, campaign_folder, tmp_path, monkeypatch, workers_here
 ):

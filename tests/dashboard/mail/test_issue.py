@@ -158,6 +158,7 @@ def test_what_the_next_build_brings_is_told_once_also_when_it_comes_while_an_iss
     assert f"{counts['story']} stor" in waiting(desk)[-1]["Subject"]
 
 
+@pytest.mark.nightly
 def test_what_was_there_from_the_first_day_on_is_no_news_of_it(tmp_path: Path, snapshot: Snapshot) -> None:
     desk = make_desk(tmp_path, snapshot)  # without the days of first publication
     readers_of(desk, Wish("en"))
@@ -180,6 +181,7 @@ def test_an_issue_that_was_not_finished_is_never_sent(desk, published: tuple[Pat
     assert Counter(relay.recipients) == {f"sample.reader.{place}@example.org": 1 for place in range(3)}
 
 
+@pytest.mark.nightly
 def test_who_could_not_be_reached_waits_for_staff(desk: Desk, published: tuple[Path, Snapshot]) -> None:
     readers_of(desk, Wish("en"), Wish("es"))
     make_issue(desk, published[1])

@@ -117,6 +117,7 @@ CHANGES = (
 )
 
 
+@pytest.mark.nightly
 def test_the_groups_that_differ_between_two_builds_are_told_and_no_others(tmp_path: Path) -> None:
     before = open_fixture(tmp_path / "before", (NEW, ["former"]))
     found = compare_groups(before, open_fixture(tmp_path / "after", *CHANGES))
@@ -135,6 +136,7 @@ def test_the_groups_that_differ_between_two_builds_are_told_and_no_others(tmp_pa
     assert [unchanged[name] for name in ("region", "grouping", "country", "theme")] == [5, 4, 10, 5]
 
 
+@pytest.mark.nightly
 def test_without_a_build_before_every_group_with_actions_is_new(snapshot: Snapshot, tmp_path) -> None:
     assert "theme" not in {one.dimension for one in compare_groups(None, open_unclassified(tmp_path, "theme"))}
     for one in compare_groups(None, snapshot):

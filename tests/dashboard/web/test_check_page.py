@@ -87,7 +87,7 @@ def designs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"pptx": save_template("PowerPoint 2013", place / "design.pptx"), "docx": place / "design.docx"}
 
 
-@pytest.mark.parametrize(("name", "arguments"), of_which(FILES, lambda _, file: file[0][0] in "ako"))
+@pytest.mark.parametrize(("name", "arguments"), of_which(FILES, lambda _, file: file[0][0] in "ak"))
 def test_a_changed_figure_is_found_and_no_other(
     name: str, arguments: tuple[str, ...], settings: Settings, designs: Mapping[str, Path], tmp_path: Path
 ) -> None:
@@ -248,6 +248,7 @@ def test_a_closed_campaign_checks_nothing_for_strangers(
     shutil.rmtree(campaign)
 
 
+@pytest.mark.nightly
 def test_what_was_made_under_another_logo_is_never_called_changed(
     settings: Settings, campaign_folder: Path, tmp_path: Path
 ) -> None:

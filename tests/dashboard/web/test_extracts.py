@@ -138,6 +138,7 @@ def test_head_makes_nothing_and_a_full_queue_is_unavailable_for_now(app: Starlet
     assert ask(app, "/extracts/actions.csv").status_code == 200
 
 
+@pytest.mark.nightly
 def test_a_workbook_has_the_columns_and_tables_asked_for_and_a_link_to_itself(app: Starlette) -> None:
     path = "/extracts/reports.xlsx?region=africa&as_of=2021-09-30&lang=fr&columns=percent,action_id"
     answer = ask(app, f"{path}&include=stories&include=actions,events")
@@ -250,6 +251,7 @@ def test_text_is_sent_compressed_to_those_who_take_it_and_other_files_as_they_ar
     assert gzip.decompress(asyncio.run(read_raw())) == plain, "nothing is cut off"
 
 
+@pytest.mark.nightly
 def test_a_build_in_the_middle_of_a_download_changes_nothing_of_it(app, monkeypatch, store: Store, tmp_path) -> None:
     publish_fixture(tmp_path)
     make_app(tmp_path, monkeypatch)

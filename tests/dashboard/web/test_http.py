@@ -19,6 +19,7 @@ from dashboard.web.offers import Offer, find_offer
 from tests.offers import ask_for
 
 
+@pytest.mark.nightly
 def test_the_edition_changes_with_everything_that_answers_are_made_by_and_nothing_else(tmp_path: Path) -> None:
     package, versions = tmp_path / "dashboard", tmp_path / "requirements.txt"
     shutil.copytree(PROJECT / "dashboard", package, ignore=shutil.ignore_patterns("__pycache__"))

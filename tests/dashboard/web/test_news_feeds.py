@@ -183,6 +183,7 @@ def test_hostile_titles_and_addresses_are_made_harmless(tmp_path: Path, monkeypa
     assert str(event["url"]).startswith(f"{BASE}/latest?entry=")
 
 
+@pytest.mark.nightly
 def test_pictures_of_stories_and_events_come_with_their_words_and_rights_and_without_a_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,6 +272,7 @@ def test_what_is_too_large_or_cut_is_told_and_files_are_for_open_links_alone(app
     assert not (campaign / "private" / "evidence").exists() and reports_in(campaign) == []
 
 
+@pytest.mark.nightly
 def test_large_forms_of_one_client_are_read_in_turn(app: Starlette, campaign: Path, monkeypatch) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     page, lanes = ask(app, path), []
@@ -306,6 +307,7 @@ def test_files_stay_listed_where_the_disk_refuses_the_report(app, campaign: Path
     assert [one.name for one in reports_in(campaign)[0].files] == ["a.jpg"]
 
 
+@pytest.mark.nightly
 def test_a_story_or_an_event_stands_for_itself_and_is_changed_by_a_new_one(app: Starlette, campaign: Path) -> None:
     path = path_of(campaign, make_link(campaign, FIRST), "en")
     page = ask(app, path)

@@ -110,6 +110,7 @@ def test_the_values_count_at_once_and_the_words_once_they_are_accepted(folder):
         assert ask(connection, "select actual, valid_from from result_spells") == [(3.0, date(2021, 7, 1))]
 
 
+@pytest.mark.nightly
 def test_what_is_set_aside_or_taken_back_counts_no_longer_and_not_by_itself_again(folder):
     before = history_file(folder)[-1]["build_id"]
     run_on(folder, "reports", "--publish")

@@ -112,6 +112,7 @@ def test_every_row_is_accounted_for_by_its_own_recipe(by_link):
     assert ask(by_link, others) == [("contact_email",), ("contact_name",)]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "statuses",
     [

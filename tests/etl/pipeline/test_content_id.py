@@ -25,6 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> CampaignFolder:
     return make_published(tmp_path_factory.mktemp("content") / "c", {"actions.csv": ACTIONS})
 
 
+@pytest.mark.nightly
 def test_pointer_history_and_the_published_file_name_the_same_content(folder: CampaignFolder) -> None:
     content_id = published(folder)["content_id"]
     assert len(content_id) == 16

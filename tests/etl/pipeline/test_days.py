@@ -242,6 +242,7 @@ def test_later_rounds_on_other_sheets_count_from_the_days_that_staff_say_of_them
     assert total.day == date(2021, 12, 31)
 
 
+@pytest.mark.nightly
 def test_another_status_column_is_a_round_of_the_day_that_staff_say_of_it(tmp_path):
     headers = ("Status June 2021", "Status (Dec 2021)")
     lines = [

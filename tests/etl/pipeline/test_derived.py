@@ -133,7 +133,7 @@ EXAMPLES: tuple[tuple[dict[str, Any], date | None], ...] = (
 )
 
 
-@pytest.mark.parametrize(("filters", "day"), some(EXAMPLES, 3))
+@pytest.mark.parametrize(("filters", "day"), some(EXAMPLES, 1))
 def test_answers_are_the_same_with_it_and_without(
     both: tuple[Snapshot, Snapshot], filters: dict[str, Any], day: date | None
 ) -> None:

@@ -44,6 +44,7 @@ def listed(place: Path, folder: CampaignFolder) -> set[tuple[str, str, str]]:
         return set(ask(connection, "select list, folded, code from listed_spellings"))
 
 
+@pytest.mark.nightly
 def test_codelists_are_read_once_until_a_line_changes(tmp_path, cache, monkeypatch):
     folder = campaign(tmp_path / "campaign")
     first = listed(tmp_path / "1", folder)

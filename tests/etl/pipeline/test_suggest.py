@@ -106,6 +106,7 @@ def test_a_stakeholders_name_suggests_its_group(suggestions):
     assert groups == {place: (code, [words]) for place, (code, words) in enumerate(MAKERS.values())}
 
 
+@pytest.mark.nightly
 def test_only_what_is_missing_is_suggested_by_whole_words_and_not_too_much(suggestions):
     assert suggestions("missing") == {("2", "themes", "agriculture"): ["farmers"]}
     by_words = suggestions("words")

@@ -31,6 +31,7 @@ def test_the_moment_of_a_build_is_later_than_that_of_the_build_before(before, la
     assert bool(said) == bool(caplog.text)
 
 
+@pytest.mark.nightly
 def test_builds_keep_their_order_whatever_the_clock_says(twice, monkeypatch):
     first, second = (entry["build_id"] for entry in reversed(history_file(twice)))
     moments = []

@@ -3,6 +3,7 @@
 import os
 
 import duckdb
+import pytest
 
 from tests.etl.program import published, published_titles, run_on
 
@@ -29,6 +30,7 @@ def test_a_damaged_snapshot_is_named_and_building_again_helps(twice):
     run_on(folder, *DECIDE)
 
 
+@pytest.mark.nightly
 def test_damaged_decisions_are_named_and_without_them_it_builds(folder):
     folder.decisions_file.write_bytes(b"")
     said = refuse(folder, *BUILD)

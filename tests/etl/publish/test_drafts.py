@@ -18,6 +18,7 @@ from dashboard.campaign.working_copy import WorkingCopy
 from dashboard.errors import UserError, pack
 from etl.inputs.inbox import list_inbox
 from etl.publish import drafts, history, holding, kept_inputs
+from tests.cases import some
 from tests.etl.campaigns import ACTIONS_RECIPE, copy_campaign, make_campaign, publish_campaign, switch_to_copy
 from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_on, titles
@@ -111,6 +112,7 @@ def test_unchanged_upload_is_called_so_and_what_a_killed_preview_left_goes(folde
     assert published_titles(folder) == {"First"}
 
 
+@pytest.mark.nightly
 def test_files_that_cannot_be_used_are_refused_and_many_are_counted(folder):
     place = bring(folder, uploads={"strange.csv": STRANGE})
     with pytest.raises(UserError, match=r"No recipe recognises strange\.csv"):
@@ -142,7 +144,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", some(CHANGES, 3))
 def test_change_since_the_preview_and_a_preview_of_another_version_are_refused_and_nothing_overwritten(drafted, change):
     folder, place = drafted
     CHANGES[change](folder, place)

@@ -69,6 +69,7 @@ FIRST_REPORT, OTHER_REPORT = "r1,1,,,2021-07-01,Completed", "r2,2,,,2021-08-01,O
 DAMAGES = {"none": lambda _: None, "damaged": lambda file: file.write_bytes(b"PAR1 no more"), "missing": Path.unlink}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("damage", "times"),
     [("damaged", 1), *(pytest.param(*case, marks=pytest.mark.nightly) for case in (("missing", 1), ("none", 100)))],

@@ -76,6 +76,7 @@ def test_row_comes_without_what_is_personal(folder):
     assert "Imaginary Union" in run_on(folder, "row", "book.xlsx", "4").stdout
 
 
+@pytest.mark.nightly
 def test_row_is_found_by_its_own_names_and_by_what_the_snapshot_calls_file_and_sheet(folder):
     handles = {real: (sheet["source_file"], sheet["sheet"]) for real, sheet in sheets(folder).items()}
     file, sheet = handles["book.xlsx", "Actions"]

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import pytest
 from pydantic import BaseModel
 
 from dashboard.paths import PROJECT
@@ -47,6 +48,7 @@ def test_every_recipe_on_the_page_is_valid(tmp_path):
         assert read_recipe_file(path).id == recipe
 
 
+@pytest.mark.nightly
 @together.test
 def test_the_recipe_of_qualtrics_reads_what_qualtrics_writes():
     export = (

@@ -89,6 +89,7 @@ def variants(chart: Chart, every: int = 1) -> Iterator[str]:
     yield from (draw_svg(chart, size, link="https://dashboard.example.org/charts/x") for size in list(SIZES)[::every])
 
 
+@pytest.mark.nightly
 def test_no_text_of_a_drawing_is_too_small_to_read(snapshot: Snapshot) -> None:
     for chart_id in CATALOGUE:
         picture = draw_svg(build_chart(snapshot, chart_id, Selection(lang="fr")), width=320)
@@ -363,7 +364,7 @@ def test_a_png_has_its_size_and_its_text_is_really_drawn(snapshot: Snapshot) -> 
                 assert box.max() - box.min() > 60, label.text
 
 
-@pytest.mark.parametrize("chart_id", ["completion-over-time", "completion-tiles", "milestones-by-region"])
+@pytest.mark.parametrize("chart_id", some(["completion-over-time", "completion-tiles", "milestones-by-region"], 1))
 def test_outlines_are_the_letters_without_any_font_and_their_texts_stay(chart_id: str, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(lang="fr"))
     svg = draw_svg(chart, "slide", link="https://example.org/&")
@@ -492,6 +493,7 @@ def test_a_drawing_that_is_none_and_a_missing_font_are_said_in_a_sentence(monkey
 DEFINED = re.compile(r'<defs><rect id="([^"]+)"([^>]*)/></defs>')
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("chart_id", ["completion-tiles", "region-by-theme"])
 def test_pictures_of_one_page_share_a_name_only_for_the_same_shape(chart_id: str, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection())

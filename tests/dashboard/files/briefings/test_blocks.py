@@ -158,6 +158,7 @@ def test_every_file_holds_every_block(snapshot: Snapshot, tmp_path: Path) -> Non
     assert '<a href="https://a.example/b">three</a>' in document
 
 
+@pytest.mark.nightly
 def test_an_introduction_stands_before_the_key_messages(snapshot: Snapshot, tmp_path: Path) -> None:
     words = (
         Item(kind="text", title="[**Bold** _slant_](https://a.example/b)", notes="Say\nthis"),

@@ -187,6 +187,7 @@ def test_the_zip_holds_everything_with_the_same_numbers(told: Any, snapshot: Sna
     assert find_bare_signs(readme) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("workers_here")
 def test_one_charts_file_has_the_title_and_the_link_of_the_job(snapshot: Snapshot, campaign_folder: Path) -> None:
     assert set(CHART_FORMATS) == {"pptx", "pdf", "xlsx"}
@@ -201,6 +202,7 @@ def test_one_charts_file_has_the_title_and_the_link_of_the_job(snapshot: Snapsho
     assert "https://actions.example.org/charts/status-overview?" in slide.notes_slide.notes_text_frame.text
 
 
+@pytest.mark.nightly
 def test_the_worker_uses_the_template_of_the_campaign_folder(snapshot: Snapshot, tmp_path: Path) -> None:
     deck = Presentation()
     deck.slide_width = 7_777_777

@@ -142,6 +142,7 @@ def test_the_formats_the_preview_and_the_count_say_the_same_also_in_portions(
                 assert row[header] == str(value) or (field.kind == "text" and row[header] == f"'{value}")
 
 
+@pytest.mark.nightly
 def test_parquet_is_typed_also_without_a_row(written: Callable[..., Path]) -> None:
     for name, table in TABLES.items():
         schema = pq.read_schema(written(name, "parquet", NOTHING))
@@ -230,6 +231,7 @@ def test_hostile_texts_are_complete_and_in_csv_formulas_alone_are_disarmed(tmp_p
         assert list(names[names.str.contains("Ken", na=False)]) == [shown]
 
 
+@pytest.mark.nightly
 def test_the_latest_reply_stands_beside_its_action_by_a_chosen_day_as_text(tmp_path: Path) -> None:
     annotated = Snapshot(publish_annotated(tmp_path), "fixture", BUILT_AT, 8)
     columns = ["action_id", "stakeholder_says", "stakeholder_says_on"]

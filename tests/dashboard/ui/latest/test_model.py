@@ -141,6 +141,7 @@ def test_by_the_day_that_it_became_known_the_week_is_this_one_and_what_is_not_no
     assert (line["known_on"].text, line["when"].text) == (format_short_date(entry.known_on, lang), t("Without a date"))
 
 
+@pytest.mark.nightly
 def test_pictures_stand_below_their_entry_without_its_place_and_what_was_withdrawn_is_said(tmp_path, lang):
     annotated, t = Snapshot(publish_annotated(tmp_path), "fixture", BUILT_AT, 8), translator(lang)
 

@@ -96,6 +96,7 @@ def test_pictures_have_their_sizes_and_titles(app: Starlette) -> None:
     assert pytest.approx(17, abs=0.01) == 2008 / 300 * 2.54, "centimetres across on paper"
 
 
+@pytest.mark.nightly
 def test_pictures_are_painted_by_another_process_as_they_are_here(snapshot: Snapshot, store: Store) -> None:
     chart = build_chart(snapshot, "status-overview", Selection())
     for _ in range(2):
@@ -227,6 +228,7 @@ def test_each_encoding_has_its_own_tag_the_same_content_and_is_not_drawn_again(a
     assert not {"content-encoding", "vary"} & picture.headers.keys(), "a picture is not compressed again"
 
 
+@pytest.mark.nightly
 def test_a_tag_is_of_chart_format_filters_language_size_title_and_build(app: Starlette, monkeypatch) -> None:
     forms = ["", ".csv", ".svg", "/interactive", "?lang=fr", "?region=africa", "?title=x", ".svg?size=social", ".png"]
     forms += [".png?scale=2", "?q=a", "?as_of=2021-07-01", "?build=fixture"]
@@ -270,6 +272,7 @@ def read_policy(answer: httpx.Response) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
+@pytest.mark.nightly
 def test_scripts_of_the_interactive_page_and_shapes_of_maps_never_change_under_their_names(app: Starlette) -> None:
     body = html.fromstring(ask(app, f"{CHART}/interactive").text)
     (drawing,) = body.xpath("//script/@src")

@@ -125,6 +125,7 @@ def test_the_metadata_are_valid_by_the_schema_of_oasis(app: Starlette) -> None:
         schema.assertValid(etree.fromstring(ask(app, f"/odata/$metadata?lang={lang}").content))
 
 
+@pytest.mark.nightly
 def test_pages_are_whole_without_repeats_and_stay_with_the_build_of_the_first(site: Starlette, tmp_path: Path) -> None:
     reports, wanted = "/odata/reports?$orderby=status_code desc,wave", {"prefer": "odata.maxpagesize=7"}
     expected = get(site, reports)["value"]

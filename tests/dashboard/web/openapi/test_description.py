@@ -114,6 +114,7 @@ def check_reply(described: dict[str, Any], operation: Operation, answer: httpx.R
         jsonschema.Draft202012Validator(schema).validate(answer.json())
 
 
+@pytest.mark.nightly
 def test_every_example_is_answered_as_it_is_described(app: Starlette, snapshot: Snapshot) -> None:
     """The first of each light route, a third of one; of tables and files the headers, which make none of them."""
     described = read_description(app)

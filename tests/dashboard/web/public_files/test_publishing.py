@@ -237,6 +237,7 @@ def test_a_file_of_somebody_else_is_not_overwritten_nor_a_closed_campaign_laid_o
     assert list_names(tmp_path / "elsewhere") == set()
 
 
+@pytest.mark.nightly
 def test_the_list_of_a_former_version_is_read_and_one_that_leads_out_removes_nothing(side, tmp_path) -> None:
     outside, folder = tmp_path / "keep.txt", tmp_path / "web"
     (folder / "en").mkdir(parents=True)
@@ -284,6 +285,7 @@ def test_former_builds_stay_until_somebody_is_erased(side: PublicSide, campaign:
     assert {path.name for path in (place.root / "builds").iterdir()} == {"former", side.snapshot.build_id}
 
 
+@pytest.mark.nightly
 def test_files_of_reports_stand_there_until_they_are_withdrawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     draw_only(monkeypatch, "status-overview")
     publish_annotated(tmp_path)

@@ -272,6 +272,7 @@ def test_columns_are_chosen_and_ordered_in_the_main_table_alone(snapshot, books,
     assert (tmp_path / "again.xlsx").read_bytes() == file.read_bytes()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lang", of_which(["en", "fr", "es"], lambda _, lang: lang == "fr"))
 def test_about_tells_what_the_file_is_and_links_back(snapshot, books, tmp_path, lang) -> None:
     t = translator(lang)
@@ -304,6 +305,7 @@ def test_about_tells_what_the_file_is_and_links_back(snapshot, books, tmp_path, 
         assert any(str(text).startswith(t(definition.sentence)) for text in texts)
 
 
+@pytest.mark.nightly
 def test_an_empty_selection_is_a_workbook_of_empty_tables(books) -> None:
     file, report, workbook = books(Selection(q="no such words anywhere"), ("actions", "reports"))
     assert report["rows"] == 0

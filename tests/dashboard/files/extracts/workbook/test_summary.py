@@ -145,6 +145,7 @@ def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
     assert {"min", "mining", "artisanal_mining", "mining_artisanal"} <= {code for code, _figures in found}
 
 
+@pytest.mark.nightly
 @IN_LANGUAGES
 def test_charts_stack_the_bounds_and_sections_fit_on_their_pages(snapshot, books, lang) -> None:
     file, _, workbook = books(Selection(lang=lang), TWO_TABLES, CHOSEN)
@@ -251,6 +252,7 @@ def test_very_many_rows_are_counted_once(snapshot, tmp_path, monkeypatch) -> Non
     assert shown(file) == expected(snapshot, Selection())
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("selection", of_which([SELECTIONS[0], SELECTIONS[2]], lambda place, _: place == 0))
 def test_dictionary_lists_the_codes_that_occur_with_their_labels(snapshot, books, selection) -> None:
     workbook = books(selection).workbook
