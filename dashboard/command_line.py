@@ -1,5 +1,6 @@
 """The parts that both programs' command lines share: the look of the help, the version, `--json` and its lines."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -55,6 +56,13 @@ class Program(typer.Typer):
             pretty_exceptions_enable=False,
             **settings,
         )
+
+    def __call__(self, *arguments: Any, **settings: Any) -> Any:
+        """Run the command; a file or a pipe gets UTF-8 on Windows too, whose own code pages lack many letters."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+        return super().__call__(*arguments, **settings)
 
     def command(
         self, name: str | None = None, *, cls: type[TyperCommand] | None = None, **settings: Any

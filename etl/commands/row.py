@@ -1,6 +1,5 @@
 """`python -m etl row`: the original row behind an action, a report or a rejected row, without its personal columns."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Tool
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
+from dashboard.ground.files.writing import place_also
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.console import CampaignOption, open_console
@@ -148,10 +148,7 @@ def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedF
         raise gone
     with Scratch("row") as place:
         path = Path(place) / Path(original.name).name
-        try:
-            path.symlink_to(source)
-        except OSError:  # Windows allows links to few
-            shutil.copyfile(source, path)
+        place_also(source, path)
         with list_members(path, original.name) as members:
             member = next((member for member in members if member.name in names), None)
             if member is None:

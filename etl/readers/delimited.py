@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from dashboard.engines import lend
 from dashboard.errors import sentence
+from dashboard.ground.files.writing import place_also
 from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers import text
@@ -171,7 +172,7 @@ class DelimitedFile:
             return utf8_file, text.scan_text(utf8_file, self._name, self._limits)
         if _WILDCARDS & set(str(path)):
             # DuckDB takes these characters for a pattern that several files may match.
-            utf8_file.symlink_to(path.absolute())
+            place_also(path, utf8_file)
             return utf8_file, shape
         return path, shape
 

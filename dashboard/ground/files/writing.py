@@ -94,6 +94,14 @@ def _replace(source: Path, target: Path) -> None:
             time.sleep(REPLACING_SECONDS)
 
 
+def place_also(source: Path, target: Path) -> None:
+    """Let a file be read under another name too: a link, or a copy on Windows, which allows links to few."""
+    try:
+        target.symlink_to(source.absolute())
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 def hash_file(path: Path) -> str:
     """Hash a file with SHA-256, in hex; read it in portions."""
     with path.open("rb") as content:
