@@ -282,7 +282,7 @@ def mark_unknown_days(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> 
 def _explain_band(canvas: Canvas, chart: Chart, plot: Plot, size: float) -> None:
     """Label the band inside it, where it has room beside the line of the time elapsed."""
     wrapped = (wrap(chart.words["possible"], plot.width * share, size, 4) for share in (0.3, 0.4, 0.5))
-    lines = next((lines for lines in wrapped if not lines[-1].endswith(ELLIPSIS)), None)
+    lines = next((lines for lines in wrapped if " ".join(lines) == chart.words["possible"]), None)  # no word is cut
     if lines is None:
         return
     needed = widest(lines, size) + 1.2 * size

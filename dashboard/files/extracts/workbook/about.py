@@ -114,7 +114,7 @@ class About:
     Attributes:
         all_actions: The number of actions in the snapshot, whatever the filters.
         tables: The tables of the file.
-        link: Address of the same view on the dashboard.
+        link: Address of the same view on the dashboard; empty where there are only files, in a folder.
         refresh: Address of the same file with the newest data.
     """
 
@@ -159,8 +159,9 @@ class About:
             yield t(N_("Note")), t(N_("No action matches these filters."))
         for table in self.tables:
             yield ", ".join(table.sheets), self._describe(table)
-        yield t(N_("Link to this view")), self.link
-        yield t(N_("Link that refreshes this file")), self.refresh
+        if self.link:
+            yield t(N_("Link to this view")), self.link
+            yield t(N_("Link that refreshes this file")), self.refresh
         yield t(CLEANED), TOLD_LATER
         yield t(CUT), TOLD_LATER
 

@@ -32,6 +32,7 @@ from dashboard.files.extracts.workbook.archive import Change, Package, name_shee
 from dashboard.files.extracts.workbook.data import DataWriter, spread
 from dashboard.files.extracts.workbook.layout import create_sheet
 from dashboard.files.extracts.workbook.summary import Rows, Summary, explain_columns, write_summary
+from dashboard.ground.base_urls import is_folder
 from dashboard.ground.files.row_workbooks import RowsWorkbook
 from dashboard.ground.processes.progress import stage
 from dashboard.i18n import N_, translator
@@ -192,7 +193,7 @@ class _Book:
             measures.headline(snapshot, selection),
             measures.headline(snapshot, Selection(as_of=selection.as_of)).actions,
             self._held(),
-            f"{self._base_url}/actions?{selection.query_string()}",
+            "" if is_folder(self._base_url) else f"{self._base_url}/actions?{selection.query_string()}",
             f"{self._base_url}/extracts/{self._tables[0]}.xlsx?{urlencode(refresh, safe=',')}",
         )
 

@@ -209,6 +209,16 @@ def test_a_curve_of_a_given_height_is_tidy_and_its_ends_are_read_in_order(lang: 
     assert said[2:] == [chart.words["at_most"], rates[0], rates[1], chart.words["completed"]]
 
 
+def test_the_label_of_the_band_is_never_cut_inside_a_word(snapshot: Snapshot) -> None:
+    chart = build_chart(snapshot, "completion-over-time", Selection())
+    chart = replace(chart, words={**chart.words, "possible": "Could be wholly completed"})
+    lines = {
+        text.text for width in range(300, 700, 20) for text in parsed(draw_svg(chart, width=width)).iter(f"{SVG}text")
+    }
+    broken = {line for line in lines if line and line in chart.words["possible"]}
+    assert broken and {word for line in broken for word in line.split()} == set(chart.words["possible"].split())
+
+
 @pytest.mark.parametrize("chart_id", ["completion-by-theme", "status-overview", "region-by-theme"])
 def test_any_label_is_shortened_escaped_and_kept_in_its_place(chart_id: str, snapshot: Snapshot) -> None:
     chart = renamed(build_chart(snapshot, chart_id, Selection()), HOSTILE)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
@@ -32,6 +33,9 @@ def test_the_demo_is_whole_by_itself(
         for address in re.findall(r'(?:href|src)="([^"#]+)"', text):
             leads_to_file = (files[name].parent / address).resolve() in found
             assert leads_to_file or address.startswith(SOURCES), (name, address)
+    about = load_workbook(files["en/actions.xlsx"])["About"]
+    texts = [str(cell.value) for row in about for cell in row]
+    assert "Cite as" in texts and not [text for text in texts if "..//" in text], "no server"
     first, other = (files[name].read_text(encoding="utf-8") for name in ("index.html", "en/index.html"))
     assert "<script" not in first and 'lang="fr"' in first and 'href="../index.html" lang="fr"' in other
     assert all(words in other for words in ('class="headline">', "Latest news", "Definitions", "The actions as Excel"))
