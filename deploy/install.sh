@@ -63,7 +63,7 @@ if [ -n "$environment" ]; then
     "$environment/bin/python" -m venv --without-pip "$to/environment" || fail "No environment could be made of $environment."
     cp -al "$environment/lib/." "$to/environment/lib/" 2>/dev/null || cp -a "$environment/lib/." "$to/environment/lib/"
 else
-    set -- --require-hashes --only-binary :all:
+    set -- --require-hashes --only-binary :all: --no-binary sly  # the one package that has no wheel is Python alone
     if [ -n "$wheelhouse" ]; then
         [ -d "$wheelhouse" ] || fail "There is no folder $wheelhouse."
         set -- "$@" --no-index --find-links "$(CDPATH='' cd -- "$wheelhouse" && pwd)"

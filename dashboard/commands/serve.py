@@ -29,6 +29,7 @@ from dashboard.campaign.blank import is_blank, keep_out_of_git
 from dashboard.campaign.copies.reading_copy import is_copy
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import SECRETS
+from dashboard.campaign.uploads import has_inbox
 from dashboard.command_line import JsonOption
 from dashboard.commands.console import Campaign, find_settings, open_campaign, print_done, refusals
 from dashboard.errors import UserError
@@ -153,6 +154,9 @@ def start(
             _copy_sample(folder)
         listen(address, port).close()
     command = [sys.executable, "-P", "-m", "etl", "build", "--campaign", str(folder)]
+    if folder.is_dir() and not has_inbox(folder) and CampaignFolder(folder).samples.is_dir():
+        print("Preparing the fictional sample, which takes some seconds …", file=sys.stderr)
+        command.append("--quiet")  # the account of its files is nobody's work
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": path}
     if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603  (this program's own command)
@@ -173,8 +177,13 @@ BUILT = ("inbox", "published", "private")
 
 def _copy_sample(folder: Path) -> None:
     """Copy the shipped campaign with its samples, for somebody to look at and to change."""
-    left_out = shutil.ignore_patterns("*.py", "__pycache__", *BUILT)
-    shutil.copytree(SHIPPED_CAMPAIGN, folder, ignore=left_out, dirs_exist_ok=True)  # a mounted one is there already
+    for file in SHIPPED_CAMPAIGN.rglob(
+        "*.*"
+    ):  # copytree would also copy the modes of an installation that is only read
+        target = folder / file.relative_to(SHIPPED_CAMPAIGN)
+        if file.is_file() and file.suffix not in {".py", ".pyc"} and target.parts[len(folder.parts)] not in BUILT:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
     keep_out_of_git(folder)
     print(f"A sample campaign, all of it fictional, is in {folder} now.", file=sys.stderr)
 

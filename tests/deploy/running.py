@@ -29,6 +29,7 @@ SERVERS = (DEPLOY / "nginx-servers.conf").read_text(encoding="utf-8")
 ONE_SERVER = re.search(r"^# One server\..*?^map [^}]*\}\n", SITE, flags=re.MULTILINE | re.DOTALL)[0]
 NAME = "dashboard.example.org"
 PATIENCE = 60.0
+VERSION = "import sys; print('{}.{}'.format(*sys.version_info))"
 CONNECTS = """GET /_stcore/stream HTTP/1.1
 Host: 127.0.0.1:{port}
 Connection: Upgrade
@@ -55,6 +56,15 @@ def install(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the script of installation."""
     command = ["sh", str(DEPLOY / "install.sh"), "--to", str(folder), *options]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def fill_wheelhouse(folder: Path, version: str) -> None:
+    """Fill a folder with the packages for a Python, as `make wheelhouse` does; skip where none can be fetched."""
+    command = [sys.executable, "-m", "tests.supply.wheelhouse", "--to", str(folder), "--python", version]
+    fetched = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if "connection broken" in fetched.stderr:
+        pytest.skip(f"no index of packages can be reached: {fetched.stderr.strip()[-200:]}")
+    assert fetched.returncode == 0, fetched.stderr
 
 
 def make_environment(folder: Path, python: str = sys.executable) -> Path:

@@ -37,7 +37,7 @@ NOT_RUN = {
     "pip-audit ": "it asks a database of weaknesses",
     "tar xf ": "there is no such backup; test_backup.py opens one",
     "age -d ": "as above",
-    "podman ": "an image wants a builder of images; its one step is install.sh",
+    "podman ": "test_image.py builds the image and runs it, where a builder of images is at hand",
     "docker ": "as above",
     "make wheel": "test_wheel.py builds one, and runs what it installs",
     "python -m dashboard start": "as above: it goes on until it is ended",

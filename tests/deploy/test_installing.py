@@ -9,9 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.paths import PROJECT
 from deploy import packages
-from tests.deploy.running import DEPLOY, as_nobody, install, make_environment, make_unwritable, serving
+from tests.deploy.running import (
+    DEPLOY,
+    VERSION,
+    as_nobody,
+    fill_wheelhouse,
+    install,
+    make_environment,
+    make_unwritable,
+    serving,
+)
 from tests.snapshots import publish_fixture
 
 
@@ -183,12 +191,8 @@ def test_a_wheelhouse_installs_without_a_network_and_starts_as_another_user(open
     if subprocess.run([python, "-c", "import ensurepip"], capture_output=True, check=False).returncode:
         pytest.skip(f"{python} cannot make environments: install python3-venv")
     wheels = open_folder / "wheelhouse"
-    fetch = ["-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary", ":all:", "-d", str(wheels)]
-    fetched = subprocess.run(
-        [sys.executable, *fetch, "-r", str(PROJECT / "requirements.txt")], capture_output=True, text=True, check=False
-    )
-    if fetched.returncode:
-        pytest.skip(f"no index of packages can be reached: {fetched.stderr.strip()[-200:]}")
+    version = subprocess.run([python, "-c", VERSION], capture_output=True, text=True, check=True).stdout.strip()
+    fill_wheelhouse(wheels, version)
     closed = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_CONFIG_FILE": os.devnull, "PATH": os.environ["PATH"]}
     command = ["sh", str(DEPLOY / "install.sh"), "--to", str(open_folder / "first"), "--python", python]
     made = subprocess.run(

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from benchmarks.servers import find_free_port
 from dashboard.paths import PROJECT, SAMPLE_FOLDER
 from tests.browser.guides.flows import publish_sample
-from tests.deploy.running import ended, make_environment, wait_for
+from tests.deploy.running import ended, make_environment, make_unwritable, wait_for
 from tests.page_stream import ask_page, talk
 
 UV = (sys.executable, "-m", "uv", "pip", "install", "--quiet")
@@ -38,6 +38,8 @@ def installed(request: pytest.FixtureRequest, wheel: Path, tmp_path: Path) -> Pa
         make_environment(folder)
         packages = ["--no-deps"]
     subprocess.run([*UV, "--python", str(folder / "bin" / "python"), *packages, str(wheel)], check=True)
+    [shipped] = folder.glob("lib/*/site-packages/dashboard/program/data")
+    make_unwritable(shipped)  # as where an administrator has installed it
     return folder / "bin"
 
 
@@ -72,6 +74,8 @@ def test_the_wheel_shows_the_sample_as_the_checkout_does(
 ) -> None:
     publish_sample(tmp_path / "checkout")
     before = list_files(installed.parent)
+    sample = (folder / SAMPLE_FOLDER, *(folder / SAMPLE_FOLDER).rglob("*"))
+    assert all(path.stat().st_mode & 0o200 for path in sample), "it is there to be worked in"
     place = folder / SAMPLE_FOLDER / "published" / "current.json"
     content_ids = [
         json.loads(file.read_text())["content_id"]
