@@ -43,7 +43,7 @@ def test_a_file_is_copied_where_no_link_is_allowed(tmp_path: Path, monkeypatch: 
 def test_no_process_is_interrupted_to_learn_whether_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted: list[int] = []
     monkeypatch.setattr(os, "kill", lambda number, _: interrupted.append(number))
-    monkeypatch.setattr(scratch.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     left = tmp_path / f"{scratch._SPILLED}{os.getpid()}"
     left.mkdir()
     assert (list(scratch.list_left(0, tmp_path)), interrupted) == ([left], [])
