@@ -97,6 +97,7 @@ def routes(campaign_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
         yield Starlette(routes=server.routes())
 
 
+@pytest.mark.nightly
 def test_the_description_on_the_web_fits_what_its_addresses_give(
     routes: Starlette, tmp_path: Path, frictionless: ModuleType
 ) -> None:
@@ -115,6 +116,7 @@ def test_the_description_on_the_web_fits_what_its_addresses_give(
     assert report.stats["tasks"] == 3
 
 
+@pytest.mark.nightly
 def test_a_program_reads_the_values_with_their_types(package: Path, frictionless: ModuleType) -> None:
     opened = frictionless.Package(str(package))
     by_name = {}

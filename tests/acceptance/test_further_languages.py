@@ -145,6 +145,7 @@ def test_pages_speak_it_in_its_direction(campaign, monkeypatch, lang, direction,
     assert (told["lang"], told["dir"]) == (lang, direction)
 
 
+@pytest.mark.nightly
 def test_what_leaves_the_house_speaks_it_and_says_its_direction(campaign, monkeypatch):
     app = make_app(campaign, monkeypatch)
     page = ask_http(app, "/charts/completion-by-region?lang=pt").text

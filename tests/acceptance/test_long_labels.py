@@ -94,6 +94,7 @@ def test_the_names_came_through_the_build(campaign: Snapshot) -> None:
     assert themes.total.completed == 20
 
 
+@pytest.mark.nightly
 def test_the_page_shows_them_whole(app: Starlette, campaign: Snapshot) -> None:
     charts = ("completion-by-theme", "status-by-category", "completion-by-group", "region-by-theme")
     for chart_id, answer in zip(charts, ask_all(app, [address(c, "html") for c in charts]), strict=True):
@@ -105,6 +106,7 @@ def test_the_page_shows_them_whole(app: Starlette, campaign: Snapshot) -> None:
         assert all(row.get("dir") == "auto" for row in page.xpath("//tbody//th"))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("chart_id", some(CATALOGUE, 4))
 def test_drawings_and_pictures_keep_them_inside(campaign: Snapshot, chart_id: str) -> None:
     chart = build_chart(campaign, chart_id, Selection())

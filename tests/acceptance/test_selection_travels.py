@@ -42,6 +42,7 @@ Texts = Iterator[tuple[str, str]]
 """What a form has to say, each with where it stands."""
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("workers_here")
 def test_each_form_names_the_region_and_the_theme(
     campaign_folder: Path, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, lang: str

@@ -16,6 +16,7 @@ from dashboard.ui.pieces.page_parts import Part
 from tests.app.conftest import SCRIPT, drawings, filter_by, kept_query, mounted, press, switch, text_of
 
 
+@pytest.mark.nightly
 def test_every_part_is_drawn_for_those_whom_its_class_admits_and_for_nobody_else(open_page, come, monkeypatch):
     """The same admission over HTTP: `tests/dashboard/web/guard/test_admission.py`."""
     drawn: list[str] = []

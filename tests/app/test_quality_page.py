@@ -68,6 +68,7 @@ def show(app, what: str, name: str) -> str:
     return text_of(app).replace("\\", "")
 
 
+@pytest.mark.nightly
 def test_persons_are_called_in_the_readers_language_wherever_something_is_decided(open_further):
     app = open_further(section="decide", lang="fr")
     told = [text_of(app), *(show(app, "decide-kind", kind) for kind in ("action", "report"))]

@@ -14,6 +14,7 @@ from dashboard.measures.facts import MILESTONES, count_in_all
 from dashboard.measures.latest import find_entry
 from dashboard.snapshot.selection import Selection
 from tests.app.conftest import bodies, kept_query, list_lines, page_links, text_of
+from tests.cases import some
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def truth(snapshot) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("sort", stakeholders.SORTS)
+@pytest.mark.parametrize("sort", some(stakeholders.SORTS, 2))
 def test_the_list_counts_what_the_register_holds_in_any_order(snapshot, truth, sort, descending):
     frame = stakeholders.page(snapshot, Selection(), sort=sort, descending=descending, limit=1_000)
     found = frame.set_index("stakeholder_id").loc[truth.index]
@@ -117,6 +118,7 @@ def test_a_stakeholder_has_a_page_with_what_it_promised_and_reported_by_the_day(
         assert {spelling in text for spelling in one.spellings} == {gate == "open" and not is_person}
 
 
+@pytest.mark.nightly
 def test_the_events_and_stories_of_a_stakeholders_actions_lead_to_their_place_among_the_news(open_page, snapshot):
     maker = register.details(snapshot, "FIX-001").facts["stakeholder_id"]
     [line] = list_lines(open_page("stakeholders", stakeholder=maker), "Events and stories")

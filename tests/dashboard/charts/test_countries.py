@@ -106,6 +106,7 @@ def test_a_drawing_has_the_shades_of_the_values_and_what_is_said_of_boundaries(w
     assert DISCLAIMERS[lang] in written(picture.root)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("filters", [
     AFRICA, {"regions": ("asia_and_the_pacific",)}, {"subregions": ("western_africa",)}, {"countries": ("GHA",)},
     {"countries": ("FJI", "FRA")}, {"themes": ("agriculture",)},
@@ -297,6 +298,7 @@ def test_large_counts_give_way_to_percentages(snapshot: Snapshot) -> None:
     assert {text for text in drawn if "/" in text} <= few
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("size", [360, 680, *SIZES])
 def test_a_picture_holds_every_tile_in_equal_squares_apart(size: int | str, world: Snapshot) -> None:
     chart = tiles(world, lang="fr")

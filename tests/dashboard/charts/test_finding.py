@@ -129,6 +129,7 @@ def test_no_claim_goes_beyond_the_bounds(snapshot, members: list[tuple[int, int,
     assert names == [name for name, _, _ in claims.values()]
 
 
+@pytest.mark.nightly
 def test_members_that_cannot_be_compared_are_not_and_every_status_is_counted(snapshot: Snapshot) -> None:
     region = state(snapshot, "completion-by-region", regions=("africa",))
     assert region == "Africa: 6 of 12 completed, could be up to 9."

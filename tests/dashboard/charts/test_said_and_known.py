@@ -85,6 +85,7 @@ def test_what_was_said_and_what_is_known_stand_side_by_side_with_their_causes(sp
     assert africa.frame["completed"].tolist() == [10, 15]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_is_drawn_in_every_form(lang: str, spoken: Snapshot) -> None:
     chart = build(spoken, lang=lang)

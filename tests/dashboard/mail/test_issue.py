@@ -144,6 +144,7 @@ def test_the_next_issue_goes_on_where_the_last_one_ended(desk: Desk, published: 
     assert group.new == list_issues(desk)[0].entries > 0
 
 
+@pytest.mark.nightly
 def test_what_the_next_build_brings_is_told_once_also_when_it_comes_while_an_issue_is_made(
     published: tuple[Path, Snapshot], desk: Desk, tmp_path: Path
 ) -> None:

@@ -160,6 +160,7 @@ SENDING = (
 )
 
 
+@pytest.mark.nightly
 @pytest.mark.kills
 @pytest.mark.parametrize(("mails", "kills"), [(60, 2), pytest.param(500, 20, marks=pytest.mark.nightly)])
 def test_a_sender_is_killed_again_and_again_and_nobody_gets_two(outbox: Outbox, mails: int, kills: int) -> None:

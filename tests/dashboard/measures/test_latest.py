@@ -124,6 +124,7 @@ def test_what_is_known_since_a_day_or_a_build(snapshot: Snapshot, tmp_path) -> N
     assert everything(snapshot, Selection())["known_on"].isna().all()
 
 
+@pytest.mark.nightly
 def test_ids_do_not_depend_on_numbers_of_rows_nor_on_tables_made_at_the_same_time(snapshot: Snapshot, tmp_path) -> None:
     path = Path(shutil.copy(snapshot.path, tmp_path))
     with duckdb.connect(path) as connection:

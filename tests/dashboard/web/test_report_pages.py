@@ -90,6 +90,7 @@ def test_from_the_link_to_a_report_that_waits_and_back(app: Starlette, campaign:
     assert read_fields(decided)[f"{FIRST}/narrative"] == "" and report.report_no in decided.text
 
 
+@pytest.mark.nightly
 def test_what_is_sent_twice_is_kept_once_and_a_change_is_a_report_of_its_own(app: Starlette, campaign: Path) -> None:
     path = path_of(campaign, make_link(campaign, FIRST))
     page = ask(app, path)

@@ -3,6 +3,8 @@
 import json
 import time
 
+import pytest
+
 from etl.pipeline.content_id import read_content
 from etl.profiling import part, profiled, stage, timed
 from etl.sqlfiles import SQL, open_snapshot
@@ -13,6 +15,7 @@ from tests.etl.registers import action, register, reports
 STAGES = ["prepare", "read", "stage", "codes", "identify", "make", "suggest", "check", "content id", "publish"]
 
 
+@pytest.mark.nightly
 def test_the_table_adds_up_and_the_trace_nests_without_a_name(tmp_path):
     actions = register(action("1", maker="Sample Union 002", Email="sample003@example.org"))
     told = reports("r1,1,,,2021-07-01,Completed,,,A story of Sample Person 004")

@@ -417,6 +417,7 @@ def test_a_row_with_a_cell_too_many_is_rejected_and_shows_nothing(campaigns, wri
     assert of_file(contacts) == [(2, f"a{number}@example.org")]
 
 
+@pytest.mark.nightly
 def test_undated_statuses_yield_to_dated_reports_unasked_and_the_last_report_is_the_last_day(tmp_path):
     """Also where the reports say less: that was so on their day, and nobody knows when the register was true."""
     exports = {

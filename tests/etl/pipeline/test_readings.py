@@ -339,6 +339,7 @@ def test_a_column_is_read_as_staff_answer_and_as_was_said_and_stays_empty_where_
     assert campaigns.check_effects(case, kind, ANSWERED[about]) == counted.get(kind, set())
 
 
+@pytest.mark.nightly
 def test_report_says_what_was_not_plain(tmp_path):
     folder = make_campaign(
         tmp_path / "c",

@@ -79,6 +79,7 @@ STAKEHOLDERS = {
 }
 
 
+@pytest.mark.nightly
 def test_the_script_makes_the_committed_files_whatever_the_order_of_sets(tmp_path):
     command = [sys.executable, "-B", str(SAMPLES / "make_samples.py"), "--to", str(tmp_path)]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "1"})

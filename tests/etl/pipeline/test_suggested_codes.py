@@ -107,6 +107,7 @@ def leave_out_ambiguous(words: Iterable[str]) -> list[str]:
     return [word for word, nearest in zip(asked, distances.min(axis=1), strict=True) if nearest > 1]
 
 
+@pytest.mark.nightly
 def test_of_thousands_of_words_that_do_not_say_completion_none_is_offered_as_completed(spellings):
     luck = random.Random(28)  # noqa: S311
     unknown = leave_out_known(spellings, list_turned())

@@ -20,6 +20,7 @@ def read_figures(path):
         return connection.execute("select iso3, value, source, file, line from context_figures").fetchall()
 
 
+@pytest.mark.nightly
 def test_an_uploaded_file_of_figures_becomes_a_setting_and_changes_no_action(folder):
     before = published(folder), inbox(folder), titles(folder.published / published(folder)["snapshot"])
     place = bring(folder, uploads={"Prevalence 2019.csv": FIGURES})

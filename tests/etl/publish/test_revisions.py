@@ -194,6 +194,7 @@ def test_each_change_has_its_publication_and_cause(folder):
         list_spoken_days(snapshot, Selection(countries=("KEN",)))
 
 
+@pytest.mark.nightly
 def test_publishing_the_same_again_adds_nothing_and_the_same_content_no_change(folder):
     before = read_rows(folder)
     publish_campaign(folder)

@@ -210,6 +210,7 @@ def test_what_is_hostile_or_broken_is_refused_with_a_sentence(tmp_path):
         assert caught.value.remedy
 
 
+@pytest.mark.nightly
 def test_a_long_text_is_cut_and_does_not_hide_what_comes_after(tmp_path):
     long = "word " * 1_000_000
     rows = read(write(tmp_path / "long.xml", wxr([post(1, "Long", long), post(2, "After", meta={"x": "y"})])))["post"]

@@ -223,6 +223,7 @@ def test_columns_are_numbered_as_in_spreadsheets():
     assert [sizes.number_column(text) for text in letters] == [1, 26, 27, 52, 702, 703, 16_384]
 
 
+@pytest.mark.nightly
 def test_a_wide_sheet_is_measured_and_stripped_by_the_sheet_not_by_the_cell(tmp_path, monkeypatch):
     path = write_workbook(tmp_path / "a.xlsx", {"S": [[f" {row}-{n}\u00a0" for n in range(300)] for row in range(40)]})
     calls: Counter[str] = Counter()

@@ -16,6 +16,7 @@ from tests.etl.spark.shared_out import InTurn, contents, make_messy_campaign, wr
 RECIPES = Path(__file__).parents[2] / "acceptance" / "recipes"
 
 
+@pytest.mark.nightly
 def test_shares_come_to_the_whole_and_are_removed(tmp_path, monkeypatch):
     monkeypatch.setattr(derived, "LARGE", 10)
     folder = make_messy_campaign(tmp_path / "messy")

@@ -87,6 +87,7 @@ def send_another(tmp_path, change=lambda _file: None):
     send(CampaignFolder(tmp_path / "builder"))
 
 
+@pytest.mark.nightly
 def test_an_upgraded_copy_is_not_ready_until_the_builder_is_of_its_version(copy, tmp_path):
     start()
     for folder in (copy, tmp_path / "builder"):  # as if both were of another version until now

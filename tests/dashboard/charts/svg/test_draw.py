@@ -125,6 +125,7 @@ def test_bars_are_as_long_as_they_say_and_segments_fill_theirs(snapshot: Snapsho
             assert sum(float(bar.get("data-value")) for bar in bars) == int(group.get("data-actions"))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_bars_say_their_rate_and_how_far_they_could_come_beside_the_line_of_all(snapshot: Snapshot, lang: str) -> None:
     for chart_id in (one for one, spec in CATALOGUE.items() if spec.kind == "rates"):
@@ -233,6 +234,7 @@ def test_any_label_is_shortened_escaped_and_kept_in_its_place(chart_id: str, sna
     assert_tidy(title)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("chart_id", some(CATALOGUE, 3))
 def test_pictures_are_small_complete_and_alike_each_time(chart_id: str, snapshot: Snapshot) -> None:
     chart = build_chart(snapshot, chart_id, Selection(lang="fr"))
@@ -340,6 +342,7 @@ def test_pictures_of_two_sides_keep_both_rows_of_a_member_and_say_all_words(snap
     assert cut
 
 
+@pytest.mark.nightly
 def test_a_selection_without_actions_is_said_in_words(snapshot: Snapshot) -> None:
     for chart_id in CATALOGUE:
         chart = build_chart(snapshot, chart_id, NOTHING)

@@ -107,6 +107,7 @@ def test_the_document_shows_every_chart_and_the_messages_and_needs_nothing_else(
     assert 'class="messages"' not in render_html(compose_some(snapshot, Selection(), next(iter(CATALOGUE))))
 
 
+@pytest.mark.nightly
 def test_every_message_names_the_selection_and_the_day_and_of_all_actions_neither(snapshot: Snapshot) -> None:
     for selection, words in ((AFRICA, "Afrique"), (Selection(("africa",), as_of=date(2021, 12, 1)), "1 December 2021")):
         sentences = {text for one in CATALOGUE for text in build_chart(snapshot, one, selection).caption.messages}

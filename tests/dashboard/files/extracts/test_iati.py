@@ -142,6 +142,7 @@ def test_without_an_organisation_that_reports_there_is_no_file_and_it_is_said_wh
         assert words in done.output
 
 
+@pytest.mark.nightly
 def test_the_public_files_have_it_where_the_campaign_states_who_reports(
     reported: Snapshot, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,7 @@ READERS: dict[str, Callable[[Path], list[dict[str, Any]]]] = {
 }
 
 
+@pytest.mark.nightly
 def test_evidence_is_said_with_its_day_and_role_in_words_and_codes(snapshot: Snapshot, read: Any) -> None:
     columns = ("action_id", "evidence", "evidence_on", "evidence_by", "evidence_code", "evidence_by_code")
     rows = read("actions", Selection(lang="fr"), *columns)
@@ -279,6 +280,7 @@ def test_the_latest_report_decides_and_shares_of_themes_and_countries_add_up(rea
     assert rows["is_completed"].tolist() == statuses.eq("completed").tolist()
 
 
+@pytest.mark.nightly
 def test_rows_of_further_tables_say_what_happened_by_the_day_in_the_readers_language(read: Any) -> None:
     answers = read("answers", Selection(countries=("CIV",), lang="fr"))
     assert [(row["action_id"], row["question"], row["answer"], row["answer_code"]) for row in answers[:2]] == [

@@ -211,6 +211,7 @@ def test_a_file_name_says_what_is_inside_which_tables_and_of_a_sample_that_it_is
     assert order.name_extract(snapshot, Selection(), Choice()) == "2021-actions_2021-12-31_en.xlsx"
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("workers_here")
 def test_an_extract_is_the_selections_rows_of_the_build_the_reader_saw(tmp_path: Path) -> None:
     """A publish in between must not mix builds: the job names its file and build, not the folder's current ones."""

@@ -64,6 +64,7 @@ def test_addresses_on_the_web_keep_the_filters(snapshot: Snapshot) -> None:
     assert "primaryKey" not in places["schema"], "of places the country may be empty"
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("workers_here")
 def test_a_worker_makes_the_same_bytes_and_the_descriptor_says_how_csv_is_written(snapshot: Snapshot, tmp_path) -> None:
     tables, settings = ("themes_countries",), Settings.from_environment({"DASHBOARD_BASE_URL": BASE})

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
+import pytest
 
 from dashboard.files.extracts.choice import Choice
 from dashboard.files.extracts.estimate import count_rows
@@ -51,6 +52,7 @@ def test_each_number_has_what_was_promised_and_what_is_in_force_on_the_day(snaps
     assert read(snapshot, africa, tmp_path / "q.json")["indicator_code"].tolist() == ["prevalence"]
 
 
+@pytest.mark.nightly
 def test_the_same_rows_are_a_sheet_of_the_workbook_and_typed_columns(snapshot: Snapshot, tmp_path) -> None:
     choice = Choice(file_format="xlsx", include=("results",))
     write_file(snapshot, Selection(), choice, tmp_path / "x.xlsx", BASE)

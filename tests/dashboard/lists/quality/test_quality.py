@@ -183,6 +183,7 @@ def test_changes_are_listed_with_the_values_before_and_after(dirty, tmp_path):
     assert sheet.max_row == 4
 
 
+@pytest.mark.nightly
 def test_persons_are_called_in_the_readers_language_in_every_list_and_a_formula_stays_text(tmp_path):
     formula = "insert into unmatched_values values ('forms.xlsx', 'category', '=HYPERLINK(1)', 9, null, 'forms', 'x');"
     snapshot = publish_quality(tmp_path, PERSONS + formula)

@@ -94,6 +94,7 @@ def test_a_program_goes_from_the_service_to_the_rows_of_every_table(app: Starlet
         assert int(ask(app, address.replace("?", "/$count?")).text) == page["@odata.count"]
 
 
+@pytest.mark.nightly
 def test_the_metadata_describe_every_property_by_the_type_of_its_values(app: Starlette) -> None:
     root = etree.fromstring(ask(app, "/odata/$metadata").content)
     assert (root.tag, root.get("Version")) == (f"{EDMX_SPACE}Edmx", "4.0")

@@ -151,6 +151,7 @@ def test_all_that_is_open_may_be_asked_from_elsewhere_and_other_methods_are_name
     }
 
 
+@pytest.mark.nightly
 def test_it_stands_at_the_address_it_was_asked_at_with_the_published_codes(
     app: Starlette, monkeypatch, snapshot: Snapshot, tmp_path
 ) -> None:

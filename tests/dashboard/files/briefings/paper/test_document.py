@@ -92,6 +92,7 @@ def test_a_briefing_is_read_in_its_order_with_every_figure(snapshot: Snapshot, t
     assert [cell.role for cell in by_country.inside[:3]] == ["TH", "TH", "TD"]  # region and country name the row
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("workers_here")
 def test_a_chart_is_the_same_bytes_from_a_worker_and_says_its_own_title(snapshot, campaign_folder, tmp_path) -> None:
     item = Item("completion-by-theme", f"{MARKUP} نسبة 2021", Options(sort="name"))
@@ -115,6 +116,7 @@ def test_letters_that_no_font_has_are_a_sign(snapshot: Snapshot, tmp_path: Path,
     assert Paper(tmp_path / "a.pdf").tree.find("H1")[0].text == f"a{document.MISSING}bc"
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     "counts", [(18, 24, 31, 33, 60, 61), pytest.param(range(1, 140), marks=pytest.mark.nightly)], ids=["few", "all"]
 )

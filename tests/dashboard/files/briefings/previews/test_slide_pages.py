@@ -21,6 +21,7 @@ from dashboard.formats import clean
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import templates
+from tests.cases import some
 from tests.presentations import compose_some
 
 BLOCKS = (
@@ -53,7 +54,7 @@ def list_deck_words(slide: Any, chart_frames: list[Any]) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("kind", ["", "LibreOffice", pytest.param("PowerPoint 365", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kind", some(["", "LibreOffice", "PowerPoint 365"], 1))
 def test_each_slide_is_drawn_with_all_its_words(snapshot: Snapshot, tmp_path: Path, kind: str) -> None:
     template = templates.save(kind, tmp_path / "template.pptx") if kind else None
     briefing = compose_some(snapshot, Selection(lang="fr", regions=("africa",)), *BLOCKS)

@@ -35,6 +35,7 @@ from dashboard.i18n import translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from tests import libreoffice, templates
+from tests.cases import some
 from tests.presentations import (
     ONE_A_KIND,
     column,
@@ -440,6 +441,7 @@ def colour(places: Iterable[Any], ground: str) -> None:
         place.background.fill.fore_color.rgb = RGBColor.from_string(ground)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("ground", ["101820", "FFF8E7"], ids=["dark", "light"])
 def test_texts_are_readable_on_the_ground_of_the_template(write, file: Path, briefing: Briefing, ground: str) -> None:
     save_template(file, "4:3", lambda deck: colour([deck.slide_master], ground))
@@ -476,7 +478,7 @@ def test_a_deck_that_would_not_open_is_not_handed_out(write: Any, file: Path, mo
     assert not file.with_name("deck.pptx").exists()
 
 
-@pytest.mark.parametrize("kind", templates.KINDS)
+@pytest.mark.parametrize("kind", some(templates.KINDS, 2))
 def test_decks_of_every_kind_of_template_open(briefing: Briefing, made: Any, kind: str) -> None:
     deck, file = made(kind)
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]

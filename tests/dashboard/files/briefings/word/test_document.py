@@ -204,6 +204,7 @@ def test_the_file_is_whole_and_says_its_language_and_whose_it_is(every_kind: Rea
     assert set(definitions) < set(every_kind.texts("Normal"))
 
 
+@pytest.mark.nightly
 def test_an_empty_selection_few_actions_and_both_sides_are_said(snapshot: Snapshot, tmp_path: Path) -> None:
     nothing = Read(compose_some(snapshot, Selection(q="no such words"), *ONE_A_KIND), tmp_path / "none.docx")
     assert nothing.texts().count("No action is in this selection.") == len(ONE_A_KIND)

@@ -117,6 +117,7 @@ def test_rows_and_their_counts_are_those_of_a_pandas_filter_and_headers_are_tran
     assert all(colour.rgb.endswith("B3261E") for colour in red), "fictional data cannot be missed"
 
 
+@pytest.mark.nightly
 def test_first_sheet_is_a_table_frozen_and_ready_to_print(books) -> None:
     sheet = books(EVERYTHING).workbook.worksheets[0]
     table = sheet.tables["actions"]
