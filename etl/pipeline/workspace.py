@@ -43,6 +43,11 @@ SMALL = 2_000_000
 
 The work is then to plan statements: a second thread only costs, and rewriting the plans takes longer than it saves.
 """
+BLOCK, SMALL_BLOCK = 262_144, 16_384
+"""Bytes of a block of a file, as DuckDB has them, and in the files of a small build.
+
+Each table fills blocks of its own: those of one action are a ninth as large in small blocks.
+"""
 IN_MEMORY = 150_000_000
 """Bytes of exports, as text, up to which no table is packed and written before the snapshot is detached.
 
@@ -81,7 +86,7 @@ SHARE_MEMORY = "1000MB"
 @contextmanager
 def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to the databases in `folder` that work through a share of the rows, by one thread."""
-    _copy_empty(folder)
+    _copy_empty(folder, BLOCK)
     config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **_WRITTEN_LAST}
     with _open(folder, config, is_small=False) as connection:
         yield connection
@@ -106,13 +111,14 @@ def open_workspace(
     Raises:
         CampaignError: the words cannot be read.
     """
-    left_out = _copy_empty(folder) / _LEFT_OUT
+    is_small, stays_in_memory = size <= SMALL, size_as_text <= IN_MEMORY
+    block = SMALL_BLOCK if is_small else BLOCK
+    left_out = _copy_empty(folder, block) / _LEFT_OUT
     read_empty_tables(left_out)
     if words is not None:
-        _copy_listed(folder, words)
+        _copy_listed(folder, words, block)
     # Without a log: a stopped build leaves nothing to resume, and published files are synced as a whole.
     config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    is_small, stays_in_memory = size <= SMALL, size_as_text <= IN_MEMORY
     config |= _WRITTEN_LAST if stays_in_memory else {}
     config |= {"threads": "1"} if is_small else {}
     with _open(folder, config, ROWS_IN_MEMORY if stays_in_memory else ROWS, is_small=is_small) as connection:
@@ -173,9 +179,9 @@ def _pack(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("checkpoint snapshot")
 
 
-def make_empty(folder: Path) -> None:
-    """Make the three databases in a folder from the SQL files."""
-    with _open(folder, {}) as connection:
+def make_empty(folder: Path, block: int = SMALL_BLOCK) -> None:
+    """Make the three databases in a folder from the SQL files; `block`: the bytes of a block."""
+    with _open(folder, {"default_block_size": str(block)}) as connection:
         connection.execute("use snapshot")
         run_file(connection, "schema")
         run_file(connection, "mark_schema", {"schema_mark": schema_mark()})
@@ -229,16 +235,16 @@ def _name_libraries() -> bytes:
 
 
 @timed("codelists", "stage")
-def _copy_listed(folder: Path, words: ListedWords) -> None:
-    """Replace the empty work database by one that begins with these words."""
+def _copy_listed(folder: Path, words: ListedWords, block: int) -> None:
+    """Replace the empty work database by one that begins with these words, in blocks of so many bytes."""
     work = folder / DATABASES["work"]
     key = hashlib.sha256(_name_program() + words.hash_sources().encode()).hexdigest()
-    cached = CACHE / f"{_LISTED}{key[:24]}"
+    cached = CACHE / f"{_LISTED}{block}-{key[:24]}"
     with suppress(OSError):
         shutil.copyfile(cached, work)
         os.utime(cached)
         return
-    _copy_empty(folder)  # whatever came of copying
+    _copy_empty(folder, block)  # whatever came of copying
     with _open(folder, {"threads": "1"}) as connection:
         words.load(connection)
         connection.execute("use memory")
@@ -253,33 +259,37 @@ def _copy_listed(folder: Path, words: ListedWords) -> None:
 
 
 @timed("empty databases", "stage")
-def _copy_empty(folder: Path) -> Path:
-    """Put the three empty databases into a folder; return the folder of their originals, which may be missing."""
-    cached = CACHE / f"empty-{hashlib.sha256(_name_program()).hexdigest()[:16]}"
+def _copy_empty(folder: Path, block: int) -> Path:
+    """Put the three empty databases, in blocks of so many bytes, into a folder.
+
+    Return the folder of their originals, which may be missing.
+    """
+    mark = hashlib.sha256(_name_program()).hexdigest()[:16]
+    cached = CACHE / f"empty-{block}-{mark}"
     if not all((cached / file).is_file() for file in DATABASES.values()):
         with suppress(OSError):
-            _keep_empty(cached)
+            _keep_empty(cached, block, mark)
     for file in DATABASES.values():
         try:
             shutil.copyfile(cached / file, folder / file)
         except OSError:
             for name in DATABASES.values():
                 (folder / name).unlink(missing_ok=True)
-            make_empty(folder)
+            make_empty(folder, block)
             break
     return cached
 
 
-def _keep_empty(cached: Path) -> None:
-    """Make the databases that builds copy, put them in place in one step, and remove those of other versions."""
+def _keep_empty(cached: Path, block: int, mark: str) -> None:
+    """Make the databases that builds copy, put them in place in one step, and remove those of versions without it."""
     cached.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".empty-", dir=cached.parent, ignore_cleanup_errors=True) as temporary:
         draft = Path(temporary) / cached.name
         draft.mkdir()
-        make_empty(draft)
+        make_empty(draft, block)
         for file in DATABASES.values():
             sync(draft / file)  # any file found there later is whole, whatever happened in between
         draft.rename(cached)
     for path in cached.parent.glob("empty-*"):
-        if path != cached:
+        if not path.name.endswith(mark):
             shutil.rmtree(path, ignore_errors=True)
