@@ -17,8 +17,6 @@ from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
 _BATCH = 50_000
-_SMALL_SNAPSHOT = 20_000_000
-"""Bytes of a snapshot up to which to rewrite a plan takes longer than it saves."""
 _OF_BUILDS = ("content/", "readings/", "steps/", "suggestions/")
 _QUERY = re.compile(r"^-- query: (\w+)\n", re.MULTILINE)
 _WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|delete from) ([\w.]+)", re.MULTILINE)
@@ -226,7 +224,7 @@ def ask_each(
     with part(name) as timing:
         text = read_query(name)
         each = [reduce(lambda sql, pair: sql.replace(*pair), table.items(), text) for table in tables]
-        rows = connection.execute("\nunion all\n".join(each)).fetchall()
+        rows = connection.execute(parse("\nunion all\n".join(each))).fetchall()
         if timing is not None:
             timing.count(len(rows))
     return rows
@@ -238,28 +236,8 @@ def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.Du
 
     `is_changed`: whether macros, tables or other files come into the connection, which then ends with this block.
     """
-    with lend({"snapshot": path}, is_changed=is_changed) as connection, planned_plainly(connection, path):
+    with lend({"snapshot": path}, is_changed=is_changed) as connection:
         yield connection
-
-
-@contextmanager
-def planned_plainly(connection: duckdb.DuckDBPyConnection, snapshot: Path) -> Iterator[None]:
-    """Have an engine run statements nearly as written on a small snapshot."""
-    if snapshot.stat().st_size > _SMALL_SNAPSHOT:
-        yield
-        return
-    connection.execute("set global disabled_optimizers = $names", {"names": name_idle_rewrites()})
-    try:
-        yield
-    finally:
-        connection.execute("reset global disabled_optimizers")
-
-
-@cache
-def name_idle_rewrites() -> str:
-    """List the rewrites of plans that take longer than they save for few rows; they depend on the engine's version."""
-    with lend() as engine:
-        return str(ask(engine, "idle_rewrites")[0][0])
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

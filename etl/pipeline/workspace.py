@@ -21,7 +21,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import schema_mark
-from dashboard.engines import lend
+from dashboard.engines import WRITTEN_LAST, lend
 from dashboard.ground.files.writing import drafted, sync
 from dashboard.paths import PROJECT, QUERIES, quote_path
 from dashboard.scratch import Scratch
@@ -31,7 +31,7 @@ from etl.pipeline.staging import create_staged_tables
 from etl.profiling import stage, timed
 from etl.readers.files import TEXT_EXTENSIONS
 from etl.recipes.codelists import load_language_names
-from etl.sqlfiles import name_idle_rewrites, read_empty_tables, run_file, write_empty_tables
+from etl.sqlfiles import read_empty_tables, run_file, write_empty_tables
 
 CACHE = PROJECT / "etl" / "__pycache__"
 MOST_LISTED = 8
@@ -54,12 +54,6 @@ IN_MEMORY = 150_000_000
 Packing tables as they are made packs changed tables again, and tables that are thrown away with the work. Larger ones
 would not stay in memory, and be spilled unpacked instead.
 """
-_WRITTEN_LAST = {
-    "enable_optimistic_write": "false",
-    "checkpoint_threshold": "1TB",
-    "auto_checkpoint_skip_wal_threshold": str(1 << 40),
-}
-_SET_LATER = ("disabled_optimizers",)
 _PACKED = 4  # the text of a workbook or an archive, in multiples of its bytes
 ROWS = 122_880
 """Rows of a piece of a table, as DuckDB has them; one thread works on a piece, so that smaller tables know but one."""
@@ -87,7 +81,7 @@ SHARE_MEMORY = "1000MB"
 def open_share(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to the databases in `folder` that work through a share of the rows, by one thread."""
     _copy_empty(folder, BLOCK)
-    config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **_WRITTEN_LAST}
+    config = {"memory_limit": SHARE_MEMORY, "threads": "1", "temp_directory": str(folder / "spill"), **WRITTEN_LAST}
     with _open(folder, config, is_small=False) as connection:
         yield connection
         connection.execute("pragma disable_checkpoint_on_shutdown")
@@ -118,12 +112,10 @@ def open_workspace(
     if words is not None:
         _copy_listed(folder, words, block)
     # Without a log: a stopped build leaves nothing to resume, and published files are synced as a whole.
-    config = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(folder / "spill")}
-    config |= _WRITTEN_LAST if stays_in_memory else {}
-    config |= {"threads": "1"} if is_small else {}
+    config = {"temp_directory": str(folder / "spill")}
+    if not is_small:
+        config |= {"memory_limit": MEMORY_LIMIT} | (WRITTEN_LAST if stays_in_memory else {})
     with _open(folder, config, ROWS_IN_MEMORY if stays_in_memory else ROWS, is_small=is_small) as connection:
-        if is_small:
-            connection.execute("set disabled_optimizers = $names", {"names": name_idle_rewrites()})
         try:
             yield connection
             with stage("write to disk"):
@@ -219,7 +211,7 @@ def _open(
         databases = engine.execute("select database_name from duckdb_databases() where path is not null").fetchall()
         for (name,) in databases:
             engine.execute(f"detach {name}")
-        for name in (*config, *_SET_LATER):
+        for name in config:
             engine.execute(f"reset global {name}")
         engine.execute("pragma enable_checkpoint_on_shutdown")
 
@@ -245,7 +237,7 @@ def _copy_listed(folder: Path, words: ListedWords, block: int) -> None:
         os.utime(cached)
         return
     _copy_empty(folder, block)  # whatever came of copying
-    with _open(folder, {"threads": "1"}) as connection:
+    with _open(folder, {}) as connection:
         words.load(connection)
         connection.execute("use memory")
         for name in DATABASES:

@@ -25,7 +25,7 @@ from dashboard.campaign.reporting.published_files import FOLDER
 from dashboard.campaign.snapshot_schema import is_of_another
 from dashboard.campaign.source_notes import Origins
 from dashboard.campaign.uncounted import refuse_uncounted
-from dashboard.engines import lend
+from dashboard.engines import is_much, lend
 from dashboard.errors import UserError
 from dashboard.faults import explain
 from dashboard.ground.files.writing import PRIVATE, drafted, put_file, remove, sync, write_file
@@ -39,7 +39,7 @@ from etl.publish import begun, expired, history, kept_inputs
 from etl.publish.begun import UnfinishedStep
 from etl.publish.history import POINTER, How
 from etl.publish.revisions import note_revisions
-from etl.sqlfiles import open_snapshot, planned_plainly, read_query, run_file
+from etl.sqlfiles import open_snapshot, read_query, run_file
 from etl.steps import Step, reached
 
 LOG = logging.getLogger(__name__)
@@ -231,7 +231,7 @@ def note_first_published(folder: CampaignFolder, snapshot: Path, published_at: s
     Raises:
         duckdb.Error, OSError: the file could not be written.
     """
-    with _lend_for_noting() as connection:
+    with _lend_for_noting(snapshot) as connection:
         run_file(connection, QUERIES / "fold.sql")
         before = _load_noted(connection, folder, snapshot)
         statement = read_query("first_published/not_yet")
@@ -266,7 +266,7 @@ def _load_noted(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, c
 
 def _add_entries(connection: duckdb.DuckDBPyConnection, snapshot: Path, published_at: str) -> int:
     """Add the entries of a build that are not noted yet; return their number."""
-    with _attached(connection, snapshot), planned_plainly(connection, snapshot):
+    with _attached(connection, snapshot):
         is_held = connection.execute(read_sql_file("derived/known")).fetchall()
         run_file(connection, QUERIES / ("derived/entries.sql" if is_held else "entries.sql"))
         parameters = {"published_at": published_at}
@@ -276,9 +276,9 @@ def _add_entries(connection: duckdb.DuckDBPyConnection, snapshot: Path, publishe
 
 
 @contextmanager
-def _lend_for_noting() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lend an engine that reckons in UTC, with a database for the notes, which goes with the block."""
-    with lend() as connection:
+def _lend_for_noting(snapshot: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend an engine for a snapshot that reckons in UTC, with a database for the notes, which goes with the block."""
+    with lend(is_for_much=is_much(snapshot)) as connection:
         connection.execute(f"attach ':memory:' as {_NOTED}")
         connection.execute(f"use {_NOTED}")
         connection.execute("set timezone = 'UTC'")

@@ -20,13 +20,13 @@ import duckdb
 
 from dashboard.campaign.builds import REVISIONS
 from dashboard.campaign.folder import CampaignFolder
-from dashboard.engines import lend
+from dashboard.engines import is_much, lend
 from dashboard.ground.files.writing import drafted
 from dashboard.paths import QUERIES, quote_path
 from etl.profiling import timed
 from etl.publish import history
 from etl.publish.history import Entry
-from etl.sqlfiles import ask, planned_plainly, read_query, run_file
+from etl.sqlfiles import ask, read_query, run_file
 
 LOG = logging.getLogger(__name__)
 _NOTES = "revisions"
@@ -43,7 +43,7 @@ def note_revisions(folder: CampaignFolder, coming: Entry) -> None:
     published_build = str(pointer["build_id"]) if pointer else None
     file = folder.published / REVISIONS
     entries = [coming]
-    with lend() as connection:
+    with lend(is_for_much=is_much(folder.published / coming["snapshot"])) as connection:
         connection.execute(f"attach ':memory:' as {_NOTES}")
         connection.execute(f"use {_NOTES}")
         run_file(connection, QUERIES / "macros" / "status_places.sql")
@@ -102,7 +102,7 @@ def _note(connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, entry: 
         "day": day,
     }
     snapshot = folder.published / entry["snapshot"]
-    with _attached(connection, snapshot, "snapshot"), planned_plainly(connection, snapshot):
+    with _attached(connection, snapshot, "snapshot"):
         is_split = not spoken_days or _split(connection, folder, former_id, parameters)
         new_days = [] if day in spoken_days else [day]
         if new_days or not is_split:

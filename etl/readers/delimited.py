@@ -51,6 +51,7 @@ _FEWEST_MIXED = 4  # columns of a file whose rows may be separated otherwise
 _FEWEST_WHOLE = 3  # other rows that tell how many cells a row has
 
 _WILDCARDS = set("*?[]{}")
+_LITTLE = 2_000_000  # bytes of a file that one thread reads as fast as two
 
 
 class DelimitedFile:
@@ -338,7 +339,7 @@ class PlainText:
         """
         if shape.has_lone_returns or shape.has_loose_quotes or not 0 < width <= _MAX_WIDTH:
             return None
-        with lend() as connection:
+        with lend(is_for_much=path.stat().st_size > _LITTLE) as connection:
             # Forms on the web send CR LF in long answers, whatever ends the lines of the file.
             for new_line in ("\r\n", "\n") if shape.has_returns else ("\n",):
                 plain = cls(path, delimiter, width, new_line, parallel=not shape.has_quotes)

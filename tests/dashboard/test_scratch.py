@@ -74,6 +74,7 @@ def test_a_folder_goes_where_nothing_may_be_opened_any_more(tmp_path: Path, monk
 @pytest.fixture(autouse=True)
 def none_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_idle", [])
+    monkeypatch.setattr(engines, "_idle_for_much", [])
 
 
 def write(path: Path, number: int) -> Path:
@@ -107,6 +108,23 @@ def test_several_at_once_have_one_each_and_two_are_kept(tmp_path: Path) -> None:
     assert engines._idle == [third, other]
     with pytest.raises(duckdb.ConnectionException):
         one.execute("select 1")
+
+
+def test_files_of_much_get_an_engine_with_all_threads_and_rewrites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = "select current_setting('threads'), current_setting('disabled_optimizers')"
+    usual = duckdb.connect().execute(settings).fetchall()
+    file = write(tmp_path / "a.duckdb", 1)
+    with lend({"snapshot": file}) as for_little:
+        ((threads, left_out),) = for_little.execute(settings).fetchall()
+        assert threads == 1
+        assert {"join_order", "filter_pushdown"}.intersection(left_out.split(",")) == {"join_order"}
+    monkeypatch.setattr(engines, "LITTLE", file.stat().st_size - 1)
+    with lend({"snapshot": file}) as for_much:
+        assert for_much.execute(settings).fetchall() == usual
+    with lend(is_for_much=True) as again, lend() as other:
+        assert (again, other) == (for_much, for_little)
 
 
 def test_one_that_was_changed_or_not_left_in_order_is_not_lent_again(tmp_path: Path) -> None:

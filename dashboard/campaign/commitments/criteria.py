@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -141,6 +141,7 @@ def list_patterns(themes: Iterable[Code], start: date, deadline: date) -> dict[s
     }
 
 
+@lru_cache(maxsize=4_096)  # twice a campaign's
 def _escape(word: str) -> str:
     """Write a word as a pattern finds it in a text without accents."""
     letters = unicodedata.normalize("NFKD", word.replace("’", "'"))
