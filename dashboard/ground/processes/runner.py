@@ -46,7 +46,10 @@ HEARD_AT_ONCE = 1_000_000
 DEEPEST = 8
 QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
-ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR")
+ENVIRONMENT = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("SYSTEMROOT", "USERPROFILE", "USERNAME"),  # by which Windows has sockets, a home, and the name of the user
+)
 SETTINGS = "DASHBOARD_"
 ACTOR = "DASHBOARD_ACTOR"
 """For whom a process acts: told by who starts it, never by what started this process."""

@@ -168,6 +168,7 @@ def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypat
     for name in ("SOME_SECRET", "DASHBOARD_STAFF_PASSWORD", "DASHBOARD_SMTP_PASSWORD"):
         monkeypatch.setenv(name, "imaginary")
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "3")
+    monkeypatch.setenv("USERNAME", "who works on Windows")
     job = work(
         """
         pathlib.Path(arguments["to"]).write_bytes(b"")
@@ -183,6 +184,7 @@ def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypat
     assert report["pid"] != os.getpid() and report["nice"] > os.nice(0)
     assert "imaginary" not in report["environment"].values()
     assert (report["environment"]["DASHBOARD_BUILDS_KEPT"], report["modules"]) == ("3", [])
+    assert report["environment"]["USERNAME"] == "who works on Windows"
     assert report["directory"] == os.path.realpath(report["tmp"])
     assert report["shared"] == tempfile.gettempdir()  # where the fonts of pictures stay
     assert not Path(report["tmp"]).exists()
