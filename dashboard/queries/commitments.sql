@@ -26,6 +26,7 @@ looked_for as (
         case when partners is null and not has_milestones then regexp_extract(bare, $patterns.partner) end
             as partner_noun,
         case when not has_theme then regexp_extract(bare, $patterns.subject) end as subject_words,
+        regexp_matches(bare, $patterns.wish || '|' || $patterns.general) as is_vague,
         case when due_on is null then
             regexp_extract(regexp_replace(bare, $patterns.dated, ' – ', 'g'), $patterns.time)
         end as time_words,
@@ -55,8 +56,7 @@ looked_further as (
         end as is_for_somebody,
         regexp_matches(bare, '(\w+\W+){3}\w')
         and (has_place or has_theme or regexp_matches(bare, $patterns.sector)) as is_for_sector,
-        regexp_matches(bare, $patterns.wish) as is_wish,
-        regexp_matches(bare, '(\w+\W+){11}\w') and not regexp_matches(bare, $patterns.general) as is_particular,
+        regexp_matches(bare, '(\w+\W+){11}\w') and not is_vague as is_particular,
         case when number_words = '' then regexp_extract(bare, $patterns.finish_line) end as finish_line,
         case when number_words = '' or has_target then regexp_extract(bare, $patterns.thing) end as thing,
         case when partner_noun = '' then lower(regexp_extract(text, $patterns.partner_name)) end as partner_name,
@@ -69,6 +69,7 @@ looked_further as (
 looked_closer as (
     select
         *,
+        case when is_vague then regexp_matches(bare, $patterns.wish) else false end as is_wish,
         if(finish_line = '' and thing <> '', regexp_extract(bare, $patterns.day), finish_line) as finish_words,
         coalesce(partner_name, partner_noun) as partner_words,
         case when partner_name = '' then regexp_extract(bare, $patterns.means) end as means_words
@@ -93,7 +94,7 @@ decided as (
         bare,
         unnest([
             case
-                when is_particular and not is_wish
+                when is_particular
                     then { 'criterion': 'specific', 'reason': 'states_action', 'words': coalesce(thing_words, '') }
                 when thing_words is null and not has_target and (is_wish or not is_for_sector)
                     then { 'criterion': 'specific', 'reason': 'no_action', 'words': '' }
@@ -151,9 +152,11 @@ select
     finding.criterion,
     not starts_with(finding.reason, 'no_') and finding.reason <> 'after_deadline' as is_met,
     finding.reason,
-    nullif(trim(if(
-        length(text) <> length(bare) or finding.words = '',
-        finding.words,
-        substr(text, instr(bare, finding.words)::integer, length(finding.words))
-    )), '') as words
+    nullif(trim(case
+        when finding.words <> '' then if(
+            length(text) = length(bare),
+            substr(text, instr(bare, finding.words)::integer, length(finding.words)),
+            finding.words
+        )
+    end), '') as words
 from decided

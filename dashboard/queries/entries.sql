@@ -11,21 +11,13 @@
 create or replace view entries as
 with reports as (
     select
-        r.report_no,
-        r.action_no,
-        r.reported_on,
-        coalesce(r.status_code, r.status) as status,
-        coalesce(
-            r.report_key,
-            concat_ws(
-                '|', 'register', r.action_id, r.reported_on, row_number() over (
-                    partition by r.report_key, r.action_no, r.reported_on
-                    order by r.submitted_at nulls first, r.report_no
-                )
-            )
-        ) as report_key
-    from progress_reports as r
-    where r.action_no is not null and r.reported_on is not null and not r.is_day_of_file
+        report_no,
+        action_no,
+        reported_on,
+        coalesce(status_code, status) as status,
+        report_key
+    from progress_reports
+    where action_no is not null and reported_on is not null and not is_day_of_file
 ),
 
 ordered as (

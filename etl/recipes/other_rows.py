@@ -100,7 +100,7 @@ def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
 
     One statement for all sheets: planning it takes longest.
     """
-    parameters: dict[str, Any] = {"total": _TOTAL, "test": f"{_TEST}|{_HELP}"}
+    parameters: dict[str, Any] = {"odd_words": f"{_TOTAL}|{_TEST}|{_HELP}"}
     selects = []
     for one in planned:
         words, *tests = _list_tests(one, parameters)
@@ -111,7 +111,7 @@ def _note_odd_rows(connection: duckdb.DuckDBPyConnection, planned: Sequence[Plan
     if selects:
         connection.execute(
             f"insert into odd_rows select sheet_no, source_row from ({' union all '.join(selects)}) "  # noqa: S608
-            "where is_odd or regexp_matches(words, $total) or regexp_matches(words, $test)",
+            "where is_odd or regexp_matches(words, $odd_words)",
             parameters,
         )
 

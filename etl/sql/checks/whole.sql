@@ -127,18 +127,19 @@ anti join snapshot.post_texts as t on p.kind = t.kind and p.id = t.id;
 -- severity: error
 -- Which actions have two reports, or two furthest steps of evidence, in force on the same day?
 -- Grain: one row an offending pair.
-with spells as (
-    select 'report' as kind, action_no, report_no as number, valid_from, valid_to from snapshot.report_spells
-    union all
-    select 'evidence', action_no, step_no, valid_from, valid_to from snapshot.evidence_spells
-)
-
-select a.kind, a.action_no, a.number, b.number as other_number
-from spells as a
-inner join spells as b
-    on a.kind = b.kind
-    and a.action_no = b.action_no
-    and a.number < b.number
+select 'report' as kind, a.action_no, a.report_no as number, b.report_no as other_number
+from snapshot.report_spells as a
+inner join snapshot.report_spells as b
+    on a.action_no = b.action_no
+    and a.report_no < b.report_no
+    and a.valid_from < b.valid_to
+    and a.valid_to > b.valid_from
+union all
+select 'evidence', a.action_no, a.step_no, b.step_no
+from snapshot.evidence_spells as a
+inner join snapshot.evidence_spells as b
+    on a.action_no = b.action_no
+    and a.step_no < b.step_no
     and a.valid_from < b.valid_to
     and a.valid_to > b.valid_from;
 

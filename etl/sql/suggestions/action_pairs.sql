@@ -25,15 +25,25 @@ with several as (
     inner join sheets as f on k.sheet_no = f.sheet_no
 ),
 
-titled as (
-    select
-        action_no as left_no,
-        lead(action_no) over (partition by stakeholder_id, title_key order by action_no) as right_no
+repeated as (
+    select stakeholder_id, title_key
     from several
     where title_key <> '' and row_title is null
+    group by stakeholder_id, title_key
+    having count(*) > 1
 ),
 
-few as (
+-- Few titles are told again: only their actions are sorted.
+titled as (
+    select
+        s.action_no as left_no,
+        lead(s.action_no) over (partition by s.stakeholder_id, s.title_key order by s.action_no) as right_no
+    from several as s
+    semi join repeated as r on s.stakeholder_id = r.stakeholder_id and s.title_key = r.title_key
+    where s.row_title is null
+),
+
+few as materialized (
     select
         action_no,
         stakeholder_id,
