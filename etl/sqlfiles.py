@@ -16,7 +16,8 @@ from dashboard.ground.files.writing import drafted
 from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
-_BATCH = 50_000
+_FEW = 500
+"""Rows up to which a bound list a column is the quicker way to insert them."""
 _OF_BUILDS = ("content/", "readings/", "steps/", "suggestions/")
 _QUERY = re.compile(r"^-- query: (\w+)\n", re.MULTILINE)
 _WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|delete from) ([\w.]+)", re.MULTILINE)
@@ -241,11 +242,17 @@ def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.Du
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows by the batch, a bound list a column; `table` is one of the program's own names."""
+    """Insert rows, many of them through Arrow; `table` is one of the program's own names."""
     with part(f"rows into {table}") as timing:
-        for start in range(0, len(rows), _BATCH):
-            batch = rows[start : start + _BATCH]
-            columns = {f"c{i}": list(column) for i, column in enumerate(zip(*batch, strict=True))}
+        if len(rows) > _FEW:
+            import pyarrow as pa  # most commands have few rows, and no use for it
+
+            names = map(str, range(len(rows[0])))
+            batch = pa.table({name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)})
+            connection.from_arrow(batch).insert_into(table)
+            _filled.setdefault(connection, {})[table] = True
+        elif rows:
+            columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
             unnested = ", ".join(f"unnest(${name})" for name in columns)
             connection.execute(parse(f"insert into {table} select {unnested}"), columns)
             _filled.setdefault(connection, {})[table] = True

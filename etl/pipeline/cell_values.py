@@ -8,7 +8,7 @@ name is found where it explains values that were not understood.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from etl.pipeline.staging import CHOICE_SEPARATOR
@@ -122,28 +122,28 @@ def list_starts(folded: Iterable[str]) -> set[str]:
 
 
 def learn_cells(cells: Iterable[tuple[str, Sequence[str]]], fold: Folding) -> None:
-    """Fold every text in cells that a look-up may need where these separators are tried.
-
-    Only the pieces are folded: a cell is its folded pieces in a row, where nothing but signs stands between them.
-    """
-    joined: list[tuple[str, list[str]]] = []
+    """Fold every text in cells that a look-up may need where these separators are tried; `_read` joins the others."""
     texts: set[str] = set()
     for cell, separators in cells:
         pieces = [piece for piece, _ in _split(cell, separators)]
-        if len(pieces) > 1 and _SIGNS.issuperset("".join(separators)):
-            joined.append((cell, pieces))
-        else:
+        if len(pieces) < 2 or not _are_signs(separators):
             texts.add(cell)
         texts.update(pieces)
-        texts.update(_MAKER_OF_COUNTRY.split(text)[0] for text in (cell, *pieces) if _MAKER_OF_COUNTRY.search(text))
+        if _MAKER_OF_COUNTRY.search(cell):
+            texts.update(_MAKER_OF_COUNTRY.split(text)[0] for text in (cell, *pieces))
     fold.learn(texts)
-    for cell, pieces in joined:
-        fold.join(cell, pieces)
+
+
+@lru_cache(maxsize=256)
+def _are_signs(separators: tuple[str, ...]) -> bool:
+    """Return whether a cell folds to its folded pieces in a row, since nothing but signs stands between them."""
+    return _SIGNS.issuperset("".join(separators))
 
 
 def read_cells(cells: Iterable[str], separators: Sequence[str], words: Words) -> dict[str, list[Value]]:
     """Read the values of each cell of a field, each cell by itself."""
-    return {cell: _read(cell, separators, words) for cell in cells}
+    look_up = cache(words.look_up)
+    return {cell: _read(cell, tuple(separators), words, look_up) for cell in cells}
 
 
 def read_column(
@@ -219,6 +219,8 @@ def _join_rests(values: list[Value], words: Words, begins_large: bool) -> list[V
     A rest is an unknown value. It stands behind the comma in names of countries, or begins with a small letter in a
     column whose values begin with a capital.
     """
+    if all(value.meanings for value in values):
+        return values
     joined: list[Value] = []
     for value in values:
         is_behind_comma = bool(joined) and value.mark is not None and value.mark.strip() == ","
@@ -273,28 +275,30 @@ def _begins_large(text: str) -> bool:
     return not text[:1].islower()
 
 
-def _read(cell: str, separators: Sequence[str], words: Words) -> list[Value]:
+def _read(cell: str, separators: tuple[str, ...], words: Words, look_up: Callable[[str], list[Meaning]]) -> list[Value]:
     """Read the values in one cell; join the pieces of one option."""
     if words.field == "stakeholder":
         country, *rest = _MAKER_OF_COUNTRY.split(cell, maxsplit=1)
         is_state = not rest or _OF_STATE.search(plain(rest[0]))
         countries = tuple(m for m in words.look_up(country) if is_state and m.codelist == "countries")
         return [Value(cell, countries)] if countries else []
-    whole_cell = words.look_up(cell)
-    if whole_cell:
-        return [Value(cell, tuple(whole_cell))]
     pieces = _split(cell, separators)
+    texts = [piece for piece, _ in pieces]
+    if len(texts) < 2 or not _are_signs(separators) or _find_longest(texts, words) > 1:
+        if len(texts) > 1 and _are_signs(separators):
+            words.fold.join(cell, texts)
+        if whole_cell := words.look_up(cell):
+            return [Value(cell, tuple(whole_cell))]
     values: list[Value] = []
     start = 0
     while start < len(pieces):
-        longest = _find_longest([piece for piece, _ in pieces[start : start + _LONGEST_JOIN]], words)
-        for length in range(longest, 0, -1):
-            text = words.fold.join_texts([piece for piece, _ in pieces[start : start + length]])
-            meanings = words.look_up(text)
+        for length in range(_find_longest(texts[start : start + _LONGEST_JOIN], words), 0, -1):
+            text = words.fold.join_texts(texts[start : start + length]) if length > 1 else texts[start]
+            meanings = look_up(text)
             if meanings or length == 1:
                 break
         if not meanings and words.codelist == PLACES:
-            meanings = words.look_up(_MAKER_OF_COUNTRY.split(text)[0])
+            meanings = look_up(_MAKER_OF_COUNTRY.split(text)[0])
         values.append(Value(text, tuple(meanings), pieces[start][1]))
         start += length
     if words.codelist == STATUSES and len({meaning.code for value in values for meaning in value.meanings}) > 1:

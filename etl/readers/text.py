@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from dashboard.errors import sentence
 from dashboard.i18n import N_
 from etl.readers.files import EXPORT_AGAIN, Limits, describe_size
@@ -97,11 +99,21 @@ def scan_text(path: Path, name: str, limits: Limits) -> TextShape:
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
-    if chunk.isascii() and not decoder.getstate()[0]:
+    if not decoder.getstate()[0] and (chunk.isascii() or _is_whole_utf8(chunk)):
         return True
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_whole_utf8(chunk: bytes) -> bool:
+    """Return whether this is UTF-8 that ends with a letter's end; faster than decoding, and beside other threads."""
+    offsets = pa.array([0, len(chunk)], pa.int32()).buffers()[1]
+    try:
+        pa.StringArray.from_buffers(1, offsets, pa.py_buffer(chunk)).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True
 
