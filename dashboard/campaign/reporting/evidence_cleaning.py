@@ -11,19 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.errors import UserError, sentence
-from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.child import answer, limit_memory
 from dashboard.i18n import N_
-
-if sys.platform != "win32":
-    import resource
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page, Pdf
     from PIL.Image import Image
 
-MOST_MEMORY = 1 << 30
-"""Bytes that the process may have; a picture of `MOST_PIXELS` takes half of them."""
 MOST_PIXELS = 100_000_000
+"""A picture of so many takes half of the memory that the process may have."""
 LONGEST_SIDE = 2_400
 QUALITY = 85
 
@@ -82,13 +78,6 @@ def clean(arguments: dict[str, Any]) -> dict[str, Any]:
         Path(arguments["to"]).write_bytes(new_content)
         return {"media_type": media_type}
     raise UserError(sentence(what, name=arguments["name"]), remedy)
-
-
-def limit_memory() -> None:
-    """Limit what this process may have, before it parses what somebody else wrote."""
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _draw_anew(content: bytes) -> tuple[bytes, str]:

@@ -110,6 +110,15 @@ def answer(work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
     return 0
 
 
+def limit_memory(most: int = 1 << 30) -> None:
+    """Limit the bytes of this process, before it parses what somebody else wrote. Only Linux can: macOS refuses to."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def serve(work: Callable[..., bytes]) -> None:
     """Serve as a standing worker: answer requests, one a line, until the parent has gone."""
     for line in sys.stdin:

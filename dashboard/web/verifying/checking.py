@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import UserError
-from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.child import answer, limit_memory
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from dashboard.snapshot.receipts.kinds import open_package
 from dashboard.snapshot.receipts.receipt import read_receipt
 from dashboard.web.verifying.proof import AGAIN, DAMAGED, Prover
-
-if sys.platform != "win32":
-    import resource
 
 MOST_MEMORY = 4 << 30
 """Bytes of addresses that the process may have; the database and the painter of PDF reserve more than they use."""
@@ -50,9 +47,7 @@ def work(arguments: dict[str, Any]) -> dict[str, Any]:
     Raises:
         UserError: as `Prover.prove`; or nothing is published.
     """
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_memory(MOST_MEMORY)
     prover = Prover(Settings.from_environment())
     try:
         if "receipt" in arguments:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from dashboard.campaign.reporting.evidence_cleaning import MOST_PIXELS, limit_memory
+from dashboard.campaign.reporting.evidence_cleaning import MOST_PIXELS
 from dashboard.charts.svg.fonts import font_files
 from dashboard.charts.svg.painting import paint
 from dashboard.errors import UserError, pack, sentence
-from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.child import answer, limit_memory
 from dashboard.i18n import N_
 from dashboard.theme import FONT
 

@@ -16,7 +16,6 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 
-from dashboard.campaign.reporting.evidence_cleaning import limit_memory
 from dashboard.errors import Sentence, pack, sentence
 from dashboard.files.briefings.design.word_template import STYLES, TAGS, DocumentTemplate, read_document
 from dashboard.files.briefings.office_cleaning import REMOVED, clean_package
@@ -26,7 +25,7 @@ from dashboard.files.briefings.slides.deck import write_title
 from dashboard.files.briefings.slides.grounds import ground_under, scheme_colour
 from dashboard.files.briefings.slides.templates import Template, find, open_template
 from dashboard.files.briefings.slides.texts import Area, Line, add_box, find_look
-from dashboard.ground.processes.child import answer
+from dashboard.ground.processes.child import answer, limit_memory
 from dashboard.i18n import N_, Translator, translator
 from dashboard.theme import PAPER, contrast
 

@@ -1,6 +1,7 @@
-"""What Windows does otherwise, as far as another system can show it."""
+"""What Windows and macOS do otherwise, as far as Linux can show it."""
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from dashboard import scratch
 from dashboard.ground.files.writing import place_also
+from dashboard.ground.processes import child
 from dashboard.paths import PROJECT
 
 
@@ -47,3 +49,15 @@ def test_no_process_is_interrupted_to_learn_whether_it_lives(tmp_path: Path, mon
     left = tmp_path / f"{scratch._SPILLED}{os.getpid()}"
     left.mkdir()
     assert (list(scratch.list_left(0, tmp_path)), interrupted) == ([left], [])
+
+
+def test_memory_is_limited_where_the_system_takes_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda which, _: limits.append(which))
+    for platform in ("darwin", "win32"):
+        monkeypatch.setattr(sys, "platform", platform)
+        child.limit_memory()
+        assert limits == [], "macOS refuses every limit of addresses below those that each process reserves"
+    monkeypatch.setattr(sys, "platform", "linux")
+    child.limit_memory()
+    assert resource.RLIMIT_AS in limits
