@@ -29,6 +29,7 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, VERSUS, Filter, Selection
 from dashboard.snapshot.selection_words import name_sides
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import link, page_link
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
@@ -80,6 +81,7 @@ class CompareModel:
     chart_ids: tuple[str, ...] = ()
 
 
+@shared
 def make_model(snapshot: Snapshot, selection: Selection, t: Translator) -> CompareModel:
     """Make the page of a selection and its other side."""
     first_side, second_side = selection.first, selection.other

@@ -10,6 +10,7 @@ from dashboard.i18n import Translator
 from dashboard.measures.counts import list_unused
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
 from dashboard.ui.frame.header import DIMENSION_PAGES
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_card, chart_options, empty_selection, headline
@@ -56,6 +57,7 @@ class DimensionModel:
     choice: ChoiceModel | None = None
 
 
+@shared
 def make_model(
     snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], page_id: str
 ) -> DimensionModel:

@@ -22,10 +22,12 @@ from dashboard.campaign.folder import read_publisher
 from dashboard.errors import UserError
 from dashboard.files.extracts.choice import Choice
 from dashboard.ground.codelist_codes import CLAIMED, EVIDENCE_STEPS, EVIDENCED
-from dashboard.i18n import N_
+from dashboard.i18n import N_, Translator
 from dashboard.lists.for_readers import ACTIONS
 from dashboard.settings import Settings
+from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
 from dashboard.ui.actions import action_model
 from dashboard.ui.actions.action_model import ActionModel, Fact, Origin, Ways
 from dashboard.ui.actions.secretariat import Desk, Letter
@@ -349,6 +351,13 @@ def make_model(view: View) -> RegisterModel:
     )
 
 
+@shared
+def _share_model(
+    snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], page_id: str
+) -> RegisterModel:
+    return make_model(View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, parameters=parameters))
+
+
 def read_columns(text: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Read the columns of a link, the title first, and the names in it that are no columns."""
     if text is None:
@@ -404,7 +413,7 @@ def show(view: View, selection: Selection) -> None:
     if action_id is not None:
         _show_action(view, action_id)
         return
-    register = make_model(view)
+    register = _share_model(view.snapshot, view.selection, view.t, view.parameters, view.page_id)
     if register.list_model.total == 0:
         empty_selection.show(view, selection)
         _show_views(view, register.views)
