@@ -46,7 +46,7 @@ def _read_actions(request: ListRequest) -> Rows:
         place=frame["countries"].where(frame["countries"].map(len) > 0, frame["regions"]),
         milestones=frame["milestones_reached"],
     )
-    return Rows(frame, register.count(request.snapshot, request.selection))
+    return Rows(frame, headline(request.snapshot, request.selection).actions)
 
 
 _STATUSES = {"overdue": N_("Overdue"), "not_reported": N_("No report yet"), "completed": N_("Completed")}

@@ -19,6 +19,7 @@ from dashboard.measures.definitions import RATES
 from dashboard.measures.times import TIMES
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.query_templates import MEMBER, list_dimensions, name_count
+from dashboard.snapshot.query_texts import query_text
 from dashboard.snapshot.selection import Selection
 
 Columns = dict[str, npt.NDArray[Any]]
@@ -42,6 +43,7 @@ class Fact(NamedTuple):
         rates: The rates that need this fact.
         wholes: The further denominators of its rates, which are counts of actions too.
         parameters: The values of the parameters that its rows have beside those of a selection.
+        table: The query that makes the table of its rows beside the snapshot, where they are not read from there.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Fact(NamedTuple):
     rates: tuple[str, ...] = ()
     wholes: Mapping[str, Count] = {}
     parameters: Mapping[str, str] = {}
+    table: str = ""
 
 
 STATUS_PLACES = {
@@ -180,6 +183,7 @@ CRITERIA_MET = Fact(
         **{criterion: _met(criterion) for criterion in CRITERIA},
     },
     tuple(f"{criterion}_rate" for criterion in CRITERIA),
+    table="criteria_met",
 )
 """The actions whose text was read, and those that meet each criterion of a good commitment. `state_no` is eight times a
 number with a bit for each criterion, in their order, and the `status_no`."""
@@ -193,6 +197,7 @@ CRITERIA_OUTCOMES = Fact(
         for side in ("met", "unmet")
         for what, statuses in (("", STATUS_PLACES.values()), ("_completed", (1,)), ("_unknown", (5, 6)))
     },
+    table="criteria_met",
 )
 """By criterion, the actions that meet it and those that do not: all, completed, unknown."""
 
@@ -250,6 +255,8 @@ class Groups(NamedTuple):
 
 def ask_groups(snapshot: Snapshot, selection: Selection, fact: Fact, *groupings: str) -> Groups:
     """Count a fact by no, one or two dimensions or times."""
+    if fact.table:
+        snapshot.make_once(fact.table, lambda cursor: cursor.execute(query_text(fact.table)))
     by = [name if name in TIMES else MEMBER for name in groupings]
     dimensions = zip(list_dimensions(len(groupings)), groupings, strict=True)
     parameters = {parameter: name for parameter, name in dimensions if name not in TIMES}

@@ -266,7 +266,7 @@ class Snapshot:
         plan = cursor.execute(query_text("derived/search_plan"), {"words": list_parts(words)}).fetchall()
         return choose_ways(words, [is_listed for (is_listed,) in plan])
 
-    def make_once(self, name: str, make: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    def make_once(self, name: str, make: Callable[[duckdb.DuckDBPyConnection], object]) -> None:
         """Make tables beside the snapshot at their first use, by a function of a cursor; once."""
         with self._defining:
             if name not in self._made:

@@ -74,9 +74,7 @@ FACTS = {
     ),
     "criteria": Fact(
         "(8 * c.criteria_no + a.status_no)::usmallint as state_no",
-        "inner join (select action_no, sum(is_met::utinyint << ("
-        "list_position(['specific', 'measurable', 'achievable', 'relevant', 'time_bound'], criterion) - 1))::utinyint "
-        "as criteria_no from commitment_criteria group by action_no) as c on a.action_no = c.action_no",
+        "inner join criteria_met as c on a.action_no = c.action_no",
     ),
 }
 

@@ -17,13 +17,14 @@ from dashboard.measures import register
 from dashboard.measures.counts import headline
 from dashboard.paths import PROJECT
 from dashboard.snapshot.attribution import say_source
+from dashboard.snapshot.database import current
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension import make_model as make_dimension
 from dashboard.ui.frame.header import PAGES, Reader
 from dashboard.ui.frame.page import SAMPLE_NOTICE
 from dashboard.ui.frame.page import make_model as make_frame
 from dashboard.ui.overview import model as overview_model
-from dashboard.ui.pieces import chart_card, empty_selection, filter_bar, page_paper
+from dashboard.ui.pieces import chart_card, empty_selection, filter_bar, list_table, page_paper
 from etl.commands.new import NewCampaign, make_campaign
 from tests.app.conftest import (
     assert_drawn,
@@ -166,11 +167,20 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     assert chosen(app) == []
 
 
-@pytest.mark.parametrize("page_id", ["overview", "regions"])
-def test_what_one_reader_has_seen_is_made_for_no_other_and_no_run_reads_the_environment(
+STATEMENTS = {"overview": 4, "regions": 4, "themes": 6, "compare": 6, "actions": 3}
+"""How many statements a page asks of a region that nobody has chosen before, each on a day of its own."""
+
+
+@pytest.mark.parametrize("page_id", STATEMENTS)
+def test_a_new_choice_takes_few_statements_and_what_one_reader_has_seen_is_made_for_no_other(
     open_page, monkeypatch, page_id
 ):
-    shown = open_page(page_id, region=["africa", "americas"], lang="es")
+    """No further run reads the environment either."""
+    link = {"lang": "es", "as_of": f"2021-11-{11 + [*STATEMENTS].index(page_id)}"} | (
+        {"vs.theme": "education"} if page_id == "compare" else {}
+    )
+    shown = open_page(page_id, region=["africa", "americas"], **link)
+    answers = current().answers
     names, read = [], type(os.environ).__getitem__
 
     def note(own: Any, name: str) -> str:
@@ -178,12 +188,18 @@ def test_what_one_reader_has_seen_is_made_for_no_other_and_no_run_reads_the_envi
         return str(read(own, name))
 
     monkeypatch.setattr(type(os.environ), "__getitem__", note)
-    monkeypatch.setattr(chart_card, "build_chart", pytest.fail)
-    monkeypatch.setattr(overview_model, "gather_marks", pytest.fail)
-    again = open_page(page_id, region=["americas", "africa"], lang="es")
-    assert bodies(again) == bodies(shown) and drawings(again) == drawings(shown)
-    filter_by(again, "region", "americas", "africa")
-    assert sorted(chosen(again)) == ["africa", "americas"]
+    with monkeypatch.context() as later:
+        later.setattr(chart_card, "build_chart", pytest.fail)
+        later.setattr(overview_model, "gather_marks", pytest.fail)
+        later.setattr(list_table, "make_model", pytest.fail)
+        asked = answers.made
+        again = open_page(page_id, region=["americas", "africa"], **link)
+        assert bodies(again) == bodies(shown) and drawings(again) == drawings(shown)
+        filter_by(again, "region", "americas", "africa")
+        assert sorted(chosen(again)) == ["africa", "americas"]
+        assert answers.made == asked
+    filter_by(again, "region", "arab_states")
+    assert answers.made - asked == STATEMENTS[page_id]
     assert [name for name in names if name.startswith("DASHBOARD_")] == []
 
 
