@@ -170,14 +170,6 @@ def test_without_scripts_another_site_shows_charts_and_there_is_a_way_to_plain_p
     expect(plain.locator("#plain a").first).to_be_visible()
 
 
-@pytest.mark.nightly
-def test_another_site_cannot_frame_the_dashboard_itself(desk_page: Page, newspaper: Newspaper, server: str) -> None:
-    page = desk_page.context.new_page()
-    with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
-        page.goto(newspaper.frame(f"{server}/"))
-    page.close()
-
-
 @pytest.mark.parametrize(
     ("charts", "langs", "scheme", "background"),
     [

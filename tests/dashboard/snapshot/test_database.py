@@ -39,6 +39,7 @@ def test_a_snapshot_in_use_is_found_again_after_another_campaign(campaigns: tupl
     assert (opened(first), opened(second)) == (held, other)
 
 
+@pytest.mark.nightly
 def test_what_nobody_holds_is_closed_once_two_others_are_opened(campaigns: tuple[Settings, Settings]) -> None:
     first, second = campaigns
     before = weakref.ref(current(first))
@@ -113,6 +114,7 @@ def test_only_a_few_builds_are_open_at_once(settings: Settings) -> None:
     assert held.query("headline", Selection().sql_parameters(held)).iloc[0, 0] is not None
 
 
+@pytest.mark.nightly
 def test_who_stays_behind_reads_the_old_answers_while_others_read_the_new_ones(settings: Settings) -> None:
     first = current(settings)
     assert headline(first, Selection()).actions == 40

@@ -24,6 +24,7 @@ def desk(campaign_folder, tmp_path):
     return make_desk(copy_published(campaign_folder, tmp_path / "campaign"))
 
 
+@pytest.mark.nightly
 def test_an_issue_has_a_line_a_digest_and_a_mail_a_reader_of_those_with_news(desk, snapshot, lang, monkeypatch):
     desk.put_subscribers([("a@example.org", AFRICA), ("b@example.org", AFRICA), ("c@example.org", Wish("en"))])
     view = make_view(snapshot, "mailing", lang=lang)

@@ -77,6 +77,7 @@ def test_whatever_decides_what_they_say_is_looked_at(tmp_path):
     assert len(known) == 2 + len(CODELISTS) + 1
 
 
+@pytest.mark.nightly
 def test_codelists_that_cannot_be_used_are_told_each_time_and_not_kept(tmp_path, cache):
     folder = campaign(tmp_path / "campaign")
     add_line(folder, "themes", "Night Shifts,,,,,99\n")

@@ -140,6 +140,7 @@ def test_the_timeline_says_what_became_of_each_milestone_on_the_day(make, snapsh
 TAGS = {"div", "h3", "p", "ol", "li", "bdi", "time", "a", "span", "figure", "img", "figcaption"}
 
 
+@pytest.mark.nightly
 def test_the_stakeholders_words_and_files_are_text_by_the_day_until_they_are_withdrawn(tmp_path, lang):
     snapshot, t = Snapshot(publish_annotated(tmp_path), "fixture", BUILT_AT, 8), translator(lang)
 

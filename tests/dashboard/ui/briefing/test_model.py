@@ -69,6 +69,7 @@ def test_every_chart_is_there_with_its_picture_title_and_figures(make, snapshot,
     assert dict(versus.explore.pairs) == {"region": "africa", "lang": "en"}
 
 
+@pytest.mark.nightly
 def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, settings, lang):
     t = translator(lang)
     parameters = {"chart": "completion-by-region", "title": "Where we stand", "size": "square"}
@@ -95,6 +96,7 @@ def test_one_chart_comes_with_everything_that_can_be_had_of_it(make, snapshot, s
     assert (explored.page_id, dict(explored.pairs)) == ("explore", {"by": "group", "region": "africa", "lang": lang})
 
 
+@pytest.mark.nightly
 def test_words_to_go_with_a_chart_name_source_day_and_licence(make, snapshot, settings):
     used = make({"chart": "completion-by-region", "title": "Where we stand", "size": "square"}, **AFRICA).in_use
     assert "Source: Sample Secretariat, Fixture campaign · data of 31 December 2021 · CC BY 4.0. " in used.source

@@ -95,6 +95,7 @@ def test_the_sentence_stays_true_and_plain_whatever_is_chosen(snapshot, say):
     assert model.make_sentence(snapshot, Selection(), one, t).text.endswith(": 1 is not known.")
 
 
+@pytest.mark.nightly
 def test_the_browser_has_the_sentence_of_any_other_day(snapshot, make, lang):
     templates = make(lang, regions=("africa",)).replay.sentence
     shown = make(lang, regions=("africa",), as_of=JULY).sentence.text

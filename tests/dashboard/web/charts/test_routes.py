@@ -355,7 +355,6 @@ def test_metrics_count_what_was_answered(app: Starlette, store: Store) -> None:
 # The list
 
 
-@pytest.mark.nightly
 def test_the_list_names_every_chart_with_addresses_that_answer(app: Starlette) -> None:
     for accept in ("*/*", "application/json", ""):
         answer = ask(app, "/charts?region=africa&lang=fr", accept=accept)

@@ -27,6 +27,7 @@ def read_slides(answer: httpx.Response) -> list[str]:
     return [slide.get("aria-label") for slide in html.fromstring(answer.text).xpath("//section[@class='slide']")]
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("lang", of_which(LANGUAGES, lambda _, lang: lang == "fr"))
 def test_every_chart_can_be_shown_in_every_language_with_its_figures(app: Starlette, snapshot, lang: str) -> None:
     chosen = "&".join(f"chart={name}" for name in CATALOGUE)
