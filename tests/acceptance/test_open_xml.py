@@ -124,7 +124,7 @@ def test_charts_with_chosen_measures(validator: Path, snapshot: Snapshot, tmp_pa
     assert faults(validator, files) == []
 
 
-@libreoffice.needed
+@libreoffice.needed("Impress")
 @pytest.mark.parametrize("size", templates.SIZES)
 @pytest.mark.parametrize("kind", templates.KINDS)
 def test_decks_of_templates(validator: Path, snapshot: Snapshot, tmp_path: Path, kind: str, size: str) -> None:

@@ -544,7 +544,7 @@ def test_a_template_may_end_in_potx(tmp_path: Path) -> None:
 
 
 @pytest.mark.nightly
-@libreoffice.needed
+@libreoffice.needed("Impress")
 @pytest.mark.parametrize("size", ["16:9", "4:3"])
 def test_libreoffice_writes_a_template_and_opens_its_deck(briefing: Briefing, file: Path, size: str, tmp_path) -> None:
     written = libreoffice.convert(save_template(file, size), "pptx")

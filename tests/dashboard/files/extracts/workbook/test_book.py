@@ -324,7 +324,7 @@ def test_an_empty_selection_is_a_workbook_of_empty_tables(books) -> None:
     assert {rate for line in lines for rate in line[4:]} == {"no actions"}, "a rate of nothing is no 0%"
 
 
-@libreoffice.needed
+@libreoffice.needed("Calc")
 @pytest.mark.nightly
 def test_libreoffice_keeps_every_sheet(books) -> None:
     file, _, before = books(AFRICA, tuple(TABLES))

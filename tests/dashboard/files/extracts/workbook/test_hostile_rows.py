@@ -212,7 +212,7 @@ def test_every_cell_is_what_the_table_holds_no_formula_and_web_addresses_alone_a
             assert cell.font.u == "single"
 
 
-@libreoffice.needed
+@libreoffice.needed("Calc")
 @pytest.mark.nightly
 def test_libreoffice_shows_texts_as_they_are(tmp_path) -> None:
     # Without the longest texts: it breaks each into lines to find the height of its row, which takes minutes.

@@ -113,7 +113,17 @@ def test_every_figure_is_a_formula_beside_its_result(snapshot, books) -> None:
     assert '<c r="B1" t="str"><f>C1&amp;D1</f><v>—</v></c>' in changed
 
 
-@libreoffice.needed
+@libreoffice.needed("Calc")
+@pytest.mark.slow
+@pytest.mark.nightly  # the next test has everything
+@pytest.mark.parametrize("selection", [SELECTIONS[1], SELECTIONS[4]])
+def test_libreoffice_calculates_the_same(snapshot, books, tmp_path, selection) -> None:
+    spoilt = without_results(books(selection).file, tmp_path / "spoilt.xlsx")
+    assert shown(spoilt) != expected(snapshot, selection)
+    assert shown(libreoffice.convert(spoilt, "xlsx")) == expected(snapshot, selection)
+
+
+@libreoffice.needed("Calc")
 @pytest.mark.slow
 def test_a_code_inside_another_is_not_counted(tmp_path) -> None:
     added = [
