@@ -1,11 +1,16 @@
 // Runs inside the page: notes when the charts and numbers last changed, and whether the script still runs.
 (() => {
-  const state = { changedAt: 0, clickedAt: 0, ranAt: 0 };
+  const state = { changedAt: 0, clickedAt: 0, firstAt: 0, anyAt: 0, ranAt: 0 };
   window.__bench = state;
   const watched = "[data-testid=stPlotlyChart], [data-testid=stMetric], [data-testid=stDataFrame], [data-testid=stHtml]";
   const observer = new MutationObserver((mutations) => {
     const now = performance.now();
     for (const mutation of mutations) {
+      if (!["style", "data-test-script-state"].includes(mutation.attributeName)) {
+        state.firstAt ||= now;
+        state.anyAt = now;
+      }
+      if (["aria-pressed", "class"].includes(mutation.attributeName)) continue;
       const element = mutation.target.nodeType === 1 ? mutation.target : mutation.target.parentElement;
       if (element?.closest?.(watched) || mutation.target.getRootNode() instanceof ShadowRoot) state.changedAt = now;
       if (mutation.attributeName === "data-test-script-state" && element?.dataset.testScriptState === "running")
@@ -15,7 +20,7 @@
   const watch = (root) =>
     observer.observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true,
-      attributeFilter: ["d", "transform", "data-test-script-state", "style", "height", "width"],
+      attributeFilter: ["aria-pressed", "class", "d", "transform", "data-test-script-state", "style", "height", "width"],
     });
   const start = () => watch(document.documentElement);
   const roots = []; // of components, in which charts are drawn
@@ -27,7 +32,14 @@
     return root;
   };
   document.documentElement ? start() : addEventListener("DOMContentLoaded", start);
-  addEventListener("pointerup", () => { state.clickedAt = performance.now(); }, true);
+  addEventListener("pointerup", () => {
+    performance.mark("click");
+    Object.assign(state, { clickedAt: performance.now(), firstAt: 0, anyAt: 0 });
+  }, true);
+  state.isStill = () => {
+    const app = document.querySelector("[data-testid=stApp]");
+    return app?.dataset.testScriptState === "notRunning" && state.anyAt > 0 && performance.now() - state.anyAt > 600;
+  };
   state.isQuiet = (charts, since) => {
     const app = document.querySelector("[data-testid=stApp]");
     const plots = document.querySelectorAll(".js-plotly-plot .main-svg:first-of-type").length;

@@ -9,13 +9,15 @@ is the one DASHBOARD_CHROMIUM names, else the first found.
 import argparse
 import statistics
 import tempfile
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.processes import describe_machine
 from benchmarks.servers import Server, run_baseline, run_dashboard
@@ -30,6 +32,14 @@ HEADER = """
 |---|---:|---:|---:|---:|---:|---:|---:|"""
 
 
+class Frame(NamedTuple):
+    """A message on the websocket, unpacked: when, in microseconds of Chromium's clock, and whether the page sent it."""
+
+    at: float
+    is_sent: bool
+    data: bytes
+
+
 @dataclass
 class Wire:
     """Bytes as Chromium counts them: for HTTP those over the network, for the websocket the unpacked ones."""
@@ -38,6 +48,7 @@ class Wire:
     websocket: int = 0
     requests: int = 0
     details: dict[str, int] = field(default_factory=dict)
+    frames: list[Frame] = field(default_factory=list)
 
 
 @dataclass
@@ -64,13 +75,16 @@ def watch_network(page: Page) -> Wire:
         wire.requests += 1
         wire.details[urls.get(event["requestId"], "?")] = int(event["encodedDataLength"])
 
-    def note_frame(event: dict[str, Any]) -> None:
-        data = event["response"]["payloadData"]
-        wire.websocket += len(data) * 3 // 4 if event["response"]["opcode"] == 2 else len(data)
+    def note_frame(event: dict[str, Any], *, is_sent: bool = False) -> None:
+        text = event["response"]["payloadData"]
+        data = b64decode(text) if event["response"]["opcode"] == 2 else text.encode()
+        wire.websocket += 0 if is_sent else len(data)
+        wire.frames.append(Frame(event["timestamp"] * 1e6, is_sent, data))
 
     session.on("Network.responseReceived", note_response)
     session.on("Network.loadingFinished", note_end)
     session.on("Network.webSocketFrameReceived", note_frame)
+    session.on("Network.webSocketFrameSent", partial(note_frame, is_sent=True))
     session.send("Network.enable")
     return wire
 
@@ -82,15 +96,16 @@ def measure_page(browser: Browser, server: Server, path: str, charts: int, click
     try:
         page = context.new_page()
         wire = watch_network(page)
-        cold = _open(page, server.url + path, charts)
+        cold = open_quiet(page, server.url + path, charts)
         counted = Wire(wire.http, wire.websocket, wire.requests, dict(wire.details))
-        repeat = _open(page, server.url + path, charts)
+        repeat = open_quiet(page, server.url + path, charts)
         return Result(counted, cold, repeat, list(_click(page, charts, clicks)))
     finally:
         context.close()
 
 
-def _open(page: Page, url: str, charts: int) -> float:
+def open_quiet(page: Page, url: str, charts: int = 0) -> float:
+    """Open an address, and wait until nothing changes any more; return when the last change was, in ms from then on."""
     page.goto(url, wait_until="commit")
     page.wait_for_function(QUIET, arg=[charts, 0], timeout=60_000)
     return float(page.evaluate("window.__bench.changedAt"))
@@ -98,26 +113,37 @@ def _open(page: Page, url: str, charts: int) -> float:
 
 def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
     """Choose region after region in the filter, then start again with none."""
-    has_chips = page.locator(".st-key-chip-region-open").count() > 0
     control = page.locator(".st-key-filter-region [data-testid=stMultiSelect]")  # the baseline's, a box of Streamlit's
     clear = control.get_by_role("button", name="Clear all").or_(control.locator("[aria-label='Clear all']"))
-    opener, options = control.locator("input"), page.get_by_role("option")
-    if has_chips:
-        clear, opener = page.locator(".st-key-reset button"), page.locator(".st-key-chip-region-open button")
-        options = page.get_by_test_id("stPopoverBody").locator("input[type=checkbox]:not(:checked)")
+    clear = clear.or_(page.locator(".st-key-reset button"))
     for number in range(clicks):
         if number % 3 == 0 and number:
             clear.first.click()
             page.wait_for_timeout(1500)
-        opener.first.click()
-        options.first.wait_for()
-        page.wait_for_timeout(300)
-        options.first.click()
-        clicked = page.evaluate("window.__bench.clickedAt")
-        page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
-        yield float(page.evaluate("window.__bench.changedAt")) - clicked
+        yield click_quiet(page, open_regions(page), charts)
         page.keyboard.press("Escape")
         page.wait_for_timeout(200)
+
+
+def open_regions(page: Page) -> Locator:
+    """Open the list of regions of the filters; return the first one that is not chosen."""
+    opener = page.locator(".st-key-filter-region [data-testid=stMultiSelect] input")
+    options = page.get_by_role("option")
+    if page.locator(".st-key-chip-region-open").count():
+        opener = page.locator(".st-key-chip-region-open button")
+        options = page.get_by_test_id("stPopoverBody").locator("input[type=checkbox]:not(:checked)")
+    opener.first.click()
+    options.first.wait_for()
+    page.wait_for_timeout(300)
+    return options.first
+
+
+def click_quiet(page: Page, target: Locator, charts: int) -> float:
+    """Click, and wait until no chart changes any more; return the milliseconds from the click to the last change."""
+    target.click()
+    clicked = float(page.evaluate("window.__bench.clickedAt"))
+    page.wait_for_function(QUIET, arg=[charts, clicked], timeout=60_000)
+    return float(page.evaluate("window.__bench.changedAt")) - clicked
 
 
 def find_percentile(values: list[float], share: float) -> float:

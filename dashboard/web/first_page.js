@@ -169,3 +169,24 @@
   };
   addEventListener("click", hold, true);
 })();
+
+// The style sheet chooses by how a key begins, and by the key of what something holds. Streamlit has keys among its classes,
+// which change at every run: by these, and by `:has`, the browser would compute the style of whole parts of the page anew.
+(() => {
+  const set = (one, name, key) => {
+    if (one.dataset[name] !== key) key ? (one.dataset[name] = key) : delete one.dataset[name];
+  };
+  const name = (one) => {
+    const key = /(?:^| )st-key-([^ ]+)/.exec(one.className)?.[1];
+    set(one, "stKey", key);
+    if (one.parentElement?.dataset.testid === "stLayoutWrapper") set(one.parentElement, "stHolds", key);
+  };
+  const follow = (changes) => {
+    for (const { target, addedNodes, attributeName } of changes) {
+      if (attributeName) name(target);
+      for (const one of addedNodes)
+        if (one instanceof HTMLElement) [one, ...one.querySelectorAll("[class*=st-key-]")].forEach(name);
+    }
+  };
+  new MutationObserver(follow).observe(document, { childList: true, subtree: true, attributeFilter: ["class"] });
+})();

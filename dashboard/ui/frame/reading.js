@@ -8,8 +8,9 @@ export default function ({ data, parentElement: root }) {
   if (data.loads) return location.reload();
   const before = shown;
   shown = data;
-  document.documentElement.lang = data.lang;
-  document.documentElement.dir = data.dir;
+  // Set though it is the same, either would have the browser compute the style of the whole page anew.
+  for (const name of ["lang", "dir"])
+    if (document.documentElement[name] !== data[name]) document.documentElement[name] = data[name];
   const isElsewhere = before?.place !== data.place;
   if (isElsewhere || before.lang !== data.lang) follow(data, before && isElsewhere);
   else if (before.said !== data.said) {
@@ -136,6 +137,7 @@ function followWay(event) {
   event.preventDefault();
   spots.set(nameView(location), { top: findMain()?.scrollTop ?? 0, href: way.getAttribute("href") });
   isReturning = Boolean(way.closest(".back"));
+  way.dataset.going = "";
   if (way.href !== location.href) history.pushState({}, "", way.href);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   if (way.closest(".list-pages")) holdPlace(way.closest(".list-pages"));
@@ -172,6 +174,7 @@ function* listPlaces(target) {
 
 function holdFocus() {
   if (document.querySelector("[data-test-script-state=running]")) return;
+  for (const way of document.querySelectorAll("[data-going]")) delete way.dataset.going;
   setTimeout(() => {
     const isThere = held?.target.isConnected && !held.target.disabled;
     if (!held || isThere || document.activeElement !== document.body) return;

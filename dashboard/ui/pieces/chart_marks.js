@@ -37,7 +37,7 @@ function begin(root) {
   const listen = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
   const over = (event) => event.target.closest?.("[data-tip]");
   listen(chart, "click", (event) => choose(view, event, event.target.closest("[role=button]")));
-  listen(chart, "keydown", (event) => press(view, event));
+  listen(chart, "keydown", (event) => answerKey(view, event));
   listen(chart, "pointermove", (event) => {
     const mark = over(event);
     if (mark) tell(view, mark, event.pointerType === "mouse" ? event.clientX : null);
@@ -68,16 +68,18 @@ function show(view, isForPaper = false) {
   for (const name of ["wide", "narrow"]) {
     const place = chart.querySelector(`.${name}`);
     if (!isForPaper && name !== view.fitting) continue;
-    if (view.shown[name] !== data[name]) {
-      const before = measure(place);
+    const before = view.shown[name] !== data[name] && measure(place);
+    if (before) {
       place.innerHTML = `<style>${data.style}</style>${data[name]}`;
       place.querySelectorAll("g > title").forEach(dress);
       nameDrawing(place.querySelector("svg"));
-      isChanged = view.shown[name] !== undefined;
-      if (isChanged && !isForPaper) move(before, measure(place));
-      view.shown[name] = data[name];
     }
-    offer(view, place, focused);
+    offer(view, place, focused); // before anything is measured, which computes the style of it all
+    if (before && view.shown[name] !== undefined) {
+      isChanged = true;
+      if (!isForPaper) move(before, measure(place));
+    }
+    view.shown[name] = data[name];
   }
   if (isChanged) {
     hush(view);
@@ -162,10 +164,20 @@ function choose(view, event, mark) {
   if (!mark) return;
   event.preventDefault();
   mark.focus({ preventScroll: true });
-  view.choose(mark.dataset.mark, event.ctrlKey || event.metaKey || event.shiftKey);
+  const isAdded = event.ctrlKey || event.metaKey || event.shiftKey;
+  press(view, mark, isAdded);
+  view.choose(mark.dataset.mark, isAdded);
 }
 
-function press(view, event) {
+// What is chosen shows at once; the page follows, and says what holds.
+function press({ chart }, mark, isAdded) {
+  const pressed = [...chart.querySelectorAll("[aria-pressed=true]")];
+  const isLifted = pressed.includes(mark) && (isAdded || pressed.every((one) => one.dataset.mark === mark.dataset.mark));
+  if (!isAdded) pressed.forEach((one) => one.setAttribute("aria-pressed", false));
+  mark.setAttribute("aria-pressed", !isLifted);
+}
+
+function answerKey(view, event) {
   const mark = event.target.closest("[role=button]");
   if (!mark) return;
   if (event.key === "Enter" || event.key === " ") {
