@@ -139,7 +139,7 @@ def measure_clicks(
             browser.start_tracing(page=page, categories=CATEGORIES)
             wire.frames.clear()
             target.click()
-            page.wait_for_function("() => window.__bench.isStill()", timeout=60_000)
+            page.wait_for_function("() => window.__bench.isStill()", polling=100, timeout=60_000)
             first, last = page.evaluate("(b => [b.firstAt - b.clickedAt, b.anyAt - b.clickedAt])(window.__bench)")
             drawn = json.loads(browser.stop_tracing())["traceEvents"]
             elements = list_elements(wire.frames, known)

@@ -10,7 +10,7 @@
         state.firstAt ||= now;
         state.anyAt = now;
       }
-      if (["aria-pressed", "class"].includes(mutation.attributeName)) continue;
+      if (["aria-pressed", "class", "data-going"].includes(mutation.attributeName)) continue;
       const element = mutation.target.nodeType === 1 ? mutation.target : mutation.target.parentElement;
       if (element?.closest?.(watched) || mutation.target.getRootNode() instanceof ShadowRoot) state.changedAt = now;
       if (mutation.attributeName === "data-test-script-state" && element?.dataset.testScriptState === "running")
@@ -20,7 +20,7 @@
   const watch = (root) =>
     observer.observe(root, {
       subtree: true, childList: true, characterData: true, attributes: true,
-      attributeFilter: ["aria-pressed", "class", "d", "transform", "data-test-script-state", "style", "height", "width"],
+      attributeFilter: ["aria-pressed", "class", "d", "data-going", "transform", "data-test-script-state", "style", "height", "width"],
     });
   const start = () => watch(document.documentElement);
   const roots = []; // of components, in which charts are drawn

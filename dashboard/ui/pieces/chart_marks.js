@@ -74,7 +74,7 @@ function show(view, isForPaper = false) {
       place.querySelectorAll("g > title").forEach(dress);
       nameDrawing(place.querySelector("svg"));
     }
-    offer(view, place, focused); // before anything is measured, which computes the style of it all
+    offer(view, place, focused);
     if (before && view.shown[name] !== undefined) {
       isChanged = true;
       if (!isForPaper) move(before, measure(place));
@@ -95,9 +95,10 @@ function show(view, isForPaper = false) {
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const MOVING = { duration: 200, easing: "ease-out" };
 
+// Read from what is written, since the browser's own measures would have it lay out the page at once, twice a drawing.
 function measure(place) {
   const rows = [...place.querySelectorAll("g[data-code]:has(rect[data-measure])")];
-  return new Map(rows.map((row) => [row.dataset.code, { row, top: row.getBBox().y, bars: measureBars(row) }]));
+  return new Map(rows.map((row) => [row.dataset.code, { row, top: row.querySelector("rect").y.baseVal.value, bars: measureBars(row) }]));
 }
 
 function measureBars(row) {
