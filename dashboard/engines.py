@@ -36,15 +36,14 @@ def lend(
     """Lend an engine, to be left as it was found: without tables, macros, other files or settings.
 
     `files`: database files to attach meanwhile, read-only, by the name they have there.
-    `is_changed`: whether it will not be left so; then it is a new one, for much, and ends with the block.
+    `is_changed`: whether it will not be left so; then it is a new one, and ends with the block.
     `is_for_much`: whether other data than of `files` will be much.
 
     Raises:
         duckdb.Error: a file cannot be opened.
     """
     is_for_much = is_for_much or any(map(is_much, (files or {}).values()))
-    idle = _idle_for_much if is_for_much else _idle
-    engine = duckdb.connect() if is_changed else _take(idle)
+    engine = _start(is_for_much) if is_changed else _take(is_for_much)
     is_sound = False
     try:
         for name, path in (files or {}).items():
@@ -55,8 +54,8 @@ def lend(
             engine.execute(f"detach {name}")
         is_sound = not is_changed
     finally:
-        if is_sound and len(idle) < MOST_IDLE:
-            idle.append(engine)
+        if is_sound and len(_list_idle(is_for_much)) < MOST_IDLE:
+            _list_idle(is_for_much).append(engine)
         else:
             engine.close()
 
@@ -66,14 +65,20 @@ def is_much(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > LITTLE
 
 
-def _take(idle: list[duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
+def _list_idle(is_for_much: bool) -> list[duckdb.DuckDBPyConnection]:
+    return _idle_for_much if is_for_much else _idle
+
+
+def _take(is_for_much: bool) -> duckdb.DuckDBPyConnection:
     try:
-        return idle.pop()
+        return _list_idle(is_for_much).pop()
     except IndexError:  # none is idle, or another thread was faster
-        return duckdb.connect() if idle is _idle_for_much else _start_for_little()
+        return _start(is_for_much)
 
 
-def _start_for_little() -> duckdb.DuckDBPyConnection:
+def _start(is_for_much: bool) -> duckdb.DuckDBPyConnection:
+    if is_for_much:
+        return duckdb.connect()
     engine = duckdb.connect(config=_FOR_LITTLE)
     ((names,),) = engine.execute((QUERIES / "idle_rewrites.sql").read_text(encoding="utf-8")).fetchall()
     engine.execute("set global disabled_optimizers = $names", {"names": names})

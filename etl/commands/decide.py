@@ -13,6 +13,7 @@ from dashboard.access.audit.events import Event
 from dashboard.access.audit.log import Act, acting_here
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.command_line import JsonOption
+from dashboard.engines import lend
 from dashboard.errors import UserError
 from dashboard.ground.codelist_codes import CLAIMED, REVIEWED, VERIFIED
 from dashboard.ground.query_files import read_sql_file
@@ -33,7 +34,7 @@ from etl.inputs.decisions import (
 )
 from etl.publish.history import readable_snapshot
 from etl.publish.holding import SHORT_WAIT, only_build
-from etl.sqlfiles import ask, run_file
+from etl.sqlfiles import ask, has_rows, run_file
 
 Keys = dict[str, tuple[str, str]]
 HIDDEN = "[…]"  # the snapshot's text in place of a person's new name
@@ -115,7 +116,7 @@ def undo(folder: CampaignFolder, decision: Decision) -> Decision:
         UserError: there is no such line, or another version of the program made the published snapshot.
     """
     readable_snapshot(folder)
-    with duckdb.connect() as connection:
+    with lend(is_changed=True) as connection:
         _define_names(connection, folder)
         decisions = read_decisions(folder.decisions_file)
         keys = _keys(connection, [*decisions, decision])
@@ -251,7 +252,8 @@ def _query(connection: duckdb.DuckDBPyConnection, query: str, name: str) -> list
 def _keys(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> Keys:
     names = [side for decision in decisions for side in decision.sides]
     rows = ask(connection, "decisions/keys", {"asked": names})
-    persons = dict(ask(connection, "decisions/people_ids", {"asked": names}))
+    has_persons = has_rows(connection, "private.people")
+    persons = dict(ask(connection, "decisions/people_ids", {"asked": names})) if has_persons else {}
     return {words: (persons.get(words, maker), action) for words, maker, action in rows}
 
 

@@ -196,7 +196,7 @@ def _open(
 
     An engine that may have spilled to its disk, or holds much, ends with the connection.
     """
-    with lend(is_changed=not is_small) as engine:
+    with lend(is_changed=not is_small, is_for_much=not is_small) as engine:
         for name, value in config.items():
             engine.execute(f"set global {name} = $value", {"value": value})
         with closing(engine.cursor()) as connection:
