@@ -100,17 +100,14 @@ class _GroupsInOrder:
 
     LONG = (
         "browser/",
+        "deploy/test_documents.py",
+        "deploy/test_wheel.py",
         "app/test_first_campaign.py",
         "acceptance/test_planted_people.py",
         "outside/",
-        "etl/pipeline/test_days.py",
-        "etl/sources/test_delivery.py",
         "etl/forget/test_everywhere.py",
         "etl/commands/test_verify.py",
-        "etl/commands/test_reports_at_once.py",
-        "acceptance/test_consent.py",
         "dashboard/files/extracts/workbook/",
-        "dashboard/snapshot/",
     )
     COSTS = {"acceptance": 8, "app": 6, "etl": 4, "deploy": 20, "dashboard": 1}
 

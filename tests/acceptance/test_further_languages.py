@@ -170,6 +170,7 @@ def test_drawings_keep_their_labels_where_the_page_runs_the_other_way(snapshot):
     assert "África" in drawn["pt"]
 
 
+@pytest.mark.nightly
 def test_decks_documents_and_workbooks_begin_on_the_right(snapshot, tmp_path):
     blocks = [Item("status-overview", kind="message"), *CHARTS]
     briefings = {lang: compose(snapshot, Selection(lang=lang), blocks, "https://example.org") for lang in ("ar", "pt")}

@@ -127,6 +127,7 @@ def test_every_form_has_the_same_values(promised: Snapshot, chart_id: str, worke
     assert embedded(native).max_row > len(shares)
 
 
+@pytest.mark.nightly
 def test_what_may_not_be_added_up_is_refused_and_nothing_is_said_without_numbers(
     promised: Snapshot, unpromised: Snapshot
 ) -> None:

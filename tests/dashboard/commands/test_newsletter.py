@@ -73,6 +73,7 @@ def test_a_scheduler_sends_an_issue_once_and_staff_settle_the_rest(campaign: Pat
         assert "no mail" in run(campaign, "decide", str(number), "--again", code=1).stderr
 
 
+@pytest.mark.nightly
 def test_without_a_mail_server_it_says_that_files_were_written(campaign: Path, tmp_path: Path) -> None:
     make_desk(campaign).put_subscribers((f"sample.reader.{lang}@example.org", Wish(lang)) for lang in ("en", "fr"))
     assert "2 written. As files" in run(campaign, "send", "--since", "2021-01-01").output

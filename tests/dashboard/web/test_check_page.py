@@ -87,7 +87,7 @@ def designs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"pptx": save_template("PowerPoint 2013", place / "design.pptx"), "docx": place / "design.docx"}
 
 
-@pytest.mark.parametrize(("name", "arguments"), of_which(FILES, lambda _, file: file[0][0] in "ak"))
+@pytest.mark.parametrize(("name", "arguments"), of_which(FILES, lambda _, file: file[0][0] == "a"))
 def test_a_changed_figure_is_found_and_no_other(
     name: str, arguments: tuple[str, ...], settings: Settings, designs: Mapping[str, Path], tmp_path: Path
 ) -> None:
