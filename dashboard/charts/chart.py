@@ -64,7 +64,7 @@ class Cells(NamedTuple):
     rows: list[tuple[str, ...]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Chart(Marks):
     """One chart's values and words, in one language.
 
@@ -156,7 +156,7 @@ class Chart(Marks):
         """Return the first members in order, at most so many; peers are dropped before chosen members."""
         return _take_first(self.frame, most, has_peers=self.wider_total is not None)
 
-    @property
+    @cached_property
     def shortened(self) -> "Chart":
         """Shorten the chart to the room of a picture: the first rows and columns of a grid, the first panels."""
         if self.spec.kind not in ("grid", "multiples") or self.frame.empty:

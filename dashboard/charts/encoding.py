@@ -7,6 +7,7 @@ This is decided here once. Code that draws (SVG, Plotly, PowerPoint, Excel) plac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from math import ceil, floor, log10, sqrt
 from typing import NamedTuple
 
@@ -131,8 +132,12 @@ class Bars:
     is_counted: bool = False
 
 
+@lru_cache(maxsize=4)
 def encode_bars(chart: Chart) -> Bars:
-    """Encode a chart of kind `rates`, `pairs`, `counts` or `answers`, or of stacked bars (`STACKS`)."""
+    """Encode a chart of kind `rates`, `pairs`, `counts` or `answers`, or of stacked bars (`STACKS`).
+
+    The last ones are kept, since a page has drawings of two widths.
+    """
     kind = chart.spec.kind
     if kind in STACKS:
         return _encode_stacks(chart)

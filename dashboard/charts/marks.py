@@ -50,7 +50,7 @@ class Side(NamedTuple):
     total: Headline
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Marks:
     """The values of a chart.
 

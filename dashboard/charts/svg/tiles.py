@@ -6,7 +6,7 @@ stand so that the tiles are largest: one below the other or side by side.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from dashboard.charts.chart import Chart, read_rows
@@ -300,6 +300,7 @@ class _Pen:
             self._canvas.text(x, 0.95 * small - BASELINE * code, below, "", small)
 
 
+@lru_cache(maxsize=512)
 def tell(chart: Chart, tile: Country) -> str:
     """Write a country's text at the pointer: its name, its rates with their counts, published figures."""
     if not tile.actions:
