@@ -23,6 +23,8 @@ NOTHING = "—"
 MINUS = "−"
 written_once = lru_cache(maxsize=8_192)
 """Keeps what was written last: a chart is drawn in two widths, and says its numbers in several places."""
+_write_day = written_once(babel_date)
+_find_locale = cache(Locale.parse)
 
 
 def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
@@ -50,6 +52,7 @@ def format_percent(numerator: float, denominator: float, lang: str, decimals: in
     return _percent(round_half_up(part, whole, 100 * 10**decimals), lang, decimals)
 
 
+@written_once
 def format_counts(numerator: float, denominator: float, lang: str) -> str:
     """Write the counts behind a rate: `12/96`."""
     return f"{format_count(numerator, lang)}/{format_count(denominator, lang)}"
@@ -129,7 +132,7 @@ def format_date(day: date, lang: str) -> str:
     """Write a date in words: `31 December 2021`, `1er décembre 2021`, `31 de diciembre de 2021`."""
     lang_settings = read_settings(lang)
     pattern = lang_settings.first_of_month if day.day == 1 else ""
-    return babel_date(day, pattern or lang_settings.long_date or "long", locale=lang)
+    return _write_day(day, pattern or lang_settings.long_date or "long", locale=lang)
 
 
 def format_moment(moment: datetime | str, lang: str) -> str:
@@ -153,12 +156,12 @@ def format_short_date(day: date, lang: str) -> str:
     """Write a date for a table: `31 Dec 2021`, `1er déc. 2021`, `31 dic 2021`."""
     lang_settings = read_settings(lang)
     pattern = lang_settings.first_of_short_month if day.day == 1 else ""
-    return babel_date(day, pattern or lang_settings.short_date or "medium", locale=lang)
+    return _write_day(day, pattern or lang_settings.short_date or "medium", locale=lang)
 
 
 def format_month(day: date, lang: str) -> str:
     """Write a month's short name for an axis: `Jan`, `janv.`, `ene`."""
-    return babel_date(day, "LLL", locale=lang)
+    return _write_day(day, "LLL", locale=lang)
 
 
 def format_month_of_year(day: date, lang: str) -> str:
@@ -168,7 +171,7 @@ def format_month_of_year(day: date, lang: str) -> str:
 
 def format_month_name(day: date, lang: str) -> str:
     """Write a month by itself in words: `March`, `mars`, `marzo`."""
-    return babel_date(day, "LLLL", locale=lang)
+    return _write_day(day, "LLLL", locale=lang)
 
 
 def decimal_mark(lang: str) -> str:
@@ -279,7 +282,7 @@ def _sign(sign: str, lang: str) -> str:
 
 @cache
 def _digits(number: float, lang: str) -> str:
-    return format_decimal(number, locale=lang)
+    return format_decimal(number, locale=_find_locale(lang))
 
 
 def _percent(scaled: int, lang: str, decimals: int) -> str:
