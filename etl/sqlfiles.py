@@ -247,14 +247,14 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
         if len(rows) > _FEW:
             import pyarrow as pa  # most commands have few rows, and no use for it
 
-            names = map(str, range(len(rows[0])))
-            batch = pa.table({name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)})
-            connection.from_arrow(batch).insert_into(table)
+            columns = map(list, zip(*rows, strict=True))
+            batch = pa.table({str(number): column for number, column in enumerate(columns)})  # noqa: F841  (used below)
+            connection.execute(f"insert into {table} select * from batch")  # noqa: S608
             _filled.setdefault(connection, {})[table] = True
         elif rows:
-            columns = {f"c{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
-            unnested = ", ".join(f"unnest(${name})" for name in columns)
-            connection.execute(parse(f"insert into {table} select {unnested}"), columns)
+            lists = {f"c{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
+            unnested = ", ".join(f"unnest(${name})" for name in lists)
+            connection.execute(parse(f"insert into {table} select {unnested}"), lists)
             _filled.setdefault(connection, {})[table] = True
         if timing is not None:
             timing.count(len(rows))

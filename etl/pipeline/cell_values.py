@@ -157,7 +157,7 @@ def read_column(
         sign for sign in separators
         if proven and sign.strip() in _IN_NAMES and sign.strip() not in bare and any(sign in cell for cell in read)
     ]  # fmt: skip
-    counting = [sign for sign in separators if sign not in unproven]
+    counting = tuple(sign for sign in separators if sign not in unproven)
     if unproven:
         holding = [cell for cell in read if any(sign in cell for sign in unproven)]
         learn_cells(((cell, counting) for cell in holding), words.fold)

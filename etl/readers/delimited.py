@@ -339,14 +339,15 @@ class PlainText:
         """
         if shape.has_lone_returns or shape.has_loose_quotes or not 0 < width <= _MAX_WIDTH:
             return None
-        with lend(is_for_much=path.stat().st_size > _LITTLE) as connection:
+        is_large = path.stat().st_size > _LITTLE
+        with lend(is_for_much=is_large) as connection:
             # Forms on the web send CR LF in long answers, whatever ends the lines of the file.
             for new_line in ("\r\n", "\n") if shape.has_returns else ("\n",):
-                plain = cls(path, delimiter, width, new_line, parallel=not shape.has_quotes)
+                plain = cls(path, delimiter, width, new_line, parallel=is_large and not shape.has_quotes)
                 try:
                     rows = plain._count_rows(connection)
                     if rows == shape.lines:
-                        return replace(plain, rows=rows, parallel=True)
+                        return replace(plain, rows=rows, parallel=is_large)
                     if shape.has_quotes and rows + plain._count_line_feeds(connection) == shape.lines:
                         return replace(plain, rows=rows)
                 except duckdb.Error:
