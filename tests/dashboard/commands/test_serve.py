@@ -192,7 +192,9 @@ def test_each_handshake_is_answered_at_once_and_one_that_cannot_be_read_is_ended
 
 
 @pytest.mark.nightly
-def test_start_builds_the_sample_of_a_checkout_from_any_folder_and_serves_it(tmp_path: Path, monkeypatch) -> None:
+def test_start_builds_the_sample_of_a_checkout_from_any_folder_and_serves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", *FIELDS)}
     monkeypatch.setattr(os, "environ", environment)
     monkeypatch.setattr(serve, "serve", served := Mock())
@@ -201,6 +203,8 @@ def test_start_builds_the_sample_of_a_checkout_from_any_folder_and_serves_it(tmp
     port = find_free_port()
     serve.start(tmp_path / "campaign", port=port, sample=True, no_browser=True)
     assert (tmp_path / "campaign" / "published" / "current.json").is_file()
+    said = capfd.readouterr()
+    assert said.out == "" and len(said.err.splitlines()) == 2, "the account of the sample's files is nobody's work"
     assert served.call_args.args == (tmp_path / "campaign", "127.0.0.1", port)
     assert environment["DASHBOARD_STAFF"] == "open"
     with pytest.raises(Exit):
