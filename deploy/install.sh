@@ -71,8 +71,9 @@ else
     : > "$to/.installing"
     "$python" -m venv "$to/environment" ||
         fail "No environment could be made. On Debian and Ubuntu: apt-get install python3-venv"
-    "$to/environment/bin/python" -m pip --disable-pip-version-check --quiet install "$@" -r "$here/requirements.txt" ||
+    "$to/environment/bin/python" "$here/deploy/packages.py" --slim "$@" -r "$here/requirements.txt" ||
         fail "The packages could not be installed: pip says above why. Mend that and give the same command again."
+    "$to/environment/bin/python" -m compileall -q -j 0 "$to/environment/lib" > /dev/null || :  # nobody can write there later
 fi
 
 mkdir "$to/program" "$to/bin"

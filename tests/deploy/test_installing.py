@@ -58,7 +58,7 @@ def test_help_says_how_it_is_called() -> None:
 FAILING_PYTHON = """#!/bin/sh
 case $* in
     *"-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-    *" install "*) printf '%s\\n' "$@"; exit 1 ;;
+    *packages.py*) printf '%s\\n' "$@"; exit 1 ;;
 esac
 """
 
