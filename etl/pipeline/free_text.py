@@ -186,8 +186,9 @@ def find_cells(connection: duckdb.DuckDBPyConnection, columns: Sequence[TextColu
     if not selects:
         return []
     cells = connection.execute(
-        f"select distinct place, words from ({' union all '.join(selects)}) "  # noqa: S608
-        "where may_be_cleaned(kind, words) order by all",
+        # A look takes longer than to find the same words in other rows.
+        f"with cells as materialized (select distinct place, kind, words from ({' union all '.join(selects)})) "  # noqa: S608
+        "select place, words from cells where may_be_cleaned(kind, words) order by all",
         parameters,
     ).fetchall()
     return [(columns[place], words) for place, words in cells]
