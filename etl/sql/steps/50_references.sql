@@ -35,6 +35,7 @@ where b.kind in ('progress_reports', 'milestones', 'results', 'annotations');
 create table sole_refs as
 select ref, min(action_no) as action_no
 from action_refs
+where ref in (select w.ref from wanted as w)
 group by ref
 having min(action_no) = max(action_no);
 
