@@ -330,7 +330,7 @@ def test_the_preview_says_what_would_change_and_what_speaks_against_it(open_uplo
     (draft,) = drafts(campaign)
     assert (draft / "uploads" / "actions.csv").read_bytes() == ACTIONS_CSV[1]
     assert json.loads((campaign / "published" / "current.json").read_text())["build_id"] == "fixture"
-    key = "draft-word-draft-build-0-0-means"
+    key = f"draft-word-{stand_in.draft_id}-0-0-means"
     assert not app.selectbox(key=key).value and app.button(key="try-answers").disabled
     app.selectbox(key=key).set_value("categories:research").run()
     assert re.search(r"\d+ actions? moves? to Research", text_of(app))
@@ -363,7 +363,7 @@ def test_a_column_of_words_that_nobody_understands_is_asked_about_before_anythin
     assert "(7 of 9)" in text and "Sí, No" in text and progress(app) == "Answered: 0 of 1"
     places = [text.index(said) for said in ("Does “Sí” mean completed?", "Does “No” mean completed?", "Tea", "Figures")]
     assert places == sorted(places), "what is asked about stands first"
-    keys = [f"draft-word-draft-build-0-{number}" for number in (0, 1)]
+    keys = [f"draft-word-{stand_in.draft_id}-0-{number}" for number in (0, 1)]
     for key, means in zip(keys, ("statuses:completed", "nothing"), strict=True):
         group: Any = next(one for one in app.get("button_group") if one.key == f"{key}-means")
         assert group.value is None and group.options[:2] == ["Yes", "No, it says nothing"]
@@ -388,11 +388,11 @@ def test_many_words_are_a_table_in_which_the_others_mean_one_thing_at_once(open_
     [frame] = [table.value for table in app.dataframe]
     assert frame["subject"].tolist() == [f"Word {n}" for n in range(30)] and frame["answer"].isna().all()
     assert app.button(key="try-answers").disabled and not app.button(key="publish-upload").disabled
-    press(app, "draft-word-draft-build-0-all-nothing")
+    press(app, f"draft-word-{stand_in.draft_id}-0-all-nothing")
     assert "30 words" in text_of(app) and set(app.dataframe[0].value["answer"]) == {"Nothing: the field stays empty"}
-    press(app, "draft-word-draft-build-0-clear")
+    press(app, f"draft-word-{stand_in.draft_id}-0-clear")
     assert app.button(key="try-answers").disabled and app.dataframe[0].value["answer"].isna().all()
-    press(app, "draft-word-draft-build-0-all-nothing")
+    press(app, f"draft-word-{stand_in.draft_id}-0-all-nothing")
     press(app, "try-answers")
     assert len(stand_in.read_tried("--others").splitlines()) == 31
 
@@ -415,7 +415,7 @@ def test_publishing_goes_on_to_links_and_undo_and_is_tried_again_where_it_was_re
     stand_in.told = {"not_sent": "It is published here, but not sent to the object store."}
     press(app, "publish-upload")
     assert stand_in.asked[-1][0] == "publish-draft"
-    assert "draft-build" in app.success[0].value
+    assert stand_in.draft_id in app.success[0].value
     assert app.warning[0].value.startswith("The object store could not save this build")
     assert link_labels(app).count("Overview") == 2
     press(app, "undo-upload")

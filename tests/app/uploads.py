@@ -78,6 +78,11 @@ class StandIn:
         """Read the list of answers that the last draft was given by an option."""
         return Path(self.last_draft[self.last_draft.index(option) + 1]).read_text("utf-8")
 
+    @property
+    def draft_id(self) -> str:
+        """Return the build id of a draft, which another change makes another."""
+        return f"draft-{sha256(self.change.encode()).hexdigest()[:6]}"
+
     def make_draft(self, to: Path) -> None:
         """Make the draft of the upload: the published figures with the change."""
         self.drafted = (sha256(self.snapshot.read_bytes()).digest(), self.change)
@@ -90,7 +95,7 @@ class StandIn:
         refused = {refusal["name"] for refusal in self.refused_files}
         names = [path.name for path in (to / "uploads").iterdir() if path.name not in refused]
         note = {
-            "build_id": "draft-build",
+            "build_id": self.draft_id,
             "base_build_id": "fixture",
             "made_at": "2022-01-11T09:00:00+00:00",
             "files": [{"name": name, "state": "added"} for name in sorted(names)],
@@ -180,7 +185,12 @@ class _Done:
     def result(self) -> Result:
         if self.command in self.stand_in.refuse:
             raise self.stand_in.refuse[self.command]
-        answer = {"ok": True, "build_id": "draft-build", "columns": self.stand_in.columns, **self.stand_in.told}
+        answer = {
+            "ok": True,
+            "build_id": self.stand_in.draft_id,
+            "columns": self.stand_in.columns,
+            **self.stand_in.told,
+        }
         return Result(answer, 'id = "proposed"\n', b"")
 
 
