@@ -220,6 +220,7 @@ def name_dimension(name: str) -> str:
     return TIMES[name] if name in TIMES else DIMENSIONS[name].label
 
 
+@shared
 def list_unused(snapshot: Snapshot) -> frozenset[str]:
     """List the dimensions in which no action of a build has a value; pages do not offer them."""
     return frozenset(DIMENSIONS).difference(snapshot.query("used_dimensions")["dimension"])

@@ -13,6 +13,7 @@ from dashboard.i18n import N_
 from dashboard.languages import Texts
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
+from dashboard.snapshot.shared import shared
 
 _RATING = re.compile(r"\d+")
 USUAL_WAVES = (N_("Mid year"), N_("Final"), N_("All waves"))
@@ -90,6 +91,7 @@ def waves(snapshot: Snapshot, question: str) -> list[str]:
     return [str(wave) for wave in snapshot.query("waves", {"as_of": None, "question": question})["wave"]]
 
 
+@shared
 def list_waves(snapshot: Snapshot, day: date) -> tuple[Wave, ...]:
     """List the waves that had begun by a day, the earliest first, each up to its latest report by then."""
     rows = snapshot.query("waves", {"as_of": day, "question": None})

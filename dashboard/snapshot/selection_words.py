@@ -9,6 +9,7 @@ from dashboard.i18n import N_, Phrase, phrase, translator
 from dashboard.snapshot.attribution import SEPARATOR
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection, chosen_codes, options
+from dashboard.snapshot.shared import shared
 
 MOST_NAMED = 2
 """The most values of a filter that the name of a side has; it counts the others."""
@@ -89,6 +90,7 @@ def entitle(title: str, place: str, longest: int | None = None) -> str:
     return f"{shorten(title, room)} – {place}" if place and room >= _LEAST_TITLE else shorten(full_title, longest)
 
 
+@shared
 def name_shared(snapshot: Snapshot, selection: Selection) -> str:
     """Name the values of the filters in force, without the day, in the selection's language: `Africa · Education`.
 
