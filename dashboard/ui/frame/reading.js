@@ -163,7 +163,7 @@ const STOPS = "button:enabled, a[href], summary, [role=checkbox], [role=radio]";
 let held; // what had the focus last: the element, and its place in each thing with a name around it
 
 document.addEventListener("focusin", ({ target }) => (held = { target, places: [...listPlaces(target)] }));
-new MutationObserver(holdFocus).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
+new MutationObserver(() => holdFocus()).observe(document.body, { subtree: true, attributeFilter: ["data-test-script-state"] });
 
 function* listPlaces(target) {
   for (let around = target.closest("[class*=st-key-]"); around; around = around.parentElement.closest("[class*=st-key-]")) {
@@ -172,12 +172,20 @@ function* listPlaces(target) {
   }
 }
 
-function holdFocus() {
-  if (document.querySelector("[data-test-script-state=running]")) return;
+// Once the run has ended, and for a second more: until then the other button may be missing, and a busy browser puts it in
+// late.
+let holding = 0;
+const hasEnded = () => document.querySelector("[data-test-script-state=notRunning]") !== null;
+
+function holdFocus(tries = 20) {
+  if (!hasEnded()) return;
   for (const way of document.querySelectorAll("[data-going]")) delete way.dataset.going;
-  setTimeout(() => {
+  clearTimeout(holding);
+  holding = setTimeout(() => {
+    const now = document.activeElement;
     const isThere = held?.target.isConnected && !held.target.disabled;
-    if (!held || isThere || document.activeElement !== document.body) return;
+    if (!hasEnded() || !held || (now !== document.body && now !== held.target)) return;
+    if (isThere) return tries && holdFocus(tries - 1);
     for (const { name, number } of held.places) {
       const stops = [...document.querySelectorAll(`.${CSS.escape(name)} :is(${STOPS})`)].filter((one) => one.getClientRects().length);
       if (number < 0 || !stops.length) continue;
