@@ -172,24 +172,27 @@ function* listPlaces(target) {
   }
 }
 
-// Once the run has ended, and for a second more: until then the other button may be missing, and a busy browser puts it in
-// late.
+// Once the run has ended, and for some seconds more: until then the other button may be missing, and a busy browser puts it
+// in late, or takes away what stood there for a moment.
 let holding = 0;
 const hasEnded = () => document.querySelector("[data-test-script-state=notRunning]") !== null;
 
-function holdFocus(tries = 20) {
+function holdFocus(tries = 100) {
   if (!hasEnded()) return;
   for (const way of document.querySelectorAll("[data-going]")) delete way.dataset.going;
   clearTimeout(holding);
   holding = setTimeout(() => {
     const now = document.activeElement;
-    const isThere = held?.target.isConnected && !held.target.disabled;
     if (!hasEnded() || !held || (now !== document.body && now !== held.target)) return;
-    if (isThere) return tries && holdFocus(tries - 1);
-    for (const { name, number } of held.places) {
-      const stops = [...document.querySelectorAll(`.${CSS.escape(name)} :is(${STOPS})`)].filter((one) => one.getClientRects().length);
-      if (number < 0 || !stops.length) continue;
-      return stops[Math.min(number, stops.length - 1)].focus({ preventScroll: true });
-    }
+    if (!held.target.isConnected || held.target.disabled) moveFocus();
+    if (tries) holdFocus(tries - 1);
   }, 50);
+}
+
+function moveFocus() {
+  for (const { name, number } of held.places) {
+    const stops = [...document.querySelectorAll(`.${CSS.escape(name)} :is(${STOPS})`)].filter((one) => one.getClientRects().length);
+    if (number < 0 || !stops.length) continue;
+    return stops[Math.min(number, stops.length - 1)].focus({ preventScroll: true });
+  }
 }
