@@ -86,7 +86,7 @@ def put_in_place(
         target.parent.mkdir(exist_ok=True)
         put_file(new, target, is_copy=True, mode=0o644)
     note = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "files": list(names),
         "build_before": builds[0],
         "build_id": builds[1],

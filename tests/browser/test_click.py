@@ -9,15 +9,28 @@ CACHED = 1_000
 """Bytes from which on the browser keeps what it was sent (`.streamlit/config.toml`)."""
 
 
+CLICKS = ("filter", "reset", "mark", "unfold")
+IS_NEW = ("filter", "mark")
+"""Clicks after which the page shows a selection that it has not shown before."""
+
+
 def test_a_click_sends_and_computes_what_has_changed(browser: Browser, sample_server: str) -> None:
-    server, clicks = Server("dashboard", sample_server, 0), ("filter", "reset", "mark", "unfold")
-    for name, figures, _, elements in measure_clicks(browser, server, "/regions", clicks):
-        again = [one.name for one in elements if one.is_known and one.size > CACHED and one.name.startswith("delta")]
-        assert again == [], name
-        is_new = name in ("filter", "mark")
-        assert figures["messages"] <= 140
-        assert figures["packed"] <= (50_000 if is_new else 20_000), name
-        assert figures["received"] <= (240_000 if is_new else 40_000), name
-        assert figures["first change"] < figures["last change"]
+    server, styled = Server("dashboard", sample_server, 0), dict.fromkeys(CLICKS, 1e9)
+    for _ in range(
+        3
+    ):  # a busy browser draws what arrives in more steps, a page whose style hangs together never in fewer
+        for name, figures, _, elements in measure_clicks(browser, server, "/regions", CLICKS):
+            again = [
+                one.name for one in elements if one.is_known and one.size > CACHED and one.name.startswith("delta")
+            ]
+            assert again == [], name
+            assert figures["messages"] <= 140
+            assert figures["packed"] <= (50_000 if name in IS_NEW else 20_000), name
+            assert figures["received"] <= (240_000 if name in IS_NEW else 40_000), name
+            assert figures["first change"] < figures["last change"]
+            styled[name] = min(styled[name], figures["styled"])
         # Of the two thousand elements of the page the style of few is computed, and of those that are new.
-        assert figures["styled"] <= (3_000 if is_new else 2_000), name
+        too_many = {name: count for name, count in styled.items() if count > (3_000 if name in IS_NEW else 2_000)}
+        if not too_many:
+            return
+    raise AssertionError(too_many)
