@@ -104,7 +104,6 @@ def find_written(web: Path, files: Iterable[SentFile]) -> set[str]:
     return {one.sha256 for one in files if any(one.sha256.encode() in text for text in texts)}
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("most_lacking", [1, pytest.param(5, marks=pytest.mark.nightly)], ids=["one", "all"])
 def test_only_what_is_stated_and_confirmed_is_public_and_withdrawn_it_is_nowhere(
     folder: CampaignFolder, site: Starlette, tmp_path: Path, most_lacking: int

@@ -362,7 +362,6 @@ def test_no_copy_that_is_handed_out_holds_a_planted_person(folder, snapshot, tmp
     assert [path.name for path in files if leaks(path.name, path.read_bytes())] == []
 
 
-@pytest.mark.nightly
 def test_no_contact_stands_in_the_terminal(folder, caplog, tmp_path):
     """Staff read it, and see there how files, sheets and columns are called; the contacts in them they do not need."""
     caplog.set_level(logging.DEBUG)

@@ -83,7 +83,6 @@ def read_others(stand_in):
     return [(one["kind"], one["recipe"], one["file"], one["is"]) for one in lines]
 
 
-@pytest.mark.nightly
 def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(open_upload, stand_in, asking):
     app = open_upload()
     stand_in.change = f"attach '{asking.path}' as asking (read_only); insert into questions from asking.questions"

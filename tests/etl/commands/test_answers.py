@@ -121,7 +121,6 @@ def test_a_list_and_a_refusal_say_that_any_day_is_an_answer():
     assert '--file "a.csv" --field "hash" --is YYYY-MM-DD' in _command(question)
 
 
-@pytest.mark.nightly
 def test_what_nobody_knows_is_published_as_empty_and_an_answer_taken_back_is_a_question_again(folder):
     error = ("answer", "error_cells", "--file", "a.csv", "--field", "category", "--is", "empty")
     order = ("answer", "date_order", "--recipe", "office_actions", "--field", "due_on")

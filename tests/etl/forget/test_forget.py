@@ -193,7 +193,6 @@ def read_files(folder):
     return {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file() and path.name != ".lock"}
 
 
-@pytest.mark.nightly
 def test_person_is_erased_everywhere_and_nothing_else(tmp_path):
     folder = make(tmp_path / "c", {"people.csv": text_table().replace(f"Mail {ADDRESS}; or call", "Call")})
     book = make_workbook({"People": [HEADERS, ["21", *ROWS[0][1:2], "Booked", *ROWS[0][3:]]]})
@@ -476,7 +475,6 @@ def find_actions(folder, title):
     return [row.partition(", ")[2] for row in published_tables(folder)["actions"] if title in row]
 
 
-@pytest.mark.nightly
 def test_names_of_files_and_sheets_lose_the_address_an_id_stays_its_code_and_a_build_that_holds_it_goes(tmp_path):
     name = f"from_{ADDRESS}_final"
     lines = action(ADDRESS, promise="Its id") + action("2", promise="Its contact", Email=ADDRESS)
@@ -554,7 +552,6 @@ def test_what_keeps_its_name_lies_elsewhere_or_cannot_be_cleaned_is_told(tmp_pat
     assert list_holders(folder.private, ADDRESS) == []
 
 
-@pytest.mark.nightly
 def test_what_is_left_by_hand_ends_the_command_with_1_and_no_later_download_brings_the_person_back(tmp_path):
     notes = {"README.md": f"Ask {ADDRESS}.", "README.pdf": f"%PDF {ADDRESS}"}
     folder = make(tmp_path / "c", {"people.csv": text_table(), **notes})

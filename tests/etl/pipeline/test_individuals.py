@@ -132,7 +132,6 @@ def assert_made_with_the_key(hidden, named, other):
     assert {i.split("_")[0] for i in ids - of_others} == {"a", "r", "s", "st"}
 
 
-@pytest.mark.nightly
 def test_decisions_find_persons_by_the_ids_that_are_public(registered, hidden, tmp_path):
     with asking(hidden) as told:
         ((roof, bea),) = told("select action_id, stakeholder_id from actions where title = 'Mend a roof'")
@@ -205,7 +204,6 @@ def test_no_name_of_a_person_is_public_nor_an_id_of_before_and_each_is_told_apar
         assert told("select count(*) from unmatched_values") == [(1,)]
 
 
-@pytest.mark.nightly
 def test_persons_who_agreed_are_named(named):
     with asking(named) as told:
         assert told("select count(*) from stakeholders where name in (?, ?, ?)", ANN, BEA, CLEO) == [(3,)]

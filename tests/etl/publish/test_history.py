@@ -247,7 +247,6 @@ def test_a_frozen_build_can_be_restored_and_later_builds_leave_it(folder, monkey
     assert builds.find_snapshot(folder.root, first) is None
 
 
-@pytest.mark.nightly
 def test_forgetting_finds_and_drops_frozen_builds_that_the_history_has_lost(folder, monkeypatch):
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")
     first = published(folder)["build_id"]

@@ -268,7 +268,6 @@ def stop(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.nightly
 def test_tidying_and_forgetting_leave_what_was_said(folder, monkeypatch):
     before = read_rows(folder)
     monkeypatch.setenv("DASHBOARD_BUILDS_KEPT", "1")

@@ -373,7 +373,6 @@ def test_a_build_stays_at_which_an_embed_was_frozen_on_a_copy(folder, place, sen
     assert builds.read_kept(place) == frozenset()
 
 
-@pytest.mark.nightly
 def test_a_build_that_held_an_erased_person_goes_from_the_store_and_from_copies(folder, place, monkeypatch):
     objects = Provoked()
     switch_to_copy(folder, "held")
