@@ -2,7 +2,6 @@
 
     python -m benchmarks.readers [--campaign FOLDER] [--readers 10 100] [--think 10] [--seconds 60]
     python -m benchmarks.readers --minutes 30 --readers 100      a soak: memory minute by minute
-    python -m benchmarks.readers --choices 20 --page themes      one reader: new choices, then the same again
 
 A reader here speaks Streamlit's protocol as the browser's half of it does, but draws nothing; a click
 lasts from sending the changed filter until the server says that the run is finished. The clients and
@@ -14,16 +13,13 @@ import asyncio
 import contextlib
 import json
 import random
-import re
 import statistics
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -190,30 +186,6 @@ def measure(server: Server, page: str, readers: int, think: float, seconds: floa
     )
 
 
-async def choose_alone(server: Server, page: str, choices: int) -> None:
-    """Print what choices of regions cost that nobody has made before, and what the same ones cost later."""
-    path, _, query = page.partition("?")
-    address = server.url.replace("http", "ws") + "/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
-        reader = Reader(socket, path)
-        reader.query = query
-        await reader.run(None)
-        await reader.run(None)
-        regions = [list(chosen) for size in (1, 2, 3) for chosen in combinations(reader.options, size)][:choices]
-        for kind in ("new", "again"):
-            used, statements = read_processor_seconds(server.pid), _count_statements(server)
-            clicks = [1000 * await reader.run(chosen) for chosen in regions]
-            used, statements = read_processor_seconds(server.pid) - used, _count_statements(server) - statements
-            cost = f"{1000 * used / len(clicks):.0f} | {statements / len(clicks):.1f}"
-            print(f"| {page or 'overview'} | {kind} | {len(clicks)} | {statistics.median(clicks):.0f} | {cost} |")
-
-
-def _count_statements(server: Server) -> int:
-    with urllib.request.urlopen(f"{server.url}/metrics") as answer:  # noqa: S310  (an address of this machine)
-        [number] = re.findall(r'^dashboard_cache_made_total{cache="queries"} ([\d.]+)', answer.read().decode(), re.M)
-    return int(float(number))
-
-
 def soak(server: Server, page: str, readers: int, think: float, minutes: int) -> None:
     """Print one line a minute: clicks, how long they took, and the server's memory."""
 
@@ -245,7 +217,6 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=10, help="seconds between two clicks, half to one and a half")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--minutes", type=int, default=0, help="soak the dashboard for so long instead")
-    parser.add_argument("--choices", type=int, default=0, help="ask the dashboard for so many choices, by one reader")
     parser.add_argument("--page", default="", help="the page's path, the first page by default")
     parser.add_argument("--servers", nargs="+", default=["baseline", "dashboard"], help="baseline dashboard uvicorn")
     parser.add_argument("--against", type=Path, help="another checkout of the project, to take turns with")
@@ -264,11 +235,6 @@ def main() -> None:
         if options.minutes:
             server = stack.enter_context(run_dashboard(campaign))
             soak(server, options.page, options.readers[-1], options.think, options.minutes)
-            return
-        if options.choices:
-            server = stack.enter_context(run_dashboard(campaign))
-            print("\n| page | choices | clicks | p50 ms | CPU ms a click | statements |\n|---|---|---:|---:|---:|---:|")
-            asyncio.run(choose_alone(server, options.page, options.choices))
             return
         print(HEADER)
         for name in options.servers:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import scratch
-from dashboard.ground.files.writing import place_also
+from dashboard.ground.files.writing import link_or_copy
 from dashboard.ground.processes import child
 from dashboard.paths import PROJECT
 
@@ -38,7 +38,7 @@ def test_a_file_is_copied_where_no_link_is_allowed(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
     (tmp_path / "source").write_text("content")
-    place_also(tmp_path / "source", tmp_path / "target")
+    link_or_copy(tmp_path / "source", tmp_path / "target")
     assert (tmp_path / "target").read_text() == "content"
 
 

@@ -177,13 +177,11 @@ BUILT = ("inbox", "published", "private")
 
 def _copy_sample(folder: Path) -> None:
     """Copy the shipped campaign with its samples, for somebody to look at and to change."""
-    for file in SHIPPED_CAMPAIGN.rglob(
-        "*.*"
-    ):  # copytree would also copy the modes of an installation that is only read
-        target = folder / file.relative_to(SHIPPED_CAMPAIGN)
-        if file.is_file() and file.suffix not in {".py", ".pyc"} and target.parts[len(folder.parts)] not in BUILT:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+    for file in SHIPPED_CAMPAIGN.rglob("*"):
+        place = file.relative_to(SHIPPED_CAMPAIGN)
+        if file.is_file() and file.suffix not in {".py", ".pyc"} and place.parts[0] not in BUILT:
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, folder / place)  # without its modes: an installation is only read
     keep_out_of_git(folder)
     print(f"A sample campaign, all of it fictional, is in {folder} now.", file=sys.stderr)
 

@@ -16,7 +16,7 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.sources import NAMES, Tool
 from dashboard.command_line import JsonOption, print_json
 from dashboard.errors import UserError
-from dashboard.ground.files.writing import place_also
+from dashboard.ground.files.writing import link_or_copy
 from dashboard.paths import SHIPPED_CAMPAIGN
 from dashboard.scratch import Scratch
 from etl.commands.console import CampaignOption, open_console
@@ -148,7 +148,7 @@ def _open_kept(folder: CampaignFolder, build: str, file: str) -> Iterator[NamedF
         raise gone
     with Scratch("row") as place:
         path = Path(place) / Path(original.name).name
-        place_also(source, path)
+        link_or_copy(source, path)
         with list_members(path, original.name) as members:
             member = next((member for member in members if member.name in names), None)
             if member is None:

@@ -34,7 +34,7 @@ from dashboard.campaign.reporting.withdrawal import remove_public_copies, withdr
 from dashboard.campaign.working_copy import SETTINGS
 from dashboard.errors import UserError
 from dashboard.faults import computer_faults
-from dashboard.ground.files.writing import PRIVATE, drafted, hash_file, place_also, put_file, remove
+from dashboard.ground.files.writing import PRIVATE, drafted, hash_file, link_or_copy, put_file, remove
 from dashboard.mail.forgetting import forget_person
 from dashboard.paths import quote_path
 from dashboard.scratch import Scratch
@@ -197,7 +197,7 @@ class _Walk:
             work = self._place / str(len(self._seen))
             (work / "new").mkdir(parents=True)
             working_file = work / Path(name).name  # readers go by the extension, which a kept file has not
-            place_also(path, working_file)
+            link_or_copy(path, working_file)
             renamed = self._rename_in(path) if name in STAFF_FILES else None
             if renamed is not None:
                 working_file.unlink()

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from dashboard.engines import lend
 from dashboard.errors import sentence
-from dashboard.ground.files.writing import place_also
+from dashboard.ground.files.writing import link_or_copy
 from dashboard.i18n import N_
 from dashboard.scratch import Scratch
 from etl.readers import text
@@ -173,7 +173,7 @@ class DelimitedFile:
             return utf8_file, text.scan_text(utf8_file, self._name, self._limits)
         if _WILDCARDS & set(str(path)):
             # DuckDB takes these characters for a pattern that several files may match.
-            place_also(path, utf8_file)
+            link_or_copy(path, utf8_file)
             return utf8_file, shape
         return path, shape
 

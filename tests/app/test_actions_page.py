@@ -85,7 +85,8 @@ def test_the_register_is_sorted_cut_into_pages_and_shown_in_other_columns(open_p
     t = translator("fr")
     assert list(list_lines(app, t("Actions"))[0].cells) == [t("Title"), t("Stakeholder group"), t("Action ID")]
     own = {"sort": "title", "order": "desc", "columns": "group,action_id"}
-    shown = body.make_model(make_view(snapshot, "actions", own, lang="fr", **REGION))
+    view = make_view(snapshot, "actions", own, lang="fr", **REGION)
+    shown = body.make_model(snapshot, view.selection, view.t, view.parameters, view.page_id)
     assert_drawn(app, (shown.list_model, shown.views))
     [(_, views)] = mounted(app, "saved_views")
     assert (views["path"], views["store"]) == ("/actions", "dashboard-views:")

@@ -94,7 +94,7 @@ def _replace(source: Path, target: Path) -> None:
             time.sleep(REPLACING_SECONDS)
 
 
-def place_also(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     """Let a file be read under another name too: a link, or a copy on Windows, which allows links to few."""
     try:
         target.symlink_to(source.absolute())

@@ -339,8 +339,12 @@ class RegisterModel:
     warning: str = ""
 
 
-def make_model(view: View) -> RegisterModel:
+@shared
+def make_model(
+    snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], page_id: str
+) -> RegisterModel:
     """Make the register of a selection, by its link."""
+    view = View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, parameters=parameters)
     columns, unknown = read_columns(view.parameters.get(COLUMNS))
     return RegisterModel(
         list_table.make_model(view, ACTIONS, ACTIONS.choose(columns)),
@@ -349,13 +353,6 @@ def make_model(view: View) -> RegisterModel:
         describe_views(view),
         paging.say_unknown(view.t, COLUMNS, ",".join(unknown)) if unknown else "",
     )
-
-
-@shared
-def _share_model(
-    snapshot: Snapshot, selection: Selection, t: Translator, parameters: Mapping[str, str], page_id: str
-) -> RegisterModel:
-    return make_model(View(page_id=page_id, snapshot=snapshot, selection=selection, t=t, parameters=parameters))
 
 
 def read_columns(text: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -413,7 +410,7 @@ def show(view: View, selection: Selection) -> None:
     if action_id is not None:
         _show_action(view, action_id)
         return
-    register = _share_model(view.snapshot, view.selection, view.t, view.parameters, view.page_id)
+    register = make_model(view.snapshot, view.selection, view.t, view.parameters, view.page_id)
     if register.list_model.total == 0:
         empty_selection.show(view, selection)
         _show_views(view, register.views)

@@ -47,7 +47,7 @@ def test_a_copy_is_what_the_sql_files_make(tmp_path, monkeypatch, fresh):
     assert opened(tmp_path / "first") == fresh
     [cached] = (tmp_path / "cache").iterdir()  # the other version's is gone
     assert contents(cached) == fresh
-    monkeypatch.setattr(workspace, "make_empty", lambda folder: pytest.fail(f"made anew in {folder}"))
+    monkeypatch.setattr(workspace, "make_empty", lambda folder, _: pytest.fail(f"made anew in {folder}"))
     assert opened(tmp_path / "second") == fresh
     assert any(row[0] == "codelist_aliases" and len(row[1]) > 500 for row in fresh["work.duckdb"] if len(row) == 2)
 

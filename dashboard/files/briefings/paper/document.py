@@ -33,7 +33,7 @@ from dashboard.files.briefings.content import Briefing
 from dashboard.files.briefings.pieces import SEPARATOR, Piece, pairs_of
 from dashboard.files.briefings.table_layout import LONG, lay_out
 from dashboard.formats import clean
-from dashboard.ground.files.writing import place_also
+from dashboard.ground.files.writing import link_or_copy
 from dashboard.ground.processes.progress import tell_progress
 from dashboard.i18n import N_
 from dashboard.languages import is_rtl
@@ -113,7 +113,7 @@ def _set(template: str, values: Mapping[str, Any], **options: Any) -> tuple[Any,
     paper["fonts"] = [FAMILY, *dict.fromkeys(font.family for font, _ in letters)]
     with tempfile.TemporaryDirectory(prefix="fonts-") as folder:
         for number, file in enumerate([*map(str, font_files()), *needed]):
-            place_also(Path(file), Path(folder, f"{number}-{Path(file).name}"))
+            link_or_copy(Path(file), Path(folder, f"{number}-{Path(file).name}"))
         content = typst.compile(
             _FOLDER / template,
             root=_FOLDER,

@@ -26,7 +26,8 @@ def make(snapshot):
     """Return the register as a link asks for it: its own parameters, and the attributes of a selection."""
 
     def make(own=None, **selection):
-        return make_model(make_view(snapshot, "actions", {"rows": "50", **(own or {})}, **selection))
+        view = make_view(snapshot, "actions", {"rows": "50", **(own or {})}, **selection)
+        return make_model(snapshot, view.selection, view.t, view.parameters, view.page_id)
 
     return make
 
