@@ -62,6 +62,7 @@ def go_through_the_bars_of_overview(page: Page) -> None:
     expect(bars.first).to_be_visible()
     expect(page.locator("[data-drawn]")).to_have_count(1)  # the script of the drawings moves between bars as well
     settle(page)
+    expect(page.locator("h1")).to_be_focused()
     bars.first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")

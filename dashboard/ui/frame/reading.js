@@ -31,11 +31,13 @@ function follow(data, hasMoved) {
   const left = document.activeElement;
   const spot = isReturning ? spots.get(nameView(location)) : null;
   isReturning = false;
-  let [tries, steady] = [200, 0];
+  let [tries, steady, hasGoneOn] = [200, 0, false];
+  document.addEventListener("keydown", () => (hasGoneOn = true), { once: true, capture: true });
   clearInterval(task);
   task = setInterval(() => {
     tries -= 1;
-    const isFocused = !hasMoved || (spot && (spot.isBack || tries > 150) ? returnTo(spot) : focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left));
+    const staysThere = hasGoneOn && ![document.body, left].includes(document.activeElement);
+    const isFocused = !hasMoved || staysThere || (spot && (spot.isBack || tries > 150) ? returnTo(spot) : focusHeading(tries ? `[data-place="${CSS.escape(data.place)}"]` : "h1", left));
     steady = showPages() && isFocused ? steady + 1 : 0;
     if (!tries || steady > 20) clearInterval(task);
   }, 100);
@@ -191,8 +193,9 @@ function holdFocus(tries = 100) {
 
 function moveFocus() {
   for (const { name, number } of held.places) {
-    const stops = [...document.querySelectorAll(`.${CSS.escape(name)} :is(${STOPS})`)].filter((one) => one.getClientRects().length);
-    if (number < 0 || !stops.length) continue;
-    return stops[Math.min(number, stops.length - 1)].focus({ preventScroll: true });
+    if (number < 0) continue;
+    const stops = [...document.querySelectorAll(`.${CSS.escape(name)} :is(${STOPS})`)];
+    const nearest = [...stops.slice(number), ...stops.slice(0, number).reverse()].find((one) => one.getClientRects().length);
+    if (nearest) return nearest.focus({ preventScroll: true });
   }
 }
