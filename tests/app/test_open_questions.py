@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.campaign.answers.question import Key
 from dashboard.campaign.answers.question_kinds import ANSWERS, KINDS, UNKNOWN
+from dashboard.ground.processes import commands
 from dashboard.i18n import translator
 from dashboard.lists.quality.file_questions import read_kept, read_questions
 from dashboard.snapshot.database import Snapshot
@@ -83,7 +84,11 @@ def read_others(stand_in):
     return [(one["kind"], one["recipe"], one["file"], one["is"]) for one in lines]
 
 
-def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(open_upload, stand_in, asking):
+def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(
+    open_upload, stand_in, asking, monkeypatch
+):
+    prepared: list[bool] = []
+    monkeypatch.setattr(commands, "prepare", lambda: prepared.append(bool(stand_in.asked)))
     app = open_upload()
     stand_in.change = f"attach '{asking.path}' as asking (read_only); insert into questions from asking.questions"
     app = preview(app)
@@ -97,6 +102,7 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(o
     find_group(app, "Does the day or the month come first?").set_value("mdy").run()
     find_group(app, "What do cells with an error mean?").set_value(UNKNOWN).run()
     assert len([asked for asked in stand_in.asked if asked[0] == "draft"]) == 1, "no build between two answers"
+    assert prepared[-1], "a process waits for the preview with answers"
     press(app, "try-answers")
     said = read_others(stand_in)
     asked = asking.query("questions").set_index("kind")["source_file"]

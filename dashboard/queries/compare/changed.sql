@@ -18,7 +18,9 @@ fields as (
     select
         c.action_id,
         c.title,
-        unnest(list_zip(map_entries(c.before_facts), map_entries(c.after_facts))) as entry
+        unnest(list_zip(
+            map_entries(c.before_facts::map (varchar, varchar)), map_entries(c.after_facts::map (varchar, varchar))
+        )) as entry
     from changed as c
 )
 

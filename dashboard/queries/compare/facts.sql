@@ -1,4 +1,4 @@
--- What are the fields of each action in one of two compared snapshots, as text, on its last day? Codes stay codes;
+-- What are the fields of each action in one of two compared snapshots on its last day? Codes stay codes;
 -- lists are joined in order, so that they compare as they read. A field without a value is null.
 -- Grain: one row an action.
 -- Parameters: none.
@@ -33,20 +33,20 @@ select
     a.action_id,
     a.title,
     a.stakeholder,
-    map {
+    {
         'title': a.title,
         'stakeholder': a.stakeholder,
         'status': coalesce(s.status_code, s.status),
-        'percent': s.percent::varchar,
-        'reported_on': s.reported_on::varchar,
+        'percent': s.percent,
+        'reported_on': s.reported_on,
         'stakeholder_group': a.stakeholder_group,
         'category': a.category,
         'themes': subjects.themes,
         'scope': a.scope,
         'regions': stated_regions.regions,
         'countries': places.countries,
-        'submitted_on': a.submitted_on::varchar,
-        'due_on': a.due_on::varchar,
+        'submitted_on': a.submitted_on,
+        'due_on': a.due_on,
         'language': a.language,
         'description': a.description,
         'impact': a.impact,

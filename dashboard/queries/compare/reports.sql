@@ -3,13 +3,15 @@
 -- Grain: one row a progress report.
 -- Parameters: none.
 select
-    action_id,
-    stakeholder,
-    action_title,
-    reported_on,
-    coalesce(status_code, status) as status,
-    percent,
-    wave,
-    hash(narrative) as narrative,
-    completed_on
+    hash(
+        action_id,
+        stakeholder,
+        action_title,
+        reported_on,
+        coalesce(status_code, status),
+        percent,
+        wave,
+        narrative,
+        completed_on
+    ) as content
 from progress_reports

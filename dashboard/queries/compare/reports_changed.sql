@@ -2,18 +2,25 @@
 -- Grain: one row.
 -- Parameters: none.
 with
-added as (
+sided as (
+    select
+        content,
+        1 as side
     from after_reports
-    except all
+    union all
+    select
+        content,
+        -1 as side
     from before_reports
 ),
 
-removed as (
-    from before_reports
-    except all
-    from after_reports
+surplus as (
+    select sum(side)::bigint as reports
+    from sided
+    group by content
 )
 
 select
-    (select count(*) from added) as reports_added,
-    (select count(*) from removed) as reports_removed
+    coalesce(sum(reports) filter (reports > 0), 0)::bigint as reports_added,
+    coalesce(-sum(reports) filter (reports < 0), 0)::bigint as reports_removed
+from surplus
