@@ -16,6 +16,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from benchmarks.processes import Cost, describe_machine, measure
+from benchmarks.results import Measured, write_aims
 from benchmarks.synthetic import write_campaign
 
 HEADER = """
@@ -55,18 +56,19 @@ def make_workbook(export: Path) -> Path:
     return target
 
 
-def write_rows(sizes: list[int], runs: int, file_format: str) -> Iterator[str]:
-    """Yield one line of the table a size."""
+def write_rows(sizes: list[int], runs: int, file_format: str) -> Iterator[tuple[str, Measured]]:
+    """Yield one line of the table a size, and what may have an aim."""
     for actions in sizes:
         megabytes, plain, build = measure_pair(actions, runs, file_format)
         seconds = statistics.median(cost.wall for cost in build)
         base = statistics.median(cost.wall for cost in plain)
-        yield (
+        row = (
             f"| {file_format} | {actions:,} | {3 * actions:,} | {megabytes:.0f} "
             f"| {base:.2f} | {seconds:.2f} | {seconds / base:.1f} "
             f"| {max(cost.peak_mb for cost in plain):.0f} | {max(cost.peak_mb for cost in build):.0f} "
             f"| {seconds / (4 * actions) * 1e5:.2f} |"
         )
+        yield row, {f"a build of {actions:,} actions, {3 * actions:,} reports, {file_format.upper()}": (seconds, base)}
 
 
 def main() -> None:
@@ -78,9 +80,12 @@ def main() -> None:
     options = parser.parse_args()
     print(f"Build against plain read: {describe_machine()}; medians of {options.runs} runs")
     print(HEADER)
+    aims: Measured = {}
     for file_format in options.formats:
-        for row in write_rows(options.actions, options.runs, file_format):
+        for row, aim in write_rows(options.actions, options.runs, file_format):
             print(row, flush=True)
+            aims |= aim
+    print(write_aims("etl_build", aims))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.pages import FLAGS, open_campaign
 from benchmarks.processes import describe_machine
+from benchmarks.results import Measured, write_aims
 from benchmarks.servers import Server, run_dashboard
 from dashboard.paths import PROJECT
 from tests.chromium import find_chromium
@@ -134,6 +135,18 @@ def write_row(name: str, visits: list[Visit]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
+def list_aims(page: str, visits: list[Visit]) -> Measured:
+    """List what of a page's visits has an aim: its kB, and when its chart is seen, in times of its heading."""
+    name = page.strip("/").capitalize() or "Overview"
+    return {
+        f"{name} on a slow line": ((visits[0].http + visits[0].websocket) / 1000, None),
+        f"{name} on a slow line, first chart after the heading": (
+            statistics.median(visit.bars / visit.heading for visit in visits),
+            None,
+        ),
+    }
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -162,8 +175,11 @@ def main() -> None:
         browser.close()
     print(f"First visits in Chromium: {describe_machine()}; medians of {options.runs}")
     print(HEADER)
+    aims: Measured = {}
     for name, measured in visits.items():
         print(write_row(name, measured))
+        aims |= list_aims(name, measured)
+    print(write_aims("first_view", aims))
 
 
 if __name__ == "__main__":

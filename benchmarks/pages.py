@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.processes import describe_machine
+from benchmarks.results import Measured, write_aims
 from benchmarks.servers import Server, run_baseline, run_dashboard
 from benchmarks.synthetic import build_snapshot, write_campaign
 from tests.chromium import find_chromium
@@ -152,14 +153,24 @@ def find_percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def typical_click(results: list[Result]) -> float:
+    """Return the median of all clicks."""
+    return statistics.median(click for result in results for click in result.clicks)
+
+
+def typical_first_view(results: list[Result]) -> float:
+    """Return the median of the first views."""
+    return statistics.median(result.cold for result in results)
+
+
 def write_row(name: str, results: list[Result]) -> str:
     """Write one line of the table."""
     clicks = [click for result in results for click in result.clicks]
     wire = results[0].wire
     return (
         f"| {name} | {(wire.http + wire.websocket) / 1000:.0f} | {wire.websocket / 1000:.0f} | {wire.requests} "
-        f"| {statistics.median(r.cold for r in results):.0f} | {statistics.median(r.repeat for r in results):.0f} "
-        f"| {statistics.median(clicks):.0f} | {find_percentile(clicks, 0.95):.0f} |"
+        f"| {typical_first_view(results):.0f} | {statistics.median(r.repeat for r in results):.0f} "
+        f"| {typical_click(results):.0f} | {find_percentile(clicks, 0.95):.0f} |"
     )
 
 
@@ -204,6 +215,17 @@ def main() -> None:
     print(HEADER)
     for name, measured in results.items():
         print(write_row(name, measured))
+    base = results["baseline"]
+    aims: Measured = {
+        f"a click on {path.strip('/').capitalize() or 'Overview'}, p50": (
+            typical_click(results[name]),
+            typical_click(base),
+        )
+        for name, _, path, _ in pages[1:]
+    }
+    if (overview := results.get("dashboard /")) is not None:
+        aims["a first view of Overview, empty browser"] = (typical_first_view(overview), typical_first_view(base))
+    print(write_aims("pages", aims))
     if options.details:
         for name, measured in results.items():
             largest = sorted(measured[0].wire.details.items(), key=lambda item: -item[1])[:12]

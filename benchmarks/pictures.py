@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks.processes import describe_machine
+from benchmarks.results import write_aims
 from dashboard.charts.chart import build_chart
 from dashboard.charts.svg.draw import draw_svg
 from dashboard.charts.svg.fonts import font_files, metrics
@@ -83,7 +84,7 @@ def main() -> None:
     snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": options.campaign}))
     blank = '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"/>'
     print(f"| (nothing, for comparison) | | | {measure(lambda: render_png(blank), options.runs):.0f} | | | | |")
-    svg = ""
+    svg, pictures = "", []
     for chart_id in CHARTS:
         chart = build_chart(snapshot, chart_id, Selection(lang=options.lang))
         embed, svg = draw_svg(chart), draw_svg(chart, "slide")
@@ -91,11 +92,13 @@ def main() -> None:
         named = measure(partial(draw_svg, chart, "slide"), options.runs)
         png = measure(partial(render_png, svg), options.runs)
         sizes = [len(embed.encode()), len(gzip.compress(embed.encode())), len(svg.encode()), len(render_png(svg))]
+        pictures.append(png)
         cells = " | ".join(f"{size / 1e3:.1f}" for size in sizes)
         print(f"| {chart_id} | {bare:.2f} | {named:.2f} | {png:.0f} | {cells} |", flush=True)
     stall = typical_wait(lambda: render_png(svg))
     print(f"\nAnother thread's wait for a turn while PNGs are made: {stall:.0f} ms (resvg keeps Python's lock)")
     print(f"Sizes: {', '.join(SIZES)}")
+    print(write_aims("pictures", {"a picture of a slide's size": ([min(pictures), max(pictures)], None)}))
 
 
 if __name__ == "__main__":

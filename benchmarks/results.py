@@ -2,6 +2,8 @@
 
     python -m benchmarks.results [docs/performance.md]
 
+A benchmark prints by `write_aims` what its run measured, beside these aims.
+
 A result has what was measured, by which benchmark and perhaps on which day, its value (two: the least and the most of
 some runs) and unit. It may have the value of its baseline (`against`), and an aim: `most`, `least`, or the `most_ratio`
 of the two values. An aim that is missed is bold.
@@ -19,6 +21,10 @@ AIMS = ("most", "least", "most_ratio")
 HEADER = "| what (`benchmarks.…`) | measured | against | ratio | aim |\n|---|---:|---:|---:|---:|\n"
 
 Result = Mapping[str, Any]
+Values = tuple[float | list[float], float | None]
+"""A value, and that of the baseline in the same run."""
+Measured = dict[str, Values]
+"""The values by what was measured, as `results.json` names it."""
 
 
 def read_results() -> list[Result]:
@@ -31,6 +37,17 @@ def write_into(document: str) -> str:
     """Return the document with its table made anew."""
     table = write_table(result for result in read_results() if result.keys() & {*AIMS})
     return re.sub(rf"{re.escape(HEADER)}(\|.*\n)*", lambda _: table, document)
+
+
+def write_aims(by: str, measured: Mapping[str, Values]) -> str:
+    """Write the same table of what one run of a benchmark measured; what has no aim is left out."""
+    aims = {result["what"]: result for result in read_results() if result["by"] == by and result.keys() & {*AIMS}}
+    rows = [
+        {**aims[what], "value": value} | ({} if against is None else {"against": against})
+        for what, (value, against) in measured.items()
+        if what in aims
+    ]
+    return "\n" + write_table(rows) if rows else ""
 
 
 def write_table(results: Iterable[Result]) -> str:
@@ -67,7 +84,7 @@ def _list_values(value: float | list[float]) -> list[float]:
 
 
 def _write_values(values: list[float], unit: str) -> str:
-    return f"{'–'.join(f'{value:,}' for value in values)} {unit}" if values else ""
+    return f"{'–'.join(f'{round(value, 2):,}' for value in values)} {unit}" if values else ""
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from benchmarks.pages import FLAGS
 from benchmarks.processes import describe_machine, read_resident_mb, run
+from benchmarks.results import write_aims
 from benchmarks.servers import Server, run_dashboard
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
 from tests.chromium import find_chromium
@@ -100,6 +101,8 @@ def measure(projects: dict[str, Path], runs: int) -> Iterator[str]:
                 if attempt:  # the first one warms the server
                     costs[name].append(cost)
         yield from (describe(name, cost) for name, cost in costs.items())
+        drops = statistics.median(map(sum, costs["this"]))
+        yield write_aims("upload_preview", {"a preview of an upload, from the drop": (drops, None)})
         for name, server in servers.items():
             yield f"\n{name}: {read_resident_mb(server.pid):.0f} MB with children"
 

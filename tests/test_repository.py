@@ -1,5 +1,6 @@
 """The promises of the documents hold: commands, links, pinned requirements, a licence."""
 
+import ast
 import os
 import re
 import subprocess
@@ -143,6 +144,36 @@ def test_the_document_on_performance_has_the_table_of_results() -> None:
     assert {result["by"] for result in results.read_results()} <= {
         file.stem for file in PROJECT.glob("benchmarks/*.py")
     }
+
+
+def test_each_benchmark_prints_what_it_measured_beside_its_aims() -> None:
+    aims = [result for result in results.read_results() if result.keys() & {*results.AIMS}]
+    nameless = set()
+    for by in {result["by"] for result in aims}:
+        tree = ast.parse(read(f"benchmarks/{by}.py"))
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr | ast.Constant)]
+        names = re.compile("|".join(pattern for pattern in map(as_pattern, texts) if len(pattern) > 12))
+        nameless |= {result["what"] for result in aims if result["by"] == by and not names.fullmatch(result["what"])}
+    assert nameless == set()
+    measured: results.Measured = {
+        "a preview of an upload, from the drop": (3.004, None),
+        "a preview of something else": (1, None),
+    }
+    *_, row = results.write_aims("upload_preview", measured).splitlines()
+    assert row == "| a preview of an upload, from the drop (`upload_preview`) | 3.0 s |  |  | **3 s** |"
+
+
+def as_pattern(node: ast.AST) -> str:
+    """Return a text of a program as a pattern: what is filled in matches any text."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return re.escape(text)
+        case ast.JoinedStr(values=parts):
+            return "".join(as_pattern(part) for part in parts)
+        case ast.FormattedValue():
+            return ".+"
+        case _:
+            return ""
 
 
 ONE_MEANING = {
