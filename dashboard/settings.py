@@ -230,6 +230,8 @@ class Settings(_Declaration):
     """Clicks of one client in a second, in all its pages; `0`: no limit."""
     cache_mb: Number = 128
     """Memory kept for answers to repeated queries, in MB."""
+    database_mb: AtLeastOne = 2000
+    """Memory of the database behind the pages, for each open build, in MB; what is more goes to the disk."""
     staff_password: Password = ""
     """Password of the staff pages."""
     staff_password_hash: Annotated[Secret, AfterValidator(_check_hash)] = ""

@@ -104,7 +104,8 @@ class Snapshot:
         self._made: set[str] = set()
         self._bulk: duckdb.DuckDBPyConnection | None = None
         self._written = _look(path)
-        self._connection = _attach(path, {"threads": 2})
+        memory_limit = f"{Settings.from_environment().database_mb}MB"
+        self._connection = _attach(path, {"threads": 2, "memory_limit": memory_limit} | _scratch())
         self.is_large = _is_large(self._connection)
         row = self._connection.execute(query_text("campaign")).df()
         self.campaign: dict[str, Any] = {

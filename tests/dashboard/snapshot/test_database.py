@@ -39,6 +39,21 @@ def test_a_snapshot_in_use_is_found_again_after_another_campaign(campaigns: tupl
     assert (opened(first), opened(second)) == (held, other)
 
 
+def test_the_database_behind_the_pages_takes_the_memory_that_is_set_and_spills_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = publish_fixture(tmp_path)
+    monkeypatch.setenv("DASHBOARD_DATABASE_MB", "64")
+    snapshot = Snapshot(path, "fixture", "2022-01-01T00:00Z", 1)
+    with snapshot.cursor() as cursor:
+        assert cursor.execute("select current_setting('memory_limit')").fetchone() == ("61.0 MiB",)
+        cursor.execute(
+            "create temp table long_texts as select repeat(md5(i::varchar), 8) as t from range(400000) as r (i)"
+        )
+        (spilled,) = cursor.execute("select sum(size) from duckdb_temporary_files()").fetchone() or (0,)
+    assert spilled > 0
+
+
 @pytest.mark.nightly
 def test_what_nobody_holds_is_closed_once_two_others_are_opened(campaigns: tuple[Settings, Settings]) -> None:
     first, second = campaigns
