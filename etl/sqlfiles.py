@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, lru_cache, reduce
@@ -16,8 +17,8 @@ from dashboard.ground.files.writing import drafted
 from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
-_FEW = 500
-"""Rows up to which a bound list a column is the quicker way to insert them."""
+_FEW, _FEW_BEFORE_PANDAS = 500, 10_000
+"""Rows up to which a bound list a column is the quicker way to insert them: Arrow's first table imports pandas."""
 _OF_BUILDS = ("content/", "readings/", "steps/", "suggestions/")
 _QUERY = re.compile(r"^-- query: (\w+)\n", re.MULTILINE)
 _WRITES = re.compile(r"^(create(?: or replace)? table|create view|insert into|delete from) ([\w.]+)", re.MULTILINE)
@@ -244,7 +245,7 @@ def open_snapshot(path: Path, *, is_changed: bool = False) -> Iterator[duckdb.Du
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert rows, many of them through Arrow; `table` is one of the program's own names."""
     with part(f"rows into {table}") as timing:
-        if len(rows) > _FEW:
+        if len(rows) > (_FEW if "pandas" in sys.modules else _FEW_BEFORE_PANDAS):
             import pyarrow as pa  # most commands have few rows, and no use for it
 
             columns = map(list, zip(*rows, strict=True))

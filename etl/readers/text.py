@@ -5,6 +5,7 @@ Everything is settled from the whole file before any table is read, in chunks, s
 
 import codecs
 import re
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
 
 def _is_whole_utf8(chunk: bytes) -> bool:
     """Return whether this is UTF-8 that ends with a letter's end; faster than decoding, and beside other threads."""
-    offsets = pa.array([0, len(chunk)], pa.int32()).buffers()[1]
+    offsets = pa.py_buffer(struct.pack("=2i", 0, len(chunk)))  # an array made of Python's numbers would import pandas
     try:
         pa.StringArray.from_buffers(1, offsets, pa.py_buffer(chunk)).validate(full=True)
     except pa.ArrowInvalid:

@@ -17,6 +17,13 @@ DRAWING = {
 }  # fmt: skip
 
 
+BUILDS = """
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from dashboard.campaign.folder import CampaignFolder
+from dashboard.paths import PROJECT
+from etl.pipeline.build import build
+with TemporaryDirectory() as place, build(CampaignFolder(PROJECT / "data"), Path(place)): pass"""
 READS = "from etl.readers.sheets import make_texts, strip_texts; strip_texts(make_texts(['a', None]))"
 
 
@@ -28,9 +35,10 @@ READS = "from etl.readers.sheets import make_texts, strip_texts; strip_texts(mak
             ("import dashboard.__main__", DRAWING),
         ],
         [(READS, {"pandas"}), ("import dashboard.charts.svg", {"fontTools.subset", "fontTools.varLib.instancer"})],
+        [(BUILDS, {"pandas"})],
         [("import dashboard.charts.svg.painting", {"pandas", "duckdb", "fontTools"})],
     ],
-    ids=["commands", "readers", "painter"],
+    ids=["commands", "readers", "builds", "painter"],
 )
 def test_nothing_is_loaded_that_is_not_used(steps: list[tuple[str, set[str]]]) -> None:
     """Each step is taken by a process that has taken those before it."""
