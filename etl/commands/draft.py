@@ -64,6 +64,8 @@ def draft(
     ]
     draft_answers += read_lines(read_list(words)) if words else ()
     options: dict[str, Any] = {"without": without or (), "answers": draft_answers, "inbox_alone": inbox}
+    if as_json:
+        options["tell_figures"] = lambda figures: print_json({"figures": figures})
     names = list(drafts.list_uploads(uploads))
     with (
         acting_here(folder.root, Event.UPLOADED, ", ".join(names), files=names, without=list(without or ())) as act,

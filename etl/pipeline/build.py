@@ -1,7 +1,7 @@
 """The build: inputs → snapshot file, a pure function. Publishing is `etl.publish.publish`'s business."""
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,19 +74,21 @@ STEPS_AFTER_ROOTS = (
     "79_two_statuses",
     "79_targets",
     "79_kept_reports",
-    # Each of these computes an action from that action's rows alone: they may run action by action.
+    "82_write_milestones",
+    "82_write_results",
+    # Each of these computes an action from that action's rows alone, but for the campaign's days: they may run action
+    # by action. The first three give the headline figures.
     "70_write_actions",
+    "80_write_reports",
+    "95_write_campaign",
     "72_write_places",
     "73_write_members",
     "75_suggest_classes",
-    "80_write_reports",
     "86_evidence_steps",
     # From here on actions are seen together again.
     "74_write_stakeholders",
     "74_write_traits",
     "81_write_answers",
-    "82_write_milestones",
-    "82_write_results",
     "83_post_rows",
     "83_post_items",
     "83_post_actions",
@@ -104,7 +106,6 @@ STEPS_AFTER_ROOTS = (
     "90_write_account",
     "94_commitments",
     "94_write_criteria",
-    "95_write_campaign",
     "95_evidence_spells",
     "96_write_contacts",
 )
@@ -175,6 +176,7 @@ def build(
     optional: Collection[str] = (),
     engine: Engine = DUCKDB,
     progress: Progress = lambda _what, _done, _total: None,
+    tell_figures: Callable[[dict[str, int]], object] | None = None,
 ) -> Iterator[Built]:
     """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
 
@@ -183,6 +185,7 @@ def build(
     `skip_bad_files`: leave out files that cannot be read or that no recipe knows.
     `optional`: names of uploads: they may be left out so in any case, and have stricter limits.
     `progress`: gets (what, done, total) as work goes on.
+    `tell_figures`: gets the headline figures, by their names of `FIGURES`, half way through the work.
 
     Raises:
         UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.
@@ -223,7 +226,7 @@ def build(
             with stage("stage"):
                 staging.stage()
             staff_answers = StaffAnswers(read_decisions(folder.decisions_file), words)
-            _run_steps(connection, staging, folder, campaign, built, staff_answers, progress)
+            _run_steps(connection, staging, folder, campaign, built, staff_answers, progress, tell_figures)
             with packed_meanwhile(connection):
                 with stage("suggest"):
                     suggest_duplicates(connection)
@@ -309,6 +312,7 @@ def _run_steps(
     built: Built,
     settlements: StaffAnswers,
     progress: Progress,
+    tell_figures: Callable[[dict[str, int]], object] | None,
 ) -> None:
     done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
@@ -357,6 +361,9 @@ def _run_steps(
                 reached(Step.MAKE)
                 staging.engine.run_step(connection, step, parameters)
             _run_between(connection, step, parameters)
+            if step == "95_write_campaign" and tell_figures is not None:
+                run_file(connection, "effects/figures")
+                tell_figures(dict(connection.execute("from figures_before").fetchall()))
         if settlements.decisions:
             run_file(connection, "steps/98_hide_decisions")
     with stage("hide"):

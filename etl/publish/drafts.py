@@ -1,7 +1,7 @@
 """Drafts: the builds that some uploaded files would give, made beside the inbox and published later unchanged."""
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,6 +57,7 @@ def make_draft(
     without: Collection[str] = (),
     answers: Sequence[Answer | Meaning] = (),
     inbox_alone: bool = False,
+    tell_figures: Callable[[dict[str, int]], object] | None = None,
 ) -> Draft:
     """Build the inbox together with the uploaded files into the folder `to`; nothing is published.
 
@@ -64,7 +65,7 @@ def make_draft(
     stays. The shipped samples never mix with uploads. Files of the inbox named in `without` are left out. With
     `inbox_alone` no upload is needed, nor where the folder `to` brings settings: these are tried on the current files
     of the campaign, and only checked where there are none. The `answers` stay in the draft only, until it is
-    published. Uploaded figures about countries become settings of the draft.
+    published. Uploaded figures about countries become settings of the draft. `tell_figures` is as of `build`.
 
     Raises:
         UserError: no upload is left, a file of the inbox is refused, or the build does not hold together.
@@ -98,7 +99,9 @@ def make_draft(
         if not accepted and refused:
             raise _nothing_left(refused)
         exports = sorted((inbox | accepted).items())
-        with build(of_draft, to, exports=exports, optional=accepted.keys(), progress=progress) as built:
+        with build(
+            of_draft, to, exports=exports, optional=accepted.keys(), progress=progress, tell_figures=tell_figures
+        ) as built:
             newly = dict(built.skipped)
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():

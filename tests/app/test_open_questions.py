@@ -107,7 +107,11 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(
     said = read_others(stand_in)
     asked = asking.query("questions").set_index("kind")["source_file"]
     assert said == [("date_order", "office_actions", "", "mdy"), ("error_cells", "", asked["error_cells"], UNKNOWN)]
+    stand_in.waits, stand_in.figures = True, {"completed": 4711}
     press(app, "drop-answer-1")
+    assert "4,711" in text_of(app), "the figures are there before the preview"
+    stand_in.waits = False
+    app.run()
     assert read_others(stand_in) == said[:1], "one is taken back, and not the other"
     press(app, "keep-answers")
     kept = next(asked for asked in stand_in.asked if asked[0] == "answer")

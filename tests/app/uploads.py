@@ -60,6 +60,7 @@ class StandIn:
         self.waits = False
         self.columns: list[dict[str, Any]] = []
         self.told: dict[str, Any] = {}
+        self.figures: dict[str, int] = {}
 
     def start(self, arguments: list[str], _actor: Mapping[str, str], stdin: str | None = None) -> Any:
         """Begin a command, as `commands.start`."""
@@ -141,6 +142,7 @@ class Ended:
     """A command that has ended, with this answer or this refusal."""
 
     progress = None
+    figures: dict[str, int] = {}
     seconds = 1
 
     def __init__(self, report: Any = None, refusal: Exception | None = None, output: str = "") -> None:
@@ -173,6 +175,7 @@ class _Done:
         self.stand_in = stand_in
         self.command = arguments[0]
         self.progress = commands.Progress("reading [x](y).csv", 1, 4)
+        self.figures = stand_in.figures
         self.seconds = 3
         self.cancelled = False
 

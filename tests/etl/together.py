@@ -26,6 +26,9 @@ from dashboard.campaign.answers.question import Question
 from dashboard.campaign.answers.question_kinds import ANSWERS
 from dashboard.campaign.file_names import find_names
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.measures.counts import headline
+from dashboard.snapshot.database import Snapshot
+from dashboard.snapshot.selection import Selection
 from etl.inputs.uses_file import keep_answers
 from etl.pipeline import build as builds
 from etl.pipeline.open_questions import list_questions, say_question
@@ -225,11 +228,21 @@ class Together:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
         keep_answers(folder, answers)
         with ExitStack() as stack:
-            result = stack.enter_context(builds.build(folder, folder.published))
+            told = list[dict[str, int]]()
+            result = stack.enter_context(builds.build(folder, folder.published, tell_figures=told.append))
+            assert told == [count_figures(result.snapshot)], "what is told half way is what comes of it"
             connection = stack.enter_context(duckdb.connect(result.snapshot, read_only=True))
             together = BuiltTogether(folder, result, connection, signs, lines)
             together.refuse_crossings()
             yield together
+
+
+def count_figures(file: Path) -> dict[str, int]:
+    """Count the figures that a build tells half way, as the pages count them."""
+    snapshot = Snapshot(file, "", "2022-01-01T00:00:00+00:00", cache_mb=1)
+    total, (further,) = headline(snapshot, Selection()), snapshot.query("draft_figures").to_dict("records")
+    counts = {name: getattr(total, name) for name in ("actions", "reported", "completed", "unknown")}
+    return counts | {name: further[name] for name in ("without_category", "without_place", "without_theme")}
 
 
 def _campaign(told: "Campaign | Exports | Sequence[str]") -> Campaign:

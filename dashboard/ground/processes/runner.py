@@ -209,12 +209,14 @@ class Handle(Future[Result]):
 
     Attributes:
         progress: The progress that the work reported last; None before the first report.
+        figures: The figures that it told half way, by their names; empty before.
     """
 
     def __init__(self, begin: Callable[[], Child], words: Words) -> None:
         """Only `Workers.start` makes one."""
         super().__init__()
         self.progress: Progress | None = None
+        self.figures: dict[str, int] = {}
         self._begin, self._words = begin, words
         self._asked, self._for_request = time.monotonic(), request_id.current()
         self._lock = threading.Lock()
@@ -280,6 +282,8 @@ class Handle(Future[Result]):
             message = _parse(line)
             if {"what", "done", "total"} <= message.keys():
                 self.progress = Progress(message["what"], message["done"], message["total"])
+            elif message.keys() == {"figures"}:
+                self.figures = message["figures"]
             else:
                 printed.append(line)
                 report = message or report

@@ -194,11 +194,18 @@ def _published() -> Snapshot | None:
         return None
 
 
-def show_work(view: Frame, work: DraftWork, key: str, cancel: Callable[[], None]) -> None:
+def show_work(
+    view: Frame,
+    work: DraftWork,
+    key: str,
+    cancel: Callable[[], None],
+    show_figures: Callable[[Mapping[str, int]], None] = lambda _: None,
+) -> None:
     """Draw how far the command is; where it has ended, take its result and draw the page anew.
 
     `key`: the key of the button that cancels the making of a draft.
     `cancel`: its callback.
+    `show_figures`: draws the figures of the draft, which are there before all else.
     """
     t, job = view.t, work.job
     if job is not None and not job.done():
@@ -206,6 +213,8 @@ def show_work(view: Frame, work: DraftWork, key: str, cancel: Callable[[], None]
         campaign_commands.show_progress(view, job)
         if work.doing == "draft":
             st.button(t("Cancel"), key=key, icon=":material/close:", on_click=cancel)
+        if job.figures:
+            show_figures(job.figures)
         if not campaign_commands.wait(job):
             return
     with st.spinner(t("Comparing with what is published …")):

@@ -1,6 +1,7 @@
 """The page Upload: files are dropped, a draft is made and looked at, then published or dropped; below, the builds."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -158,7 +159,7 @@ def _show_stage(view: Frame, upload: Upload | None) -> None:
         _show_uploader(view)
     elif upload.job is not None:
         st.fragment(draft_work.show_work, run_every=campaign_commands.POLL_SECONDS)(
-            view, upload, "cancel-upload", state.forget
+            view, upload, "cancel-upload", state.forget, partial(question_list.show_first_figures, view, upload)
         )
     elif upload.published is not None:
         _show_published(view, upload)

@@ -46,13 +46,10 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
     """Draw the effects of this preview's answers, before they are kept, with buttons to keep or forget them."""
     t = view.t
     messages.show_heading(t("What your answers change"), level=3)
-    rows = [
-        [t(FIGURES[name]), *(formats.format_count(number, view.lang) for number in numbers)]
-        for name, numbers in _compare(upload.unanswered, preview).items()
-    ]
-    if rows:
-        columns = (*html_tables.words(t("Figure")), *html_tables.figures(t("Without them"), t("With them")))
-        html_tables.show(columns, rows)
+    before, after = upload.unanswered, preview.figures
+    changed = [name for name in FIGURES if name in before and before[name] != after[name]]
+    if changed:
+        _show_figures(view, before, after, changed)
     else:
         st.markdown(t("They change no figures."))
     lines = [
@@ -72,6 +69,23 @@ def show_tried(view: Frame, upload: Upload, preview: Preview) -> None:
         st.button(t("Undo all"), key="drop-answers", icon=":material/undo:", on_click=forget)
 
 
+def show_first_figures(view: Frame, upload: Upload, figures: Mapping[str, int]) -> None:
+    """Draw the figures that a draft with answers tells before it is made, without and with the answers."""
+    before = upload.unanswered
+    if upload.tried and before.keys() >= figures.keys():
+        messages.show_heading(view.t("What your answers change"), level=3)
+        _show_figures(view, before, figures, [name for name in FIGURES if name in figures])
+
+
+def _show_figures(view: Frame, before: Mapping[str, int], after: Mapping[str, int], names: Iterable[str]) -> None:
+    t = view.t
+    columns = (*html_tables.words(t("Figure")), *html_tables.figures(t("Without them"), t("With them")))
+    rows = [
+        [t(FIGURES[name]), *(formats.format_count(one[name], view.lang) for one in (before, after))] for name in names
+    ]
+    html_tables.show(columns, rows)
+
+
 def _list_tried(view: Frame, tried: Answers) -> list[tuple[str, Answers]]:
     """List the answers that this preview tries, a line each with its kind, those about words a line a field."""
     t = view.t
@@ -87,12 +101,6 @@ def _list_tried(view: Frame, tried: Answers) -> list[tuple[str, Answers]]:
         more = f" … ({formats.format_count(len(words), view.lang)})" if len(words) > _WORDS_LISTED else ""
         lines.append((f"{t(name_field(field))}: {first_words}{more}", Answers(words=words)))
     return lines
-
-
-def _compare(before: Mapping[str, int], preview: Preview) -> dict[str, tuple[int, int]]:
-    """Compare the figures without and with the answers; return those that differ."""
-    after = preview.figures
-    return {name: (before[name], after[name]) for name in FIGURES if name in before and before[name] != after[name]}
 
 
 def show_questions(view: Frame, upload: Upload, preview: Preview) -> None:

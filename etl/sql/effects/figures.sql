@@ -1,6 +1,6 @@
 -- What are the headline figures on the last day, before an answer?
 -- Grain: one row a headline figure of the snapshot on its last day.
-create table figures_before as
+create or replace table figures_before as
 with in_force as (
     select s.status
     from snapshot.report_spells as s

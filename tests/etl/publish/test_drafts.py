@@ -23,6 +23,7 @@ from tests.etl.campaigns import ACTIONS_RECIPE, copy_campaign, make_campaign, pu
 from tests.etl.changing import bring, copy_with_drafts, preview
 from tests.etl.program import history_file, inbox, last_json, published, published_titles, read_files, run_on, titles
 from tests.etl.registers import HEADER, MERGED_RECIPE, action, register, write_register
+from tests.etl.together import count_figures
 from tests.snapshots import mark_as_others
 
 STRANGE = "colour\nred\n"
@@ -75,6 +76,9 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
     done = run_on(folder, "draft", "--uploads", place / "uploads", "--to", place, "--json")
     assert last_json(done)["ok"] is True
     progress = [json.loads(line) for line in done.stdout.splitlines()[:-1]]
+    [told] = [line for line in progress if "figures" in line]
+    assert told == {"figures": count_figures(place / "snapshot.duckdb")}, "the headline comes before all else"
+    progress.remove(told)
     assert all({"what", "done", "total"} <= line.keys() for line in progress)
     note = json.loads((place / "draft.json").read_text())
     assert note["files"] == [{"name": "first.csv", "state": "replaces"}, {"name": "second.csv", "state": "added"}]

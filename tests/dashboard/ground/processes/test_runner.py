@@ -132,6 +132,7 @@ def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_o
         module("""
         print("Déclarations")
         print(json.dumps({"early": 1}))
+        print(json.dumps({"figures": {"actions": 3}}))
         print(json.dumps({"what": "writing", "done": 3, "total": 4}))
         while not pathlib.Path(sys.argv[1]).exists():
             time.sleep(0.01)
@@ -144,6 +145,7 @@ def test_work_gives_all_that_it_printed_and_the_last_object_and_tells_progress_o
     wait_until(lambda: handle.progress)
     assert handle.progress == Progress("writing", 3, 4)
     assert handle.progress.share == 0.75
+    assert handle.figures == {"actions": 3}
     assert not handle.done()
     (tmp_path / "gate").touch()
     assert handle.result() == Result(
