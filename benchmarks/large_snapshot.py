@@ -2,6 +2,7 @@
 
 python -m benchmarks.large_snapshot make 1000000 FOLDER      builds 100,000 made-up actions, multiplies, publishes
 python -m benchmarks.large_snapshot ask FOLDER [--rounds 5]  the program's queries against SQL written by hand
+python -m benchmarks.large_snapshot visit FOLDER             pages, each for the first time, and the server's memory
 
 A build of ten million would take an hour; its rows, as far as pages ask for them, are those of a hundred builds of
 100,000 with other numbers, ids and words. What is multiplied is held against the checks of a build. Not multiplied are
@@ -9,6 +10,7 @@ what staff alone see (rejected rows, suggestions, findings) and what actions hav
 """
 
 import argparse
+import asyncio
 import json
 import resource
 import shutil
@@ -21,6 +23,10 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from benchmarks.processes import describe_machine, read_peak_mb, read_processor_seconds
+from benchmarks.readers import open_reader
+from benchmarks.results import Measured, write_aims
+from benchmarks.servers import Server, run_dashboard
 from benchmarks.synthetic import build_snapshot, write_campaign
 from dashboard.campaign.snapshot_schema import schema_mark
 from dashboard.measures import register
@@ -181,6 +187,43 @@ def ask(folder: Path, rounds: int) -> None:
     print(f"\npeak of this process: {peak:.0f} MB")
 
 
+VISITS = (
+    ("Overview", "", ""),
+    ("Overview, two filters", "", "region=africa&region=americas&group=government"),
+    ("Actions, a page of the register", "actions", ""),
+    ("Actions, two filters", "actions", "region=africa&region=americas&group=government"),
+    ("Actions, two words", "actions", "q=protec%20mining"),
+    ("Latest news", "latest", ""),
+    ("Latest news, two filters", "latest", "region=africa&region=americas&group=government"),
+)
+"""What is visited: its name, the page, and the query of its link."""
+
+
+def visit(folder: Path) -> None:
+    """Open each page once, each by a new reader of one server that has just started; print a table."""
+    print(describe_machine())
+    print("\n| page | s | processor s | peak of the server, MB |\n|---|---:|---:|---:|")
+    measured: Measured = {}
+    with run_dashboard(folder) as server:
+        for name, page, query in VISITS:
+            spent = read_processor_seconds(server.pid)
+            seconds = asyncio.run(_open(server, page, query))
+            spent, peak = read_processor_seconds(server.pid) - spent, read_peak_mb(server.pid)
+            print(f"| {name} | {seconds:.2f} | {spent:.2f} | {peak:.0f} |", flush=True)
+            measured[f"ten million: {name}"] = seconds, None
+    measured["ten million: peak of the server's memory"] = peak, None
+    print(write_aims("large_snapshot", measured))
+
+
+async def _open(server: Server, page: str, query: str) -> float:
+    """Open a page as a link does; return the seconds until its run has finished."""
+    async with open_reader(server, page) as reader:
+        reader.query = query
+        seconds = await reader.run(None)
+    assert not reader.failure, reader.failure  # noqa: S101  (a benchmark on a broken page says nothing)
+    return seconds
+
+
 def _measure(work: Callable[[], Any]) -> tuple[float, float]:
     """Seconds by the clock and of the processor."""
     before, started = _spent(), time.perf_counter()
@@ -203,11 +246,15 @@ def main() -> None:
     asked = commands.add_parser("ask")
     asked.add_argument("folder", type=Path)
     asked.add_argument("--rounds", type=int, default=5)
+    visited = commands.add_parser("visit")
+    visited.add_argument("folder", type=Path)
     options = parser.parse_args()
     if options.command == "make":
         print(make(options.actions, options.folder))
-    else:
+    elif options.command == "ask":
         ask(options.folder, options.rounds)
+    else:
+        visit(options.folder)
 
 
 if __name__ == "__main__":

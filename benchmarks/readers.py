@@ -16,7 +16,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -123,6 +123,18 @@ class Reader:
         return False
 
 
+@contextlib.asynccontextmanager
+async def open_reader(server: Server, page: str) -> AsyncIterator[Reader]:
+    """Open the connection of one reader's visit."""
+    async with connect(
+        server.url.replace("http", "ws") + "/_stcore/stream",
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+        open_timeout=RUN_SECONDS,
+    ) as socket:
+        yield Reader(socket, page)
+
+
 async def read(server: Server, page: str, think: float, until: float, log: Log, seed: int) -> None:
     """Visit after visit until the time is up; every visit has a handful of clicks."""
     chance = random.Random(seed)  # noqa: S311  (times to think, no secrets)
@@ -130,13 +142,8 @@ async def read(server: Server, page: str, think: float, until: float, log: Log, 
     await asyncio.sleep(chance.uniform(0, think))
     while time.monotonic() < until:
         try:
-            async with connect(
-                server.url.replace("http", "ws") + "/_stcore/stream",
-                subprotocols=["streamlit"],  # type: ignore[list-item]
-                max_size=None,
-                open_timeout=RUN_SECONDS,
-            ) as socket:
-                await _visit(Reader(socket, page), chance, think, until, log)
+            async with open_reader(server, page) as reader:
+                await _visit(reader, chance, think, until, log)
         except (OSError, TimeoutError, AssertionError) as error:
             log.errors.append(repr(error))
             await asyncio.sleep(1)
