@@ -17,7 +17,7 @@ from dashboard.ground.files.writing import drafted
 from etl.profiling import execute, part
 
 SQL = Path(__file__).parent / "sql"
-_FEW, _FEW_BEFORE_PANDAS = 500, 10_000
+_FEW, _FEW_BEFORE_PANDAS = 500, 50_000
 """Rows up to which a bound list a column is the quicker way to insert them: Arrow's first table imports pandas."""
 _OF_BUILDS = ("content/", "readings/", "steps/", "suggestions/")
 _QUERY = re.compile(r"^-- query: (\w+)\n", re.MULTILINE)
