@@ -25,6 +25,7 @@ from pathlib import Path
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from benchmarks.pages import find_percentile, open_campaign
 from benchmarks.processes import describe_machine, read_processor_seconds, read_resident_mb
@@ -128,7 +129,7 @@ async def open_reader(server: Server, page: str) -> AsyncIterator[Reader]:
     """Open the connection of one reader's visit."""
     async with connect(
         server.url.replace("http", "ws") + "/_stcore/stream",
-        subprotocols=["streamlit"],  # type: ignore[list-item]
+        subprotocols=[Subprotocol("streamlit")],
         max_size=None,
         open_timeout=RUN_SECONDS,
     ) as socket:

@@ -228,9 +228,9 @@ class Together:
             folder.decisions_file.write_text("\n".join(decisions) + "\n", encoding="utf-8")
         keep_answers(folder, answers)
         with ExitStack() as stack:
-            told = list[dict[str, int]]()
-            result = stack.enter_context(builds.build(folder, folder.published, tell_figures=told.append))
-            assert told == [count_figures(result.snapshot)], "what is told half way is what comes of it"
+            early_figures = list[dict[str, int]]()
+            result = stack.enter_context(builds.build(folder, folder.published, tell_figures=early_figures.append))
+            assert early_figures == [count_figures(result.snapshot)], "what is told half way is what comes of it"
             connection = stack.enter_context(duckdb.connect(result.snapshot, read_only=True))
             together = BuiltTogether(folder, result, connection, signs, lines)
             together.refuse_crossings()

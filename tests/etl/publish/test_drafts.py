@@ -76,11 +76,11 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
     done = run_on(folder, "draft", "--uploads", place / "uploads", "--to", place, "--json")
     assert last_json(done)["ok"] is True
     progress = [json.loads(line) for line in done.stdout.splitlines()[:-1]]
-    [told] = [line for line in progress if "figures" in line]
-    assert told == {"figures": count_figures(place / "snapshot.duckdb")}
-    later = [line["what"] for line in progress[progress.index(told) + 1 :]]
+    [figures_line] = [line for line in progress if "figures" in line]
+    assert figures_line == {"figures": count_figures(place / "snapshot.duckdb")}
+    later = [line["what"] for line in progress[progress.index(figures_line) + 1 :]]
     assert {"suggest classes", "write traits", "commitments"} <= {*later}, "they do not wait for what they do not need"
-    progress.remove(told)
+    progress.remove(figures_line)
     assert all({"what", "done", "total"} <= line.keys() for line in progress)
     note = json.loads((place / "draft.json").read_text())
     assert note["files"] == [{"name": "first.csv", "state": "replaces"}, {"name": "second.csv", "state": "added"}]
