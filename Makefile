@@ -61,11 +61,13 @@ test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quic
 test-nightly: $(DEV) $(if $(shell command -v java),$(SPARK))  ## Run what `make test` leaves out: more cases, kills and drawn examples, every page by axe, Spark where it is
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,nightly or drawn,many)
 
+# The types in one process beside the SQL: mypy's own workers must start within three seconds, and on a machine that runs
+# the tests they do not.
 check: $(DEV)  ## Check format, code, types, direction of imports and SQL
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -c 'from importlinter.cli import lint_imports_command as check; check()'
-	$(PY) -m sqlfluff lint etl dashboard benchmarks & sql=$$!; $(PY) -m mypy -n auto; types=$$?; wait $$sql && exit $$types
+	$(PY) -m sqlfluff lint etl dashboard benchmarks & sql=$$!; $(PY) -m mypy; types=$$?; wait $$sql && exit $$types
 
 format: $(DEV)  ## Put code into the project's format
 	$(PY) -m ruff check --fix .
