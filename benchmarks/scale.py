@@ -5,17 +5,18 @@
 Processor times, so that a busy machine does not matter much: those of the driver, and of the tasks as each measures its
 own. `longest` sums up the longest task of each job: what the shared part takes where every share has a core. `moved` is
 what went from partition to partition, before Spark packs it. Not in it are Spark's own processes and the time between
-jobs.
+jobs. `driver MB` is the peak of the driver's memory, without Java's.
 """
 
 import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.processes import describe_machine
+from benchmarks.processes import describe_machine, read_peak_mb
 from benchmarks.synthetic import write_campaign
 from dashboard.campaign.folder import CampaignFolder
 from etl.pipeline.build import build
@@ -23,19 +24,20 @@ from etl.readers.engine import DUCKDB, Engine
 from etl.spark.spark_engine import SparkEngine, open_session
 
 HEADER = """
-| engine | partitions | driver s | tasks s | longest s | skew | tasks | written MB | moved MB | wall s | content_id |
+| engine | parts | driver s | driver MB | tasks s | longest s | tasks | written MB | moved MB | wall s | content_id |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|"""
 
 
-def measure_build(folder: CampaignFolder, engine: Engine) -> tuple[float, float, str]:
-    """Processor time of this process, time on the clock, and the content id of one build."""
+def measure_build(folder: CampaignFolder, engine: Engine) -> tuple[float, float, float, str]:
+    """Processor time of this process, the peak of its memory in MB, time on the clock, and content id of one build."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins anew
     began, on_clock = time.process_time(), time.monotonic()
     with (
         build(folder, folder.published, engine=engine) as built,
         duckdb.connect(str(built.snapshot), read_only=True) as connection,
     ):
         ((content_id,),) = connection.execute("select content_id from campaign").fetchall()
-    return time.process_time() - began, time.monotonic() - on_clock, content_id
+    return time.process_time() - began, read_peak_mb(os.getpid()), time.monotonic() - on_clock, content_id
 
 
 def main() -> None:
@@ -50,16 +52,16 @@ def main() -> None:
         folder = CampaignFolder(Path(temporary))
         print(f"{describe_machine()}; {options.actions} actions, {megabytes:.0f} MB, {options.master}")
         print(HEADER)
-        driver, wall, content_id = measure_build(folder, DUCKDB)
-        print(f"| duckdb | | {driver:.1f} | | | | | | | {wall:.1f} | {content_id} |", flush=True)
+        driver, memory, wall, content_id = measure_build(folder, DUCKDB)
+        print(f"| duckdb | | {driver:.1f} | {memory:.0f} | | | | | | {wall:.1f} | {content_id} |", flush=True)
         for count in options.partitions:
             engine = SparkEngine(spark, count, fewest_bytes=0)
-            driver, wall, content_id = measure_build(folder, engine)
+            driver, memory, wall, content_id = measure_build(folder, engine)
             jobs = [job.seconds for job in engine.counts.jobs]
             tasks, longest = sum(map(sum, jobs)), sum(map(max, jobs))
             written, exchanged = engine.counts.bytes_written / 1e6, engine.counts.bytes_exchanged / 1e6
             print(
-                f"| spark | {count} | {driver:.1f} | {tasks:.1f} | {longest:.1f} | {longest * count / tasks:.2f} "
+                f"| spark | {count} | {driver:.1f} | {memory:.0f} | {tasks:.1f} | {longest:.1f} "
                 f"| {sum(map(len, jobs))} | {written:.0f} | {exchanged:.0f} | {wall:.1f} | {content_id} |",
                 flush=True,
             )
