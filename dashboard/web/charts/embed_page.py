@@ -42,6 +42,7 @@ class Links:
     Attributes:
         canonical: The page's own whole address.
         picture: The whole address of the picture that other sites preview.
+        index: The page with all charts.
         files: Other forms of the chart, (label, address) pairs.
         languages: The same in other languages, (language, address) pairs.
         alternates: The whole addresses of the page by language, for search engines.
@@ -55,6 +56,7 @@ class Links:
     paper: str = ""
     interactive: str = ""
     back: str = ""
+    index: str = ""
     files: tuple[tuple[str, str], ...] = ()
     languages: tuple[tuple[str, str], ...] = ()
     alternates: Mapping[str, str] = field(default_factory=dict)
@@ -225,6 +227,8 @@ def _name_links(t: Translator, links: Links) -> Iterator[tuple[str, str, str]]:
         yield t(N_("Back to the picture")), links.back, ""
     if links.live:
         yield t(N_("Open in the dashboard")), links.live, new
+    if links.index:
+        yield t(N_("All charts")), links.index, ""
     for label, address in links.files:
         yield t(label), address, new
     for lang, address in links.languages:

@@ -88,6 +88,10 @@ class DemoSide(PublicSide):
         """The page of each language: that of the first one is what opens."""
         return {lang: f"{lang}/index.html" if place else "index.html" for place, lang in enumerate(self.languages)}
 
+    def find_index(self, folder: str) -> str:
+        """Return the link from a chart's page to the page of its language."""
+        return f"../{self._pages[folder]}"
+
     def _draw(self, lang: str) -> str:
         """Draw the page of a language."""
         is_first = lang == self.languages[0]

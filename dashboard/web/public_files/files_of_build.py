@@ -143,6 +143,10 @@ class PublicSide:
         """Return the base of a folder of files, or `fallback` where its address is not set."""
         return f"{self.base_url}/{folder}/" if self.base_url else fallback
 
+    def find_index(self, folder: str) -> str:
+        """Return the link from a chart's page of a folder to the page with all charts; empty where none is offered."""
+        return ""
+
     def _settings_in(self, base: str) -> Settings:
         """Return the settings with the addresses for files: the dashboard's, or those of the folder in its place."""
         return self.settings if self.has_dashboard else self.settings.model_copy(update={"base_url": base})
@@ -221,6 +225,7 @@ class PublicSide:
             canonical=place and request.address(place, "html"),
             live=request.live_address(settings.base_url),
             picture=place and request.address(place, "png"),
+            index=self.find_index(folder),
             files=tuple((label, f"{request.chart_id}.{ending}") for label, ending in OFFERED),
             fonts=f"{'../' * (folder.count('/') + 1)}{ASSETS}/",
             receipt=issue_receipt(self.snapshot, request, chart, settings),

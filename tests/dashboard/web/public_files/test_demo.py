@@ -30,6 +30,7 @@ def test_the_demo_is_whole_by_itself(
     assert {"index.html", "en/index.html", *(f"fr/{one}.html" for one in demo.CHARTS)} <= set(pages)
     for name in pages:
         text = files[name].read_text(encoding="utf-8")
+        assert name.endswith("index.html") or "index.html" in text, "a chart leads back"
         for address in re.findall(r'(?:href|src)="([^"#]+)"', text):
             leads_to_file = (files[name].parent / address).resolve() in found
             assert leads_to_file or address.startswith(SOURCES), (name, address)
