@@ -4,35 +4,9 @@
 -- Parameters: selection; everything (nothing is filtered); posts_until, this_day, kinds, first_kind, last_kind,
 -- coming, since, until, known_after, known_until, entry_id (as `entries_among` has them); by_known; lang; row_limit,
 -- row_offset.
-with chosen as (
+with chosen as (  -- noqa: ST03
     select action_no
     from numbered_actions($selection)
-),
-
-among as not materialized (
-    select *
-    from entries_among(
-        $as_of, $posts_until::date, $this_day, $kinds, $first_kind, $last_kind, $coming::boolean, $since::date,
-        $until::date, $known_after::timestamptz, $known_until::timestamptz, $entry_id::uuid
-    )
-),
-
--- Apart, so that the database reads the entries of the chosen actions alone.
-selected as not materialized (
-    select * from among
-    where $everything::boolean
-    union all
-    select e.* from among as e
-    semi join chosen as c on e.action_no = c.action_no
-    where not $everything::boolean and e.item_id is null
-    union all
-    select * from among
-    where
-        not $everything::boolean
-        and item_id is not null
-        and (kind, item_id) in (
-            select (p.kind, p.id) from post_actions as p semi join chosen as c on p.action_no = c.action_no
-        )
 ),
 
 paged as materialized (
@@ -40,7 +14,11 @@ paged as materialized (
         *,
         if($by_known::boolean, known_at, null) as known_first,
         if($coming::boolean, on_date, null) as soonest
-    from selected
+    from entries_among(
+        'chosen', $everything::boolean, $as_of, $posts_until::date, $this_day, $kinds, $first_kind, $last_kind,
+        $coming::boolean, $since::date, $until::date, $known_after::timestamptz, $known_until::timestamptz,
+        $entry_id::uuid
+    )
     order by known_first desc nulls last, soonest asc nulls last, on_date desc nulls last, kind_no asc, entry_id asc
     limit $row_limit offset $row_offset
 ),
