@@ -76,14 +76,15 @@ STEPS_AFTER_ROOTS = (
     "79_kept_reports",
     "82_write_milestones",
     "82_write_results",
-    # Each of these computes an action from that action's rows alone, but for the campaign's days: they may run action
-    # by action. The first three give the headline figures.
-    "70_write_actions",
-    "80_write_reports",
     "95_write_campaign",
+    # Each of these computes an action from that action's rows alone: they may run action by action. After the first
+    # the headline figures are there.
+    "79_report_spells",
+    "70_write_actions",
     "72_write_places",
     "73_write_members",
     "75_suggest_classes",
+    "80_write_reports",
     "86_evidence_steps",
     # From here on actions are seen together again.
     "74_write_stakeholders",
@@ -361,7 +362,7 @@ def _run_steps(
                 reached(Step.MAKE)
                 staging.engine.run_step(connection, step, parameters)
             _run_between(connection, step, parameters)
-            if step == "95_write_campaign" and tell_figures is not None:
+            if step == "79_report_spells" and tell_figures is not None:
                 run_file(connection, "effects/figures")
                 tell_figures(dict(connection.execute("from figures_before").fetchall()))
         if settlements.decisions:

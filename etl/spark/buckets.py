@@ -63,6 +63,7 @@ BY_NAME = KeyedSteps(
 BY_ACTION = KeyedSteps(
     "by_action",
     steps=(
+        "79_report_spells",
         "70_write_actions",
         "72_write_places",
         "73_write_members",

@@ -7,21 +7,32 @@ with in_force as (
     inner join snapshot.campaign as c on s.valid_from <= c.last_date and s.valid_to > c.last_date
 ),
 
-actions as (select count(*) as number from snapshot.actions)
+-- As `70_write_actions` writes them: staff's category, where it is known, else the submission's.
+actions as (
+    select
+        k.action_no,
+        p.scope,
+        coalesce(dc.code, sc.code) as category
+    from kept_actions as k
+    inner join staged_actions as s on k.row_no = s.row_no
+    left join cell_codes as sc on sc.field = 'category' and s.sheet_no = sc.sheet_no and s.category = sc.cell
+    left join classified as d on k.action_no = d.action_no
+    left join staged_classification as c on d.category_row = c.row_no
+    left join cell_codes as dc on dc.field = 'category' and c.sheet_no = dc.sheet_no and c.category = dc.cell
+    left join action_scopes as p on k.action_no = p.action_no
+)
 
-select 'actions' as figure, number
+select 'actions' as figure, count(*) as number
 from actions
 union all
 select 'reported', count(*) from in_force
 union all
 select 'completed', count(*) from in_force where status = 'completed'
 union all
-select 'unknown', any_value(a.number) - count(f.status) from actions as a left join in_force as f on true
+select 'unknown', (select count(*) from actions) - count(status) from in_force
 union all
-select 'without_category', count(*) from snapshot.actions where category is null
+select 'without_category', count(*) from actions where category is null
 union all
-select 'without_place', count(*) from snapshot.actions where scope is null
+select 'without_place', count(*) from actions where scope is null
 union all
-select 'without_theme', any_value(a.number) - count(distinct t.action_no)
-from actions as a
-left join snapshot.action_themes as t on true;
+select 'without_theme', count(*) from actions anti join snapshot.action_themes using (action_no);

@@ -71,7 +71,7 @@ select
 from answers as a
 anti join report_repeats as p on a.kind = p.kind and a.row_no = p.row_no;
 
--- Of the reports of an action the last one is in force: ordered as in `80_write_reports`, days far beyond the campaign
+-- Of the reports of an action the last one is in force: ordered as in `79_report_spells`, days far beyond the campaign
 -- aside.
 -- Nothing without: answered_reports.
 insert into figure_changes

@@ -4,9 +4,11 @@
 -- Grain: one row.
 insert into snapshot.campaign
 with dates as (
-    select submitted_on as on_date from snapshot.actions
+    select s.submitted_at_day as on_date
+    from kept_actions as k
+    inner join staged_actions as s on k.row_no = s.row_no
     union all
-    select reported_on from snapshot.progress_reports
+    select counts_from from kept_reports
     union all
     select told_on from snapshot.result_reports
 ),
