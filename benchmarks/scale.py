@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.processes import describe_machine, read_peak_mb
+from benchmarks.results import Measured, write_aims
 from benchmarks.synthetic import write_campaign
 from dashboard.campaign.folder import CampaignFolder
 from etl.pipeline.build import build
@@ -52,6 +53,7 @@ def main() -> None:
         folder = CampaignFolder(Path(temporary))
         print(f"{describe_machine()}; {options.actions} actions, {megabytes:.0f} MB, {options.master}")
         print(HEADER)
+        aims: Measured = {}
         driver, memory, wall, content_id = measure_build(folder, DUCKDB)
         print(f"| duckdb | | {driver:.1f} | {memory:.0f} | | | | | | {wall:.1f} | {content_id} |", flush=True)
         for count in options.partitions:
@@ -68,6 +70,9 @@ def main() -> None:
             for name in dict.fromkeys(job.name for job in engine.counts.jobs):
                 seconds = [job.seconds for job in engine.counts.jobs if job.name == name]
                 print(f"  {name}: {sum(map(sum, seconds)):.2f} s, longest {sum(map(max, seconds)):.2f}", flush=True)
+            if (options.actions, count) == (1_000_000, 2):
+                aims["a million by Spark, two executors against one"] = ((driver + tasks) / (driver + longest), None)
+        print(write_aims("scale", aims))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ def test_both_answer_alike(two: tuple[Servers, Site]) -> None:
 
 
 async def choose(reader: Reader, region: str) -> str:
-    await reader.run([next(one for one in reader.options if one.startswith(region))])
+    assert region in reader.options
+    await reader.run([region])
     assert not reader.failure
     return reader.query.split("&")[0]
 
@@ -53,13 +54,13 @@ async def read_through_a_kill(servers: Servers, site: Site) -> str:
     async with SteadySocket(site) as socket:
         reader = Reader(socket, "regions")
         await reader.run(None)
-        assert await choose(reader, "Africa") == "region=africa"
+        assert await choose(reader, "africa") == "region=africa"
         before, session = socket.server, socket.session
         await socket.open()  # the connection alone breaks: the page stays where it is
-        assert (await choose(reader, "Americas"), socket.server) == ("region=americas", before)
+        assert (await choose(reader, "americas"), socket.server) == ("region=americas", before)
         assert before in NAMES and socket.session == session
         servers.kill(before)
-        assert await choose(reader, "Africa") == "region=africa", "the first click after the end"
+        assert await choose(reader, "africa") == "region=africa", "the first click after the end"
         assert socket.server in NAMES and socket.server != before and socket.session != session
         assert site.ask("/extracts/actions.csv?region=africa")[0].status == 200, "one of them is enough"
         assert "Traceback" not in servers.log(socket.server).read_text()
@@ -74,10 +75,10 @@ async def click_through_an_end(servers: Servers, site: Site) -> None:
         before = socket.server
         ending = asyncio.create_task(asyncio.to_thread(servers.end, before))
         while not ending.done():
-            assert await choose(reader, "Africa") == "region=africa"
-            assert await choose(reader, "Americas") == "region=americas"
+            assert await choose(reader, "africa") == "region=africa"
+            assert await choose(reader, "americas") == "region=americas"
         await ending
-        assert await choose(reader, "Africa") == "region=africa"
+        assert await choose(reader, "africa") == "region=africa"
         assert socket.server != before
         assert "Traceback" not in servers.log(before).read_text()
 
@@ -94,9 +95,9 @@ async def click_before_the_page_is_drawn(site: Site) -> str:
         await before.run(None)
     async with SteadySocket(site) as socket:
         after = Reader(socket, "regions")
-        after.widget, after.options, after.page_hash = before.widget, before.options, before.page_hash
+        after.widget, after.page_hash = before.widget, before.page_hash
         await after.ask(None)
-        await after.ask([next(one for one in after.options if one.startswith("Africa"))])
+        await after.ask(["africa"])
         async with asyncio.timeout(PATIENCE / 1_000):
             while "region=" not in after.query:
                 await after.wait()

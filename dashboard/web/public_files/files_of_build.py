@@ -60,8 +60,8 @@ HEADERS_FILE = "_headers"
 
 _TYPES = {
     "woff2": "font/woff2",
-    "xml": "application/xml; charset=utf-8",
     **TABLE_FORMATS,
+    "xml": "application/xml; charset=utf-8",
     **{ending: FORMATS[ending].media_type for ending in ("html", "svg", "png")},
     **MEDIA_TYPES,
     **{ending: f"{FORMS[ending].media_type}; charset=utf-8" for ending in ("atom", "ics")},
