@@ -118,7 +118,9 @@ def test_every_server_may_be_ended_in_the_middle_of_clicks(two: tuple[Servers, S
 
 @pytest.mark.nightly
 def test_in_a_browser_neither_a_click_nor_a_file_nor_a_preview_is_lost(tmp_path: Path) -> None:
-    folder = make_campaign(tmp_path / "campaign", {"first.csv": HEADER + action("1", "Imaginary Union", "Train", Where="Kenya")})
+    folder = make_campaign(
+        tmp_path / "campaign", {"first.csv": HEADER + action("1", "Imaginary Union", "Train", Where="Kenya")}
+    )
     publish_campaign(folder)
     (tmp_path / "second.csv").write_text(HEADER + action("2", "Fictional Guild", "Open"), encoding="utf-8")
     with (
