@@ -60,7 +60,7 @@ MOST_KEPT = MOST_HEADS = 512
 MOST_SECONDS = 1.0
 """How long a page may wait for what other sites show of it; what is ready only then is there for the next one."""
 
-ON_EVERY_PAGE = ("reading", "figures", "chart_marks")
+ON_EVERY_PAGE = ("reading", "search_box", "figures", "tolerant_list", "day_choice", "chart_marks", "file_links")
 STREAMLITS_OWN = ("Html", "StreamlitMarkdown", "BidiComponent", "Button", "MenuButton", "PageLink")
 NOT_FOR_CRAWLERS = '<meta name="robots" content="noindex">'
 LONGEST_QUERY, MOST_PARAMETERS = 2_000, 1_000

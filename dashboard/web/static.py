@@ -10,6 +10,7 @@ Google (Apache License 2.0), which Streamlit brings along; a test says when that
 """
 
 import hashlib
+import json
 import math
 import mimetypes
 import re
@@ -27,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
+from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.paths import PROJECT, find_package
 from dashboard.theme import DARK_STATUS_INKS, STATUS_INKS
 from dashboard.web.http import (
@@ -102,6 +104,10 @@ SMALLEST = 1000  # bytes; below that the headers outweigh the saving
 LIGHT_STYLE = (Path(__file__).with_name("light_pages.css")).read_text(encoding="utf-8").replace("\n", "")
 """The style of pages without Streamlit: of a chart, of the catalogue, of what routes there are."""
 PAGE_SCRIPTS = sorted((PROJECT / "dashboard" / "ui").rglob("*.js"))
+LATE_STYLES: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {"chart_marks": page_style_sheet, "day_choice": str, "replay": str, "tolerant_list": str}
+)
+"""Scripts that bring their style, since nothing of their components is seen before them; what is made of the style."""
 PAGE_STYLE = Path(__file__).with_name("pages.css")
 DRAWING = Path(__file__).parent / "charts" / "interactive.js"
 
@@ -199,8 +205,17 @@ def shapes() -> Copies:
 
 @cache
 def parts() -> Copies:
-    """The scripts of the pages' components, under names that carry a hash of their content."""
-    return Copies({name_by_content(path): path for path in PAGE_SCRIPTS})
+    """The scripts of the pages' components with their styles, under names that carry a hash of their content."""
+    return _name_texts({path: _write_part(path) for path in PAGE_SCRIPTS})
+
+
+def _write_part(script: Path) -> str:
+    """Write a component's script, which exports its style if it brings one."""
+    text = script.read_text(encoding="utf-8")
+    if script.stem not in LATE_STYLES:
+        return text
+    style = script.with_suffix(".css").read_text(encoding="utf-8") + LATE_STYLES[script.stem]()
+    return f"{text}export const style = new CSSStyleSheet();\nstyle.replaceSync({json.dumps(style)});\n"
 
 
 @cache
@@ -212,9 +227,7 @@ def name_part(stem: str) -> str:
 @cache
 def styles() -> Copies:
     """The style of the pages with Streamlit, its only file, under a name that carries a hash of its content."""
-    text = (PAGE_STYLE.read_text(encoding="utf-8") + _colour_statuses()).encode()
-    name = f"pages-{hashlib.sha256(text).hexdigest()[:12]}.css"
-    return Copies({name: PAGE_STYLE}, {name: lambda: text})
+    return _name_texts({PAGE_STYLE: PAGE_STYLE.read_text(encoding="utf-8") + _colour_statuses()})
 
 
 def _colour_statuses() -> str:
@@ -260,10 +273,19 @@ def locate(path: str, files: Mapping[str, Path]) -> str | None:
     return mark + rest if mark and mark + rest in files else None
 
 
-def name_by_content(path: Path) -> str:
-    """Name a file with a hash of its content, so that browsers may keep it for ever."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def name_by_content(path: Path, content: bytes = b"") -> str:
+    """Name a file with a hash of its content, or of another one, so that browsers may keep it for ever."""
+    digest = hashlib.sha256(content or path.read_bytes()).hexdigest()[:12]
     return f"{path.name.partition('.')[0]}-{digest}{path.suffix}"
+
+
+def _name_texts(texts: Mapping[Path, str]) -> Copies:
+    """Name texts that stand in place of files."""
+    bodies = {name_by_content(path, text.encode()): (path, text.encode()) for path, text in texts.items()}
+    return Copies(
+        {name: path for name, (path, _) in bodies.items()},
+        {name: partial(bytes, body) for name, (_, body) in bodies.items()},
+    )
 
 
 def _copy(file: Path, raw: bytes, encoding: str) -> Copy:

@@ -205,8 +205,13 @@ def drawings(app: AppTest) -> dict[str, dict[str, Any]]:
 
 def choose(app: AppTest, chart_id: str, mark: Any, *, is_added: bool = False) -> AppTest:
     """Run the page as after a click on a mark of a chart."""
+    return tell(app, chart_id, "choice", {"mark": mark, "is_added": is_added})
+
+
+def tell(app: AppTest, chart_id: str, event: str, value: Any) -> AppTest:
+    """Run the page as the drawing of a chart has it run when it reports an event."""
     [component_id] = [name for name, data in mounted(app, "chart_marks") if data["chart"] == chart_id]
-    return trigger(app, component_id, "choice", {"mark": mark, "is_added": is_added})
+    return trigger(app, component_id, event, value)
 
 
 def chosen(app: AppTest, parameter: str = "region", side: str = "filter") -> list[str]:

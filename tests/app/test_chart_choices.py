@@ -1,6 +1,7 @@
 """A reader's choices of charts: a mark, sort, measure, one of several charts, the large view; the link keeps all."""
 
 import json
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from dashboard.i18n import translator
 from dashboard.paths import find_package
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.explore import make_model
-from dashboard.ui.pieces.chart_marks import draw
+from dashboard.ui.pieces.chart_marks import NARROW, WIDE, draw
 from tests.app.conftest import (
     assert_drawn,
     bodies,
@@ -24,6 +25,8 @@ from tests.app.conftest import (
     page_links,
     pills,
     press,
+    switch,
+    tell,
     text_of,
 )
 
@@ -33,7 +36,7 @@ REGIONS, STATUSES = "completion-by-region", "status-overview"
 
 def expected(snapshot, chart_id: str, selection: Selection, **options: str) -> str:
     """Return the drawing of a chart as the page should show it."""
-    return draw(build_chart(snapshot, chart_id, selection, Options(**options, peers=True))).wide
+    return draw(build_chart(snapshot, chart_id, selection, Options(**options, peers=True)), "wide").svg
 
 
 def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_in_the_link(open_page, snapshot):
@@ -51,8 +54,33 @@ def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_i
     again = open_page("regions", **kept_query(app))  # as after a reload
     selection = Selection(regions=("africa", "americas"), themes=("education",), lang="fr")
     for shown in (drawings(app), drawings(again)):
-        assert shown[REGIONS]["wide"] == expected(snapshot, REGIONS, selection, sort="name", measure="reporting")
-        assert shown[STATUSES]["wide"] == expected(snapshot, STATUSES, selection, sort="rate")
+        assert shown[REGIONS]["svg"] == expected(snapshot, REGIONS, selection, sort="name", measure="reporting")
+        assert shown[STATUSES]["svg"] == expected(snapshot, STATUSES, selection, sort="rate")
+
+
+def test_a_drawing_is_sent_in_the_form_that_fits_its_place_alone(open_page):
+    """Room is kept for the other form as long as the browser may ask for it at once."""
+    app = open_page("regions")
+    assert read_forms(app) == {("wide", WIDE)}
+    assert bodies_of_styles(app).count("@container (max-width:599px)") == len(drawings(app))
+    tell(app, REGIONS, "form", "round")
+    assert read_forms(app) == {("wide", WIDE)}
+    tell(app, REGIONS, "form", "narrow")
+    assert read_forms(app) == {("narrow", NARROW), ("wide", WIDE)}
+    assert drawings(app)[REGIONS]["form"] == "narrow"
+    assert "@container" not in bodies_of_styles(app)
+    switch(app, "themes")  # with charts that have not been drawn yet
+    assert read_forms(app) == {("narrow", NARROW)}
+
+
+def read_forms(app) -> set[tuple[str, int]]:
+    """Read the forms of a page's drawings, and the widths that they are drawn for."""
+    return {(one["form"], int(re.findall(r"0 0 (\d+) ", one["svg"])[0])) for one in drawings(app).values()}
+
+
+def bodies_of_styles(app) -> str:
+    """Return the styles of the places of drawings."""
+    return "".join(html.proto.body for html in elements(app, "html") if "min-height:calc" in html.proto.body)
 
 
 @pytest.mark.nightly

@@ -28,7 +28,7 @@ def test_it_counts_what_became_of_milestones_and_lists_those_due_next_or_others_
     assert kept_query(app) == {"state": ["undated"], "lang": ["fr"]}
     (line,) = list_lines(app, "Jalons")
     assert line.cells["Échéance le"] == "sans date"
-    assert "Date non indiquée" in drawings(app)["milestones-by-month"]["wide"]
+    assert "Date non indiquée" in drawings(app)["milestones-by-month"]["svg"]
     app.query_params["q"], app.query_params["lang"] = "FIX-003", "en"  # which has none
     assert "No action of this selection has a milestone." in text_of(app.run())
     assert not drawings(app)

@@ -109,8 +109,8 @@ def assert_charts(app: AppTest, page_id: str, lang: str) -> None:
     words = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert len(words) == 1  # the large one
     for drawing in drawings(app).values():
-        words += [re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing[width])[0] for width in ("wide", "narrow")]
-    assert len(words) == 2 * len(CHART_PAGES[page_id]) + 1
+        words += re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing["svg"])
+    assert len(words) == len(CHART_PAGES[page_id]) + 1
     assert all(words)
     assert not any("<table" in body and 'class="cards"' not in body for body in bodies)  # folded, and not made
     assert file_links(app)["page-paper"]["name"].endswith(f"_{lang}.pdf")
@@ -264,7 +264,7 @@ def test_a_country_has_a_view_of_its_own(open_page, snapshot):
     assert f'<h1 data-place="country">{names["GHA"]}</h1>' in [e.proto.body for e in app.get("html")]
     total = headline(snapshot, ghana)
     assert figures(app, "country") == (total.actions, total.reported)  # in tiles
-    beside = drawings(app)["completion-by-country"]["wide"]
+    beside = drawings(app)["completion-by-country"]["svg"]
     assert names["CIV"].replace("’", "&#x27;") in beside or names["CIV"] in beside  # the shapes beside it
     assert names["BRA"] not in beside
     listed = page_links(app)

@@ -8,7 +8,7 @@ from tests.app.conftest import codes, drawings, kept_query, page_links, pills, t
 
 def rates(app) -> list[str]:
     """Return the shares of the answers with their counts, in the order of the bars."""
-    return re.findall(r">([^<>\n]*\d+/\d+)<", drawings(app)["survey-answers"]["wide"])
+    return re.findall(r">([^<>\n]*\d+/\d+)<", drawings(app)["survey-answers"]["svg"])
 
 
 def test_choices_are_counted_of_the_reports_by_the_day_and_a_question_that_is_not_there_is_said(open_page, monkeypatch):
@@ -22,7 +22,7 @@ def test_choices_are_counted_of_the_reports_by_the_day_and_a_question_that_is_no
     assert "read the counts rather than the shares" in text
     app.query_params["as_of"], app.query_params["lang"] = "2021-11-30", "es"  # which the survey does not speak
     assert [rate[-3] for rate in rates(app.run())] == ["1", "0", "0", "0"]
-    assert "Which support" in text_of(app) and "Training" in drawings(app)["survey-answers"]["wide"]
+    assert "Which support" in text_of(app) and "Training" in drawings(app)["survey-answers"]["svg"]
     app.query_params["as_of"], app.query_params["lang"] = "2021-06-30", "en"
     assert "No report of this selection answers this question." in text_of(app.run())
     assert "more than 100%" not in text_of(app)
@@ -33,7 +33,7 @@ def test_choices_are_counted_of_the_reports_by_the_day_and_a_question_that_is_no
 def test_the_wave_is_part_of_the_link_and_the_chart_is_used_as_it_is_shown(open_page, monkeypatch):
     app = open_page("surveys", question="support_received", wave="final", lang="fr")
     assert kept_query(app) == {"question": ["support_received"], "wave": ["final"], "lang": ["fr"]}
-    assert len(rates(app)) == 4 and "Formation" in drawings(app)["survey-answers"]["wide"]
+    assert len(rates(app)) == 4 and "Formation" in drawings(app)["survey-answers"]["svg"]
     app.session_state["share-survey-answers"] = True
     [link] = [one for one in page_links(app.run())["briefing"] if one.get("chart")]
     assert link == {"chart": ["survey-answers"], "wave": ["final"], "lang": ["fr"]}  # it is the first question
@@ -45,5 +45,5 @@ def test_the_wave_is_part_of_the_link_and_the_chart_is_used_as_it_is_shown(open_
     app = open_page("surveys", lang="en")
     pills(app, "survey-wave").set_value("each").run()
     assert kept_query(app) == {"wave": ["each"], "lang": ["en"]}
-    drawn = drawings(app)["survey-answers"]["wide"]
+    drawn = drawings(app)["survey-answers"]["svg"]
     assert "Mid year" in drawn and "Final" in drawn and rates(app)[0] == "50% · 1/2"

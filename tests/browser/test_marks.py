@@ -7,14 +7,16 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from dashboard.measures.counts import headline
 from dashboard.snapshot.selection import Selection
+from tests.browser.conftest import DESK
 from tests.browser.ways import mark, open_page, query, settle
 
 pytestmark = pytest.mark.browser
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
 WATCH_MOVES = """window.moves = [];
 const animate = Element.prototype.animate;
 Element.prototype.animate = function (frames, how) {
@@ -48,7 +50,7 @@ def test_marks_filter_and_are_lifted_by_mouse_and_keyboard_and_the_back_button_f
     assert ["g", "transform", 200] in reader.evaluate("moves")  # sorted rows went to their places
     assert ["rect", "x,width", 200] in reader.evaluate("moves")  # and bars to their lengths
     filter_without_motion(reader, snapshot)
-    put_the_other_drawing_in_for_paper(reader)
+    have_the_form_that_fits(reader, snapshot)
     go_through_the_bars_of_overview(reader)
     assert missing == []
     assert {urlsplit(address).netloc for address in asked if address.startswith("http")} == {urlsplit(server).netloc}
@@ -92,14 +94,34 @@ def filter_without_motion(page: Page, snapshot) -> None:
     assert moves["reduce"] == 0
 
 
-def put_the_other_drawing_in_for_paper(page: Page) -> None:
-    """Check that a browser has the drawing that fits, and the narrow one only when the page is printed."""
-    drawn = {name: page.locator(f".st-key-card-completion-by-region .{name} svg") for name in ("wide", "narrow")}
-    expect(drawn["wide"]).to_have_count(1)
-    expect(drawn["narrow"]).to_have_count(0)
-    page.pdf()
-    expect(drawn["narrow"]).to_have_count(1)
+def have_the_form_that_fits(page: Page, snapshot) -> None:
+    """Check that each drawing follows the window's width, with its marks, the focus and the filters.
+
+    It travels in one form, also with the clicks that follow, and fits paper.
+    """
+    card = page.locator(".st-key-card-completion-by-region")
+    drawn = {form: card.locator(f".{form} svg") for form in ("wide", "narrow")}
+    africa = mark(page, "completion-by-region", "region:africa")
+    for form, other, size in (
+        ("narrow", "wide", PHONE),
+        ("wide", "narrow", DESK),
+    ):
+        expect(drawn[other]).to_have_count(1)
+        expect(drawn[form]).to_have_count(0)
+        africa.focus()
+        page.set_viewport_size(size)
+        expect(drawn[form]).to_have_count(1)
+        expect(drawn[other]).to_have_count(0)
+        expect(africa).to_be_focused()
+        settle(page)
+        africa.press("Enter")
+        expect_actions(page, snapshot, regions=("africa",))
+        expect(drawn[form]).to_have_count(1)
+        africa.press("Enter")
+        expect_actions(page, snapshot)
+        settle(page)
     page.emulate_media(media="print")
+    expect(drawn["wide"]).to_be_visible()
     expect(page.locator(".st-key-card-tools-completion-by-region")).to_be_hidden()  # buttons say nothing on paper
     expect(page.locator(".st-key-card-completion-by-region .card-title")).to_be_visible()
 

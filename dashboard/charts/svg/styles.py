@@ -96,11 +96,15 @@ def style_sheet(kind: Kind, has_choices: bool = False) -> str:
 
 
 @cache
-def page_style_sheet(kind: Kind, has_choices: bool = False) -> str:
-    """Write the style sheet of a kind's drawings on a page that chooses light or dark itself, by its `color-scheme`."""
+def page_style_sheet(*kinds: Kind) -> str:
+    """Write the style sheet of drawings on a page that chooses light or dark itself, by its `color-scheme`.
+
+    `kinds`: those that the page has; without them all, also in the colours of readers' options.
+    """
     colours = _choose(PICTURE, DARK | CHOSEN_DARK)
-    roles = (*_COMMON, "warning", "on_warning", *_USED[kind], *(CHOSEN_LIGHT if has_choices else ()))
-    return f"{_BASE}{_rules(colours, _choose(EDGES_LIGHT, EDGES_DARK), roles)}"
+    used = [role for kind in kinds or _USED for role in _USED[kind]]
+    roles = dict.fromkeys((*_COMMON, "warning", "on_warning", *used, *(() if kinds else CHOSEN_LIGHT)))
+    return f"{_BASE}{_rules(colours, _choose(EDGES_LIGHT, EDGES_DARK), tuple(roles))}"
 
 
 def _choose(light: dict[str, str], dark: dict[str, str]) -> dict[str, str]:

@@ -5,13 +5,17 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.web.static import ASSETS, name_part
+from dashboard.web.static import ASSETS, LATE_STYLES, name_part
 
 _LOADER = """
 const part = import(new URL("{address}", document.baseURI));
 export default (component) => {{
   let end;
-  part.then((module) => {{ end = module.default(component); }});
+  part.then((module) => {{
+    const sheets = component.parentElement.adoptedStyleSheets;
+    if (module.style && !sheets.includes(module.style)) sheets.push(module.style);
+    end = module.default(component);
+  }});
   return () => end?.();
 }};
 """
@@ -24,9 +28,10 @@ def register(name: str, place: Path, html: str) -> Any:
     `html`: the component's content when its script begins.
     """
     style = place.with_suffix(".css")
+    is_sent = place.stem not in LATE_STYLES and style.exists()
     return st.components.v2.component(
         name,
         html=html,
-        css=style.read_text(encoding="utf-8") if style.exists() else None,
+        css=style.read_text(encoding="utf-8") if is_sent else None,
         js=_LOADER.format(address=f"{ASSETS}{name_part(place.stem)}"),
     )

@@ -345,7 +345,7 @@ def make_model(
         return empty_selection.make_model(snapshot, selection, t)
     model = make_sentence(snapshot, selection, total, t)
     curve = chart_card.make_model(selection, t, parameters, CURVE, is_half=True, snapshot=snapshot)
-    chart = chart_card.find(snapshot, curve).chart
+    chart = chart_card.find(snapshot, curve)
     expected = say_expected(chart.expected, total) if chart.expected else ()
     finding = chart.caption.finding if model.is_decided else " ".join(map(t.say, (say_clock(total), *expected)))
     return Figures(

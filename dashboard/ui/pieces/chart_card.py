@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ from dashboard.ui.frame import link, staff
 from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.view import View
 from dashboard.ui.pieces import chart_marks, chart_options, chart_share, messages, page_paper
-from dashboard.ui.pieces.chart_marks import Drawing
+from dashboard.ui.pieces.chart_marks import Drawing, Form
 from dashboard.ui.pieces.chart_options import Menu
 from dashboard.web.charts.requests import ChartRequest
 
@@ -83,13 +83,6 @@ class CardModel:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a link that takes the chart elsewhere, with its filters and options."""
         return (("chart", self.chart_id), *self.shared_options.query_pairs(), *self.selection.query_pairs())
-
-
-class Card(NamedTuple):
-    """A chart with its SVG, ready to be sent: all readers share it, and it never changes."""
-
-    chart: Chart
-    drawing: Drawing
 
 
 @dataclass(frozen=True)
@@ -167,18 +160,20 @@ def make_choice(
     return ChoiceModel(t("More charts"), titles, warning, make_model(selection, t, parameters, chosen))
 
 
+find_chart = shared(build_chart)
+
+
 @shared
-def find_card(
-    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, *, is_half: bool = False
-) -> Card:
-    """Find the contents of a chart's card; `is_half`: whether it stands beside another one."""
-    chart = build_chart(snapshot, chart_id, selection, options)
-    return Card(chart, chart_marks.draw(chart, is_half=is_half))
+def find_drawing(
+    snapshot: Snapshot, chart_id: str, selection: Selection, options: Options, form: Form, *, is_half: bool
+) -> Drawing:
+    """Find the drawing of a chart; `is_half`: whether it stands beside another one."""
+    return chart_marks.draw(find_chart(snapshot, chart_id, selection, options), form, is_half=is_half)
 
 
-def find(snapshot: Snapshot, model: CardModel) -> Card:
-    """Find the contents of the card that a page has decided about."""
-    return find_card(snapshot, model.chart_id, model.selection, model.options, is_half=model.is_half)
+def find(snapshot: Snapshot, model: CardModel) -> Chart:
+    """Find the chart of the card that a page has decided about."""
+    return find_chart(snapshot, model.chart_id, model.selection, model.options)
 
 
 def show(view: View, chart_id: str, selection: Selection, *, options: Options | None = None) -> None:
@@ -193,7 +188,7 @@ def draw_card(view: View, model: CardModel) -> None:
     with st.container(key=f"card-{chart_id}"):
         if model.warning:
             chart_options.show_warning(model.warning)
-        chart, drawing = find(view.snapshot, model)
+        chart = find(view.snapshot, model)
         page_paper.note(view, model.selection, Item(chart_id, options=model.shared_options))
         with st.container(horizontal_alignment="distribute", key=f"card-head-{chart_id}", **row):
             st.html(f'<h2 class="card-title">{escape(chart.title)}</h2>', width="content")
@@ -206,7 +201,10 @@ def draw_card(view: View, model: CardModel) -> None:
         if chart.spec.kind == "table":
             st.html(chart_marks.render(t, chart, view.snapshot, model.selection))
         else:
-            chart_marks.show(t, chart_id, drawing, view.selection)
+            what = view.snapshot, chart_id, model.selection, model.options
+            forms = chart_marks.choose_forms(chart_id, is_half=model.is_half)
+            drawings = [find_drawing(*what, form, is_half=model.is_half) for form in forms]
+            chart_marks.show(t, chart_id, drawings, view.selection)
         if not model.is_half:
             messages.show_note(chart.caption.source_line)
             key = f"figures-{chart_id}"
@@ -223,7 +221,7 @@ def draw_figures(view: View, model: CardModel) -> None:
 
     Staff see the names of the files behind it, others links to them and to the definitions of measures.
     """
-    chart, t = find(view.snapshot, model).chart, view.t
+    chart, t = find(view.snapshot, model), view.t
     if chart.spec.kind != "table":
         st.html(chart_marks.render(t, chart, view.snapshot, model.selection))
     about = " ".join(map(escape, chart.caption.notes))

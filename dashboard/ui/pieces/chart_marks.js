@@ -22,6 +22,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   if (!view) views.set(root, (view = begin(root)));
   view.data = data;
   view.choose = (mark, isAdded) => setTriggerValue("choice", { mark, is_added: isAdded });
+  view.ask = (form) => setTriggerValue("form", form);
   show(view);
   return () => {
     view.life.abort();
@@ -32,8 +33,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
 
 function begin(root) {
   const life = new AbortController();
-  const [chart, tip, said] = [".chart", ".tip", ".said"].map((name) => root.querySelector(name));
-  const view = { root, chart, tip, said, life, shown: {}, row: undefined };
+  const [chart, place, tip, said] = [".chart", ".chart > div", ".tip", ".said"].map((name) => root.querySelector(name));
+  const view = { root, chart, place, tip, said, life, width: 0, shown: undefined, row: undefined };
   const listen = (target, kind, act) => target.addEventListener(kind, act, { signal: life.signal });
   const over = (event) => event.target.closest?.("[data-tip]");
   listen(chart, "click", (event) => choose(view, event, event.target.closest("[role=button]")));
@@ -49,46 +50,51 @@ function begin(root) {
   listen(chart, "focusout", () => hush(view));
   listen(document, "pointerdown", (event) => event.composedPath().includes(chart) || hush(view));
   listen(document, "click", (event) => chooseRow(view, event), true);
-  listen(window, "beforeprint", () => show(view, true));
   view.fit = new ResizeObserver(([{ contentRect }]) => {
-    const fitting = contentRect.width > view.data.turning ? "wide" : "narrow";
-    if (!contentRect.width || fitting === view.fitting) return;
-    view.fitting = fitting;
-    show(view);
+    view.width = contentRect.width || view.width;
+    if (view.shown) fit(view);
+    else show(view);
   });
   view.fit.observe(chart);
   return view;
 }
 
-// The drawing that fits is put in; the other one when it fits, or for paper: of five charts that halves what a click costs.
-function show(view, isForPaper = false) {
-  const { chart, data, root } = view;
+// A page has each drawing in one form. Where the other one fits (the window was made narrow, a telephone turned) the page is
+// asked for it, once until it answers. What fits by a hair stays, since the drawing itself may bring a scroll bar.
+const HAIR = 20;
+
+function fit(view) {
+  const { data, width } = view;
+  const form = width > data.turning + (data.form === "narrow" ? HAIR : 0) ? "wide" : "narrow";
+  if (form !== view.asked) view.ask(form);
+  view.asked = form;
+  return form === data.form;
+}
+
+function show(view) {
+  const { data, place, root, shown, width } = view;
+  view.asked = data.form;
+  if (!width || (!fit(view) && !shown)) return;
   const focused = root.activeElement?.dataset.mark;
-  let isChanged = false;
-  for (const name of ["wide", "narrow"]) {
-    const place = chart.querySelector(`.${name}`);
-    if (!isForPaper && name !== view.fitting) continue;
-    const before = view.shown[name] !== data[name] && measure(place);
-    if (before) {
-      place.innerHTML = `<style>${data.style}</style>${data[name]}`;
-      place.querySelectorAll("g > title").forEach(dress);
-      nameDrawing(place.querySelector("svg"));
-    }
-    offer(view, place, focused);
-    if (before && view.shown[name] !== undefined) {
-      isChanged = true;
-      if (!isForPaper) move(before, measure(place));
-    }
-    view.shown[name] = data[name];
+  const isNew = shown?.svg !== data.svg;
+  const before = isNew && measure(place);
+  if (isNew) {
+    place.className = data.form;
+    place.innerHTML = data.svg;
+    place.querySelectorAll("g > title").forEach(dress);
+    nameDrawing(place.querySelector("svg"));
   }
-  if (isChanged) {
+  offer(view, place, focused);
+  if (isNew && shown?.form === data.form) {
+    move(before, measure(place));
     hush(view);
     if (focused) view.said.textContent = data.finding;
   }
+  view.shown = data;
   if (focused) find(view, focused)?.focus({ preventScroll: true });
   if (view.row) refocusRow(view, view.row);
   view.row = undefined;
-  if (chart.querySelector("svg")) (root.host ?? root).dataset.drawn = ""; // what stands below is shown from now on
+  (root.host ?? root).dataset.drawn = ""; // what stands below is shown from now on
 }
 
 // Rows go to their new places and bars to their new lengths, but for those who want nothing to move.

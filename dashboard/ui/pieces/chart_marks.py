@@ -8,18 +8,17 @@ status:completed` (`Chart.mark`). Cells of the table with the same filters are l
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import streamlit as st
 
 from dashboard.charts.catalogue import STACKS, TIMED
 from dashboard.charts.chart import Chart, read_rows
 from dashboard.charts.svg.draw import draw_on_page
-from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.i18n import Translator
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import FILTERS, Filter, Selection
@@ -133,64 +132,78 @@ TURNING, HALF_TURNING = 599, 479
 """The widest place that has the narrow drawing; of one beside another."""
 
 _EXTENTS = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-_HERE = Path(__file__)
+_FORMS = "forms of drawings"
 _MOUNT = browser_part.register(
     "chart_marks",
-    _HERE,
-    '<div class="chart"><div class="wide"></div><div class="narrow"></div><div class="tip" hidden></div></div>'
-    '<p class="said" role="status"></p>',
+    Path(__file__),
+    '<div class="chart"><div></div><div class="tip" hidden></div></div><span class="said" role="status"></span>',
 )
+
+Form = Literal["wide", "narrow"]
 
 
 class Drawing(NamedTuple):
-    """A chart drawn for both widths, the style sheet of both, and the width where they change."""
+    """A chart drawn in one form, and the width of its place up to which the narrow one fits."""
 
-    wide: str
-    narrow: str
-    style: str
+    svg: str
+    form: Form
     finding: str
     turning: int
 
 
-def draw(chart: Chart, *, is_half: bool = False) -> Drawing:
+def choose_forms(chart_id: str, *, is_half: bool = False) -> list[Form]:
+    """Choose the form that fits the browser: as it had this chart last, or has told of another one.
+
+    Before it has told of any, a telephone has the narrow form; then the form comes second that it may ask for at once.
+    `is_half`: whether the chart stands beside another one.
+    """
+    told: dict[str | int, Form] = st.session_state.setdefault(_FORMS, {})
+    form = told.get(chart_id) or told.get(HALF_TURNING if is_half else TURNING)
+    if form is None:
+        is_phone = "Mobi" in st.context.headers.get("User-Agent", "")
+        forms: list[Form] = ["narrow", "wide"] if is_phone else ["wide", "narrow"]
+    else:
+        forms = [form]
+    told[chart_id] = forms[0]
+    return forms
+
+
+def draw(chart: Chart, form: Form, *, is_half: bool = False) -> Drawing:
     """Draw a chart as pages show it; `is_half`: beside another one."""
-    narrow = NARROW_CURVE if chart.spec.kind in TIMED else NARROW
-    turning = HALF_TURNING if is_half else TURNING
     if is_half:  # its page has the waves on the line of the year
         chart = replace(chart, waves=())
-    fitting = f"""
-@container (max-width: {turning}px) {{ .chart > .wide {{ display: none; }} .chart > .narrow {{ display: block; }} }}
-"""
-    return Drawing(
-        wide=draw_on_page(chart, HALF if is_half else WIDE, ASSETS, HALF_HEIGHT if is_half else None),
-        narrow=draw_on_page(chart, narrow, ASSETS),
-        style=page_style_sheet(chart.spec.kind, chart.has_choices) + fitting,
-        finding=chart.caption.finding,
-        turning=turning,
-    )
+    if form == "narrow":
+        width, height = NARROW_CURVE if chart.spec.kind in TIMED else NARROW, None
+    else:
+        width, height = (HALF, HALF_HEIGHT) if is_half else (WIDE, None)
+    svg = draw_on_page(chart, width, ASSETS, height)
+    return Drawing(svg, form, chart.caption.finding, HALF_TURNING if is_half else TURNING)
 
 
-def show(t: Translator, chart_id: str, drawing: Drawing, selection: Selection) -> None:
-    """Mount a drawing; the marks in force are those of the page's selection."""
+def show(t: Translator, chart_id: str, drawings: Sequence[Drawing], selection: Selection) -> None:
+    """Mount the first drawing, and keep room for all; the marks in force are those of the page's selection."""
     words = {"choose": t("Filter by this"), "lift": t("Remove this filter")}
-    key = f"marks-{chart_id}"
-    st.html(f"<style>{_keep_room(key, drawing)}</style>")
+    key, drawing = f"marks-{chart_id}", drawings[0]
+    st.html(f"<style>{''.join(_keep_room(key, one, *drawings[1:]) for one in drawings)}</style>")
     data = {**drawing._asdict(), "chart": chart_id, "chosen": in_force(selection), "words": words}
-    _MOUNT(key=key, data=data, on_choice_change=partial(_take, key))
+    told = partial(_take_form, key, chart_id, drawing.turning)
+    _MOUNT(key=key, data=data, on_choice_change=partial(_take, key), on_form_change=told)
 
 
-def _keep_room(key: str, drawing: Drawing) -> str:
+def _keep_room(key: str, drawing: Drawing, *others: Drawing) -> str:
     """Keep room for a drawing before the browser has its script, so that nothing below it moves."""
-    wide, narrow = (
-        f".st-key-{key}{{min-height:calc(min(100cqi,{most}rem)/{_measure(one):.4f})}}"
-        for one, most in ((drawing.wide, 60), (drawing.narrow, 27))
-    )
-    return f"{wide}@container (max-width:{drawing.turning}px){{{narrow}}}"
+    width, height = map(float, _EXTENTS.findall(drawing.svg)[0])
+    most, side = {"wide": (60, "min"), "narrow": (27, "max")}[drawing.form]
+    room = f".st-key-{key}{{min-height:calc(min(100cqi,{most}rem)/{width / height:.4f})}}"
+    return f"@container ({side}-width:{drawing.turning}px){{{room}}}" if others else room
 
 
-def _measure(drawing: str) -> float:
-    width, height = _EXTENTS.findall(drawing)[0]
-    return float(width) / float(height)
+def _take_form(key: str, chart_id: str, turning: int) -> None:
+    """Note which form fits the browser, for this chart and for those that it has not told of."""
+    form = st.session_state[key].get("form")
+    if form in get_args(Form):
+        st.session_state.setdefault(_FORMS, {}).update({chart_id: form, turning: form})
+    link.hold()
 
 
 def _take(key: str) -> None:

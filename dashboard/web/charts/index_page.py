@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import get_args
 from urllib.parse import urlencode
 
 from dashboard import formats
 from dashboard.campaign.brand import read_look
-from dashboard.charts.catalogue import CATALOGUE, Kind
+from dashboard.charts.catalogue import CATALOGUE
 from dashboard.charts.chart import build_chart, list_beside
 from dashboard.charts.svg.draw import draw_on_page
 from dashboard.charts.svg.styles import page_style_sheet
@@ -138,7 +137,7 @@ def write_policy(fonts: str = "", look: str = "") -> str:
 @cache
 def _style(fonts: str = "") -> str:
     face = write_face(fonts) if fonts else font_face()
-    return face + LIGHT_STYLE + OWN_STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
+    return face + LIGHT_STYLE + OWN_STYLE + page_style_sheet()
 
 
 def _list_languages(lang: str, to: IndexLinks) -> Iterator[str]:

@@ -88,7 +88,7 @@ def write_replay(snapshot: Snapshot, selection: Selection) -> str:
             name: [draw_on_page(chart, width, ASSETS) for width in WIDTHS[name]]
             for name, chart in {"curve": curve, "map": on_map}.items()
         },
-        "style": "".join(page_style_sheet(kind) for kind in ("curve", "map")),
+        "style": page_style_sheet("curve", "map"),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 

@@ -11,12 +11,10 @@ from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import get_args
 from urllib.parse import urlencode
 
 from dashboard.campaign.brand import Look, read_look
 from dashboard.charts import clock
-from dashboard.charts.catalogue import Kind
 from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import (
     ALL_PARAMETERS,
@@ -204,7 +202,7 @@ def _style(look: Look) -> str:
 
 @cache
 def _write_style() -> str:
-    return font_face() + STYLE + "".join(page_style_sheet(kind) for kind in get_args(Kind))
+    return font_face() + STYLE + page_style_sheet()
 
 
 def _read_seconds(text: str) -> int:

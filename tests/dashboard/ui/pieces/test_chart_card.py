@@ -4,12 +4,13 @@ import re
 from datetime import date
 from html import escape
 from types import SimpleNamespace
+from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from dashboard.charts.catalogue import CATALOGUE
-from dashboard.charts.chart import build_chart
+from dashboard.charts.chart import Chart, build_chart
 from dashboard.charts.options import Options
 from dashboard.i18n import translator
 from dashboard.measures.counts import headline
@@ -18,7 +19,8 @@ from dashboard.snapshot.attribution import say_source
 from dashboard.snapshot.selection import Selection
 from dashboard.ui.dimension import CHARTS
 from dashboard.ui.pieces import chart_card, chart_marks, chart_options, chart_share
-from dashboard.ui.pieces.chart_card import Card, CardModel
+from dashboard.ui.pieces.chart_card import CardModel
+from dashboard.ui.pieces.chart_marks import Form
 from dashboard.web.charts.requests import ChartRequest, read
 
 REGIONS, STATUSES = "completion-by-region", "status-overview"
@@ -32,10 +34,10 @@ def model(chart_id: str, selection: Selection | None = None, **parameters: str) 
 
 @pytest.fixture
 def make(snapshot):
-    """Return the card of a chart."""
+    """Return a chart as its card has it."""
 
-    def make(chart_id: str, selection: Selection) -> Card:
-        return chart_card.find_card(snapshot, chart_id, selection, Options(peers=True))
+    def make(chart_id: str, selection: Selection) -> Chart:
+        return chart_card.find_chart(snapshot, chart_id, selection, Options(peers=True))
 
     return make
 
@@ -43,11 +45,11 @@ def make(snapshot):
 @pytest.mark.parametrize("chart_id", ALL)
 def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are(make, snapshot, chart_id, lang):
     selection = Selection(lang=lang)
-    card, total = make(chart_id, selection), headline(snapshot, selection)
-    for drawing in (card.drawing.wide, card.drawing.narrow):
-        assert re.findall(r"<desc[^>]*>([^<]+)</desc>", drawing)[0]
-    caption = card.chart.caption
-    assert card.chart.title and caption.finding
+    chart, total = make(chart_id, selection), headline(snapshot, selection)
+    for form in get_args(Form):
+        assert re.findall(r"<desc[^>]*>([^<]+)</desc>", chart_marks.draw(chart, form).svg)[0]
+    caption = chart.caption
+    assert chart.title and caption.finding
     assert say_source(snapshot.campaign, lang, total.day) in caption.source_line
     assert not any(name in caption.source_line for name in total.source_files)
     assert total.source_files[0] in caption.files_line
@@ -56,12 +58,12 @@ def test_a_card_says_the_same_to_those_who_do_not_see_and_whose_figures_they_are
 @pytest.mark.parametrize("chart_id", CHARTS["themes"])
 def test_rows_of_the_table_are_links_to_what_their_mark_does(make, snapshot, chart_id):
     selection = Selection(regions=("africa",), as_of=date(2021, 9, 15))
-    card = make(chart_id, selection)
-    table = chart_marks.render(translator(selection.lang), card.chart, snapshot, selection)
+    chart = make(chart_id, selection)
+    table = chart_marks.render(translator(selection.lang), chart, snapshot, selection)
     linked = re.findall(r'<a href="([^"]*)" data-chart="([^"]*)" data-mark="([^"]*)"([^>]*)>', table)
     assert {chart for _, chart, _, _ in linked} == {chart_id}
     marks = {mark: (address, rest) for address, _, mark, rest in linked}
-    assert marks.keys() >= set(re.findall(r'data-mark="([^"]+)"', card.drawing.wide)) != set()
+    assert marks.keys() >= set(re.findall(r'data-mark="([^"]+)"', chart_marks.draw(chart, "wide").svg)) != set()
     for mark, (address, rest) in marks.items():
         chosen = chart_marks.pick(selection, chart_marks.read_mark(mark, snapshot))
         assert address == f"?{chosen.query_string()}".replace("&", "&amp;")
