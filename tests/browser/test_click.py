@@ -25,8 +25,8 @@ def test_a_click_sends_and_computes_what_has_changed(browser: Browser, sample_se
             ]
             assert again == [], name
             assert figures["messages"] <= 140
-            assert figures["packed"] <= (50_000 if name in IS_NEW else 20_000), name
-            assert figures["received"] <= (240_000 if name in IS_NEW else 40_000), name
+            assert figures["packed"] <= (32_000 if name in IS_NEW else 17_000), name
+            assert figures["received"] <= (120_000 if name in IS_NEW else 36_000), name
             assert figures["first change"] < figures["last change"]
             styled[name] = min(styled[name], figures["styled"])
         # Of the two thousand elements of the page the style of few is computed, and of those that are new.
