@@ -24,7 +24,7 @@ WRITTEN_LAST = {
     "auto_checkpoint_skip_wal_threshold": str(1 << 40),
 }
 """The settings by which tables are packed and written when their file is detached, and not before."""
-_FOR_LITTLE: dict[str, Any] = {"threads": "1", "memory_limit": "2000MB", **WRITTEN_LAST}
+_FOR_LITTLE: dict[str, Any] = {"threads": "1", "async_threads": "0", "memory_limit": "2000MB", **WRITTEN_LAST}
 _idle: list[duckdb.DuckDBPyConnection] = []
 _idle_for_much: list[duckdb.DuckDBPyConnection] = []
 

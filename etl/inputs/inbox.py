@@ -88,6 +88,11 @@ class Input:
     unread: list[tuple[Sheet, Remark]] = field(default_factory=list)
 
 
+def as_named(source: Input) -> NamedFile:
+    """Return an export as the file that it was."""
+    return NamedFile(source.name, source.path, source.container)
+
+
 def list_exports(folder: CampaignFolder) -> tuple[list[tuple[str, Path]], bool]:
     """List the exports to build from, by name; return whether they are the fictional samples, too.
 
@@ -195,32 +200,44 @@ def open_inputs(
         InputError: no recipe reads any sheet of an export.
     """
     with ExitStack() as stack:
-        entries = []
-        for file in stack.enter_context(list_members(path, name, limits, work)):
-            export = stack.enter_context(open_file(file.path, file.name, limits))
-            entries.append((file, export, _recognise(file, export, known_recipes)))
-        recognised = {file.container for file, _, plans in entries if any(plan for _, plan in plans)}
-        for file, _, plans in entries:
-            if file.container not in recognised:
-                _refuse_on_its_side(file.name, [sheet for sheet, _ in plans], known_recipes)
-                raise UnknownExportError(
-                    _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known_recipes))
-                )
-        used_recipes = [plan.recipe for *_, plans in entries for _, plan in plans if plan is not None]
-        yield [
-            (
-                Input(
-                    file.name,
-                    file.path,
-                    export.sha256,
-                    _leave_out(file, plans, used_recipes),
-                    file.container,
-                    _unread(export, known_recipes),
-                ),
-                export,
-            )
-            for file, export, plans in entries
+        exports = [
+            (file, stack.enter_context(open_file(file.path, file.name, limits)))
+            for file in stack.enter_context(list_members(path, name, limits, work))
         ]
+        yield plan_inputs(exports, known_recipes)
+
+
+def plan_inputs(
+    exports: Sequence[tuple[NamedFile, ExportFile]], known_recipes: KnownRecipes
+) -> list[tuple[Input, ExportFile]]:
+    """Find the recipe of each sheet of the exports that a file of the inbox holds; they may be closed already.
+
+    Raises:
+        InputError: as `open_inputs`.
+    """
+    entries = [(file, export, _recognise(file, export, known_recipes)) for file, export in exports]
+    recognised = {file.container for file, _, plans in entries if any(plan for _, plan in plans)}
+    for file, export, plans in entries:
+        if file.container not in recognised:
+            _refuse_on_its_side(file.name, [sheet for sheet, _ in plans], known_recipes)
+            raise UnknownExportError(
+                _unknown(file.name, plans), _unknown_remedy(file.name, plans, _unread(export, known_recipes))
+            )
+    used_recipes = [plan.recipe for *_, plans in entries for _, plan in plans if plan is not None]
+    return [
+        (
+            Input(
+                file.name,
+                file.path,
+                export.sha256,
+                _leave_out(file, plans, used_recipes),
+                file.container,
+                _unread(export, known_recipes),
+            ),
+            export,
+        )
+        for file, export, plans in entries
+    ]
 
 
 def _recognise(file: NamedFile, export: ExportFile, known_recipes: KnownRecipes) -> _Plans:
@@ -256,18 +273,25 @@ def build_id(folder: CampaignFolder, inputs: Iterable[tuple[str, str]], *, is_sa
     digest = hashlib.sha256(b"sample" if is_sample else b"inbox")
     for name, sha256 in sorted(inputs):
         digest.update(f"{name}\0{sha256}\0".encode())
+    digest.update(hash_program())
+    for name, content in read_settings(folder, STAFF_FILES, is_sample=is_sample):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()[:16]
+
+
+def read_settings(
+    folder: CampaignFolder, staff_files: Iterable[str], *, is_sample: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Read the files of the campaign that a build depends on, by name, with these ones of staff's answers."""
     shipped = folder.shipped  # its codelists and known headers fill the gaps of the campaign's
     codelists = [place.codelist_file(name) for name in (*CODELISTS, KEYWORDS) for place in (folder, shipped)]
     lists = [*codelists, *folder.recipe_files(), *folder.language_files(), shipped.headers_file]
-    digest.update(hash_program())
-    decision_files = [*map(folder.staff_file, STAFF_FILES), key_file(folder)]
+    decision_files = [*map(folder.staff_file, staff_files), key_file(folder)]
     decided = [path for path in decision_files if path.is_file()]
     campaign_file = folder.campaign_file
     for path in [campaign_file, *lists, *decided, *folder.list_context(is_sample=is_sample)]:
         content = path.read_bytes()
-        content = _without_sources(content) if path == campaign_file else content
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()[:16]
+        yield path.name, _without_sources(content) if path == campaign_file else content
 
 
 def _without_sources(content: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """The build: inputs → snapshot file, a pure function. Publishing is `etl.publish.publish`'s business."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,21 +11,23 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dashboard.campaign.accepted import ACCEPTED_FILE
+from dashboard.campaign.answers.answer import Answer
 from dashboard.campaign.codelists import load_codelist
 from dashboard.campaign.codelists import load_codelists as read_codelists
 from dashboard.campaign.commitments import criteria
 from dashboard.campaign.context_files import read_context
-from dashboard.campaign.folder import Campaign, CampaignFolder
+from dashboard.campaign.folder import ANSWER_FILES, STAFF_FILES, Campaign, CampaignFolder
 from dashboard.errors import CampaignError, UserError
 from dashboard.ground import tracking
+from dashboard.ground.codelist_codes import Code
 from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
-from dashboard.scratch import Scratch
+from dashboard.scratch import Scratch, is_left
 from etl.inputs.decisions import POSTS, Decision, read_decisions
 from etl.inputs.forgotten import read_forgotten
 from etl.inputs.handles import read_key
-from etl.inputs.inbox import build_id, hash_surroundings, list_exports
+from etl.inputs.inbox import build_id, hash_surroundings, list_exports, read_settings
 from etl.inputs.spellings_file import SettledWord, Vocabulary, own_statuses, read_words
 from etl.inputs.uses_file import read_answers, read_column_uses, read_sheet_uses
 from etl.pipeline.checks import list_checks, run_checks
@@ -33,7 +36,7 @@ from etl.pipeline.content_id import note_content
 from etl.pipeline.derived import derive, is_large
 from etl.pipeline.free_text import TextColumn
 from etl.pipeline.identity import identify
-from etl.pipeline.intake import Intake, write_rejected
+from etl.pipeline.intake import Intake, Mark, write_rejected
 from etl.pipeline.likeness import suggest_duplicates, write_suggestions
 from etl.pipeline.listed_words import ListedWords
 from etl.pipeline.open_questions import may_be_alike
@@ -128,13 +131,6 @@ _CLEANED_LAST = tuple(
 )
 
 
-class StaffAnswers(NamedTuple):
-    """The decisions and settled words of staff, as far as they work on rows."""
-
-    decisions: Sequence[Decision]
-    words: Sequence[SettledWord]
-
-
 @dataclass
 class Built:
     """A finished build, not yet published.
@@ -167,6 +163,42 @@ class Built:
         return row[0], row[1]
 
 
+class Inputs(NamedTuple):
+    """The inputs of a build, which another process can get.
+
+    Attributes:
+        exports: The files to build from (name, path).
+        optional: The names of uploads: they may be left out where they cannot be used, and have stricter limits.
+        skip_bad_files: Whether any file may be left out so.
+    """
+
+    folder: CampaignFolder
+    exports: tuple[tuple[str, Path], ...]
+    optional: frozenset[str] = frozenset()
+    is_sample: bool = False
+    skip_bad_files: bool = False
+
+    def hash_unanswered(self) -> str:
+        """Hash all of them but the answers of staff; an export by what the disk says of it.
+
+        Raises:
+            OSError: one is gone.
+        """
+        digest = hashlib.sha256(hash_surroundings(self.folder).encode())
+        for name, path in self.exports:
+            stat = path.stat()
+            state = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+            digest.update(repr((name, str(path), path.is_symlink(), name in self.optional, *state)).encode())
+        staff_files = [name for name in STAFF_FILES if name not in ANSWER_FILES]
+        for name, content in read_settings(self.folder, staff_files, is_sample=self.is_sample):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+        return digest.hexdigest()
+
+
+def _tell_nothing(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody how far the work is."""
+
+
 @contextmanager
 def build(
     folder: CampaignFolder,
@@ -176,7 +208,7 @@ def build(
     skip_bad_files: bool = False,
     optional: Collection[str] = (),
     engine: Engine = DUCKDB,
-    progress: Progress = lambda _what, _done, _total: None,
+    progress: Progress = _tell_nothing,
     tell_figures: Callable[[dict[str, int]], object] | None = None,
 ) -> Iterator[Built]:
     """Build a snapshot in a temporary folder under `work_in`, which is removed on leaving.
@@ -191,43 +223,79 @@ def build(
     Raises:
         UserError: a file, recipe, codelist or the campaign cannot be used, or the account does not add up.
     """
-    campaign = folder.load()
-    for path in folder.language_files():
-        if path.suffix == CATALOGUE.suffix:
-            read_catalogue(path)
-    recipes = load_recipes(folder)
-    settlements = read_column_uses(folder.columns_file, recipes)
+    folder.load()
     is_sample = False
     if exports is None:
         exports, is_sample = list_exports(folder)
+    inputs = Inputs(folder, tuple(exports), frozenset(optional), is_sample, skip_bad_files)
     work_in.mkdir(parents=True, exist_ok=True)
-    with Scratch("work", work_in, prefix=".build-") as temporary:
-        work = Path(temporary)
-        built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", is_sample)
-        built.surroundings = hash_surroundings(folder)
-        sizes = measure_exports(path for _, path in exports)
+    with Scratch("work", work_in, prefix=".build-") as work:
+        making = Making(inputs, Path(work), engine, progress, tell_figures)
+        for _ in making.make():
+            pass
+        yield making.built
+
+
+class Making:
+    """A build under way, in a folder of its own.
+
+    Attributes:
+        work: Its folder.
+        connection: To its databases, once `make` has begun.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        work: Path,
+        engine: Engine = DUCKDB,
+        progress: Progress = _tell_nothing,
+        tell_figures: Callable[[dict[str, int]], object] | None = None,
+    ) -> None:
+        """Begin with nothing; the arguments are as those of `build`."""
+        self.inputs = inputs
+        self.progress, self.tell_figures = progress, tell_figures
+        self.engine = engine
+        self.work = work
+        self.built = Built("", work / "snapshot.duckdb", work / "contacts.duckdb", inputs.is_sample)
+
+    def make(self) -> Iterator[Mark]:
+        """Build; pause at each mark, where other answers of staff may come (`answer`)."""
+        folder = self.inputs.folder
+        campaign = self.campaign = folder.load()
+        for path in folder.language_files():
+            if path.suffix == CATALOGUE.suffix:
+                read_catalogue(path)
+        self._recipes = load_recipes(folder)
+        settlements = read_column_uses(folder.columns_file, self._recipes)
+        self.built.surroundings = hash_surroundings(folder)
+        sizes = measure_exports(path for _, path in self.inputs.exports)
         listed_words = ListedWords(folder, campaign.offered)
-        with open_workspace(work, *sizes, listed_words) as connection, engine.working_in(work):
+        with (
+            open_workspace(self.work, *sizes, listed_words) as connection,
+            self.engine.working_in(self.work),
+        ):
+            self.connection = connection
             with stage("prepare"):
-                known_recipes = KnownRecipes(
-                    recipes,
-                    Folding(connection, is_defined=True),
-                    settlements,
-                    read_sheet_uses(folder.sheets_file),
-                    read_answers(folder.answers_file),
+                self._fold = Folding(connection, is_defined=True)
+                known_recipes = self._read_answers(settlements)
+                _check_individuals(folder, campaign, connection)
+                insert_rows(
+                    connection, "snapshot.context_figures", read_context(folder, is_sample=self.inputs.is_sample)
                 )
-                words = _load_words(connection, folder, campaign, known_recipes)
-                insert_rows(connection, "snapshot.context_figures", read_context(folder, is_sample=is_sample))
-                files_with_words = {word.file for word in words if word.file}
-                staging = Intake(
-                    folder, connection, known_recipes, work, read_forgotten(folder), files_with_words, engine
-                )
+                self.staging = Intake(folder, connection, known_recipes, self.work, read_forgotten(folder), self.engine)
             with stage("read"):
-                _read(staging, exports, optional, skip_bad_files=skip_bad_files, progress=progress)
+                _read(self.staging, self.inputs, self.progress)
+            yield Mark.LOADED
             with stage("stage"):
-                staging.stage()
-            staff_answers = StaffAnswers(read_decisions(folder.decisions_file), words)
-            _run_steps(connection, staging, folder, campaign, built, staff_answers, progress, tell_figures)
+                self.staging.clean()
+            yield Mark.CLEANED
+            with stage("stage"):
+                self._load_words()
+                self.staging.stage({word.file for word in self.words if word.file})
+            yield from _run_steps(self)
             with packed_meanwhile(connection):
                 with stage("suggest"):
                     suggest_duplicates(connection)
@@ -242,52 +310,80 @@ def build(
             has_many = is_large(connection)
         if has_many:
             with stage("derive"):
-                derive(built.snapshot)
-        built.skipped = staging.skipped
-        left_out = {name for name, _ in built.skipped}
-        built.exports = [(name, path) for name, path in exports if name not in left_out]
-        built.fingerprints = staging.fingerprints
-        yield built
+                derive(self.built.snapshot)
+        self.built.skipped = self.staging.skipped
+        left_out = {name for name, _ in self.built.skipped}
+        self.built.exports = [(name, path) for name, path in self.inputs.exports if name not in left_out]
+        self.built.fingerprints = self.staging.fingerprints
+
+    def answer(self, inputs: Inputs, mark: Mark) -> bool:
+        """Go on from a mark with inputs that differ in the answers of staff alone; return whether the work holds.
+
+        Raises:
+            UserError: an answer cannot be used.
+        """
+        words = self.words
+        self.inputs = inputs
+        known_recipes = self._read_answers(read_column_uses(inputs.folder.columns_file, self._recipes))
+        if self.staging.skipped or self.staging.answer(known_recipes) < min(mark, Mark.STAGED):
+            return False
+        if mark >= Mark.STAGED:
+            self.staging.answer_late()
+            return words == self.words or (mark == Mark.STAGED and self._change_words(words))
+        return True
+
+    def _read_answers(self, settlements: Sequence[Answer]) -> KnownRecipes:
+        """Read the answers and the settled words of staff."""
+        folder = self.inputs.folder
+        self.words: list[SettledWord] = []
+        self._own_statuses: list[Code] = []
+        if folder.spellings_file.exists():
+            codelists = read_codelists(folder, self._fold.fold_bare)
+            vocabulary = Vocabulary(codelists, self._fold)
+            self.words = read_words(folder.spellings_file, vocabulary, [recipe.id for recipe in self._recipes])
+            self._own_statuses = own_statuses(self.words, codelists)
+        sheets, answers = read_sheet_uses(folder.sheets_file), read_answers(folder.answers_file)
+        return KnownRecipes(self._recipes, self._fold, settlements, sheets, answers)
+
+    def _load_words(self) -> None:
+        """Load the settled words into the work database, beside codelists and keywords."""
+        if self._own_statuses:
+            load_codes(self.connection, self._own_statuses, self.campaign.offered)
+            run_step(self.connection, "10_listed_spellings")
+        load_words(self.connection, self.words)
+
+    def _change_words(self, before: Sequence[SettledWord]) -> bool:
+        """Load other words in place of those of before; return whether the rows would be staged alike with them.
+
+        A word alone decides how a cell is read. Words for all files also tell what a row is that may be none: then
+        none of them may stand in such a row.
+        """
+        files = [{word.file for word in words} - {""} for words in (before, self.words)]
+        if files[0] != files[1] or any(word.based_on for word in (*before, *self.words)):
+            return False
+        keys = {word.key for words in (before, self.words) for word in words}
+        parameters = {"words": sorted(keys)}
+        if has_rows(self.connection, "odd_rows") and ask(self.connection, "odd_rows/words", parameters):
+            return False
+        for step in ("10_other_words", "10_listed_spellings"):
+            run_step(self.connection, step)
+        load_words(self.connection, self.words)
+        run_step(self.connection, "10_spellings")
+        return True
 
 
-def _read(
-    staging: Intake,
-    exports: Sequence[tuple[str, Path]],
-    optional: Collection[str],
-    *,
-    skip_bad_files: bool,
-    progress: Progress,
-) -> None:
-    """Read every export; arguments as of `build`."""
-    files = [(path, name, UPLOAD if name in optional else INBOX) for name, path in exports]
+def _read(staging: Intake, inputs: Inputs, progress: Progress) -> None:
+    """Read every export."""
+    files = [(path, name, UPLOAD if name in inputs.optional else INBOX) for name, path in inputs.exports]
     with OpenedAhead(files) as ahead:
         for done, (path, name, limits) in enumerate(files):
-            progress(name, done, len(exports) + len(STEPS_AFTER_ROOTS))
+            progress(name, done, len(files) + len(STEPS_AFTER_ROOTS))
             reached(Step.READ)
-            may_skip = skip_bad_files or name in optional
+            may_skip = inputs.skip_bad_files or name in inputs.optional
             with part(f"file {done + 1}") as timing:  # not its name, which may say whose it is
                 rows = staging.add(name, path, may_skip=may_skip, limits=limits, open_file=ahead.open)
                 if timing is not None:
                     timing.count(rows)
-
-
-def _load_words(
-    connection: duckdb.DuckDBPyConnection, folder: CampaignFolder, campaign: Campaign, known_recipes: KnownRecipes
-) -> list[SettledWord]:
-    """Load the words that staff settled into the work database, beside codelists and keywords; return them."""
-    _check_individuals(folder, campaign, connection)
-    if not folder.spellings_file.exists():
-        return []
-    codelists = read_codelists(folder, known_recipes.fold.fold_bare)
-    words = read_words(
-        folder.spellings_file, Vocabulary(codelists, known_recipes.fold), [r.id for r in known_recipes.recipes]
-    )
-    statuses = own_statuses(words, codelists)
-    if statuses:
-        load_codes(connection, statuses, campaign.offered)
-        run_step(connection, "10_listed_spellings")
-    load_words(connection, words)
-    return words
 
 
 def _check_individuals(folder: CampaignFolder, campaign: Campaign, connection: duckdb.DuckDBPyConnection) -> None:
@@ -305,35 +401,30 @@ def _check_individuals(folder: CampaignFolder, campaign: Campaign, connection: d
             )
 
 
-def _run_steps(
-    connection: duckdb.DuckDBPyConnection,
-    staging: Intake,
-    folder: CampaignFolder,
-    campaign: Campaign,
-    built: Built,
-    settlements: StaffAnswers,
-    progress: Progress,
-    tell_figures: Callable[[dict[str, int]], object] | None,
-) -> None:
+def _run_steps(making: Making) -> Iterator[Mark]:
+    """Make the snapshot of the staged rows."""
+    connection, staging, campaign, built = making.connection, making.staging, making.campaign, making.built
     done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
-    progress("codes", done, total)
+    making.progress("codes", done, total)
     with stage("codes"):
         staging.settle_questions()
         join_repeats(connection, staging.sheets, staging.fold)
         for step in ("06_accepted_suggestions", "20_cells"):
             run_file(connection, f"steps/{step}")
-        resolve_cells(connection, staging.readers, staging.fold, settlements.words)
+    yield Mark.STAGED
+    folder = making.inputs.folder
+    decisions = read_decisions(folder.decisions_file)
+    with stage("codes"):
+        resolve_cells(connection, staging.readers, staging.fold, making.words)
     individuals = campaign.individuals
     groups = [] if individuals.agreed_to_be_named else list(individuals.groups)
     _set_id_key(connection, folder, groups, is_sample=built.is_sample)
-    built.build_id = build_id(folder, staging.fingerprints, is_sample=built.is_sample)  # the key is an input as well
     with stage("identify"):
         has_versions = number_versions(connection, [(name, plan.recipe) for name, plan in staging.read_by()])
-        identify(connection, settlements.decisions, has_versions=has_versions, engine=staging.engine)
-    idle = _steps_without_work(staging, settlements.decisions, has_versions=has_versions)
+        identify(connection, decisions, has_versions=has_versions, engine=staging.engine)
+    idle = _steps_without_work(staging, decisions, has_versions=has_versions)
     parameters = {
-        "build_id": built.build_id,
         "titles": as_map(campaign.titles),
         "languages": list(campaign.offered),
         "starts_on": campaign.start,
@@ -357,21 +448,26 @@ def _run_steps(
     }
     with stage("make"):
         for number, step in enumerate(STEPS_AFTER_ROOTS):
-            progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
+            if step == "78_number_columns":
+                yield Mark.CODED
+            if step == "95_write_campaign":
+                built.build_id = build_id(making.inputs.folder, staging.fingerprints, is_sample=built.is_sample)
+                parameters["build_id"] = built.build_id
+            making.progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
             if step not in idle:
                 reached(Step.MAKE)
                 staging.engine.run_step(connection, step, parameters)
             _run_between(connection, step, parameters)
-            if step == "79_report_spells" and tell_figures is not None:
+            if step == "79_report_spells" and making.tell_figures is not None:
                 run_file(connection, "effects/figures")
-                tell_figures(dict(connection.execute("from figures_before").fetchall()))
-        if settlements.decisions:
+                making.tell_figures(dict(connection.execute("from figures_before").fetchall()))
+        if decisions:
             run_file(connection, "steps/98_hide_decisions")
     with stage("hide"):
         staging.contacts.clean_columns(_CLEANED_LAST)
         run_file(connection, "steps/98_hide_names")
         write_rejected(connection, staging.sheets, staging.contacts)
-    progress("done", total, total)
+    making.progress("done", total, total)
 
 
 def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:
@@ -424,4 +520,5 @@ def _steps_without_work(staging: Intake, decisions: Sequence[Decision], *, has_v
 def remove_leftovers(work_in: Path) -> None:
     """Remove the temporary folders of builds that were killed."""
     for path in work_in.glob(".build-*"):
-        shutil.rmtree(path, ignore_errors=True)
+        if is_left(path):
+            shutil.rmtree(path, ignore_errors=True)

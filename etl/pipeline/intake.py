@@ -1,13 +1,18 @@
 """The intake of a build: every export read and staged by its recipe's plan; rejected rows kept whole.
 
-A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; afterwards `Intake.stage` stages
-the rows of all. A rejected row becomes a JSON object of header and text, of its fields and public answers.
+A file is loaded as it is (`Intake.add`), so that one left out leaves nothing behind; afterwards the cells of all lose
+contacts (`Intake.clean`), and `Intake.stage` stages the rows. Until then staff's answers may change (`Intake.answer`),
+as long as the same rows are read. A rejected row becomes a JSON object of header and text, of its fields and public
+answers.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from enum import IntEnum
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -16,7 +21,16 @@ from dashboard.campaign.folder import CampaignFolder
 from dashboard.errors import UserError
 from etl.inputs.forgotten import Forgotten
 from etl.inputs.handles import name_files, name_sheet
-from etl.inputs.inbox import Input, InputError, OpenFile, Remark, open_inputs, refuse_link_out
+from etl.inputs.inbox import (
+    Input,
+    InputError,
+    OpenFile,
+    Remark,
+    as_named,
+    open_inputs,
+    plan_inputs,
+    refuse_link_out,
+)
 from etl.pipeline.checks import AccountError
 from etl.pipeline.codes import Reader
 from etl.pipeline.column_uses import HiddenHeaders, note_columns, note_fields, read_plan_shape
@@ -60,6 +74,39 @@ from etl.recipes.sheet_plan import SheetPlan
 from etl.sqlfiles import has_rows, insert_rows, run_file, run_step
 
 _SAID = {DATA: Remark.COUNTED, ROUND: Remark.ROUND}
+ANSWERED_LATE = frozenset({
+    "day", "decimal_mark", "error_cells", "no_status", "percent_of", "rows_coloured", "two_statuses", "words",
+})  # fmt: skip
+"""Kinds of questions whose answers are looked at once the rows are staged, in `staff_answers`."""
+
+
+class Mark(IntEnum):
+    """A point of a build up to which the work may hold although staff give other answers."""
+
+    BEGUN = 0
+    LOADED = 1
+    CLEANED = 2
+    STAGED = 3
+    CODED = 4
+
+
+class _Loaded(NamedTuple):
+    """One file of the inbox whose rows are loaded.
+
+    Attributes:
+        inputs: Its exports, which are closed, with the plans of their sheets.
+        rows: The number of rows of each planned sheet, in their order.
+        saved_days: The day on which each export was saved, where it says so.
+    """
+
+    inputs: list[tuple[Input, ExportFile]]
+    rows: list[int]
+    saved_days: list[date | None]
+
+    @property
+    def sheets(self) -> list[tuple[Input, ExportFile, Sheet, SheetPlan | None]]:
+        """The sheets whose rows are loaded, in the order of their raw tables."""
+        return [(source, export, *planned) for source, export in self.inputs for planned in source.plans]
 
 
 class Intake:
@@ -79,26 +126,25 @@ class Intake:
         known_recipes: KnownRecipes,
         work: Path,
         forgotten: Forgotten,
-        files_with_words: Collection[str] = (),
         engine: Engine = DUCKDB,
     ) -> None:
         """Begin with empty tables.
 
         `known_recipes`: the recipes, and the answers of staff about columns and sheets.
-        `files_with_words`: the files with settled words of their own.
         """
         self._folder = folder
         self.engine = engine
         self.connection = connection
         self.recipes = known_recipes.recipes
         self.readers = [Reader(recipe) for recipe in known_recipes.recipes]
-        self._files_with_words = files_with_words
+        self._files_with_words: Collection[str] = ()
         self.fingerprints: list[tuple[str, str]] = []
         self.sheets: list[tuple[int, SheetPlan | None, Sheet]] = []
         self.fold = known_recipes.fold
         self._known = known_recipes
         self.skipped: list[tuple[str, UserError]] = []
         self._work = work
+        self._loaded: list[_Loaded] = []
         self.forgotten = forgotten
         self._rows: defaultdict[str, int] = defaultdict(int)
         self._files: list[str] = []
@@ -117,8 +163,8 @@ class Intake:
             ReadError: it cannot be read.
             InputError: no recipe knows it, or it is a link that leads out of the inbox.
         """
-        first = len(self.sheets)
-        loaded: list[tuple[Input, Sheet, str | None, SheetPlan | None, int]] = []
+        first = sum(len(loaded.rows) for loaded in self._loaded)
+        rows: list[int] = []
         try:
             refuse_link_out(self._folder, name, path)
             opens = open_file or open_export
@@ -126,34 +172,73 @@ class Intake:
                 # All is loaded before anything is staged, so that a file left out leaves nothing behind.
                 for source, export in inputs:
                     for sheet, plan in source.plans:
-                        rows = self._load(source, export, sheet, plan, first + len(loaded))
-                        loaded.append((source, sheet, name_sheet(sheet, export.sheets), plan, rows))
+                        rows.append(self._load(source, export, sheet, plan, first + len(rows)))
+                saved_days = [read_saved_day(source.path) for source, _ in inputs]
         except (ReadError, InputError) as error:
             if not may_skip:
                 raise
-            for number in range(first, first + len(loaded) + 1):
+            for number in range(first, first + len(rows) + 1):
                 self.engine.drop(self.connection, f"raw_{number}")
             self.skipped.append((name, error))
             return 0
-        for source, export in inputs:
-            self.fingerprints.append((source.name, source.sha256))
-            self.connection.execute(
-                "insert into files values (null, $name, $sha256, $container, $saved_on)",
-                {
-                    "name": source.name,
-                    "sha256": source.sha256,
-                    "container": source.container,
-                    "saved_on": read_saved_day(source.path),
-                },
+        self._loaded.append(_Loaded(inputs, rows, saved_days))
+        self._row_counts += rows
+        self.fingerprints += [(source.name, source.sha256) for source, _ in inputs]
+        return sum(rows)
+
+    def answer(self, known_recipes: KnownRecipes) -> Mark:
+        """Take other answers of staff than those that the files were read with; return up to where the work holds.
+
+        Raises:
+            UserError: as `add`.
+        """
+        before = self._describe(self._known)
+        self._known = known_recipes
+        self._loaded = [
+            one._replace(
+                inputs=plan_inputs([(as_named(source), export) for source, export in one.inputs], known_recipes)
             )
-            insert_rows(
-                self.connection,
-                "unread_sheets",
-                [(source.name, name_sheet(sheet, export.sheets), sheet.name, str(r)) for sheet, r in source.unread],
-            )
-        for source, sheet, handle, plan, rows in loaded:
-            self._add_sheet(source, sheet, handle, plan, rows)
-        return sum(rows for *_, rows in loaded)
+            for one in self._loaded
+        ]
+        for one in self._loaded:
+            for source, _, sheet, plan in one.sheets:
+                if plan is not None:
+                    refuse_unknown_cells(source.name, sheet, plan)
+        same = [a == b for a, b in zip(before, self._describe(known_recipes), strict=True)]
+        return Mark(same.index(False) if False in same else len(same))
+
+    def _describe(self, known_recipes: KnownRecipes) -> tuple[list[Any], list[Any], list[Any]]:
+        """Describe what loading, cleaning and staging take from the answers of staff."""
+        loaded: list[Any] = []
+        cleaned: list[Any] = []
+        staged: list[Any] = [(source.container, source.unread) for one in self._loaded for source, _ in one.inputs]
+        sheets = [sheet for one in self._loaded for sheet in one.sheets]
+        for number, (source, _, sheet, plan) in enumerate(sheets):
+            loaded.append((source.name, sheet.name, plan.first_row if plan else sheet.first_row))
+            staged.append(find_sheet_use(known_recipes.sheets, source.name, sheet.name))
+            if plan is None:
+                cleaned.append(None)
+                staged.append(_list_unread_answers(known_recipes.answers_about(source.name, sheet)))
+            else:
+                cleaned.append((plan.recipe, plan.places.get("countries"), [*self._list_columns(number, plan, sheet)]))
+                early = {about: use for about, use in plan.answers.items() if about[0] not in ANSWERED_LATE}
+                staged.append(replace(plan, answers=early))
+        return loaded, cleaned, staged
+
+    def answer_late(self) -> None:
+        """Note the answers of `answer` that are looked at once the rows are staged."""
+        self.connection.execute("delete from staff_answers")
+        sheets = [sheet for one in self._loaded for sheet in one.sheets]
+        for number, (source, _, sheet, plan) in enumerate(sheets):
+            self._note_answers(number, source, sheet, plan)
+        self.sheets = [
+            (number, cleaned and replace(cleaned, answers=plan.answers if plan else {}), sheet)
+            for (number, cleaned, sheet), (*_, plan) in zip(self.sheets, sheets, strict=True)
+        ]
+
+    def _note_answers(self, number: int, source: Input, sheet: Sheet, plan: SheetPlan | None) -> None:
+        answers = plan.answers if plan else _list_unread_answers(self._known.answers_about(source.name, sheet))
+        insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in answers.items()])
 
     @timed("rows loaded", "detail")
     def _load(self, source: Input, export: ExportFile, sheet: Sheet, plan: SheetPlan | None, number: int) -> int:
@@ -170,11 +255,38 @@ class Intake:
             )
         return rows
 
+    def clean(self) -> None:
+        """Take contacts out of the cells of all sheets that were read; call once, after the last file."""
+        sheets = [(sheet, plan) for one in self._loaded for *_, sheet, plan in one.sheets]
+        planned = [(number, plan) for number, (_, plan) in enumerate(sheets) if plan is not None]
+        self.contacts = ContactMask(self._folder, self.connection, planned, self.engine)
+        self.contacts.clean_columns(
+            column for number, (sheet, plan) in enumerate(sheets) for column in self._list_columns(number, plan, sheet)
+        )
+
+    def _note_file(self, loaded: _Loaded) -> None:
+        for (source, export), saved_on in zip(loaded.inputs, loaded.saved_days, strict=True):
+            self.connection.execute(
+                "insert into files values (null, $name, $sha256, $container, $saved_on)",
+                {
+                    "name": source.name,
+                    "sha256": source.sha256,
+                    "container": source.container,
+                    "saved_on": saved_on,
+                },
+            )
+            insert_rows(
+                self.connection,
+                "unread_sheets",
+                [(source.name, name_sheet(sheet, export.sheets), sheet.name, str(r)) for sheet, r in source.unread],
+            )
+        for (source, export, sheet, plan), rows in zip(loaded.sheets, loaded.rows, strict=True):
+            self._add_sheet(source, sheet, name_sheet(sheet, export.sheets), plan, rows)
+
     def _add_sheet(self, source: Input, sheet: Sheet, handle: str | None, plan: SheetPlan | None, rows: int) -> None:
         number = len(self.sheets)
         self.sheets.append((number, plan, sheet))
         self._files.append(source.name)
-        self._row_counts.append(rows)
         self.connection.execute(
             "insert into sheets values "
             "($no, null, $file, $handle, $sheet, $recipe, $kind, $rows, $header_row, $headers, $personal, "
@@ -195,20 +307,22 @@ class Intake:
                 "is_round": plan is not None and plan.is_round,
             },
         )
-        answers = plan.answers if plan else _list_unread_answers(self._known.answers_about(source.name, sheet))
-        insert_rows(self.connection, "staff_answers", [(number, *about, use) for about, use in answers.items()])
+        self._note_answers(number, source, sheet, plan)
         use = find_sheet_use(self._known.sheets, source.name, sheet.name)
         if use == DATA:
             insert_rows(self.connection, "settled_sheets", [(number,)])
         if use in _SAID:
             self._said[number] = _SAID[use]
 
-    def stage(self) -> None:
-        """Map the rows of all sheets that were read into the staged tables; call once, after the last file."""
+    def stage(self, files_with_words: Collection[str]) -> None:
+        """Map the rows of all sheets that were read into the staged tables; call once, after `clean`.
+
+        `files_with_words`: the files with settled words of their own.
+        """
+        self._files_with_words = files_with_words
+        for loaded in self._loaded:
+            self._note_file(loaded)
         self._name_files()
-        planned = [(number, plan) for number, plan, _ in self.sheets if plan is not None]
-        self.contacts = ContactMask(self._folder, self.connection, planned, self.engine)
-        self.contacts.clean_columns(column for sheet in self.sheets for column in self._list_columns(*sheet))
         self.sheets = [self._clean_headers(*sheet) for sheet in self.sheets]
         for number, plan, sheet in self.sheets:
             if plan is not None:

@@ -54,6 +54,7 @@ IN_MEMORY = 150_000_000
 Packing tables as they are made packs changed tables again, and tables that are thrown away with the work. Larger ones
 would not stay in memory, and be spilled unpacked instead.
 """
+_THREADS = Path("/proc/self/task")
 _PACKED = 4  # the text of a workbook or an archive, in multiples of its bytes
 ROWS = 122_880
 """Rows of a piece of a table, as DuckDB has them; one thread works on a piece, so that smaller tables know but one."""
@@ -136,6 +137,19 @@ def open_for_looking(folder: CampaignFolder, file: Path) -> Iterator[duckdb.Duck
     words = ListedWords(folder, folder.load().offered)
     with Scratch("work") as place, open_workspace(Path(place), *measure_exports([file]), words) as connection:
         yield connection
+
+
+@contextmanager
+def alone(connection: duckdb.DuckDBPyConnection) -> Iterator[bool]:
+    """Have the databases work without threads, so that the process may fork; give whether it has no others either."""
+    names = ("threads", "async_threads")
+    settings = ", ".join(f"current_setting('{name}')" for name in names)
+    (numbers,) = connection.execute(f"select {settings}").fetchall()
+    for name, number in zip(names, (1, 0), strict=True):
+        connection.execute(f"set global {name} = {number}")
+    yield _THREADS.is_dir() and len(list(_THREADS.iterdir())) == 1
+    for name, number in zip(names, numbers, strict=True):
+        connection.execute(f"set global {name} = {number}")
 
 
 @contextmanager

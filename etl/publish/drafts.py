@@ -34,7 +34,8 @@ from dashboard.ground.processes.progress import Progress
 from dashboard.i18n import N_
 from etl.inputs.inbox import UnknownExportError, build_id, is_export, list_exports, list_inbox
 from etl.inputs.uses_file import find_file, keep_answers
-from etl.pipeline.build import Built, build, remove_leftovers
+from etl.pipeline import ahead
+from etl.pipeline.build import Built, Inputs, build, remove_leftovers
 from etl.publish import begun, expired, history
 from etl.publish.begun import UnfinishedStep
 from etl.publish.kept_inputs import make_private, refuse_lost_settings, same_files, set_aside
@@ -99,13 +100,28 @@ def make_draft(
         if not accepted and refused:
             raise _nothing_left(refused)
         exports = sorted((inbox | accepted).items())
-        with build(
+        with ahead.build_further(
             of_draft, to, exports=exports, optional=accepted.keys(), progress=progress, tell_figures=tell_figures
         ) as built:
             newly = dict(built.skipped)
             refused |= newly
             if (accepted.keys() - newly.keys() or not uploaded) and not newly.keys() & inbox.keys():
                 return place_draft(folder, built, to, uploads, inbox, refused, without)
+
+
+def prepare_draft(
+    folder: CampaignFolder, uploads: Path, to: Path, *, without: Collection[str] = (), inbox_alone: bool = False
+) -> None:
+    """Have processes go ahead with the next `make_draft` of these arguments, whatever answers it will get.
+
+    Raises:
+        UserError, OSError: it could not be made now.
+    """
+    inbox = _leave_out(dict(list_inbox(folder)), without)
+    uploaded = {name: path for name, path in list_uploads(uploads).items() if is_export(path)}
+    exports = sorted((inbox | uploaded).items())
+    if exports and (uploaded or without or inbox_alone):
+        ahead.go_ahead(Inputs(_of_draft(folder, to), tuple(exports), frozenset(uploaded)), to)
 
 
 def _draft_settings(

@@ -132,3 +132,18 @@ from understood
 group by list
 having count(*) > 1
 order by headings desc, field;
+
+-- query: words
+-- Does a row that may be none hold one of these words, or a part of one?
+-- Parameters: words.
+-- Grain: one row a part.
+with parts as (select distinct unnest(string_split(folded, ' ')) as part from odd_texts),
+
+words as (select unnest($words::varchar[]) as word),
+
+changed as (select distinct unnest(string_split(fold(word), ' ')) as part from words)
+
+select p.part
+from parts as p
+semi join changed as c on p.part = c.part
+where p.part <> '';

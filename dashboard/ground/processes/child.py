@@ -35,18 +35,28 @@ SOON = 5.0
 def wait(directory: str, preload: str, module: str) -> None:
     """Call `make_ready` of the module `preload`, then wait for one line and run `module` with it.
 
-    The line holds the arguments and the whole environment as JSON; `INPUT` is written before it comes. If the input
-    ends instead, nobody needs this process any more.
+    The line holds the arguments and the whole environment as JSON; `INPUT` is written before it comes. Lines before it
+    hold arguments of the module's `go_ahead`: what the next command may need done. If the input ends instead, nobody
+    needs this process any more, and the module's `stop` is called.
     """
     with suppress(Exception):  # the command itself will tell what is wrong
         import_module(preload).make_ready()
-    line = b""
-    while not line.endswith(b"\n"):  # unbuffered: what follows is the lifeline
-        piece = os.read(0, 65_536)
-        if not piece:
-            _leave(directory)
-        line += piece
-    arguments, environment = json.loads(line)
+    lines = b""
+    while True:  # unbuffered: what follows the last line is the lifeline
+        line, end, rest = lines.partition(b"\n")
+        if not end:
+            if not (piece := os.read(0, 65_536)):
+                with suppress(Exception):
+                    import_module(preload).stop()
+                _leave(directory)
+            lines += piece
+        elif isinstance(told := json.loads(line), dict):
+            lines = rest
+            with suppress(Exception):
+                import_module(preload).go_ahead(**told)
+        else:
+            break
+    arguments, environment = told
     os.environ.clear()
     os.environ.update(environment)
     if (settings := sys.modules.get("dashboard.settings")) is not None:  # the loaded modules may have read them

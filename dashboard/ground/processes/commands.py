@@ -49,9 +49,12 @@ alone = Workers(processes=1, waiting=0, seconds=SECONDS, words=_words(_ANOTHER),
 beside = Workers(processes=4, waiting=0, seconds=SECONDS, words=_words(SEVERAL))
 
 
-def prepare() -> None:
-    """Have a process ready for ten minutes, for a heavy command that somebody is about to ask for."""
-    spare.prepare()
+def prepare(draft: Mapping[str, Any] | None = None) -> None:
+    """Have a process ready for ten minutes, for a heavy command that somebody is about to ask for.
+
+    `draft`: the preview that it goes ahead with, in case staff try other answers: arguments of `etl.ready.go_ahead`.
+    """
+    spare.prepare(draft)
 
 
 def start(arguments: Sequence[str], actor: Mapping[str, str], stdin: str | None = None) -> Job:

@@ -46,6 +46,8 @@ HEARD_AT_ONCE = 1_000_000
 DEEPEST = 8
 QUOTED = re.compile(r"['\"“‘`].*|\S*@\S*")
 MOST_LINES = 20_000
+SECONDS_TO_LEAVE = 0.5
+"""How long a waiting process has for removing what it has done ahead."""
 ENVIRONMENT = (
     *("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONUTF8", "SSL_CERT_FILE", "SSL_CERT_DIR"),
     *("SYSTEMROOT", "USERPROFILE", "USERNAME"),  # by which Windows has sockets, a home, and the name of the user
@@ -148,6 +150,22 @@ class Child(subprocess.Popen[str]):
         child_environment = {**_environment(self._scratch.name, secrets), **(environment or {})}
         self.stdin.write(json.dumps([list(arguments), child_environment]) + "\n")
         self.stdin.flush()
+
+    def go_ahead(self, arguments: Mapping[str, Any]) -> None:
+        """Have a waiting process do ahead what the next command may need.
+
+        Raises:
+            OSError: it has ended.
+        """
+        self.stdin.write(json.dumps(dict(arguments)) + "\n")
+        self.stdin.flush()
+
+    def dismiss(self) -> None:
+        """Let a waiting process end what it has begun, for a moment; then end it as `end` does."""
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            self.stdin.close()
+            self.wait(SECONDS_TO_LEAVE)
+        self.end()
 
     def kill(self) -> None:
         """Kill it and what it started, also after it has died, until its exit code is collected."""
@@ -291,22 +309,33 @@ class Handle(Future[Result]):
 
 
 class Spare:
-    """One process that has loaded what the next command needs, and waits a limited time, since it holds memory."""
+    """One process that has loaded what the next command needs, and waits a limited time, since it holds memory.
+
+    It may also have done ahead what one command needs (`go_ahead` of the module that it loads).
+    """
 
     def __init__(self, module: str, preload: str, seconds: float) -> None:
         """Have `module` wait for `seconds` at most, after `make_ready` of the module `preload`."""
         self.module, self._preload, self._seconds = module, preload, seconds
         self._lock = threading.Lock()
         self._child: Child | None = None
+        self._ahead: dict[str, Any] | None = None
         self._end = threading.Timer(0, self.close)
 
-    def prepare(self) -> None:
-        """Have a process wait from now on, without waiting for its start; do without where none can be started."""
+    def prepare(self, ahead: Mapping[str, Any] | None = None) -> None:
+        """Have a process wait from now on, without waiting for its start; do without where none can be started.
+
+        `ahead`: what it is to do ahead, unless it has; JSON-able arguments of `go_ahead`.
+        """
         with self._lock:
             if self._child is None or self._child.poll() is not None:
                 self._drop()
                 with contextlib.suppress(OSError):
                     self._child = Child(self.module, preload=self._preload)
+            if self._child is not None and ahead and ahead != self._ahead:
+                self._ahead = dict(ahead)
+                with contextlib.suppress(OSError):
+                    self._child.go_ahead(ahead)
             self._end.cancel()
             self._end = threading.Timer(self._seconds, self.close)
             self._end.daemon = True
@@ -318,7 +347,7 @@ class Spare:
             self._end.cancel()
             if self._child is not None and self._child.poll() is not None:
                 self._drop()
-            child, self._child = self._child, None
+            child, self._child, self._ahead = self._child, None, None
         return child
 
     def close(self) -> None:
@@ -329,8 +358,8 @@ class Spare:
 
     def _drop(self) -> None:
         if self._child is not None:
-            self._child.end()
-            self._child = None
+            self._child.dismiss()
+            self._child = self._ahead = None
 
 
 class Workers:

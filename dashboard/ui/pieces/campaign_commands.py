@@ -57,9 +57,13 @@ def start(*words: str, stdin: str | None = None) -> Job:
         return commands.start([*words, *_options()], log.write_actor(staff.person()), stdin=stdin)
 
 
-def prepare() -> None:
-    """Have a process ready for a reader who will ask for a command that works through the inputs."""
-    commands.prepare()
+def prepare(**draft: Any) -> None:
+    """Have a process ready for a reader who will ask for a command that works through the inputs.
+
+    `draft`: the preview that the reader may make again with other answers, as `etl.ready.go_ahead` takes it.
+    """
+    campaign = str(Settings.from_environment().campaign)
+    commands.prepare({"campaign": campaign, **draft} if draft else None)
 
 
 def wait(job: Job) -> bool:

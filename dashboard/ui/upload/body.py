@@ -273,7 +273,7 @@ def _show_failure(view: Frame, upload: Upload) -> None:
 
 def _show_preview(view: Frame, upload: Upload) -> None:
     t = view.t
-    campaign_commands.prepare()  # for the preview with answers, or for publishing
+    upload.prepare()  # for the preview with answers, or for publishing
     messages.show_heading(t("Preview: what publishing would change"))
     if upload.error is not None:
         messages.show_error(view, upload.error)

@@ -84,6 +84,15 @@ class Upload(DraftWork):
         brought.write(self.folder, Settings.from_environment().campaign, proposals, self.tried.new_members)
         return arguments
 
+    def prepare(self) -> None:
+        """Have a process ready that goes ahead with this draft, for other answers."""
+        campaign_commands.prepare(
+            uploads=str(self.folder / "uploads"),
+            to=str(self.folder),
+            without=list(self.without),
+            inbox_alone=self.inbox_alone,
+        )
+
     @property
     def settings(self) -> list[str]:
         """The files of settings that the draft brings beside answers."""

@@ -341,7 +341,10 @@ def test_a_standing_worker_answers_again_and_one_that_dies_or_takes_too_long_is_
 @pytest.fixture
 def ready(scratch: Path, module: Callable[[str], str]) -> Iterator[Workers]:
     """Return workers whose work reports its process, the modules loaded there, and its input."""
-    loaded = module("made = []\ndef make_ready():\n    made.append(os.getpid())\n")
+    loaded = module(
+        "made = []\ndef make_ready():\n    made.append(os.getpid())\ndef go_ahead(**told):\n    made.append(told)\n"
+        f"def stop():\n    pathlib.Path({str(scratch.parent / 'stopped')!r}).touch()\n"
+    )
     work = module(f"""
         print(json.dumps({{
             "pid": os.getpid(), "loaded": __import__({loaded!r}).made,
@@ -372,6 +375,16 @@ def test_work_begins_where_a_process_waits_and_is_told_what_any_is(ready, monkey
     another = report(ready)
     assert another["pid"] != waiting.pid
     assert another == {**done, "pid": another["pid"], "loaded": []}
+
+
+def test_what_a_process_does_ahead_it_is_told_once_and_ends_itself(ready, scratch):
+    for told in ({"draft": "a"}, None, {"draft": "a"}, {"draft": "b"}):
+        ready.spare.prepare(told)
+    waiting = ready.spare._child
+    assert report(ready)["loaded"] == [waiting.pid, {"draft": "a"}, {"draft": "b"}]
+    ready.spare.prepare({"draft": "b"})
+    ready.spare.close()
+    wait_until((scratch.parent / "stopped").exists)
 
 
 def test_without_the_process_that_waited_another_does_the_work(ready):
