@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import streamlit as st
 
 from dashboard.charts.chart import build_chart
 from dashboard.charts.options import Options
@@ -58,7 +59,7 @@ def test_a_mark_filters_the_page_and_each_chart_keeps_its_own_sort_and_measure_i
         assert shown[STATUSES]["svg"] == expected(snapshot, STATUSES, selection, sort="rate")
 
 
-def test_a_drawing_is_sent_in_the_form_that_fits_its_place_alone(open_page):
+def test_a_drawing_is_sent_in_the_form_that_fits_its_place_alone(open_page, monkeypatch):
     """Room is kept for the other form as long as the browser may ask for it at once."""
     app = open_page("regions")
     assert read_forms(app) == {("wide", WIDE)}
@@ -71,6 +72,8 @@ def test_a_drawing_is_sent_in_the_form_that_fits_its_place_alone(open_page):
     assert "@container" not in bodies_of_styles(app)
     switch(app, "themes")  # with charts that have not been drawn yet
     assert read_forms(app) == {("narrow", NARROW)}
+    monkeypatch.setattr(type(st.context), "headers", {"User-Agent": "Mozilla/5.0 (Android 16; Mobile; rv:150.0)"})
+    assert read_forms(open_page("themes")) == {("narrow", NARROW)}
 
 
 def read_forms(app) -> set[tuple[str, int]]:
