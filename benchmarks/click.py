@@ -62,7 +62,7 @@ def _find_language(page: Page) -> Locator:
 CLICKS: dict[str, Callable[[Page], Locator]] = {
     "filter": open_regions,
     "further": open_regions,
-    "reset": lambda page: page.locator(".st-key-reset button"),
+    "reset": lambda page: page.locator(".chips .reset"),
     "mark": lambda page: page.locator(".rate-bars a, [data-mark][role=button]").first,
     "unfold": lambda page: page.get_by_test_id("stExpander").locator("summary").first,
     "language": _find_language,

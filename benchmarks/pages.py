@@ -116,7 +116,7 @@ def _click(page: Page, charts: int, clicks: int) -> Iterator[float]:
     """Choose region after region in the filter, then start again with none."""
     control = page.locator(".st-key-filter-region [data-testid=stMultiSelect]")  # the baseline's, a box of Streamlit's
     clear = control.get_by_role("button", name="Clear all").or_(control.locator("[aria-label='Clear all']"))
-    clear = clear.or_(page.locator(".st-key-reset button"))
+    clear = clear.or_(page.locator(".chips .reset"))
     for number in range(clicks):
         if number % 3 == 0 and number:
             clear.first.click()
@@ -130,9 +130,9 @@ def open_regions(page: Page) -> Locator:
     """Open the list of regions of the filters; return the first one that is not chosen."""
     opener = page.locator(".st-key-filter-region [data-testid=stMultiSelect] input")
     options = page.get_by_role("option")
-    if page.locator(".st-key-chip-region-open").count():
-        opener = page.locator(".st-key-chip-region-open button")
-        options = page.get_by_test_id("stPopoverBody").locator("input[type=checkbox]:not(:checked)")
+    if page.locator("[data-chip=region]").count():
+        opener = page.locator("[data-chip=region] > .shown")
+        options = page.locator("[data-chip=region] [popover] input[type=checkbox]:not(:checked)")
     opener.first.click()
     options.first.wait_for()
     page.wait_for_timeout(300)

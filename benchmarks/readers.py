@@ -90,7 +90,9 @@ class Reader:
             widget = state.widget_states.widgets.add()
             widget.id = self.widget
             if self.widget.startswith(EVENTS):
-                widget.json_trigger_value = json.dumps([{"event": "chosen", "value": regions}])
+                widget.json_trigger_value = json.dumps(
+                    [{"event": "changes", "value": [{"chip": "region", "codes": regions}]}]
+                )
             else:
                 widget.string_array_value.data.extend(regions)
         await self.socket.send(message.SerializeToString())
@@ -113,12 +115,11 @@ class Reader:
             if element.WhichOneof("type") == "multiselect" and "filter-region" in element.multiselect.id:
                 self.widget = element.multiselect.id
                 self.options = list(element.multiselect.options)
-            elif element.WhichOneof("type") == "bidi_component" and element.bidi_component.id.endswith(
-                "-filter-region"
-            ):
+            elif element.WhichOneof("type") == "bidi_component" and element.bidi_component.id.endswith("-chips"):
                 part = element.bidi_component
                 self.widget = f"{EVENTS}_{part.id}__events"
-                self.options = [code for code, _ in json.loads(part.mixed.json or part.json)["options"]]
+                chips = {chip["key"]: chip for chip in json.loads(part.mixed.json or part.json)["chips"]}
+                self.options = [code for code, _ in chips["region"]["list"]["options"]]
             elif element.WhichOneof("type") == "exception":
                 self.failure = element.exception.message
         return False

@@ -343,8 +343,7 @@ def _show_other(view: View, model: CompareModel, selection: Selection) -> None:
     else:
         _show_side(model.second)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="side-choices"):
-        for chip in model.chips:
-            filter_bar.show_chip(t, chip, _OTHER)
+        filter_bar.show_chips(t, "other-side", model.chips, _OTHER)
         if model.second is not None:
             label = t("Stop comparing")
             st.button(label, key="stop", type="tertiary", on_click=link.select, args=(selection.first,))

@@ -214,21 +214,32 @@ def tell(app: AppTest, chart_id: str, event: str, value: Any) -> AppTest:
     return trigger(app, component_id, event, value)
 
 
-def chosen(app: AppTest, parameter: str = "region", side: str = "filter") -> list[str]:
+def find_chip(app: AppTest, key: str) -> tuple[str, dict[str, Any]]:
+    """Find a chip: the id of the component that draws it, and the browser's input for it."""
+    [one] = [(name, chip) for name, data in mounted(app, "filter_bar") for chip in data["chips"] if chip["key"] == key]
+    return one
+
+
+def change(app: AppTest, key: str, **values: Any) -> AppTest:
+    """Run the page as after a change of a chip: its `codes` or its `day`; without either its value is lifted."""
+    return trigger(app, find_chip(app, key)[0], "changes", [{"chip": key, **values}])
+
+
+def lift(app: AppTest, key: str) -> AppTest:
+    """Run the page as after a click on the button that lifts the value of a chip, which has one."""
+    assert find_chip(app, key)[1]["lifts"]
+    return change(app, key)
+
+
+def chosen(app: AppTest, parameter: str = "region", side: str = "") -> list[str]:
     """Return the chosen codes in the list of a filter, as the browser gets them."""
-    codes: list[str] = find_list(app, f"{side}-{parameter}")[1]["chosen"]
+    codes: list[str] = find_chip(app, f"{side}{parameter}")[1]["list"]["chosen"]
     return codes
 
 
-def filter_by(app: AppTest, parameter: str, *codes: str, side: str = "filter") -> AppTest:
+def filter_by(app: AppTest, parameter: str, *codes: str, side: str = "") -> AppTest:
     """Run the page as after a choice in the list of a filter."""
-    return trigger(app, find_list(app, f"{side}-{parameter}")[0], "chosen", list(codes))
-
-
-def find_list(app: AppTest, key: str) -> tuple[str, dict[str, Any]]:
-    """Find the list of a filter: its id, and the browser's input."""
-    [one] = [(name, data) for name, data in mounted(app, "tolerant_list") if name.endswith(f"-{key}")]
-    return one
+    return change(app, f"{side}{parameter}", codes=list(codes))
 
 
 def trigger(app: AppTest, component_id: str, event: str, value: Any) -> AppTest:

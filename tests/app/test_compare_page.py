@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.app.conftest import chosen, drawings, filter_by, find_list, kept_query, page_links, press, text_of
+from tests.app.conftest import chosen, drawings, filter_by, find_chip, kept_query, lift, page_links, press, text_of
 
 
 def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
     app = open_page("compare", region="africa", theme="education")
     assert not drawings(app)
-    filter_by(app, "region", "americas", side="vs")
-    assert kept_query(app)["vs.region"] == chosen(app, side="vs") == ["americas"]
+    filter_by(app, "region", "americas", side="vs-")
+    assert kept_query(app)["vs.region"] == chosen(app, side="vs-") == ["americas"]
     assert "Africa compared with Americas" in text_of(app)
     assert set(drawings(app)) == {
         "completion-over-time",
@@ -18,7 +18,7 @@ def test_sides_are_chosen_swapped_and_kept_in_the_link(open_page):
     press(app, "swap")
     assert (kept_query(app)["region"], kept_query(app)["vs.region"]) == (["americas"], ["africa"])
     assert kept_query(app)["theme"] == ["education"]
-    press(app, "lift-vs-region")
+    lift(app, "vs-region")
     assert kept_query(app)["vs.region"] == [""]
     app.session_state["share-completion-over-time"] = True
     assert [link for link in page_links(app.run())["briefing"] if "chart" in link]
@@ -36,7 +36,7 @@ def test_two_days_tell_what_became_known_and_which_actions_moved_and_of_which_no
     assert "Both sides are the same" in text_of(app.run()) and not app.error
     app.query_params["q"], app.query_params["lang"] = "no such words", "fr"
     assert "Aucun des deux côtés" in text_of(app.run())
-    first, other = (find_list(app, f"{side}-country")[1]["options"] for side in ("filter", "vs"))
+    first, other = (find_chip(app, f"{side}country")[1]["list"]["options"] for side in ("", "vs-"))
     assert first == other != [], "in the order of the reader's language"
 
 

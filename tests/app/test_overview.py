@@ -13,7 +13,18 @@ from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.overview import body, speed
 from dashboard.ui.overview.model import Figures, make_model
 from dashboard.ui.pieces import journey
-from tests.app.conftest import assert_drawn, elements, kept_query, list_ways, mounted, page_links, text_of, trigger
+from tests.app.conftest import (
+    assert_drawn,
+    change,
+    elements,
+    find_chip,
+    kept_query,
+    list_ways,
+    mounted,
+    page_links,
+    text_of,
+    trigger,
+)
 
 DAY = date(2021, 7, 20)
 
@@ -88,9 +99,8 @@ def test_the_slider_and_the_fold_are_wired_to_the_link(open_page, snapshot):
     moves = speed.make_moves(snapshot, selection, translator("en"), date(2021, 11, 20))
     assert_drawn(app, moves)
     assert all({name: [value] for name, value in one.pairs} in page_links(app)[one.page_id] for one in moves.links)
-    [(box, shown)] = [one for one in mounted(app, "day_choice") if one[0].endswith("-since")]
-    assert shown["day"] == "2021-11-20"
-    trigger(app, box, "day", "2021-09-01")
+    assert find_chip(app, "since")[1]["day"]["day"] == "2021-11-20"
+    change(app, "since", day="2021-09-01")
     assert kept_query(app)["since"] == ["2021-09-01"]
     app.query_params["since"] = "yesterday"
     app.run()

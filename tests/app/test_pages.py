@@ -29,12 +29,15 @@ from etl.commands.new import NewCampaign, make_campaign
 from tests.app.conftest import (
     assert_drawn,
     bodies,
+    change,
     chosen,
     drawings,
     file_links,
     filter_by,
+    find_chip,
     find_help,
     kept_query,
+    lift,
     mounted,
     page_links,
     press,
@@ -145,24 +148,34 @@ def test_the_widgets_follow_the_link_and_the_link_the_widgets(open_page, snapsho
     selection = Selection(regions=("africa", "americas"), as_of=date(2021, 7, 31), q="a", lang="fr")
     assert chosen(app) == ["africa", "americas"]
     assert figures(app, "themes")[0] == headline(snapshot, selection).actions
-    press(app, "lift-q")
+    lift(app, "q")
     app.query_params.clear()  # a way to another page that carries no parameters
     switch(app, "overview")
     assert chosen(app) == ["africa", "americas"]
     assert kept_query(app) == {"region": ["africa", "americas"], "as_of": ["2021-07-31"], "lang": ["fr"]}
     filter_by(app, "region", "africa")
     app.query_params.clear()  # the browser has not yet got the address that the click wrote
-    [(day, data)] = mounted(app, "day_choice")
-    assert data["day"] == "2021-07-31"
+    days = find_chip(app, "as_of")[1]["day"]
+    assert days["day"] == "2021-07-31"
     for sent in ("2021-09-01", "2021-13-01", "1999-01-01"):  # a text that is no day of these changes nothing
-        trigger(app, day, "day", sent)
+        change(app, "as_of", day=sent)
         assert kept_query(app) == {"region": ["africa"], "as_of": ["2021-09-01"], "lang": ["fr"]}
-    trigger(app, day, "day", data["last"])
+    change(app, "as_of", day=days["last"])
     assert "as_of" not in kept_query(app), "at the latest day the link follows the data"
-    trigger(app, day, "day", "2021-12-30")
-    press(app, "lift-as_of")
+    change(app, "as_of", day="2021-12-30")
+    lift(app, "as_of")
     assert kept_query(app) == {"region": ["africa"], "lang": ["fr"]}
-    press(app, "reset")
+    part = find_chip(app, "theme")[0]
+    # Two clicks before the page is drawn, among what a browser may send besides.
+    chips = [
+        {"chip": "theme", "codes": ["education"]},
+        {"chip": "region", "codes": [["africa"]]},
+        {"chip": "status"},
+        1,
+    ]
+    trigger(app, part, "changes", [*chips, {"chip": "region", "codes": ["americas"]}])
+    assert kept_query(app) == {"region": ["americas"], "theme": ["education"], "lang": ["fr"]}
+    trigger(app, find_chip(app, "theme")[0], "changes", [{"reset": True}])
     assert kept_query(app) == {"lang": ["fr"]}
     assert chosen(app) == []
 

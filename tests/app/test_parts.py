@@ -13,7 +13,7 @@ from dashboard.ground.page_addresses import FORMER, FRONT
 from dashboard.ui.frame import reading, staff
 from dashboard.ui.frame.header import ALL
 from dashboard.ui.pieces.page_parts import Part
-from tests.app.conftest import SCRIPT, drawings, filter_by, kept_query, mounted, press, switch, text_of
+from tests.app.conftest import SCRIPT, drawings, filter_by, kept_query, lift, mounted, switch, text_of
 
 
 @pytest.mark.nightly
@@ -59,7 +59,7 @@ def test_a_click_stays_on_its_part_and_only_a_countrys_own_view_ends_with_its_co
     assert kept_query(app) == {"country": ["GHA", "CIV"], "lang": ["en"]}
     assert "completion-map" in drawings(app)
     switch(app, "stakeholders")
-    press(app, "lift-country")
+    lift(app, "country")
     assert kept_query(app) == {"lang": ["en"]} and app.query_params["part"] == "stakeholders"
 
 

@@ -43,7 +43,7 @@ DETAILS = {
 }
 """States of pages beside the plain, filtered and empty ones."""
 OPENED = {
-    "overview": ".st-key-chips [data-testid=stPopoverButton]:visible",
+    "overview": "[data-chip] > button.shown:visible",
     "actions": "[data-testid=stPopoverButton]:visible >> nth=-1",
     "regions": "[class*=st-key-share-] [data-testid=stPopoverButton]:visible",
     "latest": "[data-testid=stPopoverButton]:visible >> nth=-1",
@@ -51,7 +51,7 @@ OPENED = {
     "milestones": ".st-key-title button:visible",
 }
 """Buttons of pages that open something above them: a filter, columns, a chart's files and large view, the help."""
-OPENERS = "[data-testid=stPopoverButton]:visible, [data-testid=stMenuButtonButton]:visible"
+OPENERS = ":is([data-chip] > .shown, [data-testid=stPopoverButton], [data-testid=stMenuButtonButton]):visible"
 """The elements that open something above a page of Streamlit's at a click: popovers and menus."""
 ROUTES: dict[str, tuple[str, ...]] = {
     "charts": (),
@@ -184,7 +184,7 @@ def open_all(page: Page, look: Look) -> Iterator[Finding]:
     yield from examine_words(page, look.lang)
     if look.state == "filtered" and look.width < 640 and page.locator(".more-chips").count():
         page.locator(".more-chips summary").click()
-        expect(page.locator(".st-key-chip-region")).to_be_in_viewport()
+        expect(page.locator("[data-chip=region]")).to_be_in_viewport()
         yield from examine_words(page, look.lang)
     if look.state == "plain" and look.page in OPENED:
         page.locator(OPENED[look.page]).first.click()

@@ -107,7 +107,7 @@ def test_a_reader_with_keys_and_a_screen_reader_goes_from_overview_to_an_action(
     said = reader.locator(".st-key-reading [role=status]")
     expect(said).to_contain_text(snapshot.codes["regions"]["africa"].labels["es"])
     expect(said).to_contain_text(f": {headline(snapshot, chosen).actions} acci")
-    expect(reader.get_by_test_id("stPopoverBody").locator("input:checked")).to_be_focused()
+    expect(reader.locator("[data-chip=region] [popover] input:checked")).to_be_focused()
     reader.keyboard.press("Escape")  # the list of regions is open, and hides the elements around it
     looks.wait(reader)
     assert [finding for finding in looks.examine_words(reader, "es") if looks.name_known(finding) is None] == []

@@ -116,21 +116,21 @@ def test_a_list_has_twenty_rows_on_a_screen_and_keeps_the_focus_and_the_place(re
 
 def filter_by_keys_alone_and_go_back(page: Page, snapshot) -> None:
     """On Overview, without filters: the keyboard is enough to filter, and the back button takes the filter back."""
-    region = page.locator(".st-key-chip-region-open button")
+    region = page.locator("[data-chip=region] > .shown")
     for _ in range(40):
         page.keyboard.press("Tab")
-        if region.evaluate("element => element === document.activeElement"):
+        if region.evaluate("element => element === element.getRootNode().activeElement"):
             break
     else:
         raise AssertionError("the region filter cannot be reached with the Tab key")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stPopoverBody").get_by_label("Africa")).to_be_focused()
+    expect(page.locator("[data-chip=region] [popover]").get_by_label("Africa")).to_be_focused()
     page.keyboard.press("Space")
     expect_actions(page, headline(snapshot, AFRICA).actions)
     page.keyboard.press("Escape")
     page.go_back()
     expect_actions(page, headline(snapshot, Selection()).actions)
-    expect(page.locator(".st-key-chip-region")).not_to_contain_text("Africa")
+    expect(page.locator("[data-chip=region]")).not_to_contain_text("Africa")
     page.go_forward()
     expect_actions(page, headline(snapshot, AFRICA).actions)
     page.go_back()
@@ -153,7 +153,7 @@ def open_an_action_and_its_address(page: Page, server: str, first) -> None:
     page.goto(f"{server}/actions/{first['action_id']}?region=americas")  # its own address leads there
     expect(page.locator("[data-testid=stMain] h2").first).to_have_text(first["title"])
     assert query(page) == {"action": [first["action_id"]], "region": ["americas"]}
-    expect(page.locator(".st-key-chip-region")).to_contain_text("Americas")
+    expect(page.locator("[data-chip=region]")).to_contain_text("Americas")
     page.get_by_role("link", name="Back to the register").click()
     expect(way).to_be_visible()
     expect(page).to_have_title("Actions")  # the tab drops the name of the closed entry
@@ -218,7 +218,7 @@ def switch_language(page: Page, snapshot, lang: str) -> None:
     expect(page.locator(".headline b")).to_have_text(re.compile(rf"^{actions} .+ {'avec' if lang == 'fr' else 'con'} "))
     expect(page.locator("html")).to_have_attribute("lang", lang)
     assert query(page) == {"region": ["africa", "americas"], "lang": [lang]}
-    expect(page.locator(".st-key-chip-region")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
+    expect(page.locator("[data-chip=region]")).to_contain_text(snapshot.codes["regions"]["africa"].labels[lang])
     page.locator("nav.pages").get_by_role("link", name=t("Themes")).click()
     expect(page.locator("h1")).to_have_text(t("Themes"))
 
@@ -306,7 +306,7 @@ def describe(page: Page) -> tuple[object, ...]:
     return (
         page.url,
         page.locator("h1").inner_text(),
-        page.locator("[class*='st-key-lift-'] button").filter(visible=True).all_inner_texts(),
+        page.locator("[data-chip] .lift").filter(visible=True).all_inner_texts(),
         page.locator(".headline").all_inner_texts(),
         main.locator("h2").filter(visible=True).all_inner_texts(),
         page.get_by_role("dialog").count(),
@@ -335,7 +335,7 @@ def test_the_back_button_leads_through_filters_pages_charts_and_windows(reader: 
     step(lambda: reader.get_by_role("dialog").get_by_role("button", name=t("Close")).click())
     step(lambda: go(reader, "Explore", lang))
     step(lambda: go(reader, "Themes", lang))
-    step(lambda: reader.locator("[class*='st-key-lift-status'] button").filter(visible=True).first.click())
+    step(lambda: reader.locator("[data-chip=status] .lift").filter(visible=True).first.click())
     step(lambda: go(reader, "Actions", lang))
     row = reader.locator(".cards tbody th a").first
     step(lambda: row.click())

@@ -164,7 +164,7 @@ def filter_by_bars(page: Page, snapshot) -> None:
     expect_actions(page, snapshot, regions=("americas",))
     mark(page, "status-overview", "region:americas status:completed").click()
     expect_actions(page, snapshot, regions=("americas",), statuses=("completed",))
-    page.locator(".st-key-lift-region button").filter(visible=True).click()
+    page.locator("[data-chip=region] .lift").filter(visible=True).click()
     expect_actions(page, snapshot, statuses=("completed",))
     page.go_back()
     expect_actions(page, snapshot, regions=("americas",), statuses=("completed",))

@@ -206,10 +206,10 @@ def go(title: str, part: str = "") -> Ask:
 
 
 def go_to_the_first_of_july(desk: Desk) -> object:
-    desk.click(desk.page.locator(".st-key-chip-as_of-open button").first)
+    desk.click(desk.page.locator("[data-chip=as_of] > button").first)
     desk.page.get_by_label("As of", exact=True).and_(desk.page.locator("[type=date]")).fill("2021-07-01")
     expect(desk.page).to_have_url(re.compile("as_of=2021-07-01"))
-    expect(desk.page.locator(".st-key-chip-as_of")).to_contain_text("1 July 2021")
+    expect(desk.page.locator("[data-chip=as_of]")).to_contain_text("1 July 2021")
     desk.settle()
     return desk.sentence()
 

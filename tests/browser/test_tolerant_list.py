@@ -3,7 +3,7 @@
 import json
 
 from dashboard.paths import PROJECT
-from dashboard.ui.pieces import filter_bar
+from dashboard.ui.pieces import tolerant_list
 
 PART = PROJECT / "dashboard" / "ui" / "pieces" / "tolerant_list.js"
 PLACES = {"CIV": "Côte d’Ivoire", "PER": "Pérou", "MAR": "Maroc", "BRA": "Brésil", "TUR": "Türkiye", "COG": "Congo"}
@@ -21,7 +21,7 @@ DRIVE = """async ([script, data]) => {
 
 
 def test_a_list_finds_folded_and_misspelt_names_and_is_driven_by_the_keyboard(reader):
-    reader.set_content(f"<main>{filter_bar.HTML}</main>")
+    reader.set_content(f"<main>{tolerant_list.HTML}</main>")
     data = {"options": list(PLACES.items()), "chosen": ["GHA"], "words": WORDS}
     reader.evaluate(DRIVE, [PART.read_text(encoding="utf-8"), data])
     field, names = reader.get_by_role("searchbox", name="Pays: Chercher"), reader.locator("li:visible")

@@ -31,8 +31,9 @@ def query(page: Page) -> dict[str, list[str]]:
 
 def choose(page: Page, parameter: str, label: str) -> None:
     """Choose in the list of a filter's chip; it stays open."""
-    page.locator(f"[class*='chip-{parameter}-open'] button").first.click()
-    page.get_by_test_id("stPopoverBody").get_by_label(label, exact=True).click()
+    chip = page.locator(f"[data-chip={parameter}]").first
+    chip.locator("> .shown").click()
+    chip.locator("[popover]").get_by_label(label, exact=True).click()
 
 
 def choose_language(page: Page, name: str) -> None:

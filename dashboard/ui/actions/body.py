@@ -40,7 +40,6 @@ from dashboard.ui.pieces import (
     answer_files,
     empty_selection,
     file_at_once,
-    filter_bar,
     html_tables,
     list_cells,
     list_table,
@@ -48,6 +47,7 @@ from dashboard.ui.pieces import (
     paging,
     rebuild,
     session_answers,
+    tolerant_list,
 )
 from dashboard.ui.pieces.answer_files import DECISIONS
 from dashboard.ui.pieces.list_cells import Cell, Line
@@ -434,15 +434,14 @@ def _show_columns(view: View, columns: tuple[str, ...]) -> None:
     with st.popover(t("Columns"), icon=":material/view_column:", key="register-columns-box"):
         label = t("Columns beside the title, in the order you choose them")
         st.caption(label)
-        only = t("Title only")
-        filter_bar.show_tolerant(
+        tolerant_list.show(
             t,
             label,
             labels,
             columns[1:],
             "register-columns",
             lambda names: link.change_page_parameter(COLUMNS, write_columns(names)),
-            everything=only,
+            t("Title only"),
         )
         if columns != SHOWN:
             st.button(

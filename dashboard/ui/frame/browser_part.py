@@ -1,5 +1,6 @@
 """Components of pages: their scripts are files that a browser keeps, not part of every message that draws them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,30 +9,32 @@ import streamlit as st
 from dashboard.web.static import ASSETS, LATE_STYLES, name_part
 
 _LOADER = """
-const part = import(new URL("{address}", document.baseURI));
+const parts = Promise.all({addresses}.map((one) => import(new URL(one, document.baseURI))));
 export default (component) => {{
   let end;
-  part.then((module) => {{
+  parts.then((modules) => {{
     const sheets = component.parentElement.adoptedStyleSheets;
-    if (module.style && !sheets.includes(module.style)) sheets.push(module.style);
-    end = module.default(component);
+    for (const {{ style }} of modules) if (style && !sheets.includes(style)) sheets.push(style);
+    const [part, ...others] = modules;
+    end = part.default(component, ...others.map((one) => one.default));
   }});
   return () => end?.();
 }};
 """
 
 
-def register(name: str, place: Path, html: str) -> Any:
+def register(name: str, place: Path, html: str, uses: Sequence[Path] = ()) -> Any:
     """Register the component of a name, as `st.components.v2.component` returns it.
 
     `place`: where its script and style stand, a `.js` file and, where it has a style, a `.css` file of this name.
     `html`: the component's content when its script begins.
+    `uses`: where the components stand that its script draws inside it; it gets their functions, and has their styles.
     """
-    style = place.with_suffix(".css")
-    is_sent = place.stem not in LATE_STYLES and style.exists()
+    places = (place, *uses)
+    sent = (one.with_suffix(".css") for one in places if one.stem not in LATE_STYLES)
     return st.components.v2.component(
         name,
         html=html,
-        css=style.read_text(encoding="utf-8") if is_sent else None,
-        js=_LOADER.format(address=f"{ASSETS}{name_part(place.stem)}"),
+        css="".join(style.read_text(encoding="utf-8") for style in sent if style.exists()) or None,
+        js=_LOADER.format(addresses=[f"{ASSETS}{name_part(one.stem)}" for one in places]),
     )

@@ -198,7 +198,7 @@ def draw(view: View, selection: Selection, model: SpeedModel | None) -> None:
         moves = make_moves(view.snapshot, selection, view.t, model.since)
         left, right = st.columns(2, gap="medium")
         with left:
-            filter_bar.show_chip(view.t, model.chip, _CHANGES)
+            filter_bar.show_chips(view.t, "since", (model.chip,), _CHANGES)
             of, before, after, who = moves.headings
             columns = (*html_tables.figures(of, before, after), *html_tables.words(who))
             html_tables.show(columns, moves.rows)

@@ -3,14 +3,9 @@
 These are the ends of survey waves, the deadline, the campaign's end, the day of the latest figures, and today.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from pathlib import Path
-from typing import NamedTuple
-
-import streamlit as st
+from typing import Any, NamedTuple
 
 from dashboard.charts import clock
 from dashboard.i18n import N_, Translator
@@ -19,7 +14,6 @@ from dashboard.measures.surveys import list_waves, name_code
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
 from dashboard.snapshot.shared import shared
-from dashboard.ui.frame import browser_part, link
 
 
 class NamedDay(NamedTuple):
@@ -61,11 +55,9 @@ def list_days(snapshot: Snapshot, t: Translator) -> tuple[NamedDay, ...]:
     return tuple(sorted(days, key=lambda one: one.day))
 
 
-_MOUNT = browser_part.register(
-    "day_choice",
-    Path(__file__),
-    '<div role="group"><p class="names"></p><input type="range" step="1"><p class="calendar"><label></label>'
-    '<input type="date"></p><p class="about"></p></div>',
+HTML = (
+    '<div role="group" class="day-choice"><p class="names"></p><input type="range" step="1"><p class="calendar">'
+    '<label></label><input type="date"></p><p class="about"></p></div>'
 )
 
 
@@ -112,21 +104,20 @@ def state_day(chosen: object, data_last: date) -> date | None:
     return None if day == data_last else day
 
 
-def show(model: DayChoice, key: str, take: Callable[[date | None], None]) -> None:
-    """Draw the choice; `take` gets the link's day before the page is drawn."""
+def write(model: DayChoice) -> dict[str, Any]:
+    """Write the choice for the browser."""
     data = {name: getattr(model, name).isoformat() for name in ("day", "first", "last")}
     days = [{"day": one.day.isoformat(), "label": one.label, "about": one.about} for one in model.named_days]
-    words = {"label": model.label, "about": model.about, "lang": model.lang}
-    _MOUNT(key=key, data={**data, "named": days, **words}, on_day_change=partial(_take, key, model, take))
+    return {**data, "named": days, "label": model.label, "about": model.about, "lang": model.lang}
 
 
-def _take(key: str, model: DayChoice, take: Callable[[date | None], None]) -> None:
-    """Pass the chosen day on; ignore any other."""
-    try:
-        day = state_day(st.session_state[key].get("day"), model.data_last)
-    except ValueError:
-        day = date.min
-    if day is None or model.first <= day <= model.last:
-        take(day)
-    else:
-        link.hold()
+def read(model: DayChoice, sent: object) -> date | None:
+    """Read the chosen day that the browser sends, as the link has it.
+
+    Raises:
+        ValueError: it is none of these days.
+    """
+    day = state_day(sent, model.data_last)
+    if day is not None and not model.first <= day <= model.last:
+        raise ValueError
+    return day

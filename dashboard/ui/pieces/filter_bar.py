@@ -1,16 +1,14 @@
 """The filters: a row of chips above the content, each with its list, and below it the page's title and its links.
 
-The widgets never hold the truth: each run sets them to the selection that `dashboard.ui.frame.link` keeps, and each
-change goes there before the page is drawn. On a telephone the chips without a value are behind one button
-(`pages.css`). A list of many codes has a search field that finds those with every typed word, whatever their accents;
-where none has them, those with similar words.
+One component draws all chips of a place, and what they open: an element of its own for each costs the server a third of
+a run. It never holds the truth: each run sets it to the selection that `dashboard.ui.frame.link` keeps, and each change
+goes there before the page is drawn. On a telephone the chips without a value are behind one button.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,65 +24,23 @@ from dashboard.snapshot.selection import FILTERS, STAKEHOLDER, Filter, Selection
 from dashboard.snapshot.selection_words import name_sides
 from dashboard.snapshot.shared import shared
 from dashboard.ui.frame import browser_part, header, link, page, page_link
-from dashboard.ui.frame.markdown import plain
 from dashboard.ui.frame.page_link import PageLink
 from dashboard.ui.frame.view import View
-from dashboard.ui.pieces import day_choice
+from dashboard.ui.pieces import day_choice, tolerant_list
 from dashboard.ui.pieces.day_choice import DayChoice
-
-HTML = (
-    '<div role="group"><div class="find"><input type="search" autocomplete="off" spellcheck="false"></div><ul></ul>'
-    '<p class="foot"><span role="status"></span><button type="button"></button></p></div>'
-)
-_MOUNT = browser_part.register("tolerant_list", Path(__file__).with_name("tolerant_list"), HTML)
-Take = Callable[[tuple[str, ...]], None]
-
-
-def show_tolerant(
-    t: Translator,
-    label: str,
-    offered: Mapping[str, str],
-    chosen: Sequence[str],
-    key: str,
-    take: Take,
-    *,
-    everything: str = "",
-) -> None:
-    """Draw the list, on the page or in a popover, where it takes the focus.
-
-    `take`: gets the chosen codes when they change, those chosen first standing first; it runs before the page does.
-    `everything`: the text while none is chosen, as `All regions`.
-    """
-    words = {
-        "label": label,
-        "find": t("Find in this list"),
-        "all": everything or t("None chosen"),
-        "chosen": t("Chosen: {n}", n="{n}"),
-        "shown": t("{n} of {total} shown", n="{n}", total="{total}"),
-        "nothing": t("Nothing here is called that."),
-        "clear": t("Choose none"),
-    }
-    data = {"options": list(offered.items()), "chosen": list(chosen), "words": words}
-    _MOUNT(key=key, data=data, on_chosen_change=partial(_take, key, frozenset(offered), take))
-
-
-def _take(key: str, offered: frozenset[str], take: Take) -> None:
-    """Pass the chosen codes on; ignore anything else that the browser sends."""
-    codes = st.session_state[key].get("chosen")
-    if isinstance(codes, list) and all(isinstance(code, str) and code in offered for code in codes):
-        take(tuple(dict.fromkeys(codes)))
-    else:
-        link.hold()
-
 
 MAIN = ("region", "theme", "category", "group", "status")
 MORE = ("subregion", "grouping", "country", "stakeholder", "evidence")
 _COUNTRY = next(f for f in FILTERS if f.parameter == "country")
 COMPARED_FROM = ("overview", *header.DIMENSION_PAGES, "country", "explore")
 """The pages whose selection can be put beside another."""
-_MORE = (
-    '<details class="more-chips"><summary><span class="narrow">{filters}</span>'
-    '<span class="wide">{more}</span></summary></details>'
+_MOUNT = browser_part.register(
+    "filter_bar",
+    Path(__file__),
+    '<div class="chips"></div><template class="more"><details class="more-chips"><summary><span class="narrow"></span>'
+    f'<span class="wide"></span></summary></details></template><template class="list">{tolerant_list.HTML}</template>'
+    f'<template class="day">{day_choice.HTML}</template>',
+    uses=[Path(__file__).with_name(name) for name in ("tolerant_list", "day_choice")],
 )
 MOST_NAMES = 2
 """How many of the chosen codes a chip names."""
@@ -121,11 +77,12 @@ class Chip:
 
 
 class Changes(NamedTuple):
-    """Callbacks for the chosen codes of a filter, for the day, and for the `without` of a lifted chip."""
+    """Callbacks for the chosen codes of a filter, for the day, for the `without` of a lifted chip, and for a reset."""
 
     take_codes: Callable[[Filter, tuple[str, ...]], None]
     take_day: Callable[[date | None], None]
     lift: Callable[..., None]
+    reset: Callable[[], None] = link.hold
 
 
 @dataclass(frozen=True)
@@ -258,14 +215,9 @@ def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = 
     `has_title`: whether to draw the title; else the page draws its own.
     """
     t, model = view.t, make_model(view.snapshot, view.selection, view.t, view.page_id)
-    with st.container(horizontal=True, vertical_alignment="center", key="chips"):
-        for chip in model.chips:
-            show_chip(t, chip)
-        st.html(_MORE.format(filters=escape(t("Filters")), more=escape(t("More"))), width="content")
-        if has_day:
-            show_chip(t, model.as_of)
-        if any(chip.without for chip in (*model.chips, model.as_of)):
-            st.button(t("Reset the filters"), key="reset", on_click=link.reset, type="tertiary")
+    is_filtered = any(chip.without for chip in (*model.chips, model.as_of))
+    more = {"narrow": t("Filters"), "wide": t("More"), "reset": t("Reset the filters") if is_filtered else ""}
+    show_chips(t, "chips", (*model.chips, *((model.as_of,) if has_day else ())), more=more)
     if has_title:
         with st.container(horizontal=True, vertical_alignment="center", key="title-line"):
             page.show_title(view, name, width="content")
@@ -275,7 +227,7 @@ def show(view: View, name: str = "", *, has_day: bool = True, has_title: bool = 
 
 def show_day(view: View) -> None:
     """Draw the chip of the day where a page has a separate place for it."""
-    show_chip(view.t, make_model(view.snapshot, view.selection, view.t, view.page_id).as_of)
+    show_chips(view.t, "day", (make_model(view.snapshot, view.selection, view.t, view.page_id).as_of,))
 
 
 def show_ways(view: View, model: FilterBarModel | None = None) -> None:
@@ -292,40 +244,61 @@ def show_ways(view: View, model: FilterBarModel | None = None) -> None:
         st.code(f"{link.page_address()}?{link.query_string()}", language=None, wrap_lines=True)
 
 
-def show_chip(t: Translator, chip: Chip, changes: Changes | None = None) -> None:
-    """Draw a chip that opens its list or its day, and beside it the button that lifts its value.
-
-    `chip`: the chip.
-    `changes`: the callbacks; by default those of the page's own filters.
-    """
-    take_codes, take_day, lift = changes or _PAGE
-    key, name = f"{'more-' if chip.is_more else ''}chip-{chip.key}", f"filter-{chip.key}"
-    with st.container(horizontal=True, gap=None, width="content", vertical_alignment="center", key=key):
-        if chip.box is not None:
-            with st.popover(_write_chip(t, chip), key=f"{key}-open"):
-                box, take = chip.box, partial(take_codes, chip.box.filter)
-                show_tolerant(t, box.label, box.offered, box.chosen, name, take, everything=box.placeholder)
-        elif chip.day is not None:
-            with st.popover(_write_chip(t, chip), key=f"{key}-open"):
-                day_choice.show(chip.day, name, take_day)
-        else:
-            st.markdown(_write_chip(t, chip), width="content")
-        if chip.without:
-            st.button(
-                f"{t('Remove this filter')}{t(': ')}{plain(chip.label)}",
-                key=f"lift-{chip.key}",
-                icon=":material/close:",
-                on_click=lift,
-                kwargs=dict(chip.without),
-            )
-
-
-def _write_chip(t: Translator, chip: Chip) -> str:
-    """Write the words of a chip, with the punctuation of the language."""
-    label = plain(chip.label)
-    return f"{label}{t(': ')}**{plain(chip.value)}**" if chip.value else label
-
-
 _PAGE = Changes(
-    lambda chosen, codes: link.change(**{chosen.attribute: codes}), lambda day: link.change(as_of=day), link.change
+    lambda chosen, codes: link.change(**{chosen.attribute: codes}),
+    lambda day: link.change(as_of=day),
+    link.change,
+    link.reset,
 )
+
+
+def show_chips(
+    t: Translator, key: str, chips: Sequence[Chip], changes: Changes = _PAGE, more: Mapping[str, str] | None = None
+) -> None:
+    """Draw the chips of a place: each opens its list or its day, and beside it stands the button that lifts its value.
+
+    `changes`: the callbacks; by default those of the page's own filters.
+    `more`: the words of the button for further chips, and of the one that lifts all where there is something to lift.
+    """
+    words = {"colon": t(": "), "lift": t("Remove this filter"), **tolerant_list.write_words(t)}
+    data = {"chips": [_write_chip(chip) for chip in chips], "words": words, "more": dict(more or {})}
+    take = partial(_take, key, {chip.key: chip for chip in chips}, changes)
+    _MOUNT(key=key, data=data, width="stretch" if more else "content", on_changes_change=take)
+
+
+def _write_chip(chip: Chip) -> dict[str, Any]:
+    """Write a chip for the browser."""
+    written: dict[str, Any] = {"key": chip.key, "label": chip.label, "value": chip.value}
+    written |= {"lifts": bool(chip.without), "is_more": chip.is_more}
+    if chip.box is not None:
+        box = chip.box
+        chosen = {"options": list(box.offered.items()), "chosen": list(box.chosen), "all": box.placeholder}
+        return {**written, "list": chosen}
+    return written if chip.day is None else {**written, "day": day_choice.write(chip.day)}
+
+
+def _take(key: str, chips: Mapping[str, Chip], changes: Changes) -> None:
+    """Make the changes that the browser sends, the earliest first; ignore any that is none of these chips'.
+
+    The browser sends those again that it has not yet seen drawn: of two clicks the server may get the second alone.
+    """
+    sent = st.session_state[key].get("changes")
+    for change in sent if isinstance(sent, list) else ():
+        try:
+            _make_change(change, chips, changes)
+        except ValueError:
+            link.hold()
+
+
+def _make_change(change: object, chips: Mapping[str, Chip], changes: Changes) -> None:
+    match change:
+        case {"chip": str(key), "codes": codes} if key in chips and (box := chips[key].box):
+            changes.take_codes(box.filter, tolerant_list.read(codes, box.offered))
+        case {"chip": str(key), "day": day} if key in chips and (choice := chips[key].day):
+            changes.take_day(day_choice.read(choice, day))
+        case {"chip": str(key)} if key in chips and (without := chips[key].without):
+            changes.lift(**without)
+        case {"reset": _}:
+            changes.reset()
+        case _:
+            link.hold()

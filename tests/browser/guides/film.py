@@ -36,7 +36,7 @@ def _show(desk: Desk) -> Iterator[bytes]:
     desk.open("overview")
     yield page.screenshot()
     desk.open("overview?region=africa")
-    yield _mark(desk, key("chip-region"))
+    yield _mark(desk, page.locator("[data-chip=region]"))
     desk.open("regions")
     yield _mark(desk, key(f"card-head-{CHART}").get_by_role("button", name="Share this chart"))
     desk.open(f"share?chart={CHART}")

@@ -80,7 +80,7 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
     """Figures of a region in Excel and Power BI, and how rates are read."""
     page, key = desk.page, desk.key
     desk.open("share?part=download&region=africa")
-    region = key("chip-region")
+    region = page.locator("[data-chip=region]")
     ways = [_way(desk, row, words) for row, words in (("nav.pages", SHARE), (".parts", "Extracts"))]
     shown = (key("chips"), *_head(desk))
     taken = key("extract-take").locator("a, button").first
