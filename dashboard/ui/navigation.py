@@ -1,5 +1,7 @@
 """The running of the pages: their order, stable addresses and titles in the reader's language."""
 
+from copy import copy
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +28,20 @@ def list_pages() -> Pages:
     )
 
 
+@lru_cache
+def _make_pages(titles: tuple[str, ...]) -> tuple[list[st.Page], list[st.Page]]:
+    """Make the pages with their titles in a language, and those of former times.
+
+    Browsers that were on one of those when the program was renewed, or go back to one, load it again and are led on by
+    that.
+    """
+    pages = [
+        st.Page(find_script(name), title=title, url_path=name, default=name == FRONT)
+        for name, title in zip(PAGES, titles, strict=True)
+    ]
+    return pages, [st.Page(reading.load_again, title=name, url_path=name) for name in FORMER if name != FRONT]
+
+
 def run() -> None:
     """Run the reader's page, and the parts below it."""
     try:
@@ -34,13 +50,9 @@ def run() -> None:
         default = "en"
     t = translator(link.read_language(default))
     st.set_page_config(page_icon=ICON, layout="wide")
-    pages = [
-        st.Page(find_script(name), title=t(header.find(one.first).title), url_path=name, default=name == FRONT)
-        for name, one in PAGES.items()
-    ]
-    # Browsers that were on a page of former times when the program was renewed, or go back to one, load it again and
-    # are led on by that.
-    former = [st.Page(reading.load_again, title=name, url_path=name) for name in FORMER if name != FRONT]
+    made, made_former = _make_pages(tuple(t(header.find(one.first).title) for one in PAGES.values()))
+    # Streamlit notes in a page that it may run once.
+    pages, former = [copy(one) for one in made], [copy(one) for one in made_former]
     chosen = st.navigation([*pages, *former], position="hidden")
     if chosen in former:
         chosen.run()

@@ -262,7 +262,7 @@ def _list_beside(page_id: str, reader: Reader, without_data: frozenset[str]) -> 
 
 def find_reader() -> Reader:
     """Find what the reader of this session may open."""
-    classes = frozenset(access for access in AccessClass if staff.may_open(access))
+    classes = staff.list_open()
     campaign = Settings.from_environment().campaign
     waiting = _count_reports(campaign) if AccessClass.STAFF in classes else None
     return Reader(classes, staff.has_own(), is_blank(campaign), waiting)

@@ -58,9 +58,14 @@ def find_former_tab() -> str:
 
 def may_open(access: AccessClass = AccessClass.STAFF) -> bool:
     """Whether this session may open pages of a class; on a reading copy nobody may open pages that change data."""
-    if access in CHANGING and is_copy(Settings.from_environment()):
-        return False
-    return access.admits(person().role, is_closed=is_closed(Settings.from_environment()))
+    return access in list_open([access])
+
+
+def list_open(classes: Iterable[AccessClass] = AccessClass) -> frozenset[AccessClass]:
+    """List the classes of pages that this session may open, as `may_open` says, by one look at the files of roles."""
+    settings, role = Settings.from_environment(), person().role
+    closed, copied = is_closed(settings), is_copy(settings)
+    return frozenset(one for one in classes if one.admits(role, is_closed=closed) and not (copied and one in CHANGING))
 
 
 def has_own() -> bool:

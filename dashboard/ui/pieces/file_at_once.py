@@ -33,6 +33,7 @@ from dashboard.web.offers import Offer
 
 LOG = logging.getLogger(__name__)
 ICON = ":material/download:"
+_PAGE = "page of offers"
 _HERE = Path(__file__).with_name("file_links")
 _MOUNT = browser_part.register(
     "file_links",
@@ -157,6 +158,9 @@ def _find_offers(view: View, place: str, content: Hashable) -> Offers:
 
 def forget_others(page_id: str) -> None:
     """Drop what other pages have offered, and with it what their files would be made from."""
+    if st.session_state.get(_PAGE) == page_id:
+        return
+    st.session_state[_PAGE] = page_id
     for place in [name for name, value in staff.list_kept().items() if isinstance(value, Offers)]:
         if st.session_state[place].page_id != page_id:
             st.session_state[place].cancel()
