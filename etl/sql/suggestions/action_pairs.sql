@@ -48,7 +48,7 @@ few as materialized (
         action_no,
         stakeholder_id,
         row_title,
-        trim(regexp_replace(replace(title_key, '2021', ''), '[^0-9]+', ' ', 'g')) as numbers
+        array_to_string(regexp_extract_all(replace(title_key, '2021', ''), '[0-9]+'), ' ') as numbers
     from several
     where actions <= $actions
 ),

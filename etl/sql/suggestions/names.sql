@@ -34,7 +34,7 @@ having count(distinct name_no) > 1;
 create table likely_names as
 with many as (select count(*) > $names as is_cut from all_names)
 
-select *, string_split(key, ' ') as words, trim(regexp_replace(key, '[^0-9]+', ' ', 'g')) as numbers
+select *, string_split(key, ' ') as words, array_to_string(regexp_extract_all(key, '[0-9]+'), ' ') as numbers
 from all_names
 where not (select is_cut from many) or name_no in (
     select w.name_no
