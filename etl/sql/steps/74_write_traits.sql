@@ -15,19 +15,14 @@
 -- Grain: one row an action, the worth of a text of it and a piece of that.
 -- Nothing without: (from kept_actions offset 1).
 create table trait_words as
-with kept as not materialized (
-    select k.action_no, coalesce(t.title, s.title) as title, s.description, s.impact
+with texts as (
+    select
+        k.action_no,
+        unnest([2, 1, 1])::utinyint as worth,
+        unnest([coalesce(t.title, s.title), s.description, s.impact]) as words
     from kept_actions as k
     inner join staged_actions as s on k.row_no = s.row_no
     left join renamed_actions as t on k.row_no = t.row_no
-),
-
-texts as (
-    select action_no, 2::utinyint as worth, title as words from kept
-    union all
-    select action_no, 1, description from kept
-    union all
-    select action_no, 1, impact from kept
 )
 
 select action_no, worth, piece
