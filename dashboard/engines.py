@@ -65,6 +65,13 @@ def is_much(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > LITTLE
 
 
+def close_idle() -> None:
+    """End the engines that are lent to nobody, with their threads."""
+    for engines in (_idle, _idle_for_much):
+        while engines:
+            engines.pop().close()
+
+
 def _list_idle(is_for_much: bool) -> list[duckdb.DuckDBPyConnection]:
     return _idle_for_much if is_for_much else _idle
 

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
 from dashboard.campaign.folder import CampaignFolder
+from dashboard.engines import close_idle
 from dashboard.errors import UserError
 from dashboard.ground.processes.progress import Progress
 from dashboard.scratch import Scratch
@@ -93,6 +94,7 @@ class Ahead:
         self._scratch = Scratch("work", work_in, prefix=".build-")
         pipes = [Pipe() for _ in _MARKS]
         self._connections = [ours for ours, _ in pipes]
+        close_idle()  # a fork would lose their threads
         self._first = os.fork()
         if not self._first:
             with suppress(BaseException):  # the build itself will tell what is wrong

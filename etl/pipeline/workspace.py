@@ -21,7 +21,7 @@ import duckdb
 
 from dashboard.campaign.folder import CampaignFolder
 from dashboard.campaign.snapshot_schema import schema_mark
-from dashboard.engines import WRITTEN_LAST, lend
+from dashboard.engines import WRITTEN_LAST, close_idle, lend
 from dashboard.ground.files.writing import drafted, sync
 from dashboard.paths import PROJECT, QUERIES, quote_path
 from dashboard.scratch import Scratch
@@ -147,6 +147,7 @@ def alone(connection: duckdb.DuckDBPyConnection) -> Iterator[bool]:
     (numbers,) = connection.execute(f"select {settings}").fetchall()
     for name, number in zip(names, (1, 0), strict=True):
         connection.execute(f"set global {name} = {number}")
+    close_idle()
     yield _THREADS.is_dir() and len(list(_THREADS.iterdir())) == 1
     for name, number in zip(names, numbers, strict=True):
         connection.execute(f"set global {name} = {number}")
