@@ -54,10 +54,9 @@ class Reader:
     """One reader's visit: a websocket, the region filter of the page, and the address as the page wrote it."""
 
     def __init__(self, socket: ClientConnection, page: str) -> None:
-        """Use an open connection for a visit of `page` (its URL path, "" for the first page)."""
+        """Use an open connection for a visit of `page` (its URL path, "" for the first page, and what it asks for)."""
         self.socket = socket
-        self.page = page
-        self.query = ""
+        self.page, _, self.query = page.partition("?")
         self.widget = ""
         self.options: list[str] = []
         self.page_hash = ""
@@ -228,7 +227,7 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=10, help="seconds between two clicks, half to one and a half")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--minutes", type=int, default=0, help="soak the dashboard for so long instead")
-    parser.add_argument("--page", default="", help="the page's path, the first page by default")
+    parser.add_argument("--page", default="", help="its path: actions, explore?part=compare; the first by default")
     parser.add_argument("--servers", nargs="+", default=["baseline", "dashboard"], help="baseline dashboard uvicorn")
     parser.add_argument("--against", type=Path, help="another checkout of the project, to take turns with")
     options = parser.parse_args()
