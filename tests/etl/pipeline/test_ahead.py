@@ -1,6 +1,8 @@
 """A build done ahead, and finished with other answers of staff: what one from nothing gives."""
 
 import sys
+import time
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 
 from dashboard.campaign.answers.answer import NOTHING, Answer, Meaning
 from dashboard.errors import UserError
+from dashboard.ground.processes import commands
+from dashboard.ground.processes.runner import Child
 from etl.pipeline import ahead, build, intake
 from etl.publish import drafts
 from tests.etl.campaigns import RECIPES, copy_campaign, make_campaign
@@ -122,7 +126,7 @@ chosen = st.lists(
 )
 
 
-@settings(max_examples=max(4, settings.default.max_examples // 5))
+@settings(max_examples=max(2, settings.default.max_examples // 5 - 2))
 @example(before=[], after=[ANSWERS[0]], what="nothing")
 @example(before=[ANSWERS[14]], after=[ANSWERS[15], ANSWERS[19]], what="nothing")
 @example(before=[ANSWERS[18]], after=[ANSWERS[6], ANSWERS[3]], what="nothing")
@@ -173,3 +177,26 @@ def test_only_what_depends_on_an_answer_is_done_again(asked, tmp_path, monkeypat
     done.unlink()
     outcome(folder, place, [answer])
     assert done.read_text().split() == again
+
+
+def test_the_process_that_waits_comes_to_every_mark_and_leaves_nothing(asked, tmp_path):
+    folder = copy_campaign(asked, tmp_path / "c")
+    place = bring(folder)
+    outcome(folder, place, ())
+    child = Child(commands.MODULE, preload="etl.ready")
+    try:
+        there = {"campaign": str(folder.root), "uploads": str(place / "uploads"), "to": str(place)}
+        child.go_ahead({**there, "inbox_alone": True})
+        until = time.monotonic() + PATIENCE
+        while (waiting := count_descendants(child.pid)) < len(intake.Mark) - 1 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert waiting == len(intake.Mark) - 1, "one waits at each mark but the first"
+    finally:
+        child.dismiss()
+    assert not list(place.glob(".build-*"))
+
+
+def count_descendants(process):
+    """Count the processes that one has started, and those that they have."""
+    started = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return len(started) + sum(count_descendants(int(one)) for one in started)
