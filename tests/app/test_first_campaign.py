@@ -29,7 +29,7 @@ def root(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("DASHBOARD_CAMPAIGN", str(tmp_path / "own"))
     monkeypatch.setenv("DASHBOARD_STAFF", "open")
     monkeypatch.setattr(commands, "start", run_here)
-    monkeypatch.setattr(commands, "prepare", lambda: None)
+    monkeypatch.setattr(commands, "prepare", lambda draft=None: None)
     return tmp_path / "own"
 
 

@@ -87,8 +87,8 @@ def read_others(stand_in):
 def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(
     open_upload, stand_in, asking, monkeypatch
 ):
-    prepared: list[bool] = []
-    monkeypatch.setattr(commands, "prepare", lambda: prepared.append(bool(stand_in.asked)))
+    prepared = []
+    monkeypatch.setattr(commands, "prepare", lambda draft=None: prepared.append(draft))
     app = open_upload()
     stand_in.change = f"attach '{asking.path}' as asking (read_only); insert into questions from asking.questions"
     app = preview(app)
@@ -102,7 +102,8 @@ def test_the_page_asks_all_questions_at_once_and_sends_what_was_answered_alone(
     find_group(app, "Does the day or the month come first?").set_value("mdy").run()
     find_group(app, "What do cells with an error mean?").set_value(UNKNOWN).run()
     assert len([asked for asked in stand_in.asked if asked[0] == "draft"]) == 1, "no build between two answers"
-    assert prepared[-1], "a process waits for the preview with answers"
+    (asked,) = (asked for asked in stand_in.asked if asked[0] == "draft")
+    assert prepared[-1]["to"] == asked[asked.index("--to") + 1], "a process goes ahead with the preview with answers"
     press(app, "try-answers")
     said = read_others(stand_in)
     asked = asking.query("questions").set_index("kind")["source_file"]

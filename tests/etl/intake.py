@@ -3,11 +3,8 @@
 from typing import Any
 from unittest.mock import patch
 
-import duckdb
-
 from dashboard.campaign.folder import CampaignFolder
 from etl.pipeline import build as builds
-from etl.pipeline.intake import Intake
 
 
 class _EndOfIntake(Exception):  # noqa: N818 - no error: all is read
@@ -29,7 +26,8 @@ def read_inbox(folder: CampaignFolder) -> list[tuple[str, int, str]]:
 def ask_intake(folder: CampaignFolder, query: str) -> list[Any]:
     """Query the work database when every row is staged, with all actions of the files."""
 
-    def tell_rows(connection: duckdb.DuckDBPyConnection, _intake: Intake, *_others: object) -> None:
+    def tell_rows(making: builds.Making) -> None:
+        connection = making.connection
         staged = connection.execute("select count(*) from staged_actions").fetchall()
         read = connection.execute("select sum(rows_read) from sheets where kind = 'actions'").fetchall()
         assert read == staged
