@@ -60,15 +60,25 @@ function begin(root) {
 }
 
 // A page has each drawing in one form. Where the other one fits (the window was made narrow, a telephone turned) the page is
-// asked for it, once until it answers. What fits by a hair stays, since the drawing itself may bring a scroll bar.
+// asked for it, and again where it has not answered: of several that ask at once the server may hear the last alone. What
+// fits by a hair stays, since the drawing itself may bring a scroll bar.
 const HAIR = 20;
+const PATIENCE = 2000;
 
 function fit(view) {
   const { data, width } = view;
   const form = width > data.turning + (data.form === "narrow" ? HAIR : 0) ? "wide" : "narrow";
-  if (form !== view.asked) view.ask(form);
-  view.asked = form;
+  if (form !== view.asked) ask(view, form, PATIENCE);
   return form === data.form;
+}
+
+function ask(view, form, patience) {
+  view.asked = form;
+  view.ask(form);
+  clearTimeout(view.asking);
+  view.asking = setTimeout(() => {
+    if (!view.life.signal.aborted && view.asked === form && view.data.form !== form) ask(view, form, 2 * patience);
+  }, patience);
 }
 
 function show(view) {
