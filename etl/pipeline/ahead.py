@@ -159,13 +159,14 @@ def _ask(connection: Connection, request: object) -> bool:
 def _hear(connection: Connection, progress: Progress, tell_figures: TellFigures) -> Built | None:
     """Tell what a process tells until its build is finished; None where it fails."""
     with suppress(EOFError, OSError):
-        while not isinstance(told := connection.recv(), Built):
-            if isinstance(told, dict):
-                assert tell_figures is not None  # noqa: S101  (else none are told)
-                tell_figures(told)
-            else:
-                progress(*told)
-        return told
+        while True:
+            match connection.recv():
+                case Built() as built:
+                    return built
+                case dict() as figures if tell_figures is not None:
+                    tell_figures(figures)
+                case what, done, total:
+                    progress(what, done, total)
     return None
 
 
@@ -217,7 +218,7 @@ def _stay(making: Making, mark: Mark, steps: Iterator[Mark], connection: Connect
     connection.send(holds)
     if not holds:
         return
-    making.progress = lambda *told: connection.send(told)
+    making.progress = lambda *state: connection.send(state)
     making.tell_figures = connection.send if is_told else None
     for _ in steps:
         pass

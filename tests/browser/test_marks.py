@@ -24,6 +24,15 @@ Element.prototype.animate = function (frames, how) {
   return animate.call(this, frames, how);
 };"""
 """The moves by the script of a drawing: the kind of element, the changed attribute, the milliseconds."""
+LOSING = """() => {
+  const send = WebSocket.prototype.send;
+  Object.assign(window, { lost: 0, isLosing: false });
+  WebSocket.prototype.send = function (data) {
+    if (isLosing) lost += 1;
+    else send.call(this, data);
+  };
+}"""
+"""From then on the page loses what it sends while `isLosing`."""
 SHAPES = """performance.getEntriesByType("resource")
     .map((entry) => [entry.name.split("#")[0], entry.transferSize > 0])
     .filter(([name]) => name.includes("/charts/assets/world-"))"""
@@ -97,8 +106,9 @@ def filter_without_motion(page: Page, snapshot) -> None:
 def have_the_form_that_fits(page: Page, snapshot) -> None:
     """Check that each drawing follows the window's width, with its marks, the focus and the filters.
 
-    It travels in one form, also with the clicks that follow, and fits paper.
+    It travels in one form, also with the clicks that follow, and fits paper. It is asked for again where that was lost.
     """
+    page.evaluate(LOSING)
     card = page.locator(".st-key-card-completion-by-region")
     drawn = {form: card.locator(f".{form} svg") for form in ("wide", "narrow")}
     africa = mark(page, "completion-by-region", "region:africa")
@@ -109,7 +119,10 @@ def have_the_form_that_fits(page: Page, snapshot) -> None:
         expect(drawn[other]).to_have_count(1)
         expect(drawn[form]).to_have_count(0)
         africa.focus()
+        page.evaluate("() => Object.assign(window, { lost: 0, isLosing: true })")
         page.set_viewport_size(size)
+        page.wait_for_function("() => lost > 0")
+        page.evaluate("() => { isLosing = false; }")
         expect(drawn[form]).to_have_count(1)
         expect(drawn[other]).to_have_count(0)
         expect(africa).to_be_focused()

@@ -56,6 +56,7 @@ def test_a_reader_with_a_phone_taps_filters_sorts_goes_on_and_finds_files(phone,
     choose(phone, "theme", snapshot.codes["themes"]["education"].labels[lang])
     expect(phone).to_have_url(re.compile("theme=education"))
     phone.keyboard.press("Escape")
+    settle(phone)  # until then the links lead to the page without the theme
     for title in WAY:
         go_by_taps(phone, title, lang)
         expect_to_fit(phone, title)

@@ -50,13 +50,13 @@ def wait(directory: str, preload: str, module: str) -> None:
                     import_module(preload).stop()
                 _leave(directory)
             lines += piece
-        elif isinstance(told := json.loads(line), dict):
+        elif isinstance(request := json.loads(line), dict):
             lines = rest
             with suppress(Exception):
-                import_module(preload).go_ahead(**told)
+                import_module(preload).go_ahead(**request)
         else:
             break
-    arguments, environment = told
+    arguments, environment = request
     os.environ.clear()
     os.environ.update(environment)
     if (settings := sys.modules.get("dashboard.settings")) is not None:  # the loaded modules may have read them

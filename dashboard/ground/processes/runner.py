@@ -562,7 +562,5 @@ def _environment(directory: str, secrets: Collection[str] = ()) -> dict[str, str
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)
     places[SHARED_TEMPORARY] = find_shared_temporary()
     python = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8"}
-    no_threads = {
-        "OPENBLAS_NUM_THREADS": "1"
-    }  # nothing here multiplies matrices, and a process with threads forks badly
-    return environment | places | python | no_threads
+    # Nothing here multiplies matrices, and a fork loses the threads of a process.
+    return environment | places | python | {"OPENBLAS_NUM_THREADS": "1"}

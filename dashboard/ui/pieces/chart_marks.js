@@ -60,8 +60,8 @@ function begin(root) {
 }
 
 // A page has each drawing in one form. Where the other one fits (the window was made narrow, a telephone turned) the page is
-// asked for it, and again where it has not answered: of several that ask at once the server may hear the last alone. What
-// fits by a hair stays, since the drawing itself may bring a scroll bar.
+// asked for it, and again where no answer comes: with a connection or a run that breaks off, a request may be lost. What fits
+// by a hair stays, since the drawing itself may bring a scroll bar.
 const HAIR = 20;
 const PATIENCE = 2000;
 

@@ -157,14 +157,14 @@ def choose_forms(chart_id: str, *, is_half: bool = False) -> list[Form]:
     Before it has told of any, a telephone has the narrow form; then the form comes second that it may ask for at once.
     `is_half`: whether the chart stands beside another one.
     """
-    told: dict[str | int, Form] = st.session_state.setdefault(_FORMS, {})
-    form = told.get(chart_id) or told.get(HALF_TURNING if is_half else TURNING)
+    fitting_forms: dict[str | int, Form] = st.session_state.setdefault(_FORMS, {})
+    form = fitting_forms.get(chart_id) or fitting_forms.get(HALF_TURNING if is_half else TURNING)
     if form is None:
         is_phone = "Mobi" in st.context.headers.get("User-Agent", "")
         forms: list[Form] = ["narrow", "wide"] if is_phone else ["wide", "narrow"]
     else:
         forms = [form]
-    told[chart_id] = forms[0]
+    fitting_forms[chart_id] = forms[0]
     return forms
 
 
@@ -186,8 +186,8 @@ def show(t: Translator, chart_id: str, drawings: Sequence[Drawing], selection: S
     key, drawing = f"marks-{chart_id}", drawings[0]
     st.html(f"<style>{''.join(_keep_room(key, one, *drawings[1:]) for one in drawings)}</style>")
     data = {**drawing._asdict(), "chart": chart_id, "chosen": in_force(selection), "words": words}
-    told = partial(_take_form, key, chart_id, drawing.turning)
-    _MOUNT(key=key, data=data, on_choice_change=partial(_take, key), on_form_change=told)
+    take_form = partial(_take_form, key, chart_id, drawing.turning)
+    _MOUNT(key=key, data=data, on_choice_change=partial(_take, key), on_form_change=take_form)
 
 
 def _keep_room(key: str, drawing: Drawing, *others: Drawing) -> str:
