@@ -82,7 +82,7 @@ def show_partners(desk: Desk) -> Iterator[Cut]:
     desk.open("share?part=download&region=africa")
     region = page.locator("[data-chip=region]")
     ways = [_way(desk, row, words) for row, words in (("nav.pages", SHARE), (".parts", "Extracts"))]
-    shown = (key("chips"), *_head(desk))
+    shown = (page.locator(".chips").first, *_head(desk))
     taken = key("extract-take").locator("a, button").first
     yield Cut("partners/filters", (*shown, key("title-line"), key("extract-file")), (region, ways[1], taken))
     ready, rows, formats = (
