@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks.pages import find_percentile, open_campaign
 from benchmarks.processes import describe_machine
 from benchmarks.readers import Reader
+from benchmarks.results import Measured, write_aims
 from tests.deploy.running import Site
 from tests.deploy.several import NAMES, Servers, SteadySocket, several
 
@@ -154,6 +155,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--cases", nargs="+", choices=CASES, default=list(CASES))
     options = parser.parse_args()
+    aims: Measured = {}
     with open_campaign(options.campaign, options.actions) as campaign:
         print(f"Replicas: {describe_machine()}\n{HEADER}", flush=True)
         for case in options.cases:
@@ -161,6 +163,10 @@ def main() -> None:
             print(describe(case, options.readers, seen), flush=True)
             for said in [*seen.lost[:3], *seen.errors[:3]]:
                 print(said, flush=True)
+            if case == "two":
+                p95 = find_percentile([1000 * click for click in seen.clicks], 0.95)
+                aims[f"a click of {options.readers} readers by nginx, two servers, p95"] = (p95, None)
+    print(write_aims("replicas", aims))
 
 
 if __name__ == "__main__":
