@@ -60,7 +60,7 @@ function begin(parentElement) {
     state.send();
   });
   const host = parentElement.getRootNode().host ?? parentElement;
-  if (parentElement.closest("[popover]") ?? host.closest("[data-testid=stPopoverBody]"))
+  if (parentElement.closest?.("[popover]") ?? host.closest("[data-testid=stPopoverBody]"))
     requestAnimationFrame(() => {
       const isTouched = matchMedia("(pointer: coarse)").matches; // there the keyboard would cover the list
       (isTouched || state.field.parentElement.hidden ? state.rows[0]?.box : state.field)?.focus({ preventScroll: true });
