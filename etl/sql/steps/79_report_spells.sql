@@ -1,9 +1,9 @@
 -- The reports of each action in order: the latest day decides, within a day the last submitted; a report on its file's
 -- day comes before those with a day of their own, and the status that staff set aside before the one that counts. One
 -- without any day is in force on none.
--- They are sorted once, and each is seen beside those before and after it as they come (`over ()`). run_no: reports that
--- follow one another with the same base status; first_of_run: the first of them, and last_stated: the last report, of
--- any action, that states a day of completion (`day_at`).
+-- They are sorted once, and each is seen beside those before and after it as they come (`over ()`). run_no: reports
+-- that follow one another with the same base status; first_of_run: the first of them, and last_stated: the last report,
+-- of any action, that states a day of completion (`day_at`).
 -- Grain: one row a report about an action.
 -- Nothing without: kept_reports.
 create table ordered_reports as
