@@ -289,10 +289,9 @@ def _summarise(total: Headline, spec: ChartSpec) -> Phrase:
         N_("{completed} of {n} action completed ({rate}), {reported} reported ({reporting})."),
         N_("{completed} of {n} actions completed ({rate}), {reported} reported ({reporting})."),
         total.actions,
-        completed=total.completed,
-        rate=Part(total.completed, total.actions),
         reported=total.reported,
         reporting=Part(total.reported, total.actions),
+        **values,
     )
 
 

@@ -42,7 +42,7 @@ from dashboard.mail.personal_data import (
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.http import answer_body, name_attachment
-from dashboard.web.operation import PAGE, TEXT, Operation, Parameter, Reply
+from dashboard.web.operation import TEXT, Operation, Parameter, Reply
 from dashboard.web.plain_pages import (
     HEADERS,
     PAGE_LANG,
@@ -56,8 +56,17 @@ from dashboard.web.plain_pages import (
     draw_words,
 )
 from dashboard.web.report_fields import list_open_actions
-from dashboard.web.report_pages import ASKED_BY_CLIENT, SECONDS, Answerer, Reader, answer_reader, limit
-from dashboard.web.sending_pages import STYLE
+from dashboard.web.report_pages import (
+    ASKED_BY_CLIENT,
+    FAMILY,
+    LINK_TOKEN,
+    SECONDS,
+    Answerer,
+    Reader,
+    answer_reader,
+    limit,
+)
+from dashboard.web.sending_pages import OFTEN, REFUSED, STYLE
 from dashboard.web.sent_forms import SentForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -96,31 +105,27 @@ def routes() -> list[ApiRoute]:
     ]
 
 
-_FAMILY = N_("Reporting by link")
-_REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
-_OFTEN: dict[int, tuple[str, ...]] = {429: PAGE}
-_TOKEN = Parameter("t", N_("The signed token of a stakeholder's link."), TEXT, is_needed=True, depends_on=("data",))
 _ONCE = Parameter(
     "t", N_("The signed token of a mailed link that opens once."), TEXT, is_needed=True, depends_on=("data",)
 )
 _HELD_PAGE = describe_page(
-    f"{PATH}/{HELD}", "report_held", "reports", _FAMILY, N_("What the program holds of a stakeholder"),
-    (_TOKEN, PAGE_LANG), refusals=_REFUSED,
+    f"{PATH}/{HELD}", "report_held", "reports", FAMILY, N_("What the program holds of a stakeholder"),
+    (LINK_TOKEN, PAGE_LANG), refusals=REFUSED,
 )  # fmt: skip
 _PERSON_PAGE = describe_page(
-    f"{PATH}/{PERSONAL_DATA}", "report_personal", "reports", _FAMILY, N_("Asks before a person's own data are shown"),
-    (_ONCE, PAGE_LANG), refusals=_REFUSED,
+    f"{PATH}/{PERSONAL_DATA}", "report_personal", "reports", FAMILY, N_("Asks before a person's own data are shown"),
+    (_ONCE, PAGE_LANG), refusals=REFUSED,
 )  # fmt: skip
 OPERATIONS: dict[str, tuple[Operation, ...]] = {
     f"{PATH}/{HELD}": (
         _HELD_PAGE,
-        describe_button(_HELD_PAGE, N_("Mails the link for personal data to the address on file"), {}, _OFTEN),
+        describe_button(_HELD_PAGE, N_("Mails the link for personal data to the address on file"), {}, OFTEN),
     ),
     f"{PATH}/{HELD}.xlsx": (
         Operation(
-            f"{PATH}/{HELD}.xlsx", "report_held_book", "reports", _FAMILY,
+            f"{PATH}/{HELD}.xlsx", "report_held_book", "reports", FAMILY,
             N_("What the program holds of a stakeholder, as an Excel file"), (Reply(XLSX, None, ("Cache-Control",)),),
-            (_TOKEN, PAGE_LANG), refusals=_REFUSED,
+            (LINK_TOKEN, PAGE_LANG), refusals=REFUSED,
         ),
     ),
     f"{PATH}/{PERSONAL_DATA}": (

@@ -17,8 +17,7 @@ from dashboard.mail.subscribers import written_down
 from dashboard.settings import Settings
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.operation import PAGE, TEXT, Parameter
-from dashboard.web.plain_fields import draw_faults
+from dashboard.web.operation import TEXT, Parameter
 from dashboard.web.plain_pages import (
     PAGE_LANG,
     answer_in_thread,
@@ -33,7 +32,6 @@ from dashboard.web.promise_pages import (
     BODY,
     FAMILY,
     PUBLIC,
-    REFUSED,
     SECONDS,
     WAITS,
     Reader,
@@ -42,6 +40,7 @@ from dashboard.web.promise_pages import (
 )
 from dashboard.web.report_files import FILES, FileGroup
 from dashboard.web.report_withdrawals import WITHDRAW, answer_withdrawal, draw_files
+from dashboard.web.sending_pages import OFTEN, REFUSED
 from dashboard.web.sent_forms import MULTIPART, SentForm, read_form_with_files
 
 FILES_BODY = BodyLimit(102_000_000, 1_200.0)
@@ -80,7 +79,7 @@ _BUTTON = describe_button(
         **{name: TEXT for name in ("action", WITHDRAW, "sure", "description", "rights", "consent")},
         FILES: {"type": "array", "items": {"type": "string", "format": "binary"}},
     },
-    {429: PAGE},
+    OFTEN,
 )
 
 
@@ -150,11 +149,8 @@ def _answer_promise(reader: Reader, report: Report, files: FileGroup | None = No
             advice = reader.draw_advice(report.promise, report.results)
             return reader.answer(heading, draw_words(t(PUBLIC)) + drawn + advice + button + change)
         case ReportState.WAITING:
-            heading, faults, status = t(N_("The secretariat has a question")) if question else t(WAITS), "", 200
-            if files is not None:
-                count = sum(len(part.faults) for part in files.parts)
-                heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", count)
-                faults, status = draw_faults(files.parts, t), 400
+            heading, status = t(N_("The secretariat has a question")) if question else t(WAITS), 400 if files else 200
+            heading, faults = reader.head_form(heading, files.parts if files else ())
             form = _draw_file_form(reader, report, files or _group_files(reader, report))
             return reader.answer(heading, f"{faults}{draw_words(question)}{drawn}{change}{form}", status)
         case ReportState.ACCEPTED:

@@ -29,16 +29,14 @@ from dashboard.formats import format_date
 from dashboard.ground import page_addresses
 from dashboard.ground.budgets import Bucket
 from dashboard.i18n import N_
-from dashboard.languages import name_language
 from dashboard.mail.promise_link import ask_to_confirm, can_confirm
 from dashboard.mail.subscribers import UnwrittenError, written_down
 from dashboard.snapshot import database
-from dashboard.snapshot.database import list_offered
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.operation import PAGE, TEXT, Schema
-from dashboard.web.plain_fields import Field, Part, draw_faults
+from dashboard.web.operation import TEXT, Schema
+from dashboard.web.plain_fields import Field, Part
 from dashboard.web.plain_pages import (
     NO_MORE,
     PAGE_LANG,
@@ -65,7 +63,16 @@ from dashboard.web.promise_form import (
     load_choices,
     read_promise,
 )
-from dashboard.web.sending_pages import SEND_AGAIN, STYLE, TOO_MANY_FORMS, ClosedError, Sender, answer_sender
+from dashboard.web.sending_pages import (
+    OFTEN,
+    REFUSED,
+    SEND_AGAIN,
+    STYLE,
+    TOO_MANY_FORMS,
+    ClosedError,
+    Sender,
+    answer_sender,
+)
 from dashboard.web.sent_forms import SentForm, read_sent_form
 
 LOG = logging.getLogger(__name__)
@@ -152,7 +159,6 @@ def routes() -> list[ApiRoute]:
 
 
 FAMILY = N_("Submitting a new action")
-REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
 _FORM: dict[str, Schema] = {
     "form": TEXT,
     "action": TEXT,
@@ -165,7 +171,7 @@ _FORM_PAGE = describe_page(
 )  # fmt: skip
 OPERATIONS = (
     _FORM_PAGE,
-    describe_button(_FORM_PAGE, N_("Keeps the action and mails the link that confirms it"), _FORM, {429: PAGE}),
+    describe_button(_FORM_PAGE, N_("Keeps the action and mails the link that confirms it"), _FORM, OFTEN),
 )
 
 
@@ -313,24 +319,12 @@ def _answer_form(
     """
     t = reader.t
     signed = (token and token.text) or reader.sign().dumps([secrets.token_urlsafe(9), changed_no])
-    heading, body = t(N_("Submit a new action")), draw_words(problem, kind="wrong")
-    if changed_no:
-        heading = t(N_("Change your action"))
-    if part.faults:
-        count = len(part.faults)
-        heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", count)
-        body = draw_faults([part], t)
-    elif problem:
-        heading = t(N_("Not sent yet"))
-    elif advice:
-        heading, body = t(N_("Not sent yet")), advice
+    heading = t(N_("Change your action")) if changed_no else t(N_("Submit a new action"))
+    heading, body = (t(N_("Not sent yet")), advice) if advice else reader.head_form(heading, [part], problem)
     body += draw_words(t(N_("New actions can be submitted from {first} to {last}."), **reader.say_days()), t(OPTIONAL))
     body += draw_words(_say_case(reader))
-    body += "".join(
-        f'<a href="?{escape(reader.write_query(lang=lang))}" lang="{lang}">{name_language(lang)}</a> '
-        for lang in list_offered()
-        if lang != t.language and not token
-    )
+    if not token:
+        body += reader.draw_languages()
     before = f'<input type="hidden" name="form" value="{escape(signed)}">{draw_trap()}'
     after = draw_words(t(PUBLIC)) + draw_button(t(N_("Send"))) + draw_button(t(N_("See what is missing")), ADVICE)
     form = f'<form method="post" novalidate>{before}{draw_form(part, t)}<section>{after}</section></form>'

@@ -29,7 +29,7 @@ from dashboard.snapshot import database
 from dashboard.snapshot.database import Snapshot
 from dashboard.web.api_route import ApiRoute
 from dashboard.web.guard.allowances import name_client
-from dashboard.web.operation import PAGE
+from dashboard.web.operation import TEXT, Parameter
 from dashboard.web.plain_pages import (
     PAGE_LANG,
     TRAP,
@@ -41,7 +41,7 @@ from dashboard.web.plain_pages import (
     draw_words,
 )
 from dashboard.web.report_fields import TEXTS
-from dashboard.web.sending_pages import ClosedError, Sender, answer_sender
+from dashboard.web.sending_pages import OFTEN, REFUSED, ClosedError, Sender, answer_sender
 from dashboard.web.sent_forms import SentForm
 
 LOG = logging.getLogger(__name__)
@@ -99,8 +99,7 @@ def routes() -> list[ApiRoute]:
 
 
 FAMILY = N_("Reporting by link")
-REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
-OFTEN: dict[int, tuple[str, ...]] = {429: PAGE}
+LINK_TOKEN = Parameter("t", N_("The signed token of a stakeholder's link."), TEXT, is_needed=True, depends_on=("data",))
 _LOST_PAGE = describe_page(
     f"{PATH}/{LOST}", "report_lost", "reports", FAMILY, N_("Where a lost link is asked for"), (PAGE_LANG,),
     refusals=REFUSED, tried=("lang",),

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from itsdangerous import BadData
 from starlette.background import BackgroundTasks
@@ -44,17 +43,15 @@ from dashboard.errors import TooOftenError
 from dashboard.formats import format_date
 from dashboard.ground.base_urls import shareable
 from dashboard.i18n import N_, Translator
-from dashboard.languages import name_language
 from dashboard.mail import reports_mail
 from dashboard.mail.subscribers import UnwrittenError, written_down
 from dashboard.measures.action_numbers import list_numbers
 from dashboard.settings import Settings
-from dashboard.snapshot.database import list_offered
 from dashboard.web import refusals
 from dashboard.web.api_route import ApiRoute, BodyLimit
 from dashboard.web.guard.allowances import name_client
 from dashboard.web.operation import TEXT, Parameter, Schema
-from dashboard.web.plain_fields import Field, Part, Shape, draw_faults
+from dashboard.web.plain_fields import Field, Part, Shape
 from dashboard.web.plain_pages import (
     NO_MORE,
     PAGE_LANG,
@@ -92,8 +89,7 @@ from dashboard.web.report_form import (
 )
 from dashboard.web.report_pages import (
     FAMILY,
-    OFTEN,
-    REFUSED,
+    LINK_TOKEN,
     SECONDS,
     SENT_BY_CLIENT,
     SENT_BY_LINK,
@@ -102,7 +98,7 @@ from dashboard.web.report_pages import (
     limit,
 )
 from dashboard.web.report_withdrawals import WITHDRAW, answer_withdrawal, draw_files
-from dashboard.web.sending_pages import SEND_AGAIN, TOO_MANY_FORMS
+from dashboard.web.sending_pages import OFTEN, REFUSED, SEND_AGAIN, TOO_MANY_FORMS
 from dashboard.web.sent_forms import MULTIPART, SentForm, read_form_with_files
 
 LOG = logging.getLogger(__name__)
@@ -165,7 +161,6 @@ def routes() -> list[ApiRoute]:
     return [ApiRoute(_PAGE.path, answer, (_PAGE, _BUTTON), AccessClass.TOKEN, BODY)]
 
 
-_TOKEN = Parameter("t", N_("The signed token of a stakeholder's link."), TEXT, is_needed=True, depends_on=("data",))
 _PAGE_NUMBER = Parameter("page", N_("Which twenty of the link's actions, from 1 on."), {"type": "string"})
 _FILES: Schema = {"type": "array", "items": {"type": "string", "format": "binary"}}
 _FILE_ANSWERS = ("description", "rights", "consent")
@@ -177,7 +172,7 @@ _FORM: dict[str, Schema] = {
 }
 _PAGE = describe_page(
     f"{PATH}/{FORM}", "report_form", "reports", FAMILY, N_("The form behind a stakeholder's link"),
-    (_TOKEN, _PAGE_NUMBER, PAGE_LANG), refusals=REFUSED,
+    (LINK_TOKEN, _PAGE_NUMBER, PAGE_LANG), refusals=REFUSED,
 )  # fmt: skip
 _BUTTON = describe_button(_PAGE, N_("Keeps the reports until staff read them"), _FORM, OFTEN)
 
@@ -415,7 +410,6 @@ def _answer_form(
     `problem`: why what was sent is not kept; what is wrong with single answers stands in the form.
     """
     t, snapshot, link = reader.t, reader.snapshot, form.link
-    faults = sum(len(part.faults) for part in form.parts)
     actions = [entry.action for entry in form.entries if entry.action]
     signed = form.token.text
     if not signed:
@@ -424,20 +418,12 @@ def _answer_form(
     heading = t.plural("Report on your action", "Report on your actions", len(actions))
     if problem and reader.sent.files and not any(entry.files.has_unsent for entry in form.entries):
         problem += f" {t(N_('Files have to be chosen again.'))}"
-    body = draw_words(problem, kind="wrong")
-    if faults:
-        heading = t.plural("{n} answer needs a correction", "{n} answers need a correction", faults)
-        body = draw_faults(form.parts, t)
-    elif problem:
-        heading = t(N_("Not sent yet"))
+    heading, body = reader.head_form(heading, form.parts, problem)
     body += draw_words(
         t(N_("This link is yours alone and works until {day}."), day=format_date(link.ends_on, t.language))
     )
-    body += "".join(
-        f'<a href="?{escape(urlencode({"t": reader.token, "lang": lang}))}" lang="{lang}">{name_language(lang)}</a> '
-        for lang in list_offered()
-        if lang != t.language and reader.request.method == "GET"
-    )
+    if reader.request.method == "GET":
+        body += reader.draw_languages()
     if not actions:
         return reader.answer(heading, body + draw_words(t(N_("The figures hold none of your actions at the moment."))))
     signer = reader.sign_files()

@@ -4,7 +4,7 @@ A server that only shows figures leads to the one that takes what is sent. Where
 written comes back in words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import TypeVar
@@ -21,14 +21,19 @@ from dashboard.errors import UserError
 from dashboard.faults import computer_faults
 from dashboard.ground.files.private_store import read_key
 from dashboard.i18n import N_
+from dashboard.languages import name_language
 from dashboard.mail.subscribers import UnwrittenError
+from dashboard.snapshot.database import list_offered
 from dashboard.web import refusals
 from dashboard.web.http import lead
-from dashboard.web.plain_fields import list_words
+from dashboard.web.operation import PAGE
+from dashboard.web.plain_fields import Part, draw_faults, list_words
 from dashboard.web.plain_pages import HEADERS, NO_MORE, PlainReader, draw_words
 from dashboard.web.sent_forms import SentForm
 
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
+REFUSED: dict[int, tuple[str, ...]] = {400: PAGE, 404: PAGE, 503: PAGE}
+OFTEN: dict[int, tuple[str, ...]] = {429: PAGE}
 SEND_AGAIN = N_("Please send this again: it came back faster than anybody can write, or from a page that is not ours.")
 TOO_MANY_FORMS = N_("Too many forms came from here. Try again in an hour; keep this page open.")
 
@@ -76,6 +81,24 @@ class Sender(PlainReader):
     def write_query(self, **more: object) -> str:
         """Write the query of the link in this language."""
         return urlencode({**({"t": self.token} if self.token else {}), "lang": self.t.language, **more})
+
+    def draw_languages(self) -> str:
+        """Draw the links to the page in the other languages."""
+        return "".join(
+            f'<a href="?{escape(self.write_query(lang=lang))}" lang="{lang}">{name_language(lang)}</a> '
+            for lang in list_offered()
+            if lang != self.t.language
+        )
+
+    def head_form(self, heading: str, parts: Sequence[Part], problem: str = "") -> tuple[str, str]:
+        """Return the heading of a form, `heading` unless it comes back, and the HTML of what is wrong in it.
+
+        `problem`: why what was sent is not kept, where no single answer is wrong.
+        """
+        if count := sum(len(part.faults) for part in parts):
+            heading = self.t.plural("{n} answer needs a correction", "{n} answers need a correction", count)
+            return heading, draw_faults(parts, self.t)
+        return self.t(N_("Not sent yet")) if problem else heading, draw_words(problem, kind="wrong")
 
 
 SenderT = TypeVar("SenderT", bound=Sender)

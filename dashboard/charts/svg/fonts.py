@@ -16,7 +16,6 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from dashboard.charts.svg import static_fonts
 from dashboard.errors import UserError
 from dashboard.ground.files import locking
-from dashboard.paths import PROJECT
+from dashboard.paths import PROJECT, find_package
 from dashboard.scratch import find_shared_temporary
 
 _FOLDERS = (
@@ -137,12 +136,6 @@ MOST_SECONDS = 120.0
 _PATTERN = "static/static/media/SourceSansVF-Upright*.woff2"
 
 
-class Metrics(NamedTuple):
-    """Advance widths of one weight, in thousandths of the font size, by character code."""
-
-    widths: dict[int, int]
-
-
 @cache
 def find_source() -> Path:
     """Find the compressed font in the installed package.
@@ -150,11 +143,8 @@ def find_source() -> Path:
     Raises:
         UserError: the package does not bring it.
     """
-    package = find_spec("streamlit")
-    folders = list(package.submodule_search_locations or ()) if package else []
-    for folder in folders:
-        for file in sorted(Path(folder).glob(_PATTERN)):
-            return file
+    for file in sorted(find_package("streamlit").glob(_PATTERN)):
+        return file
     raise UserError(
         "The font Source Sans was not found in the installed package streamlit.",
         "Install the packages of requirements.txt again.",
@@ -240,10 +230,12 @@ def _user() -> str:
 
 
 @cache
-def metrics(weight: int) -> Metrics:
-    """Return the advance widths of the font at one weight (400 regular, 600 semibold)."""
+def find_widths(weight: int) -> dict[int, int]:
+    """Return the advance widths of the font at one weight (400 regular, 600 semibold), by character code.
+
+    They are in thousandths of the font size.
+    """
     with TTFont(find_source(), lazy=True) as font:
         glyphs = font.getGlyphSet(location={"wght": weight})
         scale = 1000 / font["head"].unitsPerEm
-        widths = {code: round(glyphs[name].width * scale) for code, name in font.getBestCmap().items()}
-    return Metrics(widths)
+        return {code: round(glyphs[name].width * scale) for code, name in font.getBestCmap().items()}

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from lxml import etree
 from PIL import ImageFont
 
-from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
+from dashboard.charts.svg.fonts import InstalledFont, find_installed, find_widths, font_files
 from dashboard.charts.svg.static_fonts import REGULAR
 
 _CLASSES = {
@@ -178,7 +178,7 @@ def split(text: str) -> list[Run]:
 
 
 def _is_foreign(letter: str) -> bool:
-    return bool(_FOREIGN.match(letter)) and ord(letter) not in metrics(REGULAR).widths
+    return bool(_FOREIGN.match(letter)) and ord(letter) not in find_widths(REGULAR)
 
 
 def _by_font(text: str, is_japanese: bool) -> list[Run]:

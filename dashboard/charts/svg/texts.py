@@ -10,7 +10,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from dashboard.charts.svg.fonts import find_installed, metrics
+from dashboard.charts.svg.fonts import find_installed, find_widths
 from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD
 
 SLACK = 1.1
@@ -51,7 +51,7 @@ def width(text: str, size: float = 1.0, bold: bool = False) -> float:
 @lru_cache(maxsize=8_192)
 def _ends(text: str, bold: bool) -> tuple[float, ...]:
     """Find where each letter of a line ends, in font sizes, the slack included."""
-    widths = metrics(SEMIBOLD if bold else REGULAR).widths
+    widths = find_widths(SEMIBOLD if bold else REGULAR)
     codes = zip(text, map(widths.get, map(ord, text)), strict=True)
     advances = (_guess(letter) if advance is None else advance for letter, advance in codes)
     return tuple(accumulate(advance * SLACK / 1000 for advance in advances))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import Any
@@ -86,17 +87,12 @@ DOCUMENT = Operation(
     tried=("lang",),
     is_open=True,
 )
-PAGE = Operation(
-    "/openapi",
-    "openapi_page",
-    "site",
-    _FAMILY,
-    N_("Every route with its parameters, to read and to try"),
-    (Reply(HTML, None, _KEPT),),
-    _LANG,
-    {400: EITHER},
-    tried=("lang",),
-    is_open=True,
+PAGE = replace(
+    DOCUMENT,
+    path="/openapi",
+    operation_id="openapi_page",
+    summary=N_("Every route with its parameters, to read and to try"),
+    replies=(Reply(HTML, None, _KEPT),),
 )
 
 

@@ -25,7 +25,7 @@ from fontTools.ttLib import TTFont
 
 from dashboard import theme
 from dashboard.charts.svg.draw import draw_svg
-from dashboard.charts.svg.fonts import InstalledFont, find_installed, font_files, metrics
+from dashboard.charts.svg.fonts import InstalledFont, find_installed, find_widths, font_files
 from dashboard.charts.svg.runs import with_runs
 from dashboard.charts.svg.static_fonts import FAMILY, REGULAR
 from dashboard.files.briefings.blocks import Block
@@ -133,7 +133,7 @@ def _cut(picture: str, files: dict[str, None]) -> str:
 
 def _find_fonts(letters: set[str]) -> tuple[list[tuple[InstalledFont, set[int]]], list[str]]:
     """Find the machine's fonts with the letters that the own font lacks, and the letters that none has."""
-    glyphs = metrics(REGULAR).widths
+    glyphs = find_widths(REGULAR)
     foreign = sorted(letter for letter in letters if ord(letter) not in glyphs and not _INVISIBLE.match(letter))
     is_japanese = any(map(_KANA.match, foreign))
     font_by_letter = {

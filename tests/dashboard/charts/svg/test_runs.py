@@ -11,7 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from dashboard.charts.svg import fonts, runs, texts
-from dashboard.charts.svg.fonts import InstalledFont, Metrics, find_installed, font_files, metrics
+from dashboard.charts.svg.fonts import InstalledFont, find_installed, find_widths, font_files
 from dashboard.charts.svg.painting import paint
 from dashboard.charts.svg.png import render_png
 from dashboard.charts.svg.runs import measure, split, with_runs
@@ -117,7 +117,7 @@ def ink(png: bytes) -> np.ndarray:
 def test_a_line_in_runs_is_the_line_of_a_font_that_has_all_its_letters(forgotten: None, monkeypatch) -> None:
     """The painter's own order and shapes of a whole line are the oracle, where one font has all its letters."""
     monkeypatch.setattr(fonts, "_NAMES", ("DejaVuSans",))
-    monkeypatch.setattr(runs, "metrics", lambda weight: Metrics({}))
+    monkeypatch.setattr(runs, "find_widths", lambda weight: {})
     monkeypatch.setattr(runs, "_FOREIGN", re.compile("."))
     whole = find_installed(ord("ع"))
     if whole is None:
@@ -136,7 +136,7 @@ def test_letters_mixed_with_figures_are_no_boxes(writing: str) -> None:
     for letter in words:
         if runs._is_foreign(letter) and find_installed(ord(letter)) is None:
             pytest.skip(f"no font with {writing} is installed (Debian: fonts-noto-core, fonts-noto-cjk)")
-    own = metrics(REGULAR).widths
+    own = find_widths(REGULAR)
     cut = split(text)
     for part, one in cut:
         assert not [letter for letter in part if ord(letter) not in (one.widths if one else own)]

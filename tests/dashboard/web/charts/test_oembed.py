@@ -10,7 +10,7 @@ from lxml import html
 from starlette.applications import Starlette
 
 from dashboard.charts.chart import build_chart
-from dashboard.charts.svg.fonts import metrics
+from dashboard.charts.svg.fonts import find_widths
 from dashboard.settings import Settings
 from dashboard.snapshot.database import Snapshot
 from dashboard.snapshot.selection import Selection
@@ -143,7 +143,7 @@ def test_the_font_of_pages_is_as_wide_as_words_are_reckoned(weight: int) -> None
         glyphs, names = font.getGlyphSet(location={"wght": weight}), font.getBestCmap()
         own = {code: round(glyphs[name].width) for code, name in names.items()}
         assert "GPOS" not in font  # pairs that are closed up would be narrower
-    widths = metrics(weight).widths
+    widths = find_widths(weight)
     assert own.keys() == {code for code in words_font.list_letters() if code in widths}
     assert max(abs(width - widths[code]) for code, width in own.items()) <= 1  # in thousandths: they are rounded
     assert {ord(letter) for letter in "aZ09éñÇœ’«»–\u00a0\u202f"} <= own.keys()
