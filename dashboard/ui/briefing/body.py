@@ -234,7 +234,7 @@ def _show_row(t: Translator, row: Row, offered_figures: Mapping[str, str]) -> No
                     index=None,
                     key=key,
                     format_func=offered_figures.__getitem__,
-                    on_change=_take_from_menu,
+                    on_change=chart_options.take_from_menu,
                     args=(key, row, _take_figure),
                 )
         if row.offered:
@@ -272,17 +272,9 @@ def _show_menu(
         icon=icon,
         help=help_text,
         format_func=offered.__getitem__,
-        on_click=_take_from_menu,
+        on_click=chart_options.take_from_menu,
         args=(key, row, take),
     )
-
-
-def _take_from_menu(key: str, row: Row, take: Callable[[Row, str], None]) -> None:
-    value = st.session_state[key]
-    if value is None:
-        link.hold()
-    else:
-        take(row, str(value))
 
 
 def _take_choice(row: Row, value: str) -> None:

@@ -6,6 +6,7 @@ The link names the chart of each option: `sort=completion-by-region:name,status-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -154,7 +155,7 @@ def draw_menus(t: Translator, key: str, menus: Iterable[Menu], take: Callable[[s
             key=menu_key,
             type="tertiary",
             format_func=menu.offered.__getitem__,
-            on_click=_call,
+            on_click=take_from_menu,
             args=(menu_key, menu.name, take),
         )
 
@@ -172,12 +173,13 @@ def show_large(t: Translator, chart_id: str) -> None:
     )
 
 
-def _call(key: str, name: str, take: Callable[[str, str], None]) -> None:
+def take_from_menu(key: str, target: Any, take: Callable[[Any, str], None]) -> None:
+    """Take what a menu has chosen for a target; where that is nothing, the link stays."""
     value = st.session_state[key]
     if value is None:
         link.hold()
     else:
-        take(name, str(value))
+        take(target, str(value))
 
 
 def _take(spec: ChartSpec, name: str, value: str) -> None:
