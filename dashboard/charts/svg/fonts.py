@@ -14,9 +14,7 @@ from typing import NamedTuple
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from dashboard.charts.svg import static_fonts
-from dashboard.errors import UserError
-from dashboard.paths import find_package
+from dashboard.charts.svg.static_fonts import WEIGHTS, find_source
 
 _FOLDERS = (
     "/usr/share/fonts",
@@ -121,27 +119,9 @@ def _bold(file: Path) -> Path:
     return file
 
 
-_PATTERN = "static/static/media/SourceSansVF-Upright*.woff2"
-
-
-@cache
-def find_source() -> Path:
-    """Find the compressed font in the installed package.
-
-    Raises:
-        UserError: the package does not bring it.
-    """
-    for file in sorted(find_package("streamlit").glob(_PATTERN)):
-        return file
-    raise UserError(
-        "The font Source Sans was not found in the installed package streamlit.",
-        "Install the packages of requirements.txt again.",
-    )
-
-
 def font_files() -> tuple[Path, ...]:
     """Return the font as files that resvg draws fast, one a weight."""
-    return tuple(static_fonts.WEIGHTS.values())
+    return tuple(WEIGHTS.values())
 
 
 @cache

@@ -5,8 +5,12 @@ which Streamlit brings along; a test reports when that is due.
 """
 
 import io
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dashboard.errors import UserError
+from dashboard.paths import find_package
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -23,8 +27,24 @@ WEIGHTS = {REGULAR: _HERE / "SourceSans-Regular.ttf", SEMIBOLD: _HERE / "SourceS
 _KERNED = (range(0x180), range(0x2000, 0x2300))
 """Letters and signs of Western languages. Closing up pairs of all others would take three times as long to prepare."""
 
+_PATTERN = "static/static/media/SourceSansVF-Upright*.woff2"
 _FAMILY_NAMES = (1, 16)
 _OTHER_NAMES = (17, 21, 22, 25)
+
+
+@cache
+def find_source() -> Path:
+    """Find the compressed font in the installed package.
+
+    Raises:
+        UserError: the package does not bring it.
+    """
+    for file in sorted(find_package("streamlit").glob(_PATTERN)):
+        return file
+    raise UserError(
+        "The font Source Sans was not found in the installed package streamlit.",
+        "Install the packages of requirements.txt again.",
+    )
 
 
 def make_fonts(source: Path, folder: Path) -> None:
@@ -77,6 +97,4 @@ def _name(font: "TTFont", weight: int) -> None:
 
 
 if __name__ == "__main__":
-    from dashboard.charts.svg.fonts import find_source
-
     make_fonts(find_source(), _HERE)

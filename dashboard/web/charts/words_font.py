@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD
+from dashboard.charts.svg.static_fonts import REGULAR, SEMIBOLD, find_source
 from dashboard.web.static import Copies, name_by_content
 
 FILE = Path(__file__).with_name("SourceSans-Latin.woff2")
@@ -56,8 +56,6 @@ def make() -> None:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
-
-    from dashboard.charts.svg.fonts import find_source
 
     font = TTFont(find_source(), recalcTimestamp=False)
     for table in ("GSUB", "GPOS", "GDEF", "MVAR", "STAT"):

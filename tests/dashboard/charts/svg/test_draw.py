@@ -441,7 +441,7 @@ def test_lines_break_at_spaces_and_are_as_wide_as_they_are_drawn_also_from_right
 
 def test_the_fonts_of_pictures_are_those_of_the_installed_source(tmp_path: Path) -> None:
     """Make them anew by `python -m dashboard.charts.svg.static_fonts` where Streamlit brings another Source Sans."""
-    static_fonts.make_fonts(fonts.find_source(), tmp_path)
+    static_fonts.make_fonts(static_fonts.find_source(), tmp_path)
     for file in fonts.font_files():
         assert file.read_bytes() == (tmp_path / file.name).read_bytes()
 
@@ -465,13 +465,13 @@ def test_a_drawing_that_is_none_and_a_missing_font_are_said_in_a_sentence(monkey
     for svg in ("<svg", '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>'):
         with pytest.raises(PaintingError):
             paint(svg, ())
-    fonts.find_source.cache_clear()
-    monkeypatch.setattr(fonts, "_PATTERN", "static/static/media/None*.woff2")
+    static_fonts.find_source.cache_clear()
+    monkeypatch.setattr(static_fonts, "_PATTERN", "static/static/media/None*.woff2")
     try:
         with pytest.raises(UserError, match="Source Sans was not found"):
-            fonts.find_source()
+            static_fonts.find_source()
     finally:
-        fonts.find_source.cache_clear()
+        static_fonts.find_source.cache_clear()
 
 
 DEFINED = re.compile(r'<defs><rect id="([^"]+)"([^>]*)/></defs>')
