@@ -162,17 +162,14 @@ PACKAGE = Operation(
     tried=("lang",),
     is_open=True,
 )
-INDEX = Operation(
-    "/extracts",
-    "list_extracts",
-    "extracts",
-    N_("The list of tables"),
-    N_("What there is: tables with their columns and files, and what the parameters take (JSON)"),
-    (Reply(JSON, refer("ExtractList"), ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "Link")),),
-    SELECTION,
-    {400: EITHER, 410: EITHER, 503: EITHER},
-    tried=("lang",),
-    is_open=True,
+INDEX = replace(
+    PACKAGE,
+    path="/extracts",
+    operation_id="list_extracts",
+    family=N_("The list of tables"),
+    summary=N_("What there is: tables with their columns and files, and what the parameters take (JSON)"),
+    replies=(replace(PACKAGE.replies[0], schema=refer("ExtractList")),),
+    parameters=SELECTION,
 )
 
 
