@@ -205,9 +205,7 @@ def _span_axis(drawn: Any, span: tuple[float, float]) -> None:
 def draw_percent_axis(values: Any, title: str, number_format: str, size: float) -> None:
     """Draw a quiet axis from 0 to 100 % with its title."""
     values.minimum_scale, values.maximum_scale = 0, 1
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = number_format, False
-    values.tick_labels.font.size = Pt(size)
-    values.tick_labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    write_axis(values, title, number_format, size)
     values.major_tick_mark = XL_TICK_MARK.NONE
     values.format.line.fill.background()
     values.has_major_gridlines = True
@@ -216,9 +214,16 @@ def draw_percent_axis(values: Any, title: str, number_format: str, size: float) 
     for colour in values.major_gridlines._xAx.iter(qn("a:schemeClr")):
         if colour.getparent().getparent().tag == qn("a:ln"):
             colour.append(chart_xml.parse('<a:alpha val="14000"/>'))  # faint on light and on dark grounds
-    values.has_title = True
-    values.axis_title.text_frame.text = title
-    run = values.axis_title.text_frame.paragraphs[0].runs[0]
+
+
+def write_axis(axis: Any, title: str, number_format: str, size: float) -> None:
+    """Write the numbers of an axis and its title, both muted."""
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = number_format, False
+    axis.tick_labels.font.size = Pt(size)
+    axis.tick_labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    axis.has_title = True
+    axis.axis_title.text_frame.text = title
+    run = axis.axis_title.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.bold = Pt(size), False
     run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
 

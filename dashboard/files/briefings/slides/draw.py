@@ -30,7 +30,7 @@ from dashboard.files.briefings.series import (
     without_empty_sides,
 )
 from dashboard.files.briefings.slides import chart_xml
-from dashboard.files.briefings.slides.bars import SHARES, add_bars, draw_percent_axis, widen_axis
+from dashboard.files.briefings.slides.bars import SHARES, add_bars, draw_percent_axis, widen_axis, write_axis
 from dashboard.files.briefings.slides.chart_xml import PointLabel
 from dashboard.files.briefings.slides.data_sheet import DataSheet, DotSheet
 from dashboard.files.briefings.slides.templates import is_dark
@@ -274,14 +274,7 @@ def add_scatter(slide: Any, chart: Chart, area: Area) -> Any:
     across.minimum_scale, across.maximum_scale = 0, scatter.ticks[-1]
     across.major_unit = scatter.ticks[1]
     across.has_major_gridlines = False
-    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = format_across(chart), False
-    across.tick_labels.font.size = Pt(SIZE)
-    across.tick_labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
-    across.has_title = True
-    across.axis_title.text_frame.text = scatter.across
-    run = across.axis_title.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold = Pt(SIZE), False
-    run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
+    write_axis(across, scatter.across, format_across(chart), SIZE)
     return frame
 
 
