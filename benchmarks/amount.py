@@ -10,10 +10,9 @@ seen; a control is what the keyboard stops at. `shift` is the cumulative layout 
 import argparse
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.pages import FLAGS
-from tests.chromium import find_chromium
+from benchmarks.pages import open_browser
 
 HEADER = """
 | page | words | controls | words, first screen | controls there | shift | heading ms | at rest ms | websocket kB |
@@ -107,8 +106,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=800)
     options = parser.parse_args()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    with open_browser() as browser:
         print(HEADER)
         for name in options.pages or [""]:
             one = measure(browser, f"{options.base.rstrip('/')}/{name}", options.width, options.height)
@@ -117,7 +115,6 @@ def main() -> None:
                 f"{one['shift']:.2f} | {one.get('heading', 0):.0f} | {one['rest']:.0f} | {one['websocket'] / 1000:.0f}"
             )
             print(f"| /{name} | {' | '.join(map(str, figures))} | {times} |", flush=True)
-        browser.close()
 
 
 if __name__ == "__main__":

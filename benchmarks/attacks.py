@@ -32,7 +32,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from benchmarks.pages import find_percentile, open_campaign
+from benchmarks.pages import find_percentile, make_parser, open_campaign
 from benchmarks.processes import describe_machine, read_resident_mb
 from benchmarks.readers import Log, Reader, serve_readers
 from benchmarks.servers import Server, find_free_port, run_server
@@ -375,9 +375,7 @@ def run_guarded(campaign: Path) -> Iterator[Server]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=2_000)
+    parser = make_parser(__doc__, 2_000)
     parser.add_argument("--strangers", type=int, default=30)
     parser.add_argument("--readers", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=8)

@@ -6,7 +6,6 @@
 what the page had been sent already.
 """
 
-import argparse
 import json
 import os
 import sys
@@ -20,14 +19,22 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.pages import FLAGS, WATCHER, Frame, open_campaign, open_quiet, open_regions, watch_network
+from benchmarks.pages import (
+    WATCHER,
+    Frame,
+    make_parser,
+    open_browser,
+    open_campaign,
+    open_quiet,
+    open_regions,
+    watch_network,
+)
 from benchmarks.processes import describe_machine
 from benchmarks.servers import Server, find_free_port, run_server
 from dashboard.paths import PROJECT
-from tests.chromium import find_chromium
 
 Span = dict[str, Any]
 Figures = dict[str, float]
@@ -215,9 +222,7 @@ def sum_times(spans: Sequence[Span], began: float, ended: float) -> Figures:
 
 def main() -> None:
     """Print the table; write the trace."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=100_000)
+    parser = make_parser(__doc__, 100_000)
     parser.add_argument("--pages", nargs="*", default=["/", "/regions", "/themes"])
     parser.add_argument("--clicks", nargs="*", default=list(CLICKS), choices=list(CLICKS))
     parser.add_argument("--trace", type=Path, help="the file for all spans")
@@ -228,8 +233,7 @@ def main() -> None:
         campaign = stack.enter_context(open_campaign(options.campaign, options.actions))
         spans = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "spans.jsonl"
         server = stack.enter_context(run_traced(campaign, spans))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+        browser = stack.enter_context(open_browser())
         print(describe_machine())
         for path in options.pages:
             for name, figures, found, elements in measure_clicks(browser, server, path, options.clicks, spans):

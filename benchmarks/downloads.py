@@ -14,12 +14,11 @@ import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 
-from benchmarks.pages import find_percentile, open_campaign
+from benchmarks.pages import find_percentile, make_parser, open_campaign
 from benchmarks.processes import Peak, describe_machine, read_peak_mb
 from benchmarks.readers import Log, serve_readers
 from benchmarks.servers import Server, run_dashboard
@@ -130,9 +129,7 @@ def write_row(
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=10_000)
+    parser = make_parser(__doc__, 10_000)
     parser.add_argument("--downloads", type=int, default=50)
     parser.add_argument("--readers", type=int, default=5)
     parser.add_argument("--think", type=float, default=2, help="seconds between two clicks, half to one and a half")

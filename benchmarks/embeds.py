@@ -6,7 +6,6 @@ Pages take turns in one Chromium that has never been there. Requests are asked b
 sixteen kept connections; client and server share the machine, so the figures are what both of them leave each other.
 """
 
-import argparse
 import asyncio
 import itertools
 import statistics
@@ -18,13 +17,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.pages import FLAGS, QUIET, WATCHER, find_percentile, open_campaign, watch_network
+from benchmarks.pages import QUIET, WATCHER, find_percentile, make_parser, open_browser, open_campaign, watch_network
 from benchmarks.processes import describe_machine, read_processor_seconds, read_resident_mb
 from benchmarks.results import Measured, write_aims
 from benchmarks.servers import Server, run_baseline, run_dashboard
-from tests.chromium import find_chromium
 
 CONNECTIONS = 16
 WARMING = 60
@@ -157,13 +155,11 @@ def print_pages(stack: ExitStack, campaign: Path, runs: int) -> None:
         ("dashboard page, ?embed=true", f"{dashboard.url}/regions?embed=true", 2),
         ("/charts/completion-by-region", f"{dashboard.url}{CHART}", 0),
     ]
-    playwright = stack.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+    browser = stack.enter_context(open_browser())
     results: dict[str, list[tuple[float, int, float]]] = {}
     for _ in range(runs):
         for name, address, charts in pages:
             results.setdefault(name, []).append(measure_frame(browser, address, charts))
-    browser.close()
     print(PAGES)
     for name, measured in results.items():
         drawn = statistics.median(result[2] for result in measured)
@@ -195,9 +191,7 @@ def print_rates(campaign: Path, seconds: float) -> None:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=10_000)
+    parser = make_parser(__doc__, 10_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()

@@ -8,7 +8,6 @@ those of the machine.
 With `--against`, another checkout of the project takes turns with this one over the same snapshot.
 """
 
-import argparse
 import asyncio
 import statistics
 from collections.abc import Callable, Iterator
@@ -19,14 +18,13 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.pages import FLAGS, open_campaign
+from benchmarks.pages import make_parser, open_browser, open_campaign
 from benchmarks.processes import describe_machine
 from benchmarks.results import Measured, write_aims
 from benchmarks.servers import Server, run_dashboard
 from dashboard.paths import PROJECT
-from tests.chromium import find_chromium
 
 WATCHER = Path(__file__).with_suffix(".js")
 BITS_A_SECOND, LATENCY_MS, SLOWER = 1_600_000, 150, 4
@@ -149,9 +147,7 @@ def list_aims(page: str, visits: list[Visit]) -> Measured:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=1_000)
+    parser = make_parser(__doc__, 1_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--pages", nargs="*", default=["/", "/regions", "/themes", "/regions?by=group", "/explore"])
     parser.add_argument("--against", type=Path, help="another checkout of the project, to take turns with")
@@ -165,14 +161,12 @@ def main() -> None:
             name: stack.enter_context(count_bytes(stack.enter_context(run_dashboard(campaign, project=project))))
             for name, project in projects.items()
         }
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+        browser = stack.enter_context(open_browser())
         for _ in range(options.runs):
             for page in options.pages:
                 for name, (address, wire) in servers.items():
                     taken = visit(browser, address + page, wire, is_slow=not options.fast)
                     visits.setdefault(f"{name}{page}", []).append(taken)
-        browser.close()
     print(f"First visits in Chromium: {describe_machine()}; medians of {options.runs}")
     print(HEADER)
     aims: Measured = {}

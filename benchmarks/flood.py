@@ -6,17 +6,15 @@ In turns, readers have the server to themselves and share it with a client that 
 of its sixteen connections is free. Readers, client and server share the machine.
 """
 
-import argparse
 import asyncio
 import itertools
 import statistics
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 from benchmarks.embeds import CHART, Load, ask_for, days
-from benchmarks.pages import find_percentile, open_campaign
+from benchmarks.pages import find_percentile, make_parser, open_campaign
 from benchmarks.processes import describe_machine, read_resident_mb
 from benchmarks.readers import Log, serve_readers
 from benchmarks.servers import Server, run_dashboard
@@ -81,9 +79,7 @@ GROUPS = ("government", "employers_organisation", "workers_organisation", "civil
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=10_000)
+    parser = make_parser(__doc__, 10_000)
     parser.add_argument("--readers", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=3)

@@ -7,16 +7,14 @@ answer, as `dashboard/ui/frame/figures.js` has the browser do, over a connection
 Only servers that this program started are asked.
 """
 
-import argparse
 import asyncio
 import random
 from collections.abc import Mapping
-from pathlib import Path
 
 import httpx
 from websockets.asyncio.client import connect
 
-from benchmarks.pages import open_campaign
+from benchmarks.pages import make_parser, open_campaign
 from benchmarks.processes import describe_machine, read_processor_seconds
 from benchmarks.readers import RUN_SECONDS, Reader
 from benchmarks.servers import Server, run_dashboard
@@ -67,9 +65,7 @@ async def measure(server: Server, pages: int, seconds: float) -> str:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=100_000)
+    parser = make_parser(__doc__, 100_000)
     parser.add_argument("--pages", type=int, nargs="+", default=[100])
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()

@@ -186,11 +186,26 @@ def open_campaign(folder: Path | None, actions: int) -> Iterator[Path]:
         yield Path(temporary)
 
 
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Yield a Chromium that knows nothing yet."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def make_parser(documentation: str | None, actions: int) -> argparse.ArgumentParser:
+    """Make a command line by a module's docstring, with the options of `open_campaign`; `actions` is the default."""
+    parser = argparse.ArgumentParser(description=(documentation or "").splitlines()[0])
+    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
+    parser.add_argument("--actions", type=int, default=actions)
+    return parser
+
+
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=100_000)
+    parser = make_parser(__doc__, 100_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--clicks", type=int, default=6)
     parser.add_argument(
@@ -204,13 +219,11 @@ def main() -> None:
         dashboard = stack.enter_context(run_dashboard(campaign))
         pages = [("baseline", baseline, "/", 3)]
         pages += [(f"dashboard {path}", dashboard, path, int(n)) for path, n in (p.split(":") for p in options.pages)]
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+        browser = stack.enter_context(open_browser())
         results: dict[str, list[Result]] = {}
         for _ in range(options.runs):
             for name, server, path, charts in pages:
                 results.setdefault(name, []).append(measure_page(browser, server, path, charts, options.clicks))
-        browser.close()
     print(f"Pages in Chromium: {describe_machine()}; medians of {options.runs} runs, {options.clicks} clicks each")
     print(HEADER)
     for name, measured in results.items():

@@ -8,7 +8,6 @@ lasts from sending the changed filter until the server says that the run is fini
 the server share the machine. Only servers that this program started are asked, all of them on 127.0.0.1.
 """
 
-import argparse
 import asyncio
 import contextlib
 import json
@@ -27,7 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from benchmarks.pages import find_percentile, open_campaign
+from benchmarks.pages import find_percentile, make_parser, open_campaign
 from benchmarks.processes import describe_machine, read_processor_seconds, read_resident_mb
 from benchmarks.results import Measured, write_aims
 from benchmarks.servers import Server, run_baseline, run_dashboard
@@ -220,9 +219,7 @@ def soak(server: Server, page: str, readers: int, think: float, minutes: int) ->
 
 def main() -> None:
     """Print the table, or soak."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=100_000)
+    parser = make_parser(__doc__, 100_000)
     parser.add_argument("--readers", type=int, nargs="+", default=[10, 100])
     parser.add_argument("--think", type=float, default=10, help="seconds between two clicks, half to one and a half")
     parser.add_argument("--seconds", type=float, default=60)

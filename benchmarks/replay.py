@@ -6,17 +6,14 @@ A step is measured from the moved slider until its frame has been painted; a run
 follow until its last change. The answer that all steps are drawn from is fetched once, by the first of them.
 """
 
-import argparse
 import statistics
 from contextlib import ExitStack
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.pages import FLAGS, QUIET, WATCHER, find_percentile, open_campaign
+from benchmarks.pages import QUIET, WATCHER, find_percentile, make_parser, open_browser, open_campaign
 from benchmarks.processes import describe_machine
 from benchmarks.servers import run_dashboard
-from tests.chromium import find_chromium
 
 CHARTS = 1
 HEADER = """
@@ -78,17 +75,14 @@ def write_row(name: str, times: list[float]) -> str:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=100_000)
+    parser = make_parser(__doc__, 100_000)
     parser.add_argument("--steps", type=int, default=120)
     parser.add_argument("--runs", type=int, default=12)
     options = parser.parse_args()
     with ExitStack() as stack:
         campaign = stack.enter_context(open_campaign(options.campaign, options.actions))
         server = stack.enter_context(run_dashboard(campaign))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=FLAGS)
+        browser = stack.enter_context(open_browser())
         page = browser.new_page(viewport={"width": 1400, "height": 1200})
         page.add_init_script(path=WATCHER)
         page.goto(server.url)
@@ -98,7 +92,6 @@ def main() -> None:
         steps = [float(page.evaluate(STEP, (number * 0.618) % 1)) for number in range(options.steps)]
         gaps = page.evaluate(PLAY, 6)
         runs = measure_runs(page, options.runs)
-        browser.close()
     print(f"Replay in Chromium: {describe_machine()}")
     print(f"The answer: {packed / 1000:.0f} kB ({plain / 1000:.0f} kB unpacked), first frame after {first:.0f} ms")
     print(HEADER)

@@ -8,7 +8,6 @@ click is lost when the page does not show what was chosen. Beside them somebody 
 by HTTP again and again; any answer but 200 is an error page. All of it shares the machine.
 """
 
-import argparse
 import asyncio
 import random
 import statistics
@@ -19,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.pages import find_percentile, open_campaign
+from benchmarks.pages import find_percentile, make_parser, open_campaign
 from benchmarks.processes import describe_machine
 from benchmarks.readers import Reader
 from benchmarks.results import Measured, write_aims
@@ -147,9 +146,7 @@ def describe(case: str, readers: int, seen: Seen) -> str:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--campaign", type=Path, help="a campaign folder with a published snapshot")
-    parser.add_argument("--actions", type=int, default=100_000)
+    parser = make_parser(__doc__, 100_000)
     parser.add_argument("--readers", type=int, default=100)
     parser.add_argument("--think", type=float, default=10, help="seconds between two clicks, half to one and a half")
     parser.add_argument("--seconds", type=float, default=40)

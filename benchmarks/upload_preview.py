@@ -17,14 +17,13 @@ from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from benchmarks.pages import FLAGS
+from benchmarks.pages import open_browser
 from benchmarks.processes import describe_machine, read_resident_mb, run
 from benchmarks.results import write_aims
 from benchmarks.servers import Server, run_dashboard
 from dashboard.paths import PROJECT, SHIPPED_CAMPAIGN
-from tests.chromium import find_chromium
 
 DROPPED = "Progress_of_the_2021_Actions_-_final_-_2022-01-17.csv"
 WAIT_MS = 60_000
@@ -91,9 +90,7 @@ def measure(projects: dict[str, Path], runs: int) -> Iterator[str]:
         for number, (name, project) in enumerate(projects.items()):
             make_campaign(scratch / str(number))
             servers[name] = stack.enter_context(run_dashboard(scratch / str(number), project=project))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        stack.callback(browser.close)
+        browser = stack.enter_context(open_browser())
         costs: dict[str, list[list[float]]] = {name: [] for name in servers}
         for attempt in range(runs + 1):
             for name, server in servers.items():
