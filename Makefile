@@ -81,8 +81,7 @@ bench: $(DEV)  ## Measure speed and memory; docs/performance.md says how to read
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; export DASHBOARD_CHROMIUM="$$chromium"; \
 		$(PY) -m benchmarks.etl_build && $(PY) -m benchmarks.pages && $(PY) -m benchmarks.replay && $(PY) -m benchmarks.readers && $(PY) -m benchmarks.extract && \
 		$(PY) -m benchmarks.extract_formats && $(PY) -m benchmarks.downloads && \
-		$(PY) -m benchmarks.pictures && $(PY) -m benchmarks.embeds && $(PY) -m benchmarks.flood && $(PY) -m benchmarks.attacks && \
-		$(PY) -m benchmarks.similar
+		$(PY) -m benchmarks.pictures && $(PY) -m benchmarks.embeds && $(PY) -m benchmarks.flood && $(PY) -m benchmarks.attacks
 
 soak: $(DEV)  ## Readers, downloads, embeds and publications for MINUTES=30; docs/testing.md says what must hold
 	$(PY) -m benchmarks.soak --minutes $(or $(MINUTES),30) --log soak.log

@@ -1,4 +1,4 @@
--- Made-up words of four syllables, twenty thousand of them, as `worded_actions.sql` has them.
+-- Made-up words of four syllables, twenty thousand of them.
 -- Grain: one word; `n` is its number.
 create macro made_up(n) as concat(
     'bacedifogulameniporusatevizokamu'[1 + 2 * (n % 16):2 + 2 * (n % 16)],
