@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.cache import Cache
 from dashboard.charts.geometry.world import read_world
+from dashboard.charts.svg.static_fonts import find_source
 from dashboard.charts.svg.styles import page_style_sheet
 from dashboard.paths import PROJECT, find_package
 from dashboard.theme import DARK_STATUS_INKS, STATUS_INKS
@@ -180,12 +181,8 @@ def streamlit_copies() -> Copies:
 @cache
 def font_face() -> str:
     """Write the style rule of the font that measures texts in drawings; the font's file is Streamlit's own."""
-    folder = find_package("streamlit") / "static"
-    fonts = sorted((folder / "static" / "media").glob("SourceSansVF-Upright*.woff2"))
-    return "".join(
-        f'@font-face{{font-family:"Source Sans";font-weight:200 900;src:url({font.relative_to(folder).as_posix()})}}'
-        for font in fonts
-    )
+    address = find_source().relative_to(find_package("streamlit") / "static").as_posix()
+    return f'@font-face{{font-family:"Source Sans";font-weight:200 900;src:url({address})}}'
 
 
 @cache
