@@ -9,7 +9,6 @@ first picture of a process also reads the font, which stands apart.
 import argparse
 import gzip
 import statistics
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -48,27 +47,6 @@ def measure(run: Callable[[], object], runs: int) -> float:
     return statistics.median(times) * 1e3
 
 
-def typical_wait(work: Callable[[], object], seconds: float = 2.0) -> float:
-    """Return the median wait of another thread that sleeps a millisecond, while `work` runs again and again, in ms."""
-    waits: list[float] = []
-    is_over = threading.Event()
-
-    def tick() -> None:
-        while not is_over.is_set():
-            start = time.perf_counter()
-            time.sleep(0.001)
-            waits.append(time.perf_counter() - start)
-
-    other = threading.Thread(target=tick)
-    other.start()
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        work()
-    is_over.set()
-    other.join()
-    return statistics.median(waits) * 1e3
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -84,7 +62,7 @@ def main() -> None:
     snapshot = current(Settings.from_environment({"DASHBOARD_CAMPAIGN": options.campaign}))
     blank = '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720"/>'
     print(f"| (nothing, for comparison) | | | {measure(lambda: render_png(blank), options.runs):.0f} | | | | |")
-    svg, pictures = "", []
+    pictures = []
     for chart_id in CHARTS:
         chart = build_chart(snapshot, chart_id, Selection(lang=options.lang))
         embed, svg = draw_svg(chart), draw_svg(chart, "slide")
@@ -95,9 +73,7 @@ def main() -> None:
         pictures.append(png)
         cells = " | ".join(f"{size / 1e3:.1f}" for size in sizes)
         print(f"| {chart_id} | {bare:.2f} | {named:.2f} | {png:.0f} | {cells} |", flush=True)
-    stall = typical_wait(lambda: render_png(svg))
-    print(f"\nAnother thread's wait for a turn while PNGs are made: {stall:.0f} ms (resvg keeps Python's lock)")
-    print(f"Sizes: {', '.join(SIZES)}")
+    print(f"\nSizes: {', '.join(SIZES)}")
     print(write_aims("pictures", {"a picture of a slide's size": ([min(pictures), max(pictures)], None)}))
 
 

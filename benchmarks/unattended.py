@@ -33,10 +33,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import duckdb
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from benchmarks.pages import find_percentile
+from benchmarks.pages import find_percentile, open_browser
 from benchmarks.processes import describe_machine
 from benchmarks.sample_build import SAMPLE
 from benchmarks.servers import Server, run_dashboard
@@ -45,7 +45,6 @@ from dashboard.campaign.source_notes import FetchNote, Outcome
 from dashboard.campaign.sources import read_span
 from dashboard.i18n import translator
 from dashboard.paths import PROJECT
-from tests.chromium import find_chromium
 from tests.etl.sources.far_sides import Answer, FarSide, KoboToolbox, LimeSurvey, as_json, serving
 
 NOTICE = 10.0
@@ -482,8 +481,7 @@ def run(options: argparse.Namespace, work: Path, log: IO[str]) -> int:
         watch = stack.enter_context(run_watch(folder, sides, options.log.with_suffix(".watch.log")))
         wait_for_first(folder, watch)
         server = stack.enter_context(run_dashboard(folder, log_file=options.log.with_suffix(".server.log")))
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=["--no-sandbox"])
+        browser = stack.enter_context(open_browser())
         pages = open_pages(browser, server)
         watching, start = Watching(folder, sides, pages), time.time()
         sides.plan_faults(start, options.minutes)
@@ -495,9 +493,7 @@ def run(options: argparse.Namespace, work: Path, log: IO[str]) -> int:
             watching.look()
             time.sleep(0.5)
         watching.look()
-        wrong = judge(watching, sides, pages, start, options, log)
-        browser.close()
-        return wrong
+        return judge(watching, sides, pages, start, options, log)
 
 
 def main() -> None:
