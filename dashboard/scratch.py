@@ -23,6 +23,13 @@ KINDS = (
 )  # fmt: skip
 """The purposes of folders in the system's place for temporary files: `dashboard-<kind>-…`."""
 _SPILLED = "dashboard-spilled-"
+SHARED_TEMPORARY = "SHARED_TMPDIR"
+"""The variable that names the lasting temporary folder to a worker, whose own goes with it."""
+
+
+def find_shared_temporary() -> str:
+    """Find the folder for temporary files that all processes of this program share."""
+    return os.environ.get(SHARED_TEMPORARY) or tempfile.gettempdir()
 
 
 class Scratch(tempfile.TemporaryDirectory[str]):

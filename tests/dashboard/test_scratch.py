@@ -34,7 +34,7 @@ def test_only_what_a_dead_process_left_is_removed(tmp_path: Path) -> None:
             other = Path(process.stdout.readline().strip())
             assert list(list_left(0, tmp_path)) == []
             process.send_signal(signal.SIGKILL)
-        for name in ("dashboard-rows", "dashboard-others-me", "export-of-somebody", "dashboard-spilled-x"):
+        for name in ("dashboard-rows", "dashboard-fonts-me", "export-of-somebody", "dashboard-spilled-x"):
             (tmp_path / name).mkdir()
         (tmp_path / f"dashboard-spilled-{os.getpid()}").mkdir()
         (tmp_path / "dashboard-work-link").symlink_to(tmp_path)

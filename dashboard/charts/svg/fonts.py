@@ -6,15 +6,27 @@ Chinese, …) are drawn with the machine's fonts, in the order of trust, each re
 one is skipped.
 """
 
+import getpass
+import hashlib
+import logging
 import os
-from collections.abc import Iterator
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from fontTools.ttLib import TTCollection, TTFont
 
-from dashboard.charts.svg.static_fonts import WEIGHTS, find_source
+from dashboard.charts.svg import static_fonts
+from dashboard.charts.svg.static_fonts import find_source
+from dashboard.errors import UserError
+from dashboard.ground.files import locking
+from dashboard.paths import PROJECT
+from dashboard.scratch import find_shared_temporary
 
 _FOLDERS = (
     "/usr/share/fonts",
@@ -119,9 +131,86 @@ def _bold(file: Path) -> Path:
     return file
 
 
+LOG = logging.getLogger(__name__)
+MOST_SECONDS = 120.0
+
+
 def font_files() -> tuple[Path, ...]:
-    """Return the font as files that resvg draws fast, one a weight."""
-    return tuple(WEIGHTS.values())
+    """Return the font as files that resvg draws fast, one a weight; made once a machine and user, in some seconds.
+
+    Raises:
+        UserError: there is no font, or no place for the files.
+    """
+    files = _find_files()
+    if not _are_there(files):  # temporary folders are swept
+        _find_files.cache_clear()
+        files = _find_files()
+    return files
+
+
+@cache
+def _find_files() -> tuple[Path, ...]:
+    source = find_source()
+    made_of = source.read_bytes() + Path(static_fonts.__file__).read_bytes()
+    name = f"source-sans-{hashlib.sha256(made_of).hexdigest()[:16]}"
+    for place in _cache_folders():
+        files = tuple(place / name / file for file in static_fonts.WEIGHTS.values())
+        try:
+            with locking.hold(place / f"{name}.lock"):
+                if not _are_there(files):
+                    _make(source, place / name)
+        except (OSError, subprocess.SubprocessError):
+            LOG.exception("The fonts of pictures could not be written to %s.", place)
+            continue
+        return files
+    raise UserError(
+        "The font of pictures cannot be prepared: no temporary folder can be written.",
+        "Set TMPDIR to a folder that this program may write.",
+    )
+
+
+def _are_there(files: Iterable[Path]) -> bool:
+    return all(file.is_file() for file in files)
+
+
+def _make(source: Path, folder: Path) -> None:
+    """Write the files beside their place and move them there in one step."""
+    making = f".making-{folder.name}-"
+    for leftover in (folder, *folder.parent.glob(f"{making}*")):  # by a sweep, or by a process that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=making, dir=folder.parent))
+    try:
+        subprocess.run(  # noqa: S603  (this program's own interpreter and module)
+            [sys.executable, "-m", static_fonts.__name__, str(source), str(draft)],
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            stdin=subprocess.DEVNULL,
+            check=True,
+            timeout=MOST_SECONDS,
+        )
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _cache_folders() -> Iterable[Path]:
+    """List a folder that only this user can write, for all its processes; then one for this process."""
+    try:
+        shared = Path(find_shared_temporary()) / f"dashboard-fonts-{_user()}"
+        shared.mkdir(mode=0o700, exist_ok=True)
+        state = shared.lstat()
+        if shared.is_dir() and not shared.is_symlink() and (os.name != "posix" or _is_private(state)):
+            yield shared
+        yield Path(tempfile.mkdtemp(prefix="dashboard-fonts-"))
+    except OSError:
+        return
+
+
+def _is_private(state: os.stat_result) -> bool:
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
 
 
 @cache

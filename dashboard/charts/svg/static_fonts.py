@@ -1,10 +1,11 @@
 """One font file for each weight of pictures, made from the variable font: resvg draws them in half the time.
 
-`python -m dashboard.charts.svg.static_fonts` makes them anew from Source Sans by Adobe (SIL Open Font License 1.1),
-which Streamlit brings along; a test reports when that is due.
+`python -m dashboard.charts.svg.static_fonts SOURCE FOLDER` writes them; it takes seconds, a process of its own keeps
+readers from waiting.
 """
 
 import io
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +21,7 @@ SEMIBOLD = 600
 FAMILY = "Source Sans"
 """The name that pictures call the font by."""
 
-_HERE = Path(__file__).parent
-WEIGHTS = {REGULAR: _HERE / "SourceSans-Regular.ttf", SEMIBOLD: _HERE / "SourceSans-Semibold.ttf"}
-"""The file of each weight."""
+WEIGHTS = {REGULAR: "regular.ttf", SEMIBOLD: "semibold.ttf"}
 
 _KERNED = (range(0x180), range(0x2000, 0x2300))
 """Letters and signs of Western languages. Closing up pairs of all others would take three times as long to prepare."""
@@ -51,7 +50,7 @@ def make_fonts(source: Path, folder: Path) -> None:
     """Write the file of each weight into a folder.
 
     `source`: the variable font, compressed or not.
-    `folder`: where the files go, under the names of those of `WEIGHTS`.
+    `folder`: where the files go, under the names of `WEIGHTS`.
     """
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont  # takes a tenth of a second, which others save
@@ -61,11 +60,11 @@ def make_fonts(source: Path, folder: Path) -> None:
     reduced["GPOS"], reduced["GDEF"] = kerned["GPOS"], kerned["GDEF"]
     variable = io.BytesIO()
     reduced.save(variable)
-    for weight, file in WEIGHTS.items():
+    for weight, name in WEIGHTS.items():
         font = TTFont(variable, recalcTimestamp=False)
         instantiateVariableFont(font, {"wght": weight}, inplace=True, optimize=False)
         _name(font, weight)
-        font.save(folder / file.name)
+        font.save(folder / name)
 
 
 def _reduce(source: Path, features: list[str], *, only_kerned: bool) -> "TTFont":
@@ -97,4 +96,4 @@ def _name(font: "TTFont", weight: int) -> None:
 
 
 if __name__ == "__main__":
-    make_fonts(find_source(), _HERE)
+    make_fonts(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -36,7 +36,7 @@ from dashboard.errors import N_, UserError, unpack
 from dashboard.ground.logs import lines_home, request_id
 from dashboard.ground.processes.child import INPUT, RESULT, WAIT
 from dashboard.paths import PROJECT
-from dashboard.scratch import Scratch
+from dashboard.scratch import SHARED_TEMPORARY, Scratch, find_shared_temporary
 from dashboard.settings import SECRETS, is_of_source
 
 LOG = logging.getLogger(__name__)
@@ -560,6 +560,7 @@ def _environment(directory: str, secrets: Collection[str] = ()) -> dict[str, str
     }
     path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), directory)
+    places[SHARED_TEMPORARY] = find_shared_temporary()
     python = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8"}
     # Nothing here multiplies matrices, and a fork loses the threads of a process.
     return environment | places | python | {"OPENBLAS_NUM_THREADS": "1"}

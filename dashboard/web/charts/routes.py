@@ -16,7 +16,7 @@ from dashboard.cache import Cache
 from dashboard.campaign import builds
 from dashboard.campaign.brand import read_look
 from dashboard.charts.options import find_spec
-from dashboard.charts.svg.fonts import find_widths
+from dashboard.charts.svg.fonts import find_widths, font_files
 from dashboard.charts.svg.png import prepare
 from dashboard.charts.svg.static_fonts import WEIGHTS
 from dashboard.errors import SelectionError, UserError
@@ -174,10 +174,11 @@ def desk() -> Desk:
 
 
 def load_fonts() -> None:
-    """Load the font's widths before the first request for a chart."""
+    """Load the fonts before the first request for a chart; on a new machine those of pictures take seconds."""
     try:
         for weight in WEIGHTS:
             find_widths(weight)
+        font_files()
     except UserError as error:
         LOG.warning("Pictures cannot be painted: %s", error)
 

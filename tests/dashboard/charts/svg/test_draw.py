@@ -2,8 +2,10 @@
 
 import io
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -439,11 +441,38 @@ def test_lines_break_at_spaces_and_are_as_wide_as_they_are_drawn_also_from_right
     assert texts.width(text, 40) / texts.SLACK == pytest.approx(drawn, rel=0.03)
 
 
-def test_the_fonts_of_pictures_are_those_of_the_installed_source(tmp_path: Path) -> None:
-    """Make them anew by `python -m dashboard.charts.svg.static_fonts` where Streamlit brings another Source Sans."""
-    static_fonts.make_fonts(static_fonts.find_source(), tmp_path)
-    for file in fonts.font_files():
-        assert file.read_bytes() == (tmp_path / file.name).read_bytes()
+@pytest.fixture
+def making(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """Yield the sources of the fonts that are made, as copies in an empty folder, each time that they are."""
+    ready, made = fonts.font_files()[0].parent, []
+
+    def make(source: Path, folder: Path) -> None:
+        made.append(source)
+        shutil.copytree(ready, folder, dirs_exist_ok=True)
+
+    monkeypatch.setattr("dashboard.charts.svg.fonts.tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(fonts, "_make", make)
+    fonts._find_files.cache_clear()
+    yield made
+    fonts._find_files.cache_clear()
+
+
+def test_the_fonts_are_made_once_and_for_two_at_once(making: list[Path], tmp_path: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        asked = list(pool.map(lambda _: fonts._find_files.__wrapped__(), range(2)))
+    assert asked[0] == asked[1]
+    assert len(making) == 1
+    for file in asked[0]:
+        assert file.parent.parent.parent == tmp_path
+        assert file.parent.parent.stat().st_mode & 0o077 == 0
+        assert file.is_file()
+
+
+def test_fonts_that_were_swept_away_are_made_again(making: list[Path]) -> None:
+    first = fonts.font_files()
+    first[0].unlink()
+    assert fonts.font_files() == first
+    assert first[0].is_file() and len(making) == 2
 
 
 def test_each_weight_has_a_font_of_its_own_with_every_letter_and_its_width() -> None:

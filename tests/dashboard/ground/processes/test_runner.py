@@ -175,9 +175,11 @@ def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypat
         """
         pathlib.Path(arguments["to"]).write_bytes(b"")
         pathlib.Path("left behind").write_text("x")
+        from dashboard.scratch import find_shared_temporary
         names = sorted(name for name in sys.modules if name in ("streamlit", "openpyxl", "app"))
         return {"pid": os.getpid(), "environment": dict(os.environ), "modules": names,
-                "nice": os.nice(0), "directory": os.getcwd(), "tmp": os.environ["TMPDIR"]}
+                "nice": os.nice(0), "directory": os.getcwd(), "tmp": os.environ["TMPDIR"],
+                "shared": find_shared_temporary()}
         """
     )
     report = runner.run(job).report
@@ -186,6 +188,7 @@ def test_work_runs_in_another_process_that_knows_little(workers, work, monkeypat
     assert (report["environment"]["DASHBOARD_BUILDS_KEPT"], report["modules"]) == ("3", [])
     assert report["environment"]["USERNAME"] == "who works on Windows"
     assert report["directory"] == os.path.realpath(report["tmp"])
+    assert report["shared"] == tempfile.gettempdir()  # where the fonts of pictures stay
     assert not Path(report["tmp"]).exists()
 
 
