@@ -49,7 +49,7 @@ from etl.readers.engine import DUCKDB, Engine
 from etl.readers.exports import OpenedAhead
 from etl.readers.files import INBOX, UPLOAD
 from etl.recipes.codelists import load_codes
-from etl.recipes.fields import TEXT_KINDS, Kind
+from etl.recipes.fields import PLACES, TEXT_KINDS, Kind
 from etl.recipes.recipe_file import load_recipes
 from etl.recipes.recognition import KnownRecipes
 from etl.sqlfiles import ask, has_rows, insert_rows, run_file, run_step
@@ -113,6 +113,11 @@ STEPS_AFTER_ROOTS = (
     "95_evidence_spells",
     "96_write_contacts",
 )
+
+_MARKS = {"60_classification": Mark.IDENTIFIED, "78_number_columns": Mark.CODED}
+"""The marks before steps: what comes before does not depend on certain answers."""
+_LISTS_OF_IDENTITY = frozenset({PLACES, "stakeholder_groups"})
+"""An institution is named with its country, and who is a person has an id that tells no name."""
 
 _STEPS_OF_POSTS = ("83_post_rows", "83_post_items", "83_post_actions", "84_write_posts")
 
@@ -329,7 +334,7 @@ class Making:
             return False
         if mark >= Mark.STAGED:
             self.staging.answer_late()
-            return words == self.words or (mark == Mark.STAGED and self._change_words(words))
+            return words == self.words or (mark <= Mark.IDENTIFIED and self._change_words(words, mark))
         return True
 
     def _read_answers(self, settlements: Sequence[Answer]) -> KnownRecipes:
@@ -350,14 +355,18 @@ class Making:
         if self._own_statuses:
             load_codes(self.connection, self._own_statuses, self.campaign.offered)
             run_step(self.connection, "10_listed_spellings")
+            run_step(self.connection, "10_meant_spellings")
         load_words(self.connection, self.words)
 
-    def _change_words(self, before: Sequence[SettledWord]) -> bool:
-        """Load other words in place of those of before; return whether the rows would be staged alike with them.
+    def _change_words(self, before: Sequence[SettledWord], mark: Mark) -> bool:
+        """Load other words in place of those of before; return whether the work until the mark would be the same.
 
-        A word alone decides how a cell is read. Words for all files also tell what a row is that may be none: then
-        none of them may stand in such a row.
+        A word alone decides how a cell is read, and no more than that where identity does not depend on its list. Words
+        for all files also tell what a row is that may be none: then none of them may stand in such a row.
         """
+        lists = {word.looked_up_in for word in {*before} ^ {*self.words}}
+        if mark == Mark.IDENTIFIED and lists & _LISTS_OF_IDENTITY:
+            return False
         files = [{word.file for word in words} - {""} for words in (before, self.words)]
         if files[0] != files[1] or any(word.based_on for word in (*before, *self.words)):
             return False
@@ -365,10 +374,12 @@ class Making:
         parameters = {"words": sorted(keys)}
         if has_rows(self.connection, "odd_rows") and ask(self.connection, "odd_rows/words", parameters):
             return False
-        for step in ("10_other_words", "10_listed_spellings"):
-            run_step(self.connection, step)
+        for step in ("10_other_words", "10_meant_spellings"):
+            run_step(self.connection, step, {"lists": sorted(lists)})
         load_words(self.connection, self.words)
         run_step(self.connection, "10_spellings")
+        if mark == Mark.IDENTIFIED:
+            resolve_cells(self.connection, self.staging.readers, self._fold, self.words, lists)
         return True
 
 
@@ -448,8 +459,8 @@ def _run_steps(making: Making) -> Iterator[Mark]:
     }
     with stage("make"):
         for number, step in enumerate(STEPS_AFTER_ROOTS):
-            if step == "78_number_columns":
-                yield Mark.CODED
+            if step in _MARKS:
+                yield _MARKS[step]
             if step == "95_write_campaign":
                 built.build_id = build_id(making.inputs.folder, staging.fingerprints, is_sample=built.is_sample)
                 parameters["build_id"] = built.build_id

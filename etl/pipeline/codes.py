@@ -1,6 +1,6 @@
 """Cells → codes: each distinct cell of a column is split and looked up once; rows are joined to the answers in SQL."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from etl.profiling import timed
 from etl.recipes.fields import FIELDS, PLACES, STATUSES
 from etl.recipes.known_headers import RecipeError
 from etl.recipes.recipe_file import Recipe
-from etl.sqlfiles import insert_rows
+from etl.sqlfiles import ask, insert_rows
 from etl.texts.folding import Folding
 from etl.texts.plain import is_question
 
@@ -46,17 +46,23 @@ def load_words(connection: duckdb.DuckDBPyConnection, words: Sequence[SettledWor
 
 @timed("cells resolved")
 def resolve_cells(
-    connection: duckdb.DuckDBPyConnection, readers: Sequence[Reader], fold: Folding, words: Sequence[SettledWord] = ()
+    connection: duckdb.DuckDBPyConnection,
+    readers: Sequence[Reader],
+    fold: Folding,
+    words: Sequence[SettledWord] = (),
+    lists: Collection[str] | None = None,
 ) -> None:
     """Fill the table `resolved` from the table `cells`: one row a cell of a column and value, with its code or null.
 
     The words of staff go before the recipe's value map, those for fewer files before the rest.
     `readers`: the words that read cells, by reader number.
+    `lists`: the lists of the cells, where others are resolved already.
 
     Raises:
         RecipeError: a recipe's value map names a code that is in no codelist.
     """
-    looked_up = connection.execute("from spellings semi join cells using (list)").fetchall()
+    chosen = {"lists": None if lists is None else sorted(lists)}
+    looked_up, cells = ask(connection, "cells/spellings", chosen), ask(connection, "cells/unresolved", chosen)
     meanings = {(row[0], row[1]): Meaning(row[2], row[3]) for row in looked_up}
     alpha2 = connection.execute("select iso2, code from codelist_countries where iso2 is not null").fetchall()
     meanings |= {(ALPHA2, iso2): Meaning("countries", code) for iso2, code in alpha2 if iso2 not in _ALSO_ANSWERS}
@@ -64,7 +70,6 @@ def resolve_cells(
     codelist_of_code = _known_codes(connection) if any(recipe.values for recipe in recipes) else {}
     fold.learn([spelling for recipe in recipes for spellings in recipe.values.values() for spelling in spellings])
     maps = {recipe.id: _value_map(recipe, codelist_of_code, fold) for recipe in recipes}
-    cells = connection.execute("select sheet_no, words_no, field, list, cell from cells order by all").fetchall()
     separators = {(number, field): _separators(readers[number].recipe, field) for _, number, field, *_ in cells}
     learn_cells(((cell, separators[number, field]) for _, number, field, _, cell in cells), fold)
     settled_meanings = [_said_of(words, reader) for reader in readers]

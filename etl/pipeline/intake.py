@@ -87,7 +87,8 @@ class Mark(IntEnum):
     LOADED = 1
     CLEANED = 2
     STAGED = 3
-    CODED = 4
+    IDENTIFIED = 4
+    CODED = 5
 
 
 class _Loaded(NamedTuple):

@@ -113,5 +113,5 @@ class ListedWords:
         codelists = lists.load_codelists(self._folder, fold.fold_bare)
         load_codelists(connection, codelists, self._offered)
         insert_rows(connection, "keywords", read_keywords(self._folder, codelists))
-        for step in ("10_listed_spellings", "10_listed_terms"):
+        for step in ("10_listed_spellings", "10_meant_spellings", "10_listed_terms"):
             run_step(connection, step)
