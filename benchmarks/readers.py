@@ -108,6 +108,9 @@ class Reader:
             self.query = message.page_info_changed.query_string
         elif kind == "navigation":
             self.page_hash = message.navigation.page_script_hash
+            pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+            if self.page and self.page_hash != pages.get(self.page):
+                self.failure = f"The program has no page “{self.page}”, and showed another one."
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             if element.WhichOneof("type") == "multiselect" and "filter-region" in element.multiselect.id:
