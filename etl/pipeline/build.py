@@ -21,7 +21,7 @@ from dashboard.errors import CampaignError, UserError
 from dashboard.ground import tracking
 from dashboard.ground.codelist_codes import Code
 from dashboard.ground.processes.progress import Progress
-from dashboard.i18n import read_catalogue
+from dashboard.i18n import N_, read_catalogue
 from dashboard.languages import CATALOGUE, SOURCE, as_map
 from dashboard.scratch import Scratch, is_left
 from etl.inputs.decisions import POSTS, Decision, read_decisions
@@ -118,6 +118,23 @@ _MARKS = {"60_classification": Mark.IDENTIFIED, "78_number_columns": Mark.CODED}
 """The marks before steps: what comes before does not depend on certain answers."""
 _LISTS_OF_IDENTITY = frozenset({PLACES, "stakeholder_groups"})
 """An institution is named with its country, and who is a person has an id that tells no name."""
+
+PHASES = {
+    "40_latest_submissions": N_("Finding the latest submission of each action"),
+    "45_report_keys": N_("Matching reports to actions"),
+    "60_classification": N_("Classifying actions"),
+    "78_number_cells": N_("Reading numbers and days of reports"),
+    "79_kept_reports": N_("Ordering the reports of each action"),
+    "70_write_actions": N_("Writing actions"),
+    "75_suggest_classes": N_("Suggesting classes"),
+    "80_write_reports": N_("Writing reports"),
+    "74_write_stakeholders": N_("Comparing actions"),
+    "81_write_answers": N_("Writing answers, events and stories"),
+    "84_missed_words": N_("Listing what was not understood"),
+    "94_commitments": N_("Looking at commitments"),
+    "95_evidence_spells": N_("Ordering the evidence"),
+}
+"""What a build says that it does, by the first step of each phase."""
 
 _STEPS_OF_POSTS = ("83_post_rows", "83_post_items", "83_post_actions", "84_write_posts")
 
@@ -417,7 +434,8 @@ def _run_steps(making: Making) -> Iterator[Mark]:
     connection, staging, campaign, built = making.connection, making.staging, making.campaign, making.built
     done = len(staging.fingerprints)
     total = done + len(STEPS_AFTER_ROOTS)
-    making.progress("codes", done, total)
+    phase = N_("Looking up codes")
+    making.progress(phase, done, total)
     with stage("codes"):
         staging.settle_questions()
         join_repeats(connection, staging.sheets, staging.fold)
@@ -464,7 +482,8 @@ def _run_steps(making: Making) -> Iterator[Mark]:
             if step == "95_write_campaign":
                 built.build_id = build_id(making.inputs.folder, staging.fingerprints, is_sample=built.is_sample)
                 parameters["build_id"] = built.build_id
-            making.progress(step.split("_", 1)[1].replace("_", " "), done + number, total)
+            phase = PHASES.get(step, phase)
+            making.progress(phase, done + number, total)
             if step not in idle:
                 reached(Step.MAKE)
                 staging.engine.run_step(connection, step, parameters)
@@ -478,7 +497,7 @@ def _run_steps(making: Making) -> Iterator[Mark]:
         staging.contacts.clean_columns(_CLEANED_LAST)
         run_file(connection, "steps/98_hide_names")
         write_rejected(connection, staging.sheets, staging.contacts)
-    making.progress("done", total, total)
+    making.progress(N_("Looking for duplicates and odd figures"), total, total)
 
 
 def _run_between(connection: duckdb.DuckDBPyConnection, step: str, parameters: dict[str, Any]) -> None:

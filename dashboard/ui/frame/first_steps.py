@@ -104,7 +104,7 @@ def build_sample(t: Translator) -> None:
         job = _start_sample(SHIPPED_CAMPAIGN)
         while not job.done():
             if job.progress is not None:
-                bar.progress(job.progress.share, text=plain(job.progress.what))
+                bar.progress(job.progress.share, text=plain(t(job.progress.what)))
             time.sleep(POLL_SECONDS)
         job.result()
     except UserError as error:

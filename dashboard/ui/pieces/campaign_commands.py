@@ -107,7 +107,7 @@ def take(job: Job) -> dict[str, Any]:
 def show_progress(view: Frame, job: Job) -> None:
     """Draw the progress bar of a command, with what it does and for how long."""
     progress = job.progress
-    step = view.t("Starting …") if progress is None else progress.what
+    step = view.t("Starting …") if progress is None else view.t(progress.what)
     seconds = view.t("{seconds} s", seconds=job.seconds)
     st.progress(0.0 if progress is None else progress.share, text=f"{plain(step)} · {seconds}")
 
