@@ -432,12 +432,27 @@ _DEFINITIONS = (
 DEFINITIONS: dict[str, Definition] = {definition.id: definition for definition in _DEFINITIONS}
 """Every definition by its id, in the order of their explanation."""
 
-OF_RESULTS = (
-    "results", "results_met", "results_short", "results_unknown", "results_unpromised", "targets_met_rate",
-    "targets_met_upper_bound", "promised", "reached", "promised_unknown", "reached_unpromised", "reached_share",
-    "reached_upper_bound",
-)  # fmt: skip
-"""The definitions that only campaigns with promised numbers need."""
+RESULTS = N_("Numbers promised")
+SUBJECTS = {
+    N_("Evidence"): (
+        "evidence", "claimed_only", "evidenced", "reviewed", "verified", "evidenced_rate", "reviewed_rate",
+        "verified_rate",
+    ),
+    N_("Milestones"): (
+        "milestones", "milestones_due", "milestones_reached", "milestones_missed", "milestones_unknown",
+        "milestones_ahead", "milestones_coming", "milestones_undated", "milestone_rate", "milestone_upper_bound",
+    ),
+    RESULTS: (
+        "results", "results_met", "results_short", "results_unknown", "results_unpromised", "targets_met_rate",
+        "targets_met_upper_bound", "promised", "reached", "promised_unknown", "reached_unpromised", "reached_share",
+        "reached_upper_bound",
+    ),
+    N_("Commitments"): (
+        "judged", "specific", "measurable", "achievable", "relevant", "time_bound", "specific_rate",
+        "measurable_rate", "achievable_rate", "relevant_rate", "time_bound_rate",
+    ),
+}  # fmt: skip
+"""The definitions that are not about all actions and their statuses, by subject; `RESULTS` only some campaigns need."""
 
 ROLES = {
     "stakeholder": N_("Stakeholder"),

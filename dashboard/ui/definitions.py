@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.i18n import N_
 from dashboard.measures.context import list_indicators, list_sources
-from dashboard.measures.definitions import DEFINITIONS, OF_RESULTS
+from dashboard.measures.definitions import DEFINITIONS, RESULTS, SUBJECTS
 from dashboard.measures.results import list_measured
 from dashboard.snapshot.attribution import attribute, cite
 from dashboard.ui.frame import link
@@ -65,8 +65,6 @@ class Section:
 
 def make_model(view: View) -> tuple[Section, ...]:
     """Make the parts of the page."""
-    has_results = bool(list_measured(view.snapshot))
-    definitions = [one for one in DEFINITIONS.values() if has_results or one.id not in OF_RESULTS]
     t, campaign, files = view.t, view.snapshot.campaign, view.snapshot.query("input_files")
     file_columns, counts = account.lay_out(view, files, total=t("All files"))
     moment = formats.format_moment(view.snapshot.built_at, view.lang)
@@ -76,17 +74,7 @@ def make_model(view: View) -> tuple[Section, ...]:
     return (
         Section(
             t("Measures"),
-            tables=(
-                Table(
-                    html_tables.words(t("Measure"), t("Meaning")),
-                    tuple((t(one.name), t(one.sentence)) for one in definitions),
-                ),
-                Table(
-                    html_tables.words(t("Measure"), t("Formula")),
-                    tuple((t(one.name), t(one.formula)) for one in definitions if one.formula),
-                    t("Formulas"),
-                ),
-            ),
+            tables=tuple(_list_measures(view)),
         ),
         Section(t("Codes used in links and extracts"), tables=(_list_statuses(view), *_list_codes(view))),
         Section(
@@ -116,6 +104,20 @@ def make_model(view: View) -> tuple[Section, ...]:
         ),
         Section(t("Accessibility"), about=tuple(map(t, ACCESSIBILITY))),
     )
+
+
+def _list_measures(view: View) -> Iterator[Table]:
+    """List the measures of actions and statuses, then those of each other subject and the formulas, folded away."""
+    t = view.t
+    subjects = {name: ids for name, ids in SUBJECTS.items() if name != RESULTS or list_measured(view.snapshot)}
+    elsewhere = {measure for ids in SUBJECTS.values() for measure in ids}
+    subjects = {"": tuple(measure for measure in DEFINITIONS if measure not in elsewhere), **subjects}
+    for name, ids in subjects.items():
+        rows = tuple((t(DEFINITIONS[one].name), t(DEFINITIONS[one].sentence)) for one in ids)
+        yield Table(html_tables.words(t("Measure"), t("Meaning")), rows, t(name) if name else "")
+    formulas = (DEFINITIONS[one] for ids in subjects.values() for one in ids)
+    rows = tuple((t(one.name), t(one.formula)) for one in formulas if one.formula)
+    yield Table(html_tables.words(t("Measure"), t("Formula")), rows, t("Formulas"))
 
 
 def _list_published(view: View) -> Iterator[Section]:

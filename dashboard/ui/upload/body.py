@@ -58,10 +58,11 @@ def show_effects(view: Frame, upload: Upload) -> None:
 
 def _show_files(view: Frame, upload: Upload, note: Draft, files: pd.DataFrame) -> None:
     t = view.t
-    messages.show_card_title(t("Files"), level=3)
     states = {file.name: t(_STATES[file.state]) for file in note.files}
     unread = [name for name in states if name not in set(files["upload"])]
     all_files = pd.concat([files, pd.DataFrame({"source_file": unread, "upload": unread, "recipe": ""})])
+    if len(all_files) or note.refused:
+        messages.show_card_title(t("Files"), level=3)
     if len(all_files):
         what = Cells(t("What happens"), lambda file: states[file["upload"]])
         extra_columns = (what, Cells(t("Read as"), lambda file: str(file["recipe"])))

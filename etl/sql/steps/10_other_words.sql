@@ -5,10 +5,8 @@ delete from staff_words;
 
 drop table if exists said_spellings;
 
--- Nothing without: resolved.
 delete from resolved
 where (sheet_no, field) in (select (sheet_no, field) from cells where list_contains($lists, list));
 
--- Nothing without: cell_marks.
 delete from cell_marks
 where (sheet_no, field) in (select (sheet_no, field) from cells where list_contains($lists, list));

@@ -79,7 +79,8 @@ def test_draft_shows_what_publishing_gives_and_publishes_it(folder):
     [figures_line] = [line for line in progress if "figures" in line]
     assert figures_line == {"figures": count_figures(place / "snapshot.duckdb")}
     later = [line["what"] for line in progress[progress.index(figures_line) + 1 :]]
-    assert {"Suggesting classes", "Comparing actions", "Looking at commitments"} <= {*later}, "they do not wait for what they do not need"
+    last_phases = {"Suggesting classes", "Comparing actions", "Looking at commitments"}
+    assert last_phases <= {*later}, "figures do not wait for what they do not need"
     progress.remove(figures_line)
     assert all({"what", "done", "total"} <= line.keys() for line in progress)
     note = json.loads((place / "draft.json").read_text())
