@@ -52,7 +52,7 @@ serve: $(USER)  ## Show the pages of the snapshot built before
 build: $(USER)  ## Read the exports and publish a snapshot; CAMPAIGN=folder chooses another campaign
 	@$(PY) -m etl build --campaign "$(CAMPAIGN)"
 
-test: $(DEV)  ## Run the tests that a change must pass (five and a half minutes on two cores); installs a Chromium if there is none
+test: $(DEV)  ## Run the tests that a change must pass (six minutes on two cores); installs a Chromium if there is none
 	@chromium="$$($(PY) tests/chromium.py)" || exit 1; $(call run-tests,$$chromium,not nightly,few)
 
 test-quick: $(DEV)  ## Run those that need no browser, kill nothing and are quick (a minute and a half)
