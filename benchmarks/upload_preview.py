@@ -32,7 +32,7 @@ HEADER = f"| checkout | drop → figures p50 s | worst | {' | '.join(PARTS)} |\n
 WATCH = """() => {
   window.begunAt = 0;
   new MutationObserver(() => {
-    if (!window.begunAt && document.body.innerText.includes("Making the preview.")) window.begunAt = performance.now();
+    if (!window.begunAt && document.body.innerText.includes("Preparing the preview.")) window.begunAt = performance.now();
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 
