@@ -32,7 +32,8 @@ HEADER = f"| checkout | drop → figures p50 s | worst | {' | '.join(PARTS)} |\n
 WATCH = """() => {
   window.begunAt = 0;
   new MutationObserver(() => {
-    if (!window.begunAt && document.body.innerText.includes("Preparing the preview.")) window.begunAt = performance.now();
+    const isAtWork = document.body.innerText.includes("Preparing the preview.");
+    if (isAtWork && !window.begunAt) window.begunAt = performance.now();
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 
