@@ -116,8 +116,11 @@ STEPS_AFTER_ROOTS = (
 
 _MARKS = {"60_classification": Mark.IDENTIFIED, "78_number_columns": Mark.CODED}
 """The marks before steps: what comes before does not depend on certain answers."""
-_LISTS_OF_IDENTITY = frozenset({PLACES, "stakeholder_groups"})
-"""An institution is named with its country, and who is a person has an id that tells no name."""
+_LISTS_BEFORE = {Mark.STAGED: {"units"}, Mark.IDENTIFIED: {"units", PLACES, "stakeholder_groups"}}
+"""The lists whose words decide what comes before a mark.
+
+A number is cut from its unit; an institution is named with its country; who is a person has an id that tells no name.
+"""
 
 PHASES = {
     "40_latest_submissions": N_("Finding the latest submission of each action"),
@@ -378,11 +381,11 @@ class Making:
     def _change_words(self, before: Sequence[SettledWord], mark: Mark) -> bool:
         """Load other words in place of those of before; return whether the work until the mark would be the same.
 
-        A word alone decides how a cell is read, and no more than that where identity does not depend on its list. Words
-        for all files also tell what a row is that may be none: then none of them may stand in such a row.
+        A word alone decides how a cell is read, but for those of some lists. Words for all files also tell what a row is
+        that may be none: then none of them may stand in such a row.
         """
         lists = {word.looked_up_in for word in {*before} ^ {*self.words}}
-        if mark == Mark.IDENTIFIED and lists & _LISTS_OF_IDENTITY:
+        if lists & _LISTS_BEFORE[mark]:
             return False
         files = [{word.file for word in words} - {""} for words in (before, self.words)]
         if files[0] != files[1] or any(word.based_on for word in (*before, *self.words)):

@@ -155,6 +155,7 @@ WORK = [
         (ANSWERS[0], ["note_content"]),
         (ANSWERS[14], ["resolve_cells", "note_content"]),
         (Meaning("Ruritania", "countries", "Kenya"), ["resolve_cells", "identify", "note_content"]),
+        (Meaning("Rooms", "units", "schools"), ["stage", "resolve_cells", "identify", "note_content"]),
         (ANSWERS[4], ["stage", "resolve_cells", "identify", "note_content"]),
         (ANSWERS[7], ["clean", "stage", "resolve_cells", "identify", "note_content"]),
     ],
