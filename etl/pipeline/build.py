@@ -381,8 +381,8 @@ class Making:
     def _change_words(self, before: Sequence[SettledWord], mark: Mark) -> bool:
         """Load other words in place of those of before; return whether the work until the mark would be the same.
 
-        A word alone decides how a cell is read, but for those of some lists. Words for all files also tell what a row is
-        that may be none: then none of them may stand in such a row.
+        A word only decides how a cell is read, but in some lists. Words for all files also tell what a row is that may
+        be none: then none of them may stand in such a row.
         """
         lists = {word.looked_up_in for word in {*before} ^ {*self.words}}
         if lists & _LISTS_BEFORE[mark]:
